@@ -1,0 +1,342 @@
+//! [`App`]: one arena of nodes, which `synth` consumes.
+
+use std::any::{Any, TypeId};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::{Index, IndexMut};
+use std::panic::Location;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::assembly::Assembly;
+use crate::check::Check;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::handle::{Handle, NodeId};
+use crate::id;
+use crate::node::{Node, NodeKind, ResourceAttributes, ResourceNode};
+use crate::resource::Resource;
+use crate::scope::Scope;
+use crate::value::{Object, Value};
+
+/// A program's whole infrastructure: stacks, and everything that is defined in them.
+///
+/// ```
+/// use formwork_core::{App, RawResource};
+/// let mut app = App::new();
+/// let mut stack = app.stack("Demo");
+/// stack.add("Topic", RawResource::new("AWS::SNS::Topic"));
+/// let assembly = app.synth()?;
+/// assert!(assembly.stack("Demo").is_some());
+/// # Ok::<(), formwork_core::Diagnostics>(())
+/// ```
+pub struct App {
+    pub(crate) tag: u32,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) scopes: Vec<ScopeData>,
+    pub(crate) stacks: Vec<StackData>,
+    pub(crate) moves: Vec<Move>,
+    pub(crate) hooks: BTreeMap<HookKey, Hook>,
+    pub(crate) checks: Vec<CheckEntry>,
+    pub(crate) diagnostics: Diagnostics,
+    data: BTreeMap<(u32, TypeId), Box<dyn Any + Send + Sync>>,
+    /// Takes what is said of a resource that is not of this app.
+    nowhere: ResourceAttributes,
+}
+
+/// When something that waits for the whole program runs: see [`Scope::at_synth`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// What follows from declarations is derived, such as a grant from a declared call.
+    Derive,
+    /// What was collected is written down, such as a policy from its statements.
+    Write,
+}
+
+/// The order in which hooks run: by phase, then by path, then as registered there.
+pub(crate) type HookKey = (Phase, String, usize);
+
+pub(crate) struct Hook {
+    pub scope: usize,
+    pub origin: &'static Location<'static>,
+    pub run: Box<dyn FnOnce(&mut Scope<'_>) + Send + Sync>,
+}
+
+pub(crate) struct CheckEntry {
+    pub scope: usize,
+    pub origin: &'static Location<'static>,
+    pub run: Box<dyn Fn(&mut Check<'_>) + Send + Sync>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ScopeData {
+    pub parent: Option<usize>,
+    pub stack: usize,
+    /// The whole path, its first segment the stack's name.
+    pub path: String,
+    pub location: &'static Location<'static>,
+    pub children: BTreeMap<String, &'static Location<'static>>,
+    pub tags: Object,
+}
+
+#[derive(Debug)]
+pub(crate) struct StackData {
+    pub name: String,
+    pub description: Option<String>,
+    pub metadata: Object,
+}
+
+#[derive(Debug)]
+pub(crate) struct Move {
+    pub from: String,
+    pub to: String,
+    pub scope: usize,
+    pub location: &'static Location<'static>,
+}
+
+impl App {
+    /// An app without stacks.
+    pub fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        Self {
+            tag: NEXT.fetch_add(1, Ordering::Relaxed),
+            nodes: Vec::new(),
+            scopes: Vec::new(),
+            stacks: Vec::new(),
+            moves: Vec::new(),
+            hooks: BTreeMap::new(),
+            checks: Vec::new(),
+            diagnostics: Diagnostics::default(),
+            data: BTreeMap::new(),
+            nowhere: ResourceAttributes::default(),
+        }
+    }
+
+    /// A new stack: one template, deployed as one.
+    ///
+    /// The name is a letter, then letters, digits and hyphens, 128 at most (`invalid-stack-name`);
+    /// each is used once (`duplicate-id`).
+    #[track_caller]
+    pub fn stack(&mut self, name: impl Into<String>) -> Scope<'_> {
+        let name = name.into();
+        let location = Location::caller();
+        if !id::is_stack_name(&name) {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "invalid-stack-name",
+                    format!("`{name}` cannot be the name of a stack"),
+                )
+                .at(location)
+                .help("start with a letter, then letters, digits and hyphens, 128 at most"),
+            );
+        }
+        if self.stacks.iter().any(|stack| stack.name == name) {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "duplicate-id",
+                    format!("the stack `{name}` is there already"),
+                )
+                .at(location)
+                .help("give each stack a name of its own"),
+            );
+        }
+        let stack = self.stacks.len();
+        self.stacks.push(StackData {
+            name: name.clone(),
+            description: None,
+            metadata: Object::new(),
+        });
+        self.scopes.push(ScopeData {
+            parent: None,
+            stack,
+            path: name,
+            location,
+            children: BTreeMap::new(),
+            tags: Object::new(),
+        });
+        let scope = self.scopes.len() - 1;
+        Scope::new(self, scope, None)
+    }
+
+    /// Turns the program into templates, or says everything that is wrong with it.
+    ///
+    /// It is a pure function: no clock, no environment, no file. It consumes the app, so nothing
+    /// can be added afterwards.
+    ///
+    /// # Errors
+    ///
+    /// All errors that were recorded while the program ran and that the checks found, in the
+    /// order of the program's lines. Warnings alone are no error: [`Assembly::warnings`].
+    pub fn synth(self) -> Result<Assembly, Diagnostics> {
+        crate::synth::synth(self)
+    }
+
+    /// A resource, where the handle is of this app and of the resource's type.
+    pub fn get<R: Resource>(&self, handle: Handle<R>) -> Option<&R> {
+        let node = self.resource(handle.node())?;
+        node.resource.as_any().downcast_ref()
+    }
+
+    /// A resource, to change, where the handle is of this app and of the resource's type.
+    pub fn get_mut<R: Resource>(&mut self, handle: Handle<R>) -> Option<&mut R> {
+        let node = self.resource_mut(handle.node())?;
+        node.resource.as_any_mut().downcast_mut()
+    }
+
+    /// What a construct keeps beside a node, where it has kept something of this type.
+    pub fn data<D: Any>(&self, node: impl Into<NodeId>) -> Option<&D> {
+        let node = node.into();
+        (node.app == self.tag)
+            .then(|| self.data.get(&(node.index, TypeId::of::<D>())))
+            .flatten()
+            .and_then(|data| data.downcast_ref())
+    }
+
+    pub(crate) fn data_mut<D: Any + Default + Send + Sync>(&mut self, node: NodeId) -> &mut D {
+        // A node of another app gets a place that no node of this one has.
+        let index = if node.app == self.tag {
+            node.index
+        } else {
+            u32::MAX
+        };
+        let slot = self
+            .data
+            .entry((index, TypeId::of::<D>()))
+            .or_insert_with(|| Box::new(D::default()));
+        match slot.downcast_mut() {
+            Some(data) => data,
+            None => unreachable!("the slot is found by this very type"),
+        }
+    }
+
+    /// All data of one type, in the order of the nodes' paths.
+    pub fn all_data<D: Any>(&self) -> Vec<(NodeId, &D)> {
+        let mut found: Vec<(NodeId, &D)> = self
+            .data
+            .iter()
+            .filter(|((index, kind), _)| *kind == TypeId::of::<D>() && *index != u32::MAX)
+            .filter_map(|((index, _), data)| {
+                let node = NodeId {
+                    app: self.tag,
+                    index: *index,
+                };
+                Some((node, data.downcast_ref()?))
+            })
+            .collect();
+        found.sort_by(|a, b| self.path(a.0).cmp(self.path(b.0)));
+        found
+    }
+
+    /// The path of a node, such as `BedrockPrivate/Caller/Role`; empty for another app's node.
+    pub fn path(&self, node: impl Into<NodeId>) -> &str {
+        self.node(node.into())
+            .map_or("", |node| &self.scopes[node.scope].path)
+    }
+
+    /// The program's line that added a node.
+    pub fn location(&self, node: impl Into<NodeId>) -> Option<&'static Location<'static>> {
+        self.node(node.into()).map(|node| node.location)
+    }
+
+    /// The type's name of a resource, such as `AWS::EC2::VPC`.
+    pub fn type_name(&self, node: impl Into<NodeId>) -> Option<&str> {
+        self.resource(node.into())
+            .map(|node| node.resource.type_name())
+    }
+
+    /// All resources, in the order of their paths.
+    pub fn resources(&self) -> Vec<NodeId> {
+        let mut nodes: Vec<NodeId> = (0u32..)
+            .zip(&self.nodes)
+            .filter(|(_, node)| matches!(node.kind, NodeKind::Resource(_)))
+            .map(|(index, _)| NodeId {
+                app: self.tag,
+                index,
+            })
+            .collect();
+        nodes.sort_by(|a, b| self.path(*a).cmp(self.path(*b)));
+        nodes
+    }
+
+    /// The properties of a resource that are set, in the order of their names.
+    pub fn properties(&self, node: impl Into<NodeId>) -> Vec<(&str, &Value)> {
+        self.resource(node.into())
+            .map(|node| node.resource.fields())
+            .unwrap_or_default()
+    }
+
+    /// A text for comparing values in an order that does not depend on the order of definition.
+    ///
+    /// Nodes stand in it by their paths.
+    pub fn sort_key(&self, value: &Value) -> String {
+        crate::synth::sort_key(self, value)
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
+        (id.app == self.tag)
+            .then(|| self.nodes.get(id.index as usize))
+            .flatten()
+    }
+
+    pub(crate) fn resource(&self, id: NodeId) -> Option<&ResourceNode> {
+        match &self.node(id)?.kind {
+            NodeKind::Resource(node) => Some(node),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn attributes_mut(&mut self, id: NodeId) -> &mut ResourceAttributes {
+        if self.resource(id).is_none() {
+            return &mut self.nowhere;
+        }
+        match &mut self.nodes[id.index as usize].kind {
+            NodeKind::Resource(node) => &mut node.attributes,
+            _ => &mut self.nowhere,
+        }
+    }
+
+    pub(crate) fn resource_mut(&mut self, id: NodeId) -> Option<&mut ResourceNode> {
+        if id.app != self.tag {
+            return None;
+        }
+        match &mut self.nodes.get_mut(id.index as usize)?.kind {
+            NodeKind::Resource(node) => Some(node),
+            _ => None,
+        }
+    }
+}
+
+impl Default for App {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("stacks", &self.stacks)
+            .field("nodes", &self.nodes)
+            .finish_non_exhaustive()
+    }
+}
+
+const FOREIGN: &str =
+    "this handle belongs to another app: use handles only with the app whose `add` gave them";
+
+impl<R: Resource> Index<Handle<R>> for App {
+    type Output = R;
+
+    /// # Panics
+    ///
+    /// When the handle belongs to another app. [`App::get`] does not panic.
+    #[track_caller]
+    fn index(&self, handle: Handle<R>) -> &R {
+        self.get(handle).expect(FOREIGN)
+    }
+}
+
+impl<R: Resource> IndexMut<Handle<R>> for App {
+    #[track_caller]
+    fn index_mut(&mut self, handle: Handle<R>) -> &mut R {
+        self.get_mut(handle).expect(FOREIGN)
+    }
+}

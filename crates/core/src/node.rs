@@ -1,0 +1,136 @@
+//! What lies in the arena: nodes, and what the template says of a resource beside its properties.
+
+use std::panic::Location;
+
+use crate::condition::ConditionRef;
+use crate::expr::IntoExpr;
+use crate::handle::NodeId;
+use crate::marker::Json;
+use crate::resource::ErasedResource;
+use crate::value::{Object, Text, Value};
+
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub kind: NodeKind,
+    pub scope: usize,
+    pub stack: usize,
+    pub location: &'static Location<'static>,
+    pub pinned: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) enum NodeKind {
+    Resource(Box<ResourceNode>),
+    Parameter(Object),
+    Condition(Value),
+    Output(Object),
+}
+
+impl NodeKind {
+    /// The section of the template in which it stands.
+    pub(crate) const fn section(&self) -> &'static str {
+        match self {
+            Self::Resource(_) => "Resources",
+            Self::Parameter(_) => "Parameters",
+            Self::Condition(_) => "Conditions",
+            Self::Output(_) => "Outputs",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct ResourceNode {
+    pub resource: Box<dyn ErasedResource>,
+    pub attributes: ResourceAttributes,
+    pub overrides: Vec<Override>,
+}
+
+/// A change to a rendered resource by JSON pointer.
+#[derive(Debug)]
+pub(crate) struct Override {
+    pub pointer: String,
+    /// Nothing: the position is taken out.
+    pub value: Option<Value>,
+    pub location: &'static Location<'static>,
+}
+
+/// What happens to a resource that leaves the stack, or to the old one when it is replaced.
+///
+/// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DeletionPolicy {
+    /// It is deleted with everything in it.
+    Delete,
+    /// It stays, and is no longer the stack's.
+    Retain,
+    /// It stays, except when the stack's creation fails and is rolled back.
+    RetainExceptOnCreate,
+    /// A snapshot is taken, then it is deleted; for types that have snapshots.
+    Snapshot,
+}
+
+impl DeletionPolicy {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Delete => "Delete",
+            Self::Retain => "Retain",
+            Self::RetainExceptOnCreate => "RetainExceptOnCreate",
+            Self::Snapshot => "Snapshot",
+        }
+    }
+}
+
+/// What the template says of a resource beside its properties.
+///
+/// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html>
+#[derive(Debug, Default)]
+pub struct ResourceAttributes {
+    pub(crate) depends_on: Vec<NodeId>,
+    pub(crate) condition: Option<ConditionRef>,
+    pub(crate) deletion_policy: Option<DeletionPolicy>,
+    pub(crate) update_replace_policy: Option<DeletionPolicy>,
+    pub(crate) metadata: Object,
+    pub(crate) tags: Object,
+}
+
+impl ResourceAttributes {
+    /// It is created after `other`, and deleted before it.
+    pub fn depends_on(&mut self, other: impl Into<NodeId>) -> &mut Self {
+        let other = other.into();
+        if !self.depends_on.contains(&other) {
+            self.depends_on.push(other);
+        }
+        self
+    }
+
+    /// It is there only where the condition holds.
+    pub fn condition(&mut self, condition: ConditionRef) -> &mut Self {
+        self.condition = Some(condition);
+        self
+    }
+
+    /// What happens when it leaves the stack. Default: the type's own, for most `Delete`.
+    pub fn deletion_policy(&mut self, policy: DeletionPolicy) -> &mut Self {
+        self.deletion_policy = Some(policy);
+        self
+    }
+
+    /// What happens to the old one when it is replaced. Default: `Delete`.
+    pub fn update_replace_policy(&mut self, policy: DeletionPolicy) -> &mut Self {
+        self.update_replace_policy = Some(policy);
+        self
+    }
+
+    /// Adds free-form data, which `CloudFormation` keeps and does not read.
+    pub fn metadata(&mut self, key: impl Into<Text>, value: impl IntoExpr<Json>) -> &mut Self {
+        self.metadata.insert(key, value.into_expr().into_value());
+        self
+    }
+
+    /// Tags this resource; stronger than a tag of the same key over a scope.
+    pub fn tag(&mut self, key: impl Into<Text>, value: impl IntoExpr<String>) -> &mut Self {
+        self.tags.insert(key, value.into_expr().into_value());
+        self
+    }
+}

@@ -1,0 +1,411 @@
+//! [`Scope`]: the place in the tree at which things are added.
+
+use std::any::Any;
+use std::fmt;
+use std::ops::{Index, IndexMut};
+use std::panic::Location;
+
+use crate::app::{App, CheckEntry, Hook, Move, Phase, ScopeData};
+use crate::check::Check;
+use crate::condition::{Condition, ConditionRef};
+use crate::construct::Construct;
+use crate::diagnostic::Diagnostic;
+use crate::expr::IntoExpr;
+use crate::handle::{Handle, NodeId};
+use crate::id;
+use crate::marker::{Json, ParameterType};
+use crate::node::{Node, NodeKind, Override, ResourceAttributes, ResourceNode};
+use crate::output::{Output, OutputRef};
+use crate::parameter::{Parameter, ParameterRef};
+use crate::resource::Resource;
+use crate::value::Text;
+
+/// A place in the tree of an app: a stack, or a part of one.
+///
+/// What is added gets the scope's path and its own id as path, and from the path its logical id.
+pub struct Scope<'a> {
+    app: &'a mut App,
+    here: usize,
+    /// The program's line to which everything is put down that is added inside a construct.
+    origin: Option<&'static Location<'static>>,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(
+        app: &'a mut App,
+        scope: usize,
+        origin: Option<&'static Location<'static>>,
+    ) -> Self {
+        Self {
+            app,
+            here: scope,
+            origin,
+        }
+    }
+
+    /// Adds a construct under an id, and gives what its type promises.
+    ///
+    /// It never fails: an id that is taken (`duplicate-id`) or unusable (`invalid-id`) is told by
+    /// `synth`. The id is a part of the path; letters, digits and `-`, `_`, `.` or space, of which
+    /// only letters and digits reach the logical id.
+    #[track_caller]
+    pub fn add<C: Construct>(&mut self, id: impl Into<String>, construct: C) -> C::Output {
+        let location = self.origin.unwrap_or(Location::caller());
+        let scope = self.open(id.into(), location);
+        construct.build(&mut Scope::new(self.app, scope, Some(location)))
+    }
+
+    /// A named part of this scope, for grouping; it adds nothing by itself.
+    #[track_caller]
+    pub fn group(&mut self, id: impl Into<String>) -> Scope<'_> {
+        let location = self.origin.unwrap_or(Location::caller());
+        let scope = self.open(id.into(), location);
+        Scope::new(self.app, scope, self.origin)
+    }
+
+    /// The main resource of a construct: it stands at the scope's own path.
+    #[track_caller]
+    pub fn define<R: Resource>(&mut self, resource: R) -> Handle<R> {
+        let node = self.push(NodeKind::Resource(Box::new(ResourceNode {
+            resource: Box::new(resource),
+            attributes: ResourceAttributes::default(),
+            overrides: Vec::new(),
+        })));
+        Handle::new(node)
+    }
+
+    /// A value that is given when the stack is deployed.
+    #[track_caller]
+    pub fn parameter<T: ParameterType>(
+        &mut self,
+        id: impl Into<String>,
+        parameter: Parameter<T>,
+    ) -> ParameterRef<T> {
+        let definition = NodeKind::Parameter(parameter.into_definition());
+        ParameterRef::new(self.open_node(id.into(), definition))
+    }
+
+    /// Something that holds or does not, decided when the stack is deployed.
+    #[track_caller]
+    pub fn condition(&mut self, id: impl Into<String>, condition: Condition) -> ConditionRef {
+        let value = NodeKind::Condition(condition.into_value());
+        ConditionRef::new(self.open_node(id.into(), value))
+    }
+
+    /// A value that the stack shows once it is deployed.
+    #[track_caller]
+    pub fn output(&mut self, id: impl Into<String>, output: Output) -> OutputRef {
+        let definition = NodeKind::Output(output.into_definition());
+        OutputRef {
+            node: self.open_node(id.into(), definition),
+        }
+    }
+
+    /// What the template says of a resource beside its properties: dependencies, condition,
+    /// deletion policy, metadata, tags.
+    #[track_caller]
+    pub fn attributes(&mut self, resource: impl Into<NodeId>) -> &mut ResourceAttributes {
+        let node = resource.into();
+        if self.app.resource(node).is_none() {
+            self.foreign("attributes are set on");
+        }
+        self.app.attributes_mut(node)
+    }
+
+    /// Tags everything in this scope whose type takes tags. A tag of an inner scope, of the
+    /// resource or of the construct is stronger.
+    pub fn tag(&mut self, key: impl Into<Text>, value: impl IntoExpr<String>) -> &mut Self {
+        let value = value.into_expr().into_value();
+        self.app.scopes[self.here].tags.insert(key, value);
+        self
+    }
+
+    /// Sets a position of a rendered resource by JSON pointer, such as
+    /// `/Properties/VpcConfig/Ipv6AllowedForDualStack`; what is missing on the way is made.
+    ///
+    /// The last resort: prefer the typed property, `scope[handle].property`. A pointer that leads
+    /// nowhere is `invalid-override`.
+    #[track_caller]
+    pub fn override_at(
+        &mut self,
+        resource: impl Into<NodeId>,
+        pointer: impl Into<String>,
+        value: impl IntoExpr<Json>,
+    ) {
+        let value = Some(value.into_expr().into_value());
+        self.push_override(resource.into(), pointer.into(), value);
+    }
+
+    /// Takes a position of a rendered resource out, by JSON pointer.
+    #[track_caller]
+    pub fn remove_at(&mut self, resource: impl Into<NodeId>, pointer: impl Into<String>) {
+        self.push_override(resource.into(), pointer.into(), None);
+    }
+
+    #[track_caller]
+    fn push_override(&mut self, node: NodeId, pointer: String, value: Option<crate::Value>) {
+        let location = self.origin.unwrap_or(Location::caller());
+        match self.app.resource_mut(node) {
+            Some(resource) => resource.overrides.push(Override {
+                pointer,
+                value,
+                location,
+            }),
+            None => self.foreign("an override is meant for"),
+        }
+    }
+
+    /// Gives a node the logical id it has in a stack that exists already.
+    ///
+    /// Letters and digits, 255 at most (`invalid-id`).
+    #[track_caller]
+    pub fn pin(&mut self, node: impl Into<NodeId>, logical_id: impl Into<String>) {
+        let node = node.into();
+        let logical_id = logical_id.into();
+        if !id::is_logical_id(&logical_id) {
+            self.report_here(
+                Diagnostic::error(
+                    "invalid-id",
+                    format!("`{logical_id}` cannot be a logical id"),
+                )
+                .help("use letters and digits only, 255 at most"),
+            );
+        }
+        let known = self.app.node(node).is_some();
+        if known {
+            self.app.nodes[node.index as usize].pinned = Some(logical_id);
+        } else {
+            self.foreign("a logical id is pinned to");
+        }
+    }
+
+    /// Keeps the logical ids that everything at the path `from` had, now that it stands at `to`.
+    ///
+    /// Both paths are relative to this scope, such as `Network/Vpc`. The template stays the same
+    /// to the byte. One that applies to nothing is `unused-moved`.
+    #[track_caller]
+    pub fn moved(&mut self, from: impl Into<String>, to: impl Into<String>) {
+        let location = self.origin.unwrap_or(Location::caller());
+        let absolute = |path: String| format!("{}/{path}", self.path());
+        let (from, to) = (absolute(from.into()), absolute(to.into()));
+        self.app.moves.push(Move {
+            from,
+            to,
+            scope: self.here,
+            location,
+        });
+    }
+
+    /// Runs `write` when the app is synthesized, once everything has been declared.
+    ///
+    /// For what is collected from many places and written once. The order is by phase, then by
+    /// the scopes' paths, so the order of definition does not show.
+    #[track_caller]
+    pub fn at_synth(
+        &mut self,
+        phase: Phase,
+        write: impl FnOnce(&mut Scope<'_>) + Send + Sync + 'static,
+    ) {
+        let hook = Hook {
+            scope: self.here,
+            origin: self.origin.unwrap_or(Location::caller()),
+            run: Box::new(write),
+        };
+        let mut key = (phase, self.path().to_owned(), 0);
+        while self.app.hooks.contains_key(&key) {
+            key.2 += 1;
+        }
+        self.app.hooks.insert(key, hook);
+    }
+
+    /// Runs `check` on the finished app, before anything is rendered.
+    #[track_caller]
+    pub fn check(&mut self, check: impl Fn(&mut Check<'_>) + Send + Sync + 'static) {
+        let entry = CheckEntry {
+            scope: self.here,
+            origin: self.origin.unwrap_or(Location::caller()),
+            run: Box::new(check),
+        };
+        self.app.checks.push(entry);
+    }
+
+    /// Says that something is wrong. Construct and line are those of this scope, unless the
+    /// diagnostic names others.
+    #[track_caller]
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.report_here(diagnostic);
+    }
+
+    /// What a construct keeps beside a node: one value of each type, made when first asked for.
+    pub fn data<D: Any + Default + Send + Sync>(&mut self, node: impl Into<NodeId>) -> &mut D {
+        self.app.data_mut(node.into())
+    }
+
+    /// The scope at which a node stands, to add parts to it from elsewhere.
+    ///
+    /// For a node of another app it is this scope, and `synth` says so (`foreign-handle`).
+    #[track_caller]
+    pub fn at(&mut self, node: impl Into<NodeId>) -> Scope<'_> {
+        let node = node.into();
+        let origin = self.origin.or(Some(Location::caller()));
+        let scope = if let Some(node) = self.app.node(node) {
+            node.scope
+        } else {
+            self.foreign("parts are added to");
+            self.here
+        };
+        Scope::new(self.app, scope, origin)
+    }
+
+    /// The scope of the stack to which this one belongs.
+    #[track_caller]
+    pub fn stack(&mut self) -> Scope<'_> {
+        let origin = self.origin.or(Some(Location::caller()));
+        let mut scope = self.here;
+        while let Some(parent) = self.app.scopes[scope].parent {
+            scope = parent;
+        }
+        Scope::new(self.app, scope, origin)
+    }
+
+    /// What the template says it is; at most 1,024 bytes.
+    pub fn describe(&mut self, text: impl Into<String>) {
+        let stack = self.app.scopes[self.here].stack;
+        self.app.stacks[stack].description = Some(text.into());
+    }
+
+    /// Adds free-form data to the template's `Metadata`.
+    pub fn metadata(&mut self, key: impl Into<Text>, value: impl IntoExpr<Json>) {
+        let stack = self.app.scopes[self.here].stack;
+        let value = value.into_expr().into_value();
+        self.app.stacks[stack].metadata.insert(key, value);
+    }
+
+    /// This scope's path, its first segment the stack's name.
+    pub fn path(&self) -> &str {
+        &self.app.scopes[self.here].path
+    }
+
+    /// The program's line to which things added here are put down.
+    #[track_caller]
+    pub fn origin(&self) -> &'static Location<'static> {
+        self.origin.unwrap_or(Location::caller())
+    }
+
+    /// The app, to look things up.
+    pub fn app(&self) -> &App {
+        self.app
+    }
+
+    /// A resource, where the handle is of this app and of the resource's type.
+    pub fn get<R: Resource>(&self, handle: Handle<R>) -> Option<&R> {
+        self.app.get(handle)
+    }
+
+    /// A resource, to change, where the handle is of this app and of the resource's type.
+    pub fn get_mut<R: Resource>(&mut self, handle: Handle<R>) -> Option<&mut R> {
+        self.app.get_mut(handle)
+    }
+
+    #[track_caller]
+    fn open_node(&mut self, id: String, kind: NodeKind) -> NodeId {
+        let location = self.origin.unwrap_or(Location::caller());
+        let scope = self.open(id, location);
+        Scope::new(self.app, scope, Some(location)).push(kind)
+    }
+
+    #[track_caller]
+    fn push(&mut self, kind: NodeKind) -> NodeId {
+        let index = u32::try_from(self.app.nodes.len()).unwrap_or(u32::MAX);
+        self.app.nodes.push(Node {
+            kind,
+            scope: self.here,
+            stack: self.app.scopes[self.here].stack,
+            location: self.origin.unwrap_or(Location::caller()),
+            pinned: None,
+        });
+        NodeId {
+            app: self.app.tag,
+            index,
+        }
+    }
+
+    fn open(&mut self, id: String, location: &'static Location<'static>) -> usize {
+        let parent = &self.app.scopes[self.here];
+        let path = format!("{}/{id}", parent.path);
+        let stack = parent.stack;
+        if !id::is_segment(&id) {
+            self.app.diagnostics.push(
+                Diagnostic::error("invalid-id", format!("`{id}` cannot be an id"))
+                    .construct(path.clone())
+                    .at(location)
+                    .help("use letters and digits, and `-`, `_`, `.` or spaces between them"),
+            );
+        }
+        let children = &mut self.app.scopes[self.here].children;
+        if let Some(first) = children.get(&id) {
+            let found = Diagnostic::error("duplicate-id", format!("`{id}` is there already"))
+                .construct(path.clone())
+                .at(location)
+                .note(format!("the first is added at {first}"))
+                .help("give one of the two another id");
+            self.app.diagnostics.push(found);
+        } else {
+            children.insert(id, location);
+        }
+        self.app.scopes.push(ScopeData {
+            parent: Some(self.here),
+            stack,
+            path,
+            location,
+            children: std::collections::BTreeMap::new(),
+            tags: crate::value::Object::new(),
+        });
+        self.app.scopes.len() - 1
+    }
+
+    #[track_caller]
+    fn foreign(&mut self, doing: &str) {
+        self.report_here(
+            Diagnostic::error(
+                "foreign-handle",
+                format!("{doing} a resource of another app"),
+            )
+            .help("use handles only with the app whose `add` gave them"),
+        );
+    }
+
+    #[track_caller]
+    fn report_here(&mut self, diagnostic: Diagnostic) {
+        let location = self.origin.unwrap_or(Location::caller());
+        let placed = diagnostic.placed(&self.app.scopes[self.here].path, location);
+        self.app.diagnostics.push(placed);
+    }
+}
+
+impl fmt::Debug for Scope<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope")
+            .field("path", &self.path())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<R: Resource> Index<Handle<R>> for Scope<'_> {
+    type Output = R;
+
+    /// # Panics
+    ///
+    /// When the handle belongs to another app. [`Scope::get`] does not panic.
+    #[track_caller]
+    fn index(&self, handle: Handle<R>) -> &R {
+        &self.app[handle]
+    }
+}
+
+impl<R: Resource> IndexMut<Handle<R>> for Scope<'_> {
+    #[track_caller]
+    fn index_mut(&mut self, handle: Handle<R>) -> &mut R {
+        &mut self.app[handle]
+    }
+}
