@@ -1,0 +1,180 @@
+"""One stack on one emulator: deployed and deleted by the `aws` command, read back by boto3."""
+
+import copy
+import functools
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from live.emulators import REGION, Emulator, Server, client_environment
+
+
+class CommandError(Exception):
+    """An `aws` command ended with an error; the text is what it said."""
+
+
+class Account:
+    """The emulated account behind a running server."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.emulator: Emulator = server.emulator
+
+    @functools.cache  # noqa: B019 (an account lives as long as the run of its server)
+    def client(self, service: str) -> Any:
+        """A boto3 client of the service."""
+        return boto3.client(
+            service,
+            endpoint_url=self.server.url,
+            region_name=REGION,
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+            config=Config(retries={"total_max_attempts": 1}, proxies={}),
+        )
+
+    def aws(self, *arguments: str) -> str:
+        """Runs the `aws` command and gives its standard output."""
+        command = [
+            str(Path(sys.executable).with_name("aws")),
+            "--endpoint-url",
+            self.server.url,
+            "--output",
+            "json",
+            *arguments,
+        ]
+        done = subprocess.run(
+            command,
+            env=client_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        if done.returncode != 0:
+            said = (done.stderr + done.stdout).strip()
+            raise CommandError(f"aws {' '.join(arguments[:2])}: exit {done.returncode}: {said}")
+        return done.stdout
+
+    @functools.cached_property
+    def account_id(self) -> str:
+        """The number of the emulated account."""
+        return self.client("sts").get_caller_identity()["Account"]
+
+
+class Stack:
+    """A deployed stack: its template as deployed and its physical ids."""
+
+    def __init__(self, account: Account, name: str, template: dict[str, Any]) -> None:
+        self.account = account
+        self.name = name
+        self.template = template
+        described = json.loads(
+            account.aws("cloudformation", "describe-stacks", "--stack-name", name)
+        )["Stacks"][0]
+        self.id: str = described["StackId"]
+        self.status: str = described["StackStatus"]
+        self.parameters = {
+            item["ParameterKey"]: item["ParameterValue"]
+            for item in described.get("Parameters") or []
+        }
+        self.outputs = {
+            item["OutputKey"]: item["OutputValue"] for item in described.get("Outputs") or []
+        }
+        resources = json.loads(
+            account.aws("cloudformation", "describe-stack-resources", "--stack-name", name)
+        )["StackResources"]
+        # A skipped type stands in the answer of moto as an entry without a logical id.
+        listed = [item for item in resources if item.get("LogicalResourceId")]
+        self.statuses = {item["LogicalResourceId"]: item["ResourceStatus"] for item in listed}
+        self.physical = {
+            item["LogicalResourceId"]: item.get("PhysicalResourceId") or self._by_name(item)
+            for item in listed
+        }
+
+    def _by_name(self, item: dict[str, str]) -> str | None:
+        """The id where moto gives none, found by the name that CloudFormation makes up."""
+        if item["ResourceType"] != "AWS::RDS::DBSubnetGroup":
+            return None
+        start = f"{self.name}-{item['LogicalResourceId']}-".lower()
+        groups = self.account.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]
+        names = (group["DBSubnetGroupName"] for group in groups)
+        return next((name for name in names if name.startswith(start)), None)
+
+    def of_type(self, kind: str) -> dict[str, str]:
+        """Logical and physical ids of the resources of a type."""
+        return {
+            logical: self.physical[logical]
+            for logical, resource in self.template["Resources"].items()
+            if resource["Type"] == kind and self.physical.get(logical)
+        }
+
+    def delete(self) -> None:
+        """Deletes the stack and waits until it is gone."""
+        self.account.aws("cloudformation", "delete-stack", "--stack-name", self.name)
+        self.account.aws(
+            "cloudformation", "wait", "stack-delete-complete", "--stack-name", self.name
+        )
+
+
+def deploy(account: Account, name: str, template: dict[str, Any], text: str | None = None) -> Stack:
+    """Deploys with `aws cloudformation deploy`: the exact text where it is given."""
+    with tempfile.TemporaryDirectory(prefix="template-") as folder:
+        path = Path(folder, f"{name}.json")
+        path.write_text(text or json.dumps(template, indent=2), encoding="utf-8")
+        # fmt: off
+        account.aws(
+            "cloudformation", "deploy",
+            "--stack-name", name,
+            "--template-file", str(path),
+            "--capabilities", "CAPABILITY_NAMED_IAM",
+        )
+        # fmt: on
+    return Stack(account, name, template)
+
+
+def fitted(emulator: Emulator, template: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The template without what the emulator refuses, and a note for each thing changed."""
+    changed = copy.deepcopy(template)
+    notes = []
+    gone = set()
+    for logical, resource in template["Resources"].items():
+        reason = emulator.refuses.get(resource["Type"])
+        if reason:
+            notes.append(f"without {logical} ({resource['Type']}): {reason}")
+            gone.add(logical)
+            del changed["Resources"][logical]
+    for resource in changed["Resources"].values():
+        waits = resource.get("DependsOn")
+        if waits:
+            names = [waits] if isinstance(waits, str) else waits
+            resource["DependsOn"] = [name for name in names if name not in gone]
+    types = {logical: resource["Type"] for logical, resource in template["Resources"].items()}
+
+    def put_stand_ins(value: Any) -> Any:
+        if isinstance(value, list):
+            return [put_stand_ins(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if list(value) == ["Fn::GetAtt"]:
+            logical, attribute = value["Fn::GetAtt"]
+            stand_in = emulator.stand_ins.get((types[logical], attribute))
+            if stand_in:
+                notes.append(f"{logical}.{attribute} stands as {stand_in}")
+                return stand_in
+        return {key: put_stand_ins(item) for key, item in value.items()}
+
+    return put_stand_ins(changed), notes
+
+
+def refused_types(message: str) -> set[str]:
+    """The resource types that an emulator named when it refused a template."""
+    found = re.search(r"Unrecognized resource types: \[([^\]]*)\]", message)
+    return set(re.split(r",\s*", found.group(1))) if found else set()
