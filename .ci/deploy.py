@@ -151,11 +151,16 @@ def main() -> int:
     for pair in given.templates:
         example, _, path = pair.partition("=")
         if given.self_test:
-            self_test(example, Path(path), totals)
-            continue
-        on_moto(example, Path(path), totals)
-        if example in RUNS:
-            on_ministack(example, Path(path), totals)
+            jobs = [self_test]
+        else:
+            jobs = [on_moto, on_ministack] if example in RUNS else [on_moto]
+        for job in jobs:
+            try:
+                job(example, Path(path), totals)
+            except CommandError as error:
+                stopped = Report()
+                stopped.true("deployment", False, str(error))
+                totals.add(example, stopped)
     print(f"{totals.passed} passed, {totals.failed} failed")
     return 1 if totals.failed or not totals.passed else 0
 

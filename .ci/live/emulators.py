@@ -92,6 +92,7 @@ MINISTACK = Emulator(
         "IOT_MTLS_ENABLED": "0",
         "LAMBDA_EXECUTOR": "local",
         "PERSIST_STATE": "0",
+        "STATE_DIR": "{folder}/state",
     },
     refuses={
         "AWS::EC2::SecurityGroupIngress": _UNRECOGNIZED,
@@ -146,13 +147,14 @@ class Server:
 
     def __enter__(self) -> "Server":
         program = str(Path(sys.executable).with_name(self.emulator.program))
-        fill = {"port": str(self.port)}
         self._folder = tempfile.TemporaryDirectory(prefix=f"{self.emulator.name}-")
+        fill = {"port": str(self.port), "folder": self._folder.name}
         self._log = Path(self._folder.name, "server.log").open("w+", encoding="utf-8")
         self._process = subprocess.Popen(
             [program, *(argument.format(**fill) for argument in self.emulator.arguments)],
             env=client_environment()
-            | {name: value.format(**fill) for name, value in self.emulator.environment.items()},
+            | {name: value.format(**fill) for name, value in self.emulator.environment.items()}
+            | {"TMPDIR": self._folder.name},
             cwd=self._folder.name,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
@@ -161,12 +163,14 @@ class Server:
         )
         try:
             self._wait_until_it_answers()
-        except BaseException:
-            self.__exit__()
+        except BaseException as error:
+            self.__exit__(type(error))
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None = None, *_: object) -> None:
+        if error is not None and issubclass(error, Exception):
+            print(self.log_tail())
         # The function workers are children of the server; all are in the session started above.
         for number in (signal.SIGTERM, signal.SIGKILL):
             try:
@@ -199,10 +203,10 @@ class Server:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             if self._process.poll() is not None:
-                raise RuntimeError(f"{self.emulator.name} ended at once:\n{self.log_tail()}")
+                raise RuntimeError(f"{self.emulator.name} ended at once")
             try:
                 self.request("GET", "/")
                 return
             except OSError:
                 time.sleep(0.1)
-        raise RuntimeError(f"{self.emulator.name} does not answer:\n{self.log_tail()}")
+        raise RuntimeError(f"{self.emulator.name} does not answer")
