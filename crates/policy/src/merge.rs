@@ -1,0 +1,162 @@
+//! Collected statements become few: what differs in one list alone is said once.
+
+use std::collections::BTreeMap;
+
+use formwork_core::Value;
+
+use crate::action::Action;
+use crate::clause::{Clause, Key, Selection};
+use crate::principal::Principal;
+
+/// Merges until nothing more can be merged, and puts the statements in order.
+///
+/// A statement stands for all combinations of its actions, resources and principals, so two that
+/// differ in one list alone mean the same as one with both lists. Each pass is a function of the
+/// set of statements, not of their order.
+pub(crate) fn merged(clauses: Vec<Clause>, key: Key<'_>) -> Vec<Clause> {
+    let mut entries: Vec<Entry> = clauses
+        .into_iter()
+        .map(|clause| Entry::new(clause, key))
+        .collect();
+    loop {
+        let before = entries.len();
+        for list in [List::Actions, List::Resources, List::Principals] {
+            entries = pass(entries, list);
+        }
+        if entries.len() == before {
+            break;
+        }
+    }
+    entries.sort_by(|a, b| a.order().cmp(&b.order()));
+    entries.into_iter().map(Entry::into_clause).collect()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    Actions,
+    Resources,
+    Principals,
+}
+
+/// A statement whose lists are maps from their items' keys, so that equal ones are found fast.
+struct Entry {
+    clause: Clause,
+    actions: BTreeMap<String, Action>,
+    resources: BTreeMap<String, Value>,
+    principals: BTreeMap<String, Principal>,
+    /// Everything but the three lists.
+    rest: String,
+}
+
+impl Entry {
+    fn new(mut clause: Clause, key: Key<'_>) -> Self {
+        let actions = std::mem::take(clause.actions.items_mut());
+        let resources = clause.resources.as_mut().map(Selection::items_mut);
+        let resources = resources.map(std::mem::take).unwrap_or_default();
+        let principals = clause.principals.as_mut().map(Selection::items_mut);
+        let principals = principals.map(std::mem::take).unwrap_or_default();
+        let actions = actions.into_iter();
+        let resources = resources.into_iter();
+        let principals = principals.into_iter();
+        Self {
+            actions: actions.map(|a| (a.as_str().to_owned(), a)).collect(),
+            resources: resources.map(|value| (key(&value), value)).collect(),
+            principals: principals
+                .map(|p| (format!("{:?} {}", p.kind, key(&p.value)), p))
+                .collect(),
+            rest: rest(&clause, key),
+            clause,
+        }
+    }
+
+    fn into_clause(self) -> Clause {
+        let mut clause = self.clause;
+        *clause.actions.items_mut() = self.actions.into_values().collect();
+        if let Some(list) = &mut clause.resources {
+            *list.items_mut() = self.resources.into_values().collect();
+        }
+        if let Some(list) = &mut clause.principals {
+            *list.items_mut() = self.principals.into_values().collect();
+        }
+        clause.reasons.sort();
+        clause.reasons.dedup();
+        clause
+    }
+
+    fn order(&self) -> impl Ord + '_ {
+        let effect = self.clause.effect;
+        let (actions, resources) = (self.actions.keys(), self.resources.keys());
+        let actions: Vec<&String> = actions.collect();
+        let resources: Vec<&String> = resources.collect();
+        let principals: Vec<&String> = self.principals.keys().collect();
+        (effect, actions, resources, principals, &self.rest)
+    }
+
+    /// What must be equal for two statements to be merged in one list.
+    fn group(&self, list: List) -> String {
+        let keys = |but: List| {
+            let of_list = match but {
+                List::Actions => self.actions.keys().collect::<Vec<_>>(),
+                List::Resources => self.resources.keys().collect(),
+                List::Principals => self.principals.keys().collect(),
+            };
+            if list == but { Vec::new() } else { of_list }
+        };
+        let lists = [List::Actions, List::Resources, List::Principals].map(keys);
+        format!("{} {lists:?}", self.rest)
+    }
+
+    /// A list of exceptions is not extended: that would except less from each.
+    fn may_grow(&self, list: List) -> bool {
+        let clause = &self.clause;
+        match list {
+            List::Actions => !clause.actions.is_except(),
+            List::Resources => clause.resources.as_ref().is_none_or(|l| !l.is_except()),
+            List::Principals => clause.principals.as_ref().is_none_or(|l| !l.is_except()),
+        }
+    }
+
+    fn absorb(&mut self, other: Self) {
+        self.actions.extend(other.actions);
+        self.resources.extend(other.resources);
+        self.principals.extend(other.principals);
+        self.clause.reasons.extend(other.clause.reasons);
+    }
+}
+
+/// Sid, effect, which lists mean exceptions, and the conditions.
+fn rest(clause: &Clause, key: Key<'_>) -> String {
+    let mut bare = Clause::new(clause.effect, clause.actions.clone());
+    bare.sid.clone_from(&clause.sid);
+    bare.conditions.clone_from(&clause.conditions);
+    let conditions = key(&bare.render(key));
+    let except = |is: Option<bool>| match is {
+        None => '-',
+        Some(false) => 'o',
+        Some(true) => 'x',
+    };
+    let resources = clause.resources.as_ref().map(Selection::is_except);
+    let principals = clause.principals.as_ref().map(Selection::is_except);
+    format!("{}{}{conditions}", except(resources), except(principals))
+}
+
+fn pass(entries: Vec<Entry>, list: List) -> Vec<Entry> {
+    let mut groups: BTreeMap<String, Entry> = BTreeMap::new();
+    let mut alone = Vec::new();
+    for entry in entries {
+        // Equal statements are one, exceptions or not.
+        let group = if entry.may_grow(list) {
+            entry.group(list)
+        } else {
+            alone.push(entry);
+            continue;
+        };
+        match groups.get_mut(&group) {
+            Some(first) => first.absorb(entry),
+            None => {
+                groups.insert(group, entry);
+            }
+        }
+    }
+    groups.into_values().chain(alone).collect()
+}
