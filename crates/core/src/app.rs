@@ -15,7 +15,7 @@ use crate::id;
 use crate::node::{Node, NodeKind, ResourceAttributes, ResourceNode};
 use crate::resource::Resource;
 use crate::scope::Scope;
-use crate::value::{Object, Value};
+use crate::value::{Text, Value};
 
 /// A program's whole infrastructure: stacks, and everything that is defined in them.
 ///
@@ -35,6 +35,10 @@ pub struct App {
     pub(crate) stacks: Vec<StackData>,
     pub(crate) moves: Vec<Move>,
     pub(crate) hooks: BTreeMap<HookKey, Hook>,
+    /// How many hooks were registered.
+    pub(crate) hook_count: usize,
+    /// That of the hook that runs now.
+    pub(crate) generation: usize,
     pub(crate) checks: Vec<CheckEntry>,
     pub(crate) diagnostics: Diagnostics,
     data: BTreeMap<(u32, TypeId), Box<dyn Any + Send + Sync>>,
@@ -51,12 +55,15 @@ pub enum Phase {
     Write,
 }
 
-/// The order in which hooks run: by phase, then by path, then as registered there.
+/// The order in which hooks run: by phase, then by path, then as registered.
 pub(crate) type HookKey = (Phase, String, usize);
 
 pub(crate) struct Hook {
     pub scope: usize,
     pub origin: &'static Location<'static>,
+    /// How many hooks stand between it and the program: it was registered by a hook of the
+    /// generation before.
+    pub generation: usize,
     pub run: Box<dyn FnOnce(&mut Scope<'_>) + Send + Sync>,
 }
 
@@ -74,14 +81,21 @@ pub(crate) struct ScopeData {
     pub path: String,
     pub location: &'static Location<'static>,
     pub children: BTreeMap<String, &'static Location<'static>>,
-    pub tags: Object,
+    pub tags: BTreeMap<Text, Said>,
 }
 
 #[derive(Debug)]
 pub(crate) struct StackData {
     pub name: String,
     pub description: Option<String>,
-    pub metadata: Object,
+    pub metadata: BTreeMap<Text, Said>,
+}
+
+/// A value and the program's line that gave it.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub value: Value,
+    pub location: &'static Location<'static>,
 }
 
 #[derive(Debug)]
@@ -103,6 +117,8 @@ impl App {
             stacks: Vec::new(),
             moves: Vec::new(),
             hooks: BTreeMap::new(),
+            hook_count: 0,
+            generation: 0,
             checks: Vec::new(),
             diagnostics: Diagnostics::default(),
             data: BTreeMap::new(),
@@ -142,7 +158,7 @@ impl App {
         self.stacks.push(StackData {
             name: name.clone(),
             description: None,
-            metadata: Object::new(),
+            metadata: BTreeMap::new(),
         });
         self.scopes.push(ScopeData {
             parent: None,
@@ -150,7 +166,7 @@ impl App {
             path: name,
             location,
             children: BTreeMap::new(),
-            tags: Object::new(),
+            tags: BTreeMap::new(),
         });
         let scope = self.scopes.len() - 1;
         Scope::new(self, scope, None)

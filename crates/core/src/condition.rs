@@ -22,14 +22,15 @@ impl Condition {
         )
     }
 
-    /// `Fn::And`: all hold; two to ten of them.
+    /// `Fn::And`: all hold. Of none, it holds.
     pub fn all(conditions: impl IntoIterator<Item = Condition>) -> Self {
-        Self::function("Fn::And", values(conditions))
+        Self::joined("Fn::And", conditions).unwrap_or_else(|| Self::equals::<String>("", ""))
     }
 
-    /// `Fn::Or`: at least one holds; two to ten of them.
+    /// `Fn::Or`: at least one holds. Of none, it does not hold.
     pub fn any(conditions: impl IntoIterator<Item = Condition>) -> Self {
-        Self::function("Fn::Or", values(conditions))
+        let never = || Self::not(Self::equals::<String>("", ""));
+        Self::joined("Fn::Or", conditions).unwrap_or_else(never)
     }
 
     /// `Fn::Not`: it does not hold.
@@ -41,6 +42,27 @@ impl Condition {
         Self::function("Fn::Not", vec![condition.into().value])
     }
 
+    /// `Fn::And` and `Fn::Or` take two to ten: a single one stands for itself, more are nested.
+    fn joined(name: &'static str, conditions: impl IntoIterator<Item = Condition>) -> Option<Self> {
+        let mut values: Vec<Value> = conditions.into_iter().map(|c| c.value).collect();
+        while values.len() > 10 {
+            let mut groups = Vec::new();
+            while !values.is_empty() {
+                let rest = values.split_off(values.len().min(10));
+                groups.extend(Self::joined_few(name, std::mem::replace(&mut values, rest)));
+            }
+            values = groups;
+        }
+        Self::joined_few(name, values).map(|value| Self { value })
+    }
+
+    fn joined_few(name: &'static str, mut values: Vec<Value>) -> Option<Value> {
+        if values.len() < 2 {
+            return values.pop();
+        }
+        Some(Value::call(name, Value::List(values)))
+    }
+
     fn function(name: &'static str, arguments: Vec<Value>) -> Self {
         Self {
             value: Value::call(name, Value::List(arguments)),
@@ -50,10 +72,6 @@ impl Condition {
     pub(crate) fn into_value(self) -> Value {
         self.value
     }
-}
-
-fn values(conditions: impl IntoIterator<Item = Condition>) -> Vec<Value> {
-    conditions.into_iter().map(|c| c.value).collect()
 }
 
 /// A condition that has been defined in a stack.

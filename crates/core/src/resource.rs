@@ -22,7 +22,8 @@ pub trait Resource: fmt::Debug + Send + Sync + 'static {
     /// The type's name in the template, such as `AWS::EC2::VPC`.
     fn type_name(&self) -> &str;
 
-    /// Hands over the properties that are set, in the order of their names.
+    /// Hands over the properties that are set, in the order of their names, each once; of several
+    /// of one name the last counts.
     fn properties<'a>(&'a self, out: &mut Properties<'a>);
 }
 
@@ -231,8 +232,15 @@ impl<R: Resource> ErasedResource for R {
         let mut properties = Properties::default();
         self.properties(&mut properties);
         let mut fields = properties.into_fields();
-        if !fields.is_sorted_by_key(|(name, _)| *name) {
+        if !fields.is_sorted_by(|(one, _), (next, _)| one < next) {
             fields.sort_by_key(|(name, _)| *name);
+            fields.dedup_by(|(again, value), (name, kept)| {
+                let same = again == name;
+                if same {
+                    *kept = value;
+                }
+                same
+            });
         }
         fields
     }

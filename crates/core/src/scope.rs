@@ -1,11 +1,12 @@
 //! [`Scope`]: the place in the tree at which things are added.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::{Index, IndexMut};
 use std::panic::Location;
 
-use crate::app::{App, CheckEntry, Hook, Move, Phase, ScopeData};
+use crate::app::{App, CheckEntry, Hook, Move, Phase, Said, ScopeData};
 use crate::check::Check;
 use crate::condition::{Condition, ConditionRef};
 use crate::construct::Construct;
@@ -18,7 +19,7 @@ use crate::node::{Node, NodeKind, Override, ResourceAttributes, ResourceNode};
 use crate::output::{Output, OutputRef};
 use crate::parameter::{Parameter, ParameterRef};
 use crate::resource::Resource;
-use crate::value::Text;
+use crate::value::{Text, Value};
 
 /// A place in the tree of an app: a stack, or a part of one.
 ///
@@ -107,16 +108,17 @@ impl<'a> Scope<'a> {
     pub fn attributes(&mut self, resource: impl Into<NodeId>) -> &mut ResourceAttributes {
         let node = resource.into();
         if self.app.resource(node).is_none() {
-            self.foreign("attributes are set on");
+            self.no_resource(node, "attributes are set on");
         }
         self.app.attributes_mut(node)
     }
 
     /// Tags everything in this scope whose type takes tags. A tag of an inner scope, of the
     /// resource or of the construct is stronger.
+    #[track_caller]
     pub fn tag(&mut self, key: impl Into<Text>, value: impl IntoExpr<String>) -> &mut Self {
-        let value = value.into_expr().into_value();
-        self.app.scopes[self.here].tags.insert(key, value);
+        let said = self.said(value.into_expr().into_value());
+        self.app.scopes[self.here].tags.insert(key.into(), said);
         self
     }
 
@@ -143,7 +145,7 @@ impl<'a> Scope<'a> {
     }
 
     #[track_caller]
-    fn push_override(&mut self, node: NodeId, pointer: String, value: Option<crate::Value>) {
+    fn push_override(&mut self, node: NodeId, pointer: String, value: Option<Value>) {
         let location = self.origin.unwrap_or(Location::caller());
         match self.app.resource_mut(node) {
             Some(resource) => resource.overrides.push(Override {
@@ -151,7 +153,7 @@ impl<'a> Scope<'a> {
                 value,
                 location,
             }),
-            None => self.foreign("an override is meant for"),
+            None => self.no_resource(node, "an override is meant for"),
         }
     }
 
@@ -181,12 +183,17 @@ impl<'a> Scope<'a> {
 
     /// Keeps the logical ids that everything at the path `from` had, now that it stands at `to`.
     ///
-    /// Both paths are relative to this scope, such as `Network/Vpc`. The template stays the same
-    /// to the byte. One that applies to nothing is `unused-moved`.
+    /// Both paths are relative to this scope, such as `Network/Vpc`; an empty one is the scope
+    /// itself. The template stays the same to the byte. Of several moves the one to the longest
+    /// path applies, and moves of moved things add up. One that applies to nothing is
+    /// `unused-moved`.
     #[track_caller]
     pub fn moved(&mut self, from: impl Into<String>, to: impl Into<String>) {
         let location = self.origin.unwrap_or(Location::caller());
-        let absolute = |path: String| format!("{}/{path}", self.path());
+        let absolute = |path: String| match path.trim_matches('/') {
+            "" => self.path().to_owned(),
+            path => format!("{}/{path}", self.path()),
+        };
         let (from, to) = (absolute(from.into()), absolute(to.into()));
         self.app.moves.push(Move {
             from,
@@ -209,12 +216,11 @@ impl<'a> Scope<'a> {
         let hook = Hook {
             scope: self.here,
             origin: self.origin.unwrap_or(Location::caller()),
+            generation: self.app.generation + 1,
             run: Box::new(write),
         };
-        let mut key = (phase, self.path().to_owned(), 0);
-        while self.app.hooks.contains_key(&key) {
-            key.2 += 1;
-        }
+        self.app.hook_count += 1;
+        let key = (phase, self.path().to_owned(), self.app.hook_count);
         self.app.hooks.insert(key, hook);
     }
 
@@ -237,8 +243,15 @@ impl<'a> Scope<'a> {
     }
 
     /// What a construct keeps beside a node: one value of each type, made when first asked for.
+    ///
+    /// For a node of another app it is kept nowhere, and `synth` says so (`foreign-handle`).
+    #[track_caller]
     pub fn data<D: Any + Default + Send + Sync>(&mut self, node: impl Into<NodeId>) -> &mut D {
-        self.app.data_mut(node.into())
+        let node = node.into();
+        if self.app.node(node).is_none() {
+            self.foreign("something is said of");
+        }
+        self.app.data_mut(node)
     }
 
     /// The scope at which a node stands, to add parts to it from elsewhere.
@@ -275,10 +288,11 @@ impl<'a> Scope<'a> {
     }
 
     /// Adds free-form data to the template's `Metadata`.
+    #[track_caller]
     pub fn metadata(&mut self, key: impl Into<Text>, value: impl IntoExpr<Json>) {
         let stack = self.app.scopes[self.here].stack;
-        let value = value.into_expr().into_value();
-        self.app.stacks[stack].metadata.insert(key, value);
+        let said = self.said(value.into_expr().into_value());
+        self.app.stacks[stack].metadata.insert(key.into(), said);
     }
 
     /// This scope's path, its first segment the stack's name.
@@ -358,8 +372,8 @@ impl<'a> Scope<'a> {
             stack,
             path,
             location,
-            children: std::collections::BTreeMap::new(),
-            tags: crate::value::Object::new(),
+            children: BTreeMap::new(),
+            tags: BTreeMap::new(),
         });
         self.app.scopes.len() - 1
     }
@@ -367,12 +381,31 @@ impl<'a> Scope<'a> {
     #[track_caller]
     fn foreign(&mut self, doing: &str) {
         self.report_here(
-            Diagnostic::error(
-                "foreign-handle",
-                format!("{doing} a resource of another app"),
-            )
-            .help("use handles only with the app whose `add` gave them"),
+            Diagnostic::error("foreign-handle", format!("{doing} a thing of another app"))
+                .help("use handles only with the app whose `add` gave them"),
         );
+    }
+
+    /// Says that something is meant for a resource, and `node` is none of this app.
+    #[track_caller]
+    fn no_resource(&mut self, node: NodeId, doing: &str) {
+        if self.app.node(node).is_none() {
+            return self.foreign(doing);
+        }
+        let path = self.app.path(node);
+        self.report_here(
+            Diagnostic::error(
+                "invalid-reference",
+                format!("{doing} `{path}`, which is no resource"),
+            )
+            .help("parameters, conditions and outputs have definitions only"),
+        );
+    }
+
+    #[track_caller]
+    fn said(&self, value: Value) -> Said {
+        let location = self.origin.unwrap_or(Location::caller());
+        Said { value, location }
     }
 
     #[track_caller]

@@ -3,6 +3,10 @@
 //! A value never holds a logical id: it holds the node it refers to, so ids may be decided last.
 //! Intrinsic functions are [`Call`]s by name, so a function that this crate does not know yet costs
 //! no new variant.
+//!
+//! A program can nest values as deep as it likes, for instance in a loop. So nothing that happens
+//! to every value (going through it, dropping it) may use recursion; what `synth` does after it has
+//! refused values that are too deep may.
 
 use std::borrow::Cow;
 
@@ -12,16 +16,19 @@ use crate::handle::NodeId;
 pub type Text = Cow<'static, str>;
 
 /// What a position of a template holds.
+///
+/// Nested at most 100 levels deep, as it is printed (`value-too-deep`). It has a destructor, so
+/// `match` it by reference and take what is inside with [`std::mem::take`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Value {
-    /// JSON `null`. `CloudFormation` refuses it in most places.
+    /// JSON `null`, which `CloudFormation` refuses everywhere (`null-value`).
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A whole number.
     Integer(i64),
-    /// Any other number.
+    /// Any other number; one that is not finite is no JSON (`invalid-number`).
     Number(f64),
     /// Text known now.
     Text(Text),
@@ -152,19 +159,56 @@ impl Value {
     }
 
     /// Calls `visitor` for this value and everything inside it, outermost first.
-    pub fn visit(&self, visitor: &mut dyn FnMut(&Value)) {
-        visitor(self);
-        match self {
-            Self::List(items) => items.iter().for_each(|item| item.visit(visitor)),
-            Self::Object(object) => object.iter().for_each(|(_, value)| value.visit(visitor)),
-            Self::Call(call) => call.argument.visit(visitor),
-            Self::Sub(parts) => {
-                for part in parts {
-                    if let Part::Value(value) = part {
-                        value.visit(visitor);
-                    }
-                }
+    pub fn visit<'v>(&'v self, visitor: &mut dyn FnMut(&'v Value)) {
+        let mut pending = Vec::new();
+        let mut next = Some(self);
+        while let Some(value) = next {
+            visitor(value);
+            match value {
+                Self::List(items) => pending.extend(items.iter().rev()),
+                Self::Object(object) => pending.extend(object.fields.iter().rev().map(|(_, v)| v)),
+                Self::Sub(parts) => pending.extend(parts.iter().rev().filter_map(Part::value)),
+                Self::Call(call) => pending.push(&call.argument),
+                _ => {}
             }
+            next = pending.pop();
+        }
+    }
+
+    /// Whether it needs at most so many levels where it is printed.
+    pub(crate) fn fits(&self, levels: usize) -> bool {
+        let inside = |value: &Self| levels > 0 && value.fits(levels - 1);
+        match self {
+            Self::List(items) => items.iter().all(inside),
+            Self::Object(object) => object.iter().all(|(_, value)| inside(value)),
+            Self::Call(call) => inside(&call.argument),
+            // `{"Fn::Sub": ["…", {"Part1": …}]}`
+            Self::Sub(parts) => {
+                let inside = |value: &Self| levels > 2 && value.fits(levels - 3);
+                parts.iter().filter_map(Part::value).all(inside)
+            }
+            _ => true,
+        }
+    }
+
+    /// Moves what has something inside it out of this value.
+    fn take_nested(&mut self, pending: &mut Vec<Value>) {
+        let mut take = |value: &mut Self| {
+            if matches!(
+                value,
+                Self::List(_) | Self::Object(_) | Self::Sub(_) | Self::Call(_)
+            ) {
+                pending.push(std::mem::replace(value, Self::Null));
+            }
+        };
+        match self {
+            Self::List(items) => items.iter_mut().for_each(take),
+            Self::Object(object) => object.fields.iter_mut().for_each(|(_, v)| take(v)),
+            Self::Call(call) => take(&mut call.argument),
+            Self::Sub(parts) => parts.iter_mut().for_each(|part| match part {
+                Part::Value(value) => take(value),
+                Part::Literal(_) => {}
+            }),
             _ => {}
         }
     }
@@ -185,18 +229,19 @@ impl Value {
         let mut flat: Vec<Part> = Vec::new();
         for part in parts {
             match part {
-                Part::Literal(text) | Part::Value(Self::Text(text)) => {
-                    push_literal(&mut flat, text);
-                }
-                Part::Value(Self::Sub(inner)) => {
-                    for part in inner {
-                        match part {
-                            Part::Literal(text) => push_literal(&mut flat, text),
-                            other @ Part::Value(_) => flat.push(other),
+                Part::Literal(text) => push_literal(&mut flat, text),
+                Part::Value(mut value) => match &mut value {
+                    Self::Text(text) => push_literal(&mut flat, std::mem::take(text)),
+                    Self::Sub(inner) => {
+                        for part in std::mem::take(inner) {
+                            match part {
+                                Part::Literal(text) => push_literal(&mut flat, text),
+                                other @ Part::Value(_) => flat.push(other),
+                            }
                         }
                     }
-                }
-                other @ Part::Value(_) => flat.push(other),
+                    _ => flat.push(Part::Value(value)),
+                },
             }
         }
         if flat.len() > 1 {
@@ -206,6 +251,25 @@ impl Value {
             None => Self::Text(Cow::Borrowed("")),
             Some(Part::Literal(text)) => Self::Text(text),
             Some(Part::Value(value)) => value,
+        }
+    }
+}
+
+impl Drop for Value {
+    fn drop(&mut self) {
+        let mut pending = Vec::new();
+        self.take_nested(&mut pending);
+        while let Some(mut value) = pending.pop() {
+            value.take_nested(&mut pending);
+        }
+    }
+}
+
+impl Part {
+    const fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Literal(_) => None,
         }
     }
 }
@@ -294,11 +358,6 @@ impl Object {
         None
     }
 
-    /// Adds a field whose name is not there yet.
-    pub(crate) fn push(&mut self, name: impl Into<Text>, value: Value) {
-        self.fields.push((name.into(), value));
-    }
-
     /// Adds a field that is always there. The caller adds each name once.
     #[inline]
     pub fn require<T>(&mut self, name: &'static str, value: crate::Expr<T>) {
@@ -338,6 +397,30 @@ impl Object {
     /// The fields in their order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
         self.fields.iter().map(|(key, value)| (&**key, value))
+    }
+
+    /// The field of this name; a missing one is made, as an empty object, before the first field
+    /// that comes after it, so the order in which fields are added does not show.
+    pub(crate) fn entry(
+        &mut self,
+        name: &str,
+        comes_after: impl Fn(&str, &str) -> bool,
+    ) -> &mut Value {
+        let there = self.fields.iter().position(|(key, _)| key == name);
+        let place = there.unwrap_or_else(|| {
+            let next = self.fields.iter().position(|(k, _)| comes_after(k, name));
+            let place = next.unwrap_or(self.fields.len());
+            let made = Value::Object(Self::new());
+            self.fields
+                .insert(place, (Cow::Owned(name.to_owned()), made));
+            place
+        });
+        &mut self.fields[place].1
+    }
+
+    /// The fields, taken.
+    pub(crate) fn into_fields(self) -> Vec<(Text, Value)> {
+        self.fields
     }
 
     /// Puts the fields into the order of their names.

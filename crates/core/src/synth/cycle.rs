@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 ///
 /// Of each strongly connected group the shortest circle through one of its nodes is given. It
 /// uses no recursion, so a long chain does not exhaust the stack.
-pub(crate) fn find(edges: &[Vec<(usize, String)>]) -> Vec<Vec<(usize, String)>> {
+pub(crate) fn find<'a>(edges: &[Vec<(usize, &'a str)>]) -> Vec<Vec<(usize, &'a str)>> {
     let groups = groups(edges);
     let mut sizes = vec![0usize; edges.len()];
     for group in &groups {
@@ -25,11 +25,11 @@ pub(crate) fn find(edges: &[Vec<(usize, String)>]) -> Vec<Vec<(usize, String)>> 
 }
 
 /// The shortest circle through `start` that stays in its group.
-fn shortest(
-    edges: &[Vec<(usize, String)>],
+fn shortest<'a>(
+    edges: &[Vec<(usize, &'a str)>],
     groups: &[usize],
     start: usize,
-) -> Option<Vec<(usize, String)>> {
+) -> Option<Vec<(usize, &'a str)>> {
     let mut came_from: Vec<Option<(usize, usize)>> = vec![None; edges.len()];
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
@@ -45,7 +45,7 @@ fn shortest(
             let mut circle = Vec::new();
             let mut here = start;
             while let Some((before, edge)) = came_from[here] {
-                circle.push((before, edges[before][edge].1.clone()));
+                circle.push((before, edges[before][edge].1));
                 here = before;
                 if here == start {
                     break;
@@ -59,7 +59,7 @@ fn shortest(
 }
 
 /// The strongly connected group of each node, named by one of its members (Tarjan, 1972).
-fn groups(edges: &[Vec<(usize, String)>]) -> Vec<usize> {
+fn groups(edges: &[Vec<(usize, &str)>]) -> Vec<usize> {
     const UNSEEN: usize = usize::MAX;
     let count = edges.len();
     let (mut order, mut low) = (vec![UNSEEN; count], vec![0; count]);
@@ -111,10 +111,10 @@ fn groups(edges: &[Vec<(usize, String)>]) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn graph(edges: &[(usize, usize)], count: usize) -> Vec<Vec<(usize, String)>> {
+    fn graph(edges: &[(usize, usize)], count: usize) -> Vec<Vec<(usize, &'static str)>> {
         let mut graph = vec![Vec::new(); count];
         for (from, to) in edges {
-            graph[*from].push((*to, format!("{from}{to}")));
+            graph[*from].push((*to, "Label"));
         }
         graph
     }

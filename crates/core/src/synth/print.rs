@@ -1,75 +1,112 @@
 //! Values as JSON text.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::app::App;
 use crate::handle::NodeId;
-use crate::value::{Object, Part, Pseudo, Value};
+use crate::value::{Part, Value};
 
-/// A value with the names of the nodes it refers to, ready to be written.
-struct Named<'a> {
-    value: &'a Value,
-    names: &'a [String],
+use super::body::Body;
+
+/// What the nodes to which values refer are called.
+#[derive(Clone, Copy)]
+pub(crate) enum Names<'a> {
+    /// By their logical ids, which are given by index.
+    LogicalIds(&'a [String]),
+    /// By their paths.
+    Paths(&'a App),
+}
+
+impl<'a> Names<'a> {
+    fn get(self, node: NodeId) -> &'a str {
+        match self {
+            Self::LogicalIds(ids) => ids.get(node.index as usize).map_or("", String::as_str),
+            Self::Paths(app) => app.path(node),
+        }
+    }
+}
+
+/// Something with the names of the nodes to which it refers, ready to be written.
+struct Named<'a, T> {
+    inner: &'a T,
+    names: Names<'a>,
 }
 
 /// On one line, without spaces.
-pub(crate) fn compact(value: &Value, names: &[String]) -> String {
-    serde_json::to_string(&Named { value, names }).unwrap_or_default()
+pub(crate) fn compact(value: &Value, names: Names<'_>) -> String {
+    serde_json::to_string(&Named {
+        inner: value,
+        names,
+    })
+    .unwrap_or_default()
 }
 
 /// Two spaces a level, one field a line, a line break at the end.
-pub(crate) fn pretty(value: &Value, names: &[String]) -> String {
-    let mut text = serde_json::to_string_pretty(&Named { value, names }).unwrap_or_default();
+pub(crate) fn pretty(body: &Body<'_>, names: Names<'_>) -> String {
+    let mut text = serde_json::to_string_pretty(&Named { inner: body, names }).unwrap_or_default();
     text.push('\n');
     text
 }
 
-impl Named<'_> {
-    const fn inner<'b>(&'b self, value: &'b Value) -> Named<'b> {
-        Named {
-            value,
-            names: self.names,
+impl Serialize for Named<'_, Body<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.inner {
+            Body::Text(text) => serializer.serialize_str(text),
+            Body::Value(value) => self.value(value).serialize(serializer),
+            Body::Owned(value) => self.value(value).serialize(serializer),
+            Body::Object(object) => self.object(serializer, object.iter()),
+            Body::Fields(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (key, inner) in fields {
+                    let names = self.names;
+                    map.serialize_entry(key, &Named { inner, names })?;
+                }
+                map.end()
+            }
         }
     }
+}
 
-    fn name(&self, node: NodeId) -> &str {
-        self.names
-            .get(node.index as usize)
-            .map_or("", String::as_str)
+impl<T> Named<'_, T> {
+    const fn value<'b>(&'b self, inner: &'b Value) -> Named<'b, Value> {
+        let names = self.names;
+        Named { inner, names }
     }
 
-    fn field<S: Serializer, V: Serialize + ?Sized>(
+    fn object<'b, S: Serializer>(
+        &self,
         serializer: S,
-        key: &str,
-        value: &V,
+        fields: impl ExactSizeIterator<Item = (&'b str, &'b Value)>,
     ) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry(key, value)?;
+        let mut map = serializer.serialize_map(Some(fields.len()))?;
+        for (key, value) in fields {
+            map.serialize_entry(key, &self.value(value))?;
+        }
         map.end()
     }
 
     fn sub<S: Serializer>(&self, serializer: S, parts: &[Part]) -> Result<S::Ok, S::Error> {
         let mut text = String::new();
-        let mut variables = Object::new();
+        let mut variables: Vec<(String, Named<'_, Value>)> = Vec::new();
         for part in parts {
             match part {
                 Part::Literal(literal) => text.push_str(&literal.replace("${", "${!")),
-                Part::Value(Value::Ref(node)) => reference(&mut text, &[self.name(*node)]),
+                Part::Value(Value::Ref(node)) => reference(&mut text, &[self.names.get(*node)]),
                 Part::Value(Value::GetAtt(node, attribute)) => {
-                    reference(&mut text, &[self.name(*node), ".", attribute]);
+                    reference(&mut text, &[self.names.get(*node), ".", attribute]);
                 }
                 Part::Value(Value::Pseudo(pseudo)) => reference(&mut text, &[pseudo.name()]),
                 Part::Value(other) => {
                     let name = self.variable(parts, variables.len());
                     reference(&mut text, &[&name]);
-                    variables.insert(name, other.clone());
+                    variables.push((name, self.value(other)));
                 }
             }
         }
         if variables.is_empty() {
-            return Self::field(serializer, "Fn::Sub", &text);
+            return field(serializer, "Fn::Sub", &text);
         }
-        let arguments = Value::List(vec![Value::from(text), Value::Object(variables)]);
-        Self::field(serializer, "Fn::Sub", &self.inner(&arguments))
+        field(serializer, "Fn::Sub", &(text, Variables(variables)))
     }
 
     /// A variable's name that hides no logical id that the text refers to.
@@ -77,7 +114,9 @@ impl Named<'_> {
         let mut name = format!("Part{}", count + 1);
         let hides = |name: &str| {
             parts.iter().any(|part| match part {
-                Part::Value(Value::Ref(node) | Value::GetAtt(node, _)) => self.name(*node) == name,
+                Part::Value(Value::Ref(node) | Value::GetAtt(node, _)) => {
+                    self.names.get(*node) == name
+                }
                 _ => false,
             })
         };
@@ -88,6 +127,24 @@ impl Named<'_> {
     }
 }
 
+struct Variables<'a>(Vec<(String, Named<'a, Value>)>);
+
+impl Serialize for Variables<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+fn field<S: Serializer, V: Serialize + ?Sized>(
+    serializer: S,
+    key: &str,
+    value: &V,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(1))?;
+    map.serialize_entry(key, value)?;
+    map.end()
+}
+
 fn reference(text: &mut String, pieces: &[&str]) {
     text.push_str("${");
     for piece in pieces {
@@ -96,36 +153,25 @@ fn reference(text: &mut String, pieces: &[&str]) {
     text.push('}');
 }
 
-impl Serialize for Named<'_> {
+impl Serialize for Named<'_, Value> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.value {
+        match self.inner {
             Value::Null => serializer.serialize_unit(),
             Value::Bool(value) => serializer.serialize_bool(*value),
             Value::Integer(value) => serializer.serialize_i64(*value),
             Value::Number(value) => serializer.serialize_f64(*value),
             Value::Text(text) => serializer.serialize_str(text),
-            Value::List(items) => {
-                let mut list = serializer.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    list.serialize_element(&self.inner(item))?;
-                }
-                list.end()
-            }
-            Value::Object(object) => {
-                let mut map = serializer.serialize_map(Some(object.len()))?;
-                for (key, value) in object.iter() {
-                    map.serialize_entry(key, &self.inner(value))?;
-                }
-                map.end()
-            }
-            Value::Ref(node) => Self::field(serializer, "Ref", self.name(*node)),
+            Value::List(items) => serializer.collect_seq(items.iter().map(|v| self.value(v))),
+            Value::Object(object) => self.object(serializer, object.iter()),
+            Value::Ref(node) => field(serializer, "Ref", self.names.get(*node)),
             Value::GetAtt(node, attribute) => {
-                Self::field(serializer, "Fn::GetAtt", &[self.name(*node), attribute])
+                let name = self.names.get(*node);
+                field(serializer, "Fn::GetAtt", &[name, attribute])
             }
-            Value::Pseudo(pseudo) => Self::field(serializer, "Ref", Pseudo::name(*pseudo)),
+            Value::Pseudo(pseudo) => field(serializer, "Ref", pseudo.name()),
             Value::Sub(parts) => self.sub(serializer, parts),
-            Value::Name(node) => serializer.serialize_str(self.name(*node)),
-            Value::Call(call) => Self::field(serializer, &call.name, &self.inner(&call.argument)),
+            Value::Name(node) => serializer.serialize_str(self.names.get(*node)),
+            Value::Call(call) => field(serializer, &call.name, &self.value(&call.argument)),
         }
     }
 }
@@ -136,10 +182,8 @@ mod tests {
     use crate::{Expr, intrinsic, pseudo, text};
 
     fn check<T>(value: &Expr<T>, expected: &str) {
-        assert_eq!(
-            compact(value.value(), &["Vpc".into(), "Part1".into()]),
-            expected
-        );
+        let ids = ["Vpc".into(), "Part1".into()];
+        assert_eq!(compact(value.value(), Names::LogicalIds(&ids)), expected);
     }
 
     fn node(index: u32) -> NodeId {

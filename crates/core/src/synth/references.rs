@@ -1,106 +1,108 @@
-//! What refers to where: handles of another app, references into another stack, circles.
+//! What refers to where: handles of another app, references into another stack, circles, and
+//! references that `CloudFormation` does not know.
 
 use crate::app::App;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::handle::NodeId;
-use crate::node::{Node, NodeKind};
+use crate::node::NodeKind;
 use crate::value::Value;
 
+use super::body::Body;
 use super::cycle;
+use super::values::{self, Place};
 
-/// One reference: the property it stands in, and the node it refers to.
-type Reference = (String, NodeId);
-
+/// Looks at every value that the program wrote.
 pub(crate) fn check(app: &App, found: &mut Diagnostics) {
-    let mut edges: Vec<Vec<(usize, String)>> = vec![Vec::new(); app.nodes.len()];
-    for (index, node) in app.nodes.iter().enumerate() {
-        for (place, target) in references(node) {
-            let Some(other) = app.node(target) else {
-                found.push(foreign(app, node, &place));
-                continue;
-            };
-            if other.stack != node.stack {
-                found.push(across(app, node, other, &place));
-            } else if matches!(other.kind, NodeKind::Resource(_)) {
-                edges[index].push((target.index as usize, place));
-            }
-        }
+    values::each(app, &mut |place, value| {
+        value.visit(&mut |value| {
+            let problem = values::problem(value).or_else(|| match value {
+                Value::Ref(node) | Value::GetAtt(node, _) | Value::Name(node) => {
+                    reference(app, place, value, *node)
+                }
+                _ => None,
+            });
+            found.extend(problem.map(|problem| place.report(problem)));
+        });
+    });
+}
+
+/// What is wrong with one reference.
+fn reference(app: &App, place: Place<'_>, value: &Value, target: NodeId) -> Option<Diagnostic> {
+    let Some(other) = app.node(target) else {
+        return Some(
+            Diagnostic::error("foreign-handle", "a value refers to a thing of another app")
+                .help("use handles only with the app whose `add` gave them"),
+        );
+    };
+    let path = &app.scopes[other.scope].path;
+    let added = format!("it was added at {}", other.location);
+    if other.stack != place.stack {
+        let message = format!("a value refers to `{path}` in another stack");
+        return Some(
+            Diagnostic::error("cross-stack-reference", message)
+                .note(added)
+                .help("add both to one stack, or pass the value by an output and a parameter"),
+        );
     }
+    let is_resource = matches!(other.kind, NodeKind::Resource(_));
+    let has_value = is_resource || matches!(other.kind, NodeKind::Parameter(_));
+    let invalid = |message: String, help: &str| {
+        Some(
+            Diagnostic::error("invalid-reference", message)
+                .note(added)
+                .help(help),
+        )
+    };
+    match value {
+        _ if place.section == "Conditions" && is_resource => invalid(
+            format!("a condition refers to the resource `{path}`"),
+            "compare parameters and pseudo parameters: conditions are decided before there are resources",
+        ),
+        Value::Name(_) if place.property == "DependsOn" && !is_resource => invalid(
+            format!("a resource waits for `{path}`, which is no resource"),
+            "take the line out: there is nothing to wait for",
+        ),
+        Value::Ref(_) if !has_value => invalid(
+            format!("`Ref` of `{path}`, which is neither a resource nor a parameter"),
+            "refer to what the value is made of",
+        ),
+        Value::GetAtt(..) if !is_resource => invalid(
+            format!("an attribute of `{path}`, which is no resource"),
+            "refer to the resource, or leave the attribute out",
+        ),
+        _ => None,
+    }
+}
+
+/// Finds what waits for itself. `bodies` are those of the nodes, in their order.
+pub(crate) fn check_circles(app: &App, bodies: &[Body<'_>], found: &mut Diagnostics) {
+    let edges: Vec<Vec<(usize, &str)>> = app
+        .nodes
+        .iter()
+        .zip(bodies)
+        .map(|(node, body)| {
+            let mut edges = Vec::new();
+            if matches!(node.kind, NodeKind::Resource(_)) {
+                body.visit("", &mut |name, value| {
+                    value.visit(&mut |value| {
+                        if let Value::Ref(other) | Value::GetAtt(other, _) | Value::Name(other) =
+                            value
+                            && app.resource(*other).is_some()
+                        {
+                            edges.push((other.index as usize, name));
+                        }
+                    });
+                });
+            }
+            edges
+        })
+        .collect();
     for members in cycle::find(&edges) {
         found.push(circle(app, &members));
     }
 }
 
-fn references(node: &Node) -> Vec<Reference> {
-    let mut all = Vec::new();
-    let mut take = |place: &str, value: &Value| {
-        for target in value.references() {
-            all.push((place.to_owned(), target));
-        }
-    };
-    match &node.kind {
-        NodeKind::Resource(resource) => {
-            for (name, value) in resource.resource.fields() {
-                take(name, value);
-            }
-            for change in &resource.overrides {
-                if let Some(value) = &change.value {
-                    take(&change.pointer, value);
-                }
-            }
-            let attributes = &resource.attributes;
-            for (key, value) in attributes.metadata.iter() {
-                take(key, value);
-            }
-            for (_, value) in attributes.tags.iter() {
-                take("Tags", value);
-            }
-            if let Some(condition) = attributes.condition {
-                all.push(("Condition".to_owned(), condition.node()));
-            }
-            for target in &attributes.depends_on {
-                all.push(("DependsOn".to_owned(), *target));
-            }
-        }
-        NodeKind::Parameter(_) => {}
-        NodeKind::Condition(value) => take("Condition", value),
-        NodeKind::Output(definition) => {
-            for (key, value) in definition.iter() {
-                take(key, value);
-            }
-        }
-    }
-    all
-}
-
-fn at(app: &App, node: &Node, diagnostic: Diagnostic, place: &str) -> Diagnostic {
-    diagnostic
-        .construct(app.scopes[node.scope].path.clone())
-        .at(node.location)
-        .property(place)
-}
-
-fn foreign(app: &App, node: &Node, place: &str) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error("foreign-handle", "a value refers to a thing of another app")
-            .help("use handles only with the app whose `add` gave them");
-    at(app, node, diagnostic, place)
-}
-
-fn across(app: &App, node: &Node, other: &Node, place: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
-        "cross-stack-reference",
-        format!(
-            "a value refers to `{}` in another stack",
-            app.scopes[other.scope].path
-        ),
-    )
-    .note(format!("it was added at {}", other.location))
-    .help("add both to one stack, or pass the value by an output and a parameter");
-    at(app, node, diagnostic, place)
-}
-
-fn circle(app: &App, members: &[(usize, String)]) -> Diagnostic {
+fn circle(app: &App, members: &[(usize, &str)]) -> Diagnostic {
     let path = |index: usize| app.scopes[app.nodes[index].scope].path.as_str();
     // The same circle is told from the same place, in whatever order it was defined.
     let start = (0..members.len())
@@ -113,7 +115,7 @@ fn circle(app: &App, members: &[(usize, String)]) -> Diagnostic {
     )
     .construct(path(*first))
     .at(app.nodes[*first].location)
-    .property(property.as_str());
+    .property(*property);
     for step in 0..members.len() {
         let (from, place) = &members[(start + step) % members.len()];
         let (to, _) = &members[(start + step + 1) % members.len()];

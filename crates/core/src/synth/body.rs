@@ -1,0 +1,255 @@
+//! What the template says of one node, borrowed from the arena wherever that is possible.
+
+use std::borrow::Cow;
+
+use crate::app::App;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::node::{Node, NodeKind, ResourceNode};
+use crate::resource::Tagging;
+use crate::value::{Object, Value};
+
+use super::overrides;
+
+/// A part of a template before it is printed.
+pub(crate) enum Body<'a> {
+    Text(&'a str),
+    Value(&'a Value),
+    Owned(Value),
+    Object(&'a Object),
+    Fields(Fields<'a>),
+}
+
+pub(crate) type Fields<'a> = Vec<(Cow<'a, str>, Body<'a>)>;
+
+impl<'a> Body<'a> {
+    /// What the template says of a node; what is wrong with overrides and tags is told.
+    pub(crate) fn of(
+        app: &'a App,
+        node: &'a Node,
+        names: &[String],
+        found: &mut Diagnostics,
+    ) -> Self {
+        match &node.kind {
+            NodeKind::Resource(resource) => self::resource(app, node, resource, names, found),
+            NodeKind::Parameter(definition) | NodeKind::Output(definition) => {
+                Self::Object(definition)
+            }
+            NodeKind::Condition(value) => Self::Value(value),
+        }
+    }
+
+    /// Calls `visitor` for each value, with the innermost name under which it stands.
+    pub(crate) fn visit<'b>(&'b self, name: &'b str, visitor: &mut dyn FnMut(&'b str, &'b Value)) {
+        match self {
+            Self::Text(_) => {}
+            Self::Value(value) => visitor(name, value),
+            Self::Owned(value) => visitor(name, value),
+            Self::Object(object) => object.iter().for_each(|(name, v)| visitor(name, v)),
+            Self::Fields(fields) => fields.iter().for_each(|(name, b)| b.visit(name, visitor)),
+        }
+    }
+
+    fn into_value(self) -> Value {
+        match self {
+            Self::Text(text) => Value::from(text.to_owned()),
+            Self::Value(value) => value.clone(),
+            Self::Owned(value) => value,
+            Self::Object(object) => Value::Object(object.clone()),
+            Self::Fields(fields) => Value::Object(
+                fields
+                    .into_iter()
+                    .map(|(name, body)| (name.into_owned(), body.into_value()))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// The fields of an object at so many levels, each with its name.
+    fn from_value(mut value: Value, levels: usize) -> Self {
+        match &mut value {
+            Value::Object(object) if levels > 0 => {
+                let fields = std::mem::take(object).into_fields().into_iter();
+                let inside = |value| Self::from_value(value, levels - 1);
+                Self::Fields(fields.map(|(name, v)| (name, inside(v))).collect())
+            }
+            _ => Self::Owned(value),
+        }
+    }
+}
+
+fn resource<'a>(
+    app: &'a App,
+    node: &'a Node,
+    resource: &'a ResourceNode,
+    names: &[String],
+    found: &mut Diagnostics,
+) -> Body<'a> {
+    let attributes = &resource.attributes;
+    let mut fields = Vec::with_capacity(4);
+    let mut add = |name: &'static str, body| fields.push((Cow::Borrowed(name), body));
+    add("Type", Body::Text(resource.resource.type_name()));
+    if let Some(condition) = attributes.condition {
+        add("Condition", Body::Owned(Value::Name(condition.node())));
+    }
+    if !attributes.depends_on.is_empty() {
+        let mut others = attributes.depends_on.clone();
+        others.sort_by_key(|other| names.get(other.index as usize));
+        let others = others.into_iter().map(Value::Name).collect();
+        add("DependsOn", Body::Owned(Value::List(others)));
+    }
+    if let Some(policy) = attributes.deletion_policy {
+        add("DeletionPolicy", Body::Text(policy.name()));
+    }
+    if let Some(policy) = attributes.update_replace_policy {
+        add("UpdateReplacePolicy", Body::Text(policy.name()));
+    }
+    let properties = properties(app, node, resource, found);
+    if !properties.is_empty() {
+        add("Properties", Body::Fields(properties));
+    }
+    if !attributes.metadata.is_empty() {
+        let mut metadata = borrowed(attributes.metadata.iter());
+        metadata.sort_by(|a, b| a.0.cmp(&b.0));
+        add("Metadata", Body::Fields(metadata));
+    }
+    let body = Body::Fields(fields);
+    if resource.overrides.is_empty() {
+        return body;
+    }
+    let mut value = body.into_value();
+    for change in &resource.overrides {
+        if let Err(reason) = overrides::apply(&mut value, change) {
+            let path = &app.scopes[node.scope].path;
+            found.push(overrides::refused(change, &reason).construct(path.clone()));
+        }
+    }
+    Body::from_value(value, 2)
+}
+
+fn borrowed<'a>(fields: impl Iterator<Item = (&'a str, &'a Value)>) -> Fields<'a> {
+    fields
+        .map(|(name, value)| (Cow::Borrowed(name), Body::Value(value)))
+        .collect()
+}
+
+fn properties<'a>(
+    app: &'a App,
+    node: &'a Node,
+    resource: &'a ResourceNode,
+    found: &mut Diagnostics,
+) -> Fields<'a> {
+    let mut properties = borrowed(resource.resource.fields().into_iter());
+    let tagging = resource.resource.tagging();
+    let (Tagging::List(property) | Tagging::Map(property)) = tagging else {
+        if !resource.attributes.tags.is_empty() {
+            found.push(untaggable(app, node, resource));
+        }
+        return properties;
+    };
+    let tags = inherited_tags(app, node, resource);
+    if tags.is_empty() {
+        return properties;
+    }
+    let place = properties.binary_search_by(|(name, _)| (**name).cmp(property));
+    let own = match place.map(|place| &properties[place].1) {
+        Ok(Body::Value(value)) => Some(*value),
+        _ => None,
+    };
+    let merged = match tagging {
+        Tagging::List(_) => merge_list(tags, own),
+        _ => merge_map(tags, own),
+    };
+    match (merged, place) {
+        (Some(merged), Ok(place)) => properties[place].1 = Body::Owned(merged),
+        (Some(merged), Err(place)) => {
+            properties.insert(place, (Cow::Borrowed(property), Body::Owned(merged)));
+        }
+        (None, _) => found.push(
+            Diagnostic::error(
+                "unmergeable-tags",
+                "the resource's own tags are decided at deployment and cannot be joined with those of its scope",
+            )
+            .construct(app.scopes[node.scope].path.clone())
+            .at(node.location)
+            .property(property)
+            .help("write the resource's tags as a list, or tag it with `scope.attributes(handle).tag(…)`"),
+        ),
+    }
+    properties
+}
+
+fn untaggable(app: &App, node: &Node, resource: &ResourceNode) -> Diagnostic {
+    let name = resource.resource.type_name();
+    Diagnostic::error(
+        "untaggable-resource",
+        format!("nothing is known of tags of the type `{name}`"),
+    )
+    .construct(app.scopes[node.scope].path.clone())
+    .at(node.location)
+    .help("leave the tag out, or write the property that holds the tags yourself")
+}
+
+/// The tags of the scopes around a node and of the node, the inner ones stronger.
+fn inherited_tags<'a>(
+    app: &'a App,
+    node: &Node,
+    resource: &'a ResourceNode,
+) -> Vec<(&'a str, &'a Value)> {
+    let mut tags: Vec<(&str, &Value)> = Vec::new();
+    let mut add = |key: &'a str, value| {
+        // From the inside out: what is there already is stronger.
+        if !tags.iter().any(|(there, _)| *there == key) {
+            tags.push((key, value));
+        }
+    };
+    for (key, value) in resource.attributes.tags.iter() {
+        add(key, value);
+    }
+    let mut scope = Some(node.scope);
+    while let Some(index) = scope {
+        for (key, tag) in &app.scopes[index].tags {
+            add(key, &tag.value);
+        }
+        scope = app.scopes[index].parent;
+    }
+    tags
+}
+
+/// Joins tags with those that the construct wrote, which are stronger; sorted by key.
+fn merge_map(tags: Vec<(&str, &Value)>, own: Option<&Value>) -> Option<Value> {
+    let own = match own {
+        None => &Object::new(),
+        Some(value) => value.as_object()?,
+    };
+    let others = tags.into_iter().filter(|(key, _)| own.get(key).is_none());
+    let mut merged: Object = own
+        .iter()
+        .chain(others)
+        .map(|(key, value)| (key.to_owned(), value.clone()))
+        .collect();
+    merged.sort();
+    Some(Value::Object(merged))
+}
+
+/// As [`merge_map`]. A tag of the construct's own stays whole, with whatever else it says.
+fn merge_list(tags: Vec<(&str, &Value)>, own: Option<&Value>) -> Option<Value> {
+    let mut merged: Vec<(&str, Value)> = Vec::new();
+    for tag in own.map_or(Some(&[][..]), Value::as_list)? {
+        let key = tag.as_object()?.get("Key")?.as_text()?;
+        merged.retain(|(there, _)| *there != key);
+        merged.push((key, tag.clone()));
+    }
+    for (key, value) in tags {
+        if !merged.iter().any(|(there, _)| *there == key) {
+            let tag = [
+                ("Key", Value::from(key.to_owned())),
+                ("Value", value.clone()),
+            ];
+            merged.push((key, Value::Object(tag.into_iter().collect())));
+        }
+    }
+    merged.sort_by(|a, b| a.0.cmp(b.0));
+    Some(Value::List(
+        merged.into_iter().map(|(_, tag)| tag).collect(),
+    ))
+}
