@@ -104,6 +104,12 @@ impl<R, P> Statement<R, P> {
         self
     }
 
+    /// The same statement, allowing or denying.
+    pub const fn turned(mut self, effect: Effect) -> Self {
+        self.clause.effect = effect;
+        self
+    }
+
     /// Whether it allows or denies.
     pub const fn effect(&self) -> Effect {
         self.clause.effect
