@@ -1,0 +1,235 @@
+//! What a text property refers to: the five kinds of evidence, the best first.
+//!
+//! 1. the schema's `format`; 2. relations, both sources'; 3. the ARN in its pattern; 4. names that
+//!    mean the same everywhere; 5. the name of another resource type of the same service.
+
+use crate::curated::{ARN_PATTERNS, WELL_KNOWN};
+use crate::facts::{Property, Registry, Resource};
+use crate::kinds::{Kinds, Reference, Source, last, namespace};
+use crate::{Problem, names};
+
+/// A text somewhere in a resource type.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    /// The resource type.
+    pub(crate) resource: &'a Resource,
+    /// Whether it is a property of the resource itself.
+    pub(crate) top: bool,
+    /// The property's name.
+    pub(crate) name: &'a str,
+    /// The property.
+    pub(crate) property: &'a Property,
+    /// What stands before the keys of its facts: `item.` for the items of a list.
+    pub(crate) prefix: &'a str,
+}
+
+impl Place<'_> {
+    fn fact(&self, key: &str) -> Option<&str> {
+        self.property.fact(&format!("{}{key}", self.prefix))
+    }
+
+    /// Whether the source is what this place defines: nothing refers to itself.
+    fn is_itself(&self, source: &Source) -> bool {
+        self.top && source.0 == self.resource.name && source.1 == self.name
+    }
+}
+
+/// Decides for all places of a registry.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Evidence<'a> {
+    registry: &'a Registry,
+    kinds: Kinds<'a>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Checks the curated tables against the facts.
+    pub(crate) fn new(registry: &'a Registry, kinds: Kinds<'a>) -> Result<Self, Problem> {
+        for (_, targets) in WELL_KNOWN {
+            for target in *targets {
+                kinds.must_have("well-known names", *target)?;
+            }
+        }
+        for (_, _, target) in ARN_PATTERNS {
+            kinds.must_have("patterns of ARNs", *target)?;
+        }
+        Ok(Self { registry, kinds })
+    }
+
+    /// What a text refers to, as far as the data knows.
+    pub(crate) fn reference(self, place: Place<'_>) -> Option<Reference> {
+        if matches!(place.name, "AvailabilityZone" | "AvailabilityZones") {
+            return Some(Reference::Zone);
+        }
+        let steps = [
+            Self::by_format,
+            Self::by_relation,
+            Self::by_pattern,
+            Self::by_well_known_name,
+            Self::by_name_within_service,
+        ];
+        for step in steps {
+            let found = step(self, place);
+            if found.iter().any(|source| place.is_itself(source)) {
+                return None;
+            }
+            if !found.is_empty() {
+                return self.kinds.common(found);
+            }
+        }
+        None
+    }
+
+    fn by_format(self, place: Place<'_>) -> Vec<Source> {
+        let formats = place.fact("format").unwrap_or_default();
+        let sources = formats.split('|').filter_map(|format| {
+            let (name, property) = format.rsplit_once('.')?;
+            self.kinds.canonical(name, property)
+        });
+        sources.collect()
+    }
+
+    fn by_relation(self, place: Place<'_>) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for key in ["curated", "relation"] {
+            for target in place.fact(key).unwrap_or_default().split('|') {
+                let found = target
+                    .split_once('/')
+                    .and_then(|(name, property)| self.kinds.canonical(name, property));
+                match found {
+                    Some(source) => sources.push(self.follow(source)),
+                    // Half of what is accepted is worse than nothing: the other half would not
+                    // compile.
+                    None if !target.is_empty() => return Vec::new(),
+                    None => {}
+                }
+            }
+        }
+        sources
+    }
+
+    /// A relation may point at a property that itself refers to something: go there.
+    fn follow(self, source: Source) -> Source {
+        let Some(resource) = self.registry.resources.get(&source.0) else {
+            return source;
+        };
+        if resource.attributes.contains_key(&source.1)
+            || self.kinds.refers(resource).as_ref() == Some(&source)
+        {
+            return source;
+        }
+        let Some(property) = resource.properties.get(&source.1) else {
+            return source;
+        };
+        let place = Place {
+            resource,
+            top: true,
+            name: &source.1,
+            property,
+            prefix: "",
+        };
+        let formats = self.by_format(place);
+        let known = if formats.is_empty() {
+            self.by_name_within_service(place)
+        } else {
+            formats
+        };
+        match &*known {
+            [one] if !place.is_itself(one) => one.clone(),
+            _ => source,
+        }
+    }
+
+    fn by_pattern(self, place: Place<'_>) -> Vec<Source> {
+        let Some(pattern) = place.fact("pattern") else {
+            return Vec::new();
+        };
+        let start = pattern.trim_start_matches(['^', '(', '?', ':', '|', '$']);
+        if !start.starts_with("arn") {
+            return Vec::new();
+        }
+        let mut found = ARN_PATTERNS
+            .iter()
+            .filter(|(service, thing, _)| pattern.contains(service) && pattern.contains(thing));
+        let (Some((_, _, target)), None) = (found.next(), found.next()) else {
+            return Vec::new();
+        };
+        let mut sources: Vec<Source> = self
+            .kinds
+            .canonical(target.0, target.1)
+            .into_iter()
+            .collect();
+        if target.0 == "AWS::KMS::Key" && pattern.contains("alias") {
+            sources.extend(self.kinds.canonical("AWS::KMS::Alias", "AliasName"));
+        }
+        sources
+    }
+
+    fn by_well_known_name(self, place: Place<'_>) -> Vec<Source> {
+        let words = names::words(place.name).join(" ");
+        let found = WELL_KNOWN
+            .iter()
+            .filter(|(ending, _)| {
+                words
+                    .strip_suffix(ending)
+                    .is_some_and(|before| before.is_empty() || before.ends_with(' '))
+            })
+            .max_by_key(|(ending, _)| ending.len());
+        let targets = found.map_or(&[][..], |(_, targets)| targets);
+        let own = |name: &str| name == place.resource.name;
+        targets
+            .iter()
+            .filter(|(name, _)| !own(name))
+            .filter_map(|(name, property)| self.kinds.canonical(name, property))
+            .collect()
+    }
+
+    fn by_name_within_service(self, place: Place<'_>) -> Vec<Source> {
+        let mut words = names::words(place.name);
+        let Some(suffix) = words.pop() else {
+            return Vec::new();
+        };
+        let property = match suffix.as_str() {
+            "id" | "ids" | "identifier" | "identifiers" => "Id",
+            "arn" | "arns" => "Arn",
+            "name" | "names" => "Name",
+            _ => return Vec::new(),
+        };
+        let service = namespace(&place.resource.name);
+        let from = format!("{service}::");
+        let candidates = self
+            .registry
+            .resources
+            .range(from.clone()..)
+            .take_while(|(name, _)| name.starts_with(&from));
+        for (name, resource) in candidates {
+            if names::words(last(name)) != words || *name == place.resource.name {
+                continue;
+            }
+            let source = self.own_source(resource, property);
+            return source.into_iter().collect();
+        }
+        Vec::new()
+    }
+
+    /// The id, name or ARN that a resource type has of its own.
+    fn own_source(self, resource: &Resource, property: &str) -> Option<Source> {
+        let noun = last(&resource.name);
+        let refers = self.kinds.refers(resource);
+        let fits = |own: &str| {
+            let words = names::words(own);
+            let long = names::words(&format!("{noun}{property}"));
+            words == names::words(property) || words == long
+        };
+        let identifier = |own: &str| {
+            property == "Id"
+                && names::words(own)
+                    .last()
+                    .is_some_and(|word| word == "identifier")
+        };
+        if let Some(source) = refers.filter(|(_, own)| fits(own) || identifier(own)) {
+            return Some(source);
+        }
+        let attribute = resource.attributes.keys().find(|own| fits(own))?;
+        self.kinds.canonical(&resource.name, attribute)
+    }
+}

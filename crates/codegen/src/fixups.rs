@@ -1,0 +1,83 @@
+//! What is wrong in the facts, mended: each a named function with its reason.
+//!
+//! A fixup fails when it no longer applies, so that none outlives the fault it mends.
+
+use crate::Problem;
+use crate::facts::{Kind, Registry};
+
+/// A fixup: its name, and what it does. It gives what it expected and did not find.
+type Fixup = (&'static str, fn(&mut Registry) -> Result<(), String>);
+
+const ALL: &[Fixup] = &[(
+    "managed_policy_document_is_json",
+    managed_policy_document_is_json,
+)];
+
+/// Applies all fixups.
+pub(crate) fn apply(registry: &mut Registry) -> Result<(), Problem> {
+    for (name, fixup) in ALL {
+        fixup(registry).map_err(|what| Problem::Stale { fixup: name, what })?;
+    }
+    Ok(())
+}
+
+/// The schema of `AWS::IAM::ManagedPolicy` calls the document a text; the page of the type, the
+/// other types of IAM and every template in use say that it is a JSON object.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html>
+fn managed_policy_document_is_json(registry: &mut Registry) -> Result<(), String> {
+    change_kind(
+        registry,
+        ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+        (&Kind::String, Kind::Json),
+    )
+}
+
+fn change_kind(
+    registry: &mut Registry,
+    (name, property): (&str, &str),
+    (from, to): (&Kind, Kind),
+) -> Result<(), String> {
+    let place = registry
+        .resources
+        .get_mut(name)
+        .and_then(|resource| resource.properties.get_mut(property))
+        .ok_or_else(|| format!("there is no `{name}.{property}`"))?;
+    if place.kind != *from {
+        return Err(format!("`{name}.{property}` is not {from:?} any more"));
+    }
+    place.kind = to;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(kind: &str) -> Registry {
+        let mut registry = Registry::default();
+        let text = format!(
+            "resource AWS::IAM::ManagedPolicy\n identifier PolicyArn\n property PolicyDocument {kind} required\n"
+        );
+        registry.read("iam.txt", &text).unwrap();
+        registry
+    }
+
+    #[test]
+    fn a_fault_is_mended() {
+        let mut registry = facts("string");
+        managed_policy_document_is_json(&mut registry).unwrap();
+        let properties = &registry.resources["AWS::IAM::ManagedPolicy"].properties;
+        assert_eq!(properties["PolicyDocument"].kind, Kind::Json);
+    }
+
+    #[test]
+    fn a_fixup_without_its_fault_is_stale() {
+        let problem = apply(&mut facts("json")).unwrap_err().to_string();
+        assert_eq!(
+            problem,
+            "`managed_policy_document_is_json` is stale: `AWS::IAM::ManagedPolicy.PolicyDocument` is not String any more"
+        );
+        assert!(apply(&mut Registry::default()).is_err());
+    }
+}

@@ -1,0 +1,184 @@
+//! Turns the facts under `schemas/` into the sources of `formwork-cfn`.
+//!
+//! Read in this order: [`facts`], what the registry says; `fixups`, where it is wrong; `names`,
+//! how things are called; `evidence` and `kinds`, what a text refers to; `model`, everything
+//! decided; `emit`, the text that is written.
+//!
+//! Nothing here runs when a program is built: the sources are committed, and a test compares them
+//! byte for byte with what this crate writes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+mod curated;
+mod emit;
+mod evidence;
+pub mod facts;
+mod features;
+mod fixups;
+mod kinds;
+mod model;
+mod names;
+mod nested;
+mod share;
+
+use facts::Registry;
+
+/// Why nothing is generated.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// A file cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// A line of the facts is not understood.
+    #[error("schemas/facts/{file}:{line}: {what}")]
+    Syntax {
+        /// The file's name.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is not understood.
+        what: String,
+    },
+    /// A fixup, or an entry of a curated table, no longer applies.
+    #[error("`{fixup}` is stale: {what}")]
+    Stale {
+        /// The fixup's name.
+        fixup: &'static str,
+        /// What it expected and did not find.
+        what: String,
+    },
+    /// Two things would get one name.
+    #[error("`{name}` would name both {one} and {other}")]
+    Clash {
+        /// The name.
+        name: String,
+        /// The one thing.
+        one: String,
+        /// The other thing.
+        other: String,
+    },
+    /// The facts contradict themselves.
+    #[error("{0}")]
+    Inconsistent(String),
+}
+
+/// What is generated: path below the repository's root, and text.
+pub type Files = BTreeMap<String, String>;
+
+/// Reads the facts below `root` and generates everything.
+///
+/// # Errors
+///
+/// If a file cannot be read, a fact is not understood, a fixup is stale, or names clash.
+pub fn generate(root: &Path) -> Result<Files, Problem> {
+    let registry = read(&root.join("schemas"))?;
+    let version = read_text(&root.join("schemas/VERSION"))?;
+    generate_from(registry, &version)
+}
+
+/// Generates everything from facts that are already read.
+///
+/// # Errors
+///
+/// If a fixup is stale or names clash.
+pub fn generate_from(mut registry: Registry, version: &str) -> Result<Files, Problem> {
+    fixups::apply(&mut registry)?;
+    let model = model::Model::new(&registry)?;
+    emit::files(&model, version)
+}
+
+/// Reads all facts below `schemas`.
+///
+/// # Errors
+///
+/// If a file cannot be read or a line is not understood.
+pub fn read(schemas: &Path) -> Result<Registry, Problem> {
+    let folder = schemas.join("facts");
+    let failed = |source| Problem::File {
+        path: folder.display().to_string(),
+        source,
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(failed)? {
+        paths.push(entry.map_err(failed)?.path());
+    }
+    paths.sort();
+    let mut registry = Registry::default();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        registry.read(&name, &read_text(&path)?)?;
+    }
+    Ok(registry)
+}
+
+fn read_text(path: &Path) -> Result<String, Problem> {
+    std::fs::read_to_string(path).map_err(|source| Problem::File {
+        path: path.display().to_string(),
+        source,
+    })
+}
+
+/// Writes what is generated below `root`, and removes sources of services that are gone.
+///
+/// Gives the files that changed.
+///
+/// # Errors
+///
+/// As [`generate`], and if a file cannot be written.
+pub fn write(root: &Path) -> Result<Vec<String>, Problem> {
+    let files = generate(root)?;
+    let changed = compare(root, &files)?;
+    for path in &changed {
+        let place = root.join(path);
+        let failed = |source| Problem::File {
+            path: path.clone(),
+            source,
+        };
+        if let Some(text) = files.get(path) {
+            let folder = place.parent().unwrap_or(root);
+            std::fs::create_dir_all(folder).map_err(failed)?;
+            std::fs::write(&place, text).map_err(failed)?;
+        } else {
+            std::fs::remove_file(&place).map_err(failed)?;
+        }
+    }
+    Ok(changed)
+}
+
+/// The files below `root` that are not what would be generated.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn differences(root: &Path) -> Result<Vec<String>, Problem> {
+    compare(root, &generate(root)?)
+}
+
+fn compare(root: &Path, files: &Files) -> Result<Vec<String>, Problem> {
+    let mut different = Vec::new();
+    for (path, text) in files {
+        if std::fs::read_to_string(root.join(path)).ok().as_ref() != Some(text) {
+            different.push(path.clone());
+        }
+    }
+    let folder = root.join("crates/cfn/src");
+    for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+        let entry = entry.map_err(|source| Problem::File {
+            path: folder.display().to_string(),
+            source,
+        })?;
+        let path = format!("crates/cfn/src/{}", entry.file_name().to_string_lossy());
+        if !files.contains_key(&path) {
+            different.push(path);
+        }
+    }
+    different.sort();
+    Ok(different)
+}
