@@ -1,3 +1,44 @@
-//! Private AWS networks and least-privilege access as Rust types, compiled to `CloudFormation`.
+//! Private AWS networks and least-privilege access as Rust types, compiled to CloudFormation.
+//!
+#![doc = include_str!("../../README.md")]
+//!
+//! # Where to look
+//!
+//! [`prelude`] has what most programs use. The constructs stand in [`constructs`], by area; policies
+//! in [`policy`]; the generated resources in [`cfn`], by service; the engine at the root.
 
 pub use formwork_core::*;
+
+/// Generated resource types, one module and one feature a service.
+#[doc(no_inline)]
+pub use formwork_cfn as cfn;
+#[cfg(feature = "cli")]
+pub use formwork_cli as cli;
+/// Constructs for private networks, functions and Amazon Bedrock.
+#[doc(no_inline)]
+pub use formwork_constructs as constructs;
+/// Policy documents: trust, identity, resource and endpoint policies.
+#[doc(no_inline)]
+pub use formwork_policy as policy;
+
+pub use formwork_constructs::{cidr, subnets};
+
+/// What most programs use: `use formwork::prelude::*;`.
+pub mod prelude {
+    pub use formwork_cfn::ids::{SecurityGroupId, SubnetId, VpcEndpointId, VpcId};
+    pub use formwork_constructs::{
+        AddressPlan, AwsService, Cidr, Code, FoundationModel, GatewayEndpoint, Grantee,
+        InferenceProfile, InterfaceEndpoint, InterfaceEndpointRef, LambdaFunction,
+        LambdaFunctionRef, LogGroup, LogGroupRef, Permission, Port, PrivateSubnet, Recipient,
+        Retention, Role, RoleRef, RouteTable, RouteTableRef, Runtime, SecurityGroup,
+        SecurityGroupRef, SubnetRef, Vpc, VpcRef, cidr, lambda, subnets,
+    };
+    pub use formwork_core::{
+        App, Arn, Construct, DeletionPolicy, Diagnostic, Expr, Handle, IntoExpr, Output, Parameter,
+        Phase, RawResource, Scope, intrinsic, list, pseudo, text,
+    };
+    pub use formwork_policy::{
+        Condition, Effect, EndpointPolicy, IdentityPolicy, Principal, ResourcePolicy, Statement,
+        TrustPolicy, arn,
+    };
+}

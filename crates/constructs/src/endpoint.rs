@@ -1,5 +1,13 @@
 //! Endpoints: private ways to AWS services.
+//!
+//! Read in this order: `service`, what there is a way to; `interface` and `gateway`, the two kinds
+//! of ways; `rules`, what is checked of them.
 
+mod gateway;
+mod interface;
+mod rules;
 mod service;
 
+pub use gateway::{GatewayEndpoint, GatewayEndpointRef};
+pub use interface::{InterfaceEndpoint, InterfaceEndpointRef};
 pub use service::{AwsService, CustomService, UnknownService};

@@ -9,13 +9,27 @@
 //! # let _ = (a, b);
 //! ```
 
+mod bedrock;
 mod endpoint;
+mod iam;
+pub mod lambda;
+mod logs;
 mod network;
+mod reason;
 
-pub use endpoint::{AwsService, CustomService, UnknownService};
+pub use bedrock::{FoundationModel, InferenceProfile, Invoke, InvokeVia};
+pub use endpoint::{
+    AwsService, CustomService, GatewayEndpoint, GatewayEndpointRef, InterfaceEndpoint,
+    InterfaceEndpointRef, UnknownService,
+};
+pub use iam::{Grantee, Permission, Recipient, Role, RoleRef};
+pub use lambda::{Architecture, Code, LambdaFunction, LambdaFunctionRef, Runtime};
+pub use logs::{LogGroup, LogGroupRef, Retention};
 #[doc(hidden)]
 pub use network::literal;
 pub use network::{
-    AddressPlan, Cidr, CidrError, PlanError, PlannedSubnet, SlotsInOrder, SubnetGroup,
-    check_subnets,
+    AddressPlan, Cidr, CidrError, Destination, PlanError, PlannedSubnet, Port, PrivateSubnet,
+    PrivateSubnets, Route, RouteTable, RouteTableRef, SecurityGroup, SecurityGroupRef,
+    SlotsInOrder, SubnetBlock, SubnetGroup, SubnetKind, SubnetRef, SubnetState, Target, Vpc,
+    VpcRef, VpcState, Zone, check_subnets,
 };

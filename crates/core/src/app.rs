@@ -272,6 +272,20 @@ impl App {
         nodes
     }
 
+    /// The handle of a node that is known by its place only, where a resource of this type is there.
+    pub fn handle<R: Resource>(&self, node: impl Into<NodeId>) -> Option<Handle<R>> {
+        let node = node.into();
+        let resource = self.resource(node)?;
+        let right = resource.resource.as_any().is::<R>();
+        right.then(|| Handle::new(node))
+    }
+
+    /// All resources of one type, in the order of their paths.
+    pub fn handles<R: Resource>(&self) -> Vec<Handle<R>> {
+        let nodes = self.resources().into_iter();
+        nodes.filter_map(|node| self.handle(node)).collect()
+    }
+
     /// The properties of a resource that are set, in the order of their names.
     pub fn properties(&self, node: impl Into<NodeId>) -> Vec<(&str, &Value)> {
         self.resource(node.into())

@@ -7,7 +7,7 @@
 //! let mut app = App::new();
 //! let mut stack = app.stack("Demo");
 //! let topic = stack.add("Topic", RawResource::new("AWS::SNS::Topic"));
-//! stack.output("TopicName", Output::new::<String>(text!["topic ", topic]));
+//! stack.output("TopicName", Output::new(text!["topic ", topic]));
 //!
 //! let assembly = app.synth()?;
 //! let template = assembly.stacks()[0].template();

@@ -1,8 +1,9 @@
 //! [`Output`]: a value that the stack shows once it is deployed.
 
 use crate::condition::ConditionRef;
-use crate::expr::IntoExpr;
+use crate::expr::{Expr, IntoExpr};
 use crate::handle::NodeId;
+use crate::marker::Textual;
 use crate::value::{Object, Text, Value};
 
 /// A value that the stack shows once it is deployed.
@@ -17,10 +18,10 @@ pub struct Output {
 }
 
 impl Output {
-    /// An output of this value.
-    pub fn new<T>(value: impl IntoExpr<T>) -> Self {
+    /// An output of this value, which is text that may be shown.
+    pub fn new<T: Textual>(value: Expr<T>) -> Self {
         Self {
-            value: value.into_expr().into_value(),
+            value: value.into_value(),
             description: None,
             condition: None,
             export: None,

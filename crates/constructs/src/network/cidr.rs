@@ -170,6 +170,11 @@ impl Cidr {
         self.network <= address.to_bits() && address.to_bits() <= self.last_bits()
     }
 
+    /// `==` where constants are made.
+    pub(crate) const fn is(self, other: Self) -> bool {
+        self.network == other.network && self.prefix == other.prefix
+    }
+
     /// Whether the two have an address in common.
     pub const fn overlaps(self, other: Self) -> bool {
         self.contains(other) || other.contains(self)

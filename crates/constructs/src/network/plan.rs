@@ -177,7 +177,7 @@ impl SubnetGroup {
     }
 }
 
-/// A subnet's place in an [`AddressPlan`]; `PrivateSubnet` takes it for
+/// A subnet's place in an [`AddressPlan`]; [`PrivateSubnet`](crate::PrivateSubnet) takes it for
 /// block and zone at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlannedSubnet {
@@ -323,6 +323,9 @@ impl PlanError {
                 .block(subnet)
                 .text(" does not lie in the VPC's block ")
                 .block(vpc),
+            Self::Overlap { first, second } if first.is(second) => {
+                say.text("two subnets have the block ").block(first)
+            }
             Self::Overlap { first, second } => say
                 .text("the subnets ")
                 .block(first)
@@ -383,14 +386,12 @@ impl PlanError {
                 .note(format!("the VPC's addresses are {} to {}", vpc.network(), vpc.last()))
                 .help("take a block within the VPC's, or add this one to the VPC as a further block"),
             Self::Overlap { first, second } => {
-                let (outer, inner) = if first.contains(second) {
-                    (first, second)
-                } else {
-                    (second, first)
+                let found = match (first.contains(second), second.contains(first)) {
+                    (true, true) => found,
+                    (true, false) => found.note(all_in(second, first)),
+                    _ => found.note(all_in(first, second)),
                 };
-                found
-                    .note(format!("every address of `{inner}` is one of `{outer}`"))
-                    .help("take a block that is free: an `AddressPlan` gives each subnet its own")
+                found.help("take a block that is free: an `AddressPlan` gives each subnet its own")
             }
             Self::Layout { .. } => found
                 .note("a plan needs at least one zone, a subnet prefix longer than the VPC's and 28 at most, and room for each zone")
@@ -481,6 +482,10 @@ pub const fn check_subnets(vpc: Cidr, subnets: &[Cidr]) -> Result<(), PlanError>
         at += 1;
     }
     Ok(())
+}
+
+fn all_in(inner: Cidr, outer: Cidr) -> String {
+    format!("every address of `{inner}` is one of `{outer}`")
 }
 
 /// A number with commas between thousands.

@@ -114,7 +114,7 @@ fn literal_sets_are_checked_in_order() {
     );
     check(
         &["10.20.1.0/24", "10.20.1.0/24"],
-        "the subnets `10.20.1.0/24` and `10.20.1.0/24` overlap",
+        "two subnets have the block `10.20.1.0/24`",
     );
     check(
         &["10.0.0.0/16"],

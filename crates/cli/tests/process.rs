@@ -1,0 +1,117 @@
+//! Programs as processes: streams, exit codes, readers that stop reading.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+const TEMPLATE: &str = r#"{
+  "AWSTemplateFormatVersion": "2010-09-09",
+  "Resources": {
+    "Topic": {
+      "Type": "AWS::SNS::Topic"
+    }
+  }
+}
+"#;
+
+/// The example program of this name, built from the sources as they are.
+fn program(name: &str) -> Command {
+    static BUILT: OnceLock<Vec<(String, PathBuf)>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        let build = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--examples", "--message-format=json"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo is there");
+        assert!(build.status.success(), "{}", text(&build.stderr));
+        text(&build.stdout)
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+            .filter_map(|message| {
+                let path = message["executable"].as_str()?;
+                Some((message["target"]["name"].as_str()?.to_owned(), path.into()))
+            })
+            .collect()
+    });
+    let found = built.iter().find(|(built, _)| built == name);
+    Command::new(&found.expect("there is an example of this name").1)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn check(output: &Output, code: i32, out: &str, talk: &str) {
+    assert_eq!(text(&output.stderr), talk);
+    assert_eq!(text(&output.stdout), out);
+    assert_eq!(output.status.code(), Some(code));
+}
+
+#[test]
+fn the_template_alone_is_on_standard_output() {
+    let output = program("one_stack").output().expect("it runs");
+    let warning = "warning[quiet-topic]: nobody listens\n  \
+                   --> crates/cli/examples/one_stack.rs:11:11\n   \
+                   = construct: Demo\n";
+    check(&output, 0, TEMPLATE, warning);
+}
+
+#[test]
+fn with_an_error_nothing_is_on_standard_output() {
+    let output = program("faulty").output().expect("it runs");
+    let error = "error[duplicate-id]: `Topic` is there already\n  \
+                 --> crates/cli/examples/faulty.rs:11:11\n   \
+                 = construct: Demo/Topic\n   \
+                 = note: the first is added at crates/cli/examples/faulty.rs:10:11\n   \
+                 = help: give one of the two another id\n\n\
+                 no template: one error\n";
+    check(&output, 1, "", error);
+}
+
+#[test]
+fn one_of_several_stacks_is_named() {
+    let output = program("two_stacks").output().expect("it runs");
+    let list = "error: the app has 2 stacks, and one template is printed; \
+                name one of its stacks as the argument:\n  Large\n  Small\n";
+    check(&output, 2, "", list);
+    let output = program("two_stacks").arg("Small").output();
+    check(&output.expect("it runs"), 0, TEMPLATE, "");
+}
+
+#[test]
+fn a_reader_may_stop_reading() {
+    let mut command = program("two_stacks");
+    command
+        .arg("Large")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it runs");
+    let mut first = String::new();
+    let pipe = child.stdout.take().expect("standard output is a pipe");
+    BufReader::with_capacity(2, pipe)
+        .read_line(&mut first)
+        .expect("there is a line");
+    assert_eq!(first, "{\n");
+    check(&child.wait_with_output().expect("it ends"), 0, "", "");
+}
+
+#[test]
+fn nobody_need_listen_to_errors() {
+    let (nobody, pipe) = std::io::pipe().expect("there are pipes");
+    drop(nobody);
+    let ended = program("faulty").stderr(pipe).status();
+    assert_eq!(ended.expect("it runs").code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let output = program("one_stack")
+        .stdout(full.expect("Linux has such a device"))
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("error: the template cannot be written: "));
+}

@@ -1,0 +1,170 @@
+//! [`Invoke`]: a call of a model, and the permission for it through an endpoint.
+
+use formwork_core::{Arn, Diagnostic, Expr, Scope};
+use formwork_policy::{Condition, Principal, Statement};
+
+use super::{FoundationModel, InferenceProfile};
+use crate::endpoint::{AwsService, InterfaceEndpointRef};
+use crate::iam::{Permission, Recipient};
+
+/// A call of a model that has not been granted yet: say through which endpoint, then grant it.
+///
+/// ```text
+/// function.grant(&mut stack, model.invoke().via(endpoint));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Invoke {
+    action: &'static str,
+    model_id: String,
+    targets: Vec<Target>,
+    missing_regions: bool,
+}
+
+/// Resources that a call is decided for, and the profile through which it must come.
+#[derive(Clone, Debug)]
+struct Target {
+    resources: Vec<Expr<Arn>>,
+    through: Option<Expr<Arn>>,
+}
+
+impl Invoke {
+    pub(super) fn model(model: &FoundationModel, action: &'static str) -> Self {
+        Self {
+            action,
+            model_id: model.id().to_owned(),
+            targets: vec![Target {
+                resources: vec![model.arn()],
+                through: None,
+            }],
+            missing_regions: false,
+        }
+    }
+
+    pub(super) fn profile(profile: &InferenceProfile, action: &'static str) -> Self {
+        let models = profile.model_arns();
+        Self {
+            action,
+            model_id: profile.id().to_owned(),
+            missing_regions: models.is_empty(),
+            targets: vec![
+                Target {
+                    resources: vec![profile.arn()],
+                    through: None,
+                },
+                Target {
+                    resources: models,
+                    through: Some(profile.arn()),
+                },
+            ],
+        }
+    }
+
+    /// By this endpoint and by no other way: the role's statement holds only for calls that come
+    /// through it.
+    pub fn via(self, endpoint: InterfaceEndpointRef) -> InvokeVia {
+        InvokeVia {
+            call: self,
+            endpoint,
+        }
+    }
+}
+
+/// The permission to call a model through an endpoint.
+///
+/// Granting it writes a statement on the role, in its policy `BedrockPolicy`, on the condition
+/// that the call comes through the endpoint; a statement on the endpoint's policy for this role,
+/// action and model; and the flow on TCP 443 between the two security groups.
+///
+/// Errors: `wrong-endpoint-service` where the endpoint leads to another service than
+/// `bedrock-runtime`; `invalid-model-id`; `profile-without-regions`.
+#[derive(Clone, Debug)]
+pub struct InvokeVia {
+    call: Invoke,
+    endpoint: InterfaceEndpointRef,
+}
+
+/// The name of the policy in which a role's statements on Amazon Bedrock stand.
+const POLICY: &str = "BedrockPolicy";
+
+impl Permission for InvokeVia {
+    fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
+        self.call.check(scope);
+        let role = recipient.role();
+        let endpoint = self.endpoint;
+        check_service(endpoint, scope);
+        for statement in self.call.statements() {
+            let way = Condition::string_equals("aws:SourceVpce", endpoint.id());
+            role.allow(scope, POLICY, statement.clone().when(way));
+            endpoint.allow(scope, statement.by([Principal::arn(role.arn())]));
+        }
+        role.calls_through(scope, endpoint);
+        if let Some(group) = recipient.group() {
+            endpoint.allow_from(scope, group);
+        }
+    }
+}
+
+impl Invoke {
+    fn statements(&self) -> Vec<Statement> {
+        self.targets
+            .iter()
+            .filter(|target| !target.resources.is_empty())
+            .map(|target| {
+                let statement = Statement::allow([self.action]).on(target.resources.clone());
+                match &target.through {
+                    Some(profile) => {
+                        let key = "bedrock:InferenceProfileArn";
+                        statement.when(Condition::arn_equals(key, profile.clone()))
+                    }
+                    None => statement,
+                }
+            })
+            .collect()
+    }
+
+    #[track_caller]
+    fn check(&self, scope: &mut Scope<'_>) {
+        let taken = |c: char| c.is_ascii_alphanumeric() || ".-:_/".contains(c);
+        let id = &self.model_id;
+        if !id.contains('.') || !id.chars().all(taken) {
+            scope.report(
+                Diagnostic::error("invalid-model-id", format!("`{id}` is not a model's id"))
+                    .property("Resource")
+                    .note("an id is a provider, a dot and a name of letters, digits and `.-:_`")
+                    .help("take it from the list of models, such as `anthropic.claude-3-haiku-20240307-v1:0`"),
+            );
+        }
+        if self.missing_regions {
+            scope.report(
+                Diagnostic::error(
+                    "profile-without-regions",
+                    format!("the profile `{id}` names no destination region"),
+                )
+                .property("Resource")
+                .note("a call is also decided for the model in the region to which it goes")
+                .help("list all destination regions of the profile"),
+            );
+        }
+    }
+}
+
+#[track_caller]
+fn check_service(endpoint: InterfaceEndpointRef, scope: &mut Scope<'_>) {
+    let Some(service) = endpoint.service(scope) else {
+        return;
+    };
+    if !matches!(
+        service,
+        AwsService::BedrockRuntime | AwsService::BedrockRuntimeFips
+    ) {
+        let path = scope.app().path(endpoint).to_owned();
+        scope.report(
+            Diagnostic::error(
+                "wrong-endpoint-service",
+                format!("a model is not called through `{path}`, which leads to `{service}`"),
+            )
+            .property("ServiceName")
+            .help("use an endpoint for `AwsService::BedrockRuntime`"),
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! [`GatewayEndpoint`]: a private way to Amazon S3 or DynamoDB by routes.
+
+use formwork_cfn::ec2::CfnVpcEndpoint;
+use formwork_cfn::ids::VpcEndpointId;
+use formwork_core::{App, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Scope};
+use formwork_policy::EndpointPolicy;
+
+use super::AwsService;
+use crate::iam::report_all;
+use crate::network::{RouteTableRef, VpcRef};
+
+/// A private way from a VPC to Amazon S3 or DynamoDB: a route in each of the route tables.
+///
+/// It costs nothing and has no security group; callers whose group is closed also need a flow to
+/// the service's prefix list:
+/// [`SecurityGroupRef::allow_to_prefix_list`](crate::SecurityGroupRef::allow_to_prefix_list).
+///
+/// The policy is always given. Its principal is `*`; name the role by a condition on
+/// `aws:PrincipalArn`. A private function may also need buckets that AWS owns, such as those of
+/// package repositories.
+///
+/// Changing the service or the VPC replaces the endpoint.
+///
+/// Errors: `not-a-gateway-service`, `gateway-without-route-tables`, and those of its policy.
+///
+/// CloudFormation: `AWS::EC2::VPCEndpoint`,
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html>
+#[derive(Debug)]
+pub struct GatewayEndpoint {
+    vpc: VpcRef,
+    service: AwsService,
+    policy: EndpointPolicy,
+    route_tables: Vec<RouteTableRef>,
+    name: Option<Expr<String>>,
+}
+
+impl GatewayEndpoint {
+    /// A way to this service with this policy; say with [`route_tables`](Self::route_tables) from
+    /// where.
+    pub fn new(vpc: VpcRef, service: AwsService, policy: EndpointPolicy) -> Self {
+        Self {
+            vpc,
+            service,
+            policy,
+            route_tables: Vec::new(),
+            name: None,
+        }
+    }
+
+    /// The route tables that lead to it; each counts once.
+    pub fn route_tables(mut self, tables: impl IntoIterator<Item = RouteTableRef>) -> Self {
+        for table in tables {
+            if !self.route_tables.contains(&table) {
+                self.route_tables.push(table);
+            }
+        }
+        self
+    }
+
+    /// Its `Name` tag. Default: none.
+    pub fn name(mut self, name: impl IntoExpr<String>) -> Self {
+        self.name = Some(name.into_expr());
+        self
+    }
+}
+
+/// A gateway endpoint that has been added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GatewayEndpointRef {
+    cfn: Handle<CfnVpcEndpoint>,
+}
+
+/// What stands beside a gateway endpoint's node.
+#[derive(Debug, Default)]
+struct GatewayState {
+    vpc: Option<VpcRef>,
+    service: Option<AwsService>,
+}
+
+impl Construct for GatewayEndpoint {
+    type Output = GatewayEndpointRef;
+
+    fn build(self, scope: &mut Scope<'_>) -> GatewayEndpointRef {
+        if !self.service.has_gateway() {
+            scope.report(
+                Diagnostic::error(
+                    "not-a-gateway-service",
+                    format!("there is no gateway endpoint for `{}`", self.service),
+                )
+                .property("ServiceName")
+                .note("there is one for Amazon S3 and one for DynamoDB")
+                .help("add an `InterfaceEndpoint`"),
+            );
+        }
+        if self.route_tables.is_empty() {
+            scope.report(
+                Diagnostic::error(
+                    "gateway-without-route-tables",
+                    "no route leads to the gateway endpoint",
+                )
+                .property("RouteTableIds")
+                .help("pass the route tables of its callers: `.route_tables([table])`"),
+            );
+        }
+        report_all(scope, "PolicyDocument", |report| self.policy.check(report));
+        let mut endpoint = CfnVpcEndpoint::new(self.vpc)
+            .vpc_endpoint_type("Gateway")
+            .service_name(self.service.service_name())
+            .policy_document(self.policy);
+        if !self.route_tables.is_empty() {
+            endpoint = endpoint.route_table_ids(self.route_tables);
+        }
+        let cfn = scope.define(endpoint);
+        if let Some(name) = self.name {
+            scope.attributes(cfn).tag("Name", name);
+        }
+        *scope.data::<GatewayState>(cfn) = GatewayState {
+            vpc: Some(self.vpc),
+            service: Some(self.service),
+        };
+        GatewayEndpointRef { cfn }
+    }
+}
+
+/// Whether a VPC has a gateway endpoint for a service.
+pub(super) fn serves(app: &App, vpc: VpcRef, service: &AwsService) -> bool {
+    app.all_data::<GatewayState>()
+        .iter()
+        .any(|(_, state)| state.vpc == Some(vpc) && state.service.as_ref() == Some(service))
+}
+
+impl GatewayEndpointRef {
+    /// Its id, `vpce-…`.
+    pub fn id(self) -> Expr<VpcEndpointId> {
+        self.cfn.reference()
+    }
+
+    /// The generated resource.
+    pub const fn cfn(self) -> Handle<CfnVpcEndpoint> {
+        self.cfn
+    }
+}
+
+impl IntoExpr<VpcEndpointId> for GatewayEndpointRef {
+    fn into_expr(self) -> Expr<VpcEndpointId> {
+        self.id()
+    }
+}
+
+impl From<GatewayEndpointRef> for NodeId {
+    fn from(endpoint: GatewayEndpointRef) -> Self {
+        endpoint.cfn.node()
+    }
+}

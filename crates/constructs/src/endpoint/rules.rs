@@ -1,0 +1,175 @@
+//! What must hold of an interface endpoint before it can be created and used.
+
+use formwork_core::{App, Check, Diagnostic};
+use formwork_policy::Effect;
+
+use super::AwsService;
+use super::interface::{EndpointState, InterfaceEndpointRef};
+use crate::network::{Port, SubnetRef, SubnetState, VpcState};
+
+pub(super) fn check(endpoint: InterfaceEndpointRef, check: &mut Check<'_>) {
+    let app = check.app();
+    let Some(state) = app.data::<EndpointState>(endpoint.cfn()) else {
+        return;
+    };
+    subnets(state, check);
+    private_dns(endpoint, state, check);
+    policy(state, check);
+    if !endpoint.security_group().may_be_entered(app, Port::HTTPS) {
+        check.report(
+            Diagnostic::error(
+                "unreachable-endpoint",
+                "no flow leads to the endpoint, so nobody can use it",
+            )
+            .property("SecurityGroupIds")
+            .note(format!(
+                "its security group is `{}`",
+                app.path(endpoint.security_group())
+            ))
+            .help("grant a call through it: `function.grant(&mut stack, model.invoke().via(endpoint))`")
+            .help("or let a group in: `endpoint.allow_from(&mut stack, group)`"),
+        );
+    }
+}
+
+fn subnets(state: &EndpointState, check: &mut Check<'_>) {
+    let app = check.app();
+    if state.subnets.is_empty() {
+        check.report(
+            Diagnostic::error(
+                "endpoint-without-subnets",
+                "an interface endpoint needs at least one subnet",
+            )
+            .property("SubnetIds")
+            .help("pass the subnets from which the service is called"),
+        );
+        return;
+    }
+    for (place, subnet) in state.subnets.iter().enumerate() {
+        let path = app.path(subnet.cfn());
+        if Some(subnet.vpc()) != state.vpc {
+            check.report(
+                Diagnostic::error(
+                    "foreign-subnet",
+                    format!("`{path}` is a subnet of another VPC"),
+                )
+                .property("SubnetIds")
+                .help("pass subnets of the endpoint's VPC"),
+            );
+        }
+        let shares_zone = |other: &&SubnetRef| same_zone(app, **other, *subnet);
+        if let Some(first) = state.subnets[..place].iter().find(shares_zone) {
+            check.report(
+                Diagnostic::error(
+                    "duplicate-zone",
+                    format!(
+                        "`{}` and `{path}` are in one availability zone",
+                        app.path(first.cfn())
+                    ),
+                )
+                .property("SubnetIds")
+                .note("an endpoint takes one subnet in each zone")
+                .help("put one of the subnets into another zone, or leave it out here"),
+            );
+        }
+    }
+    if state.subnets.len() == 1 && !state.one_zone {
+        check.report(
+            Diagnostic::error(
+                "single-zone-endpoint",
+                "the endpoint is gone whenever its one availability zone is",
+            )
+            .property("SubnetIds")
+            .help("pass subnets in two zones, or say why one will do: `.single_zone(\"…\")`"),
+        );
+    }
+}
+
+/// Whether two subnets are known to be in one zone.
+fn same_zone(app: &App, one: SubnetRef, other: SubnetRef) -> bool {
+    let zone = |subnet: SubnetRef| app.data::<SubnetState>(subnet.cfn())?.zone();
+    match (zone(one), zone(other)) {
+        (Some(one), Some(other)) => one.is_same(other) == Some(true),
+        _ => false,
+    }
+}
+
+fn private_dns(endpoint: InterfaceEndpointRef, state: &EndpointState, check: &mut Check<'_>) {
+    let app = check.app();
+    let (Some(vpc), true) = (state.vpc, state.private_dns) else {
+        return;
+    };
+    if let Some(known) = app.data::<VpcState>(vpc.cfn())
+        && !(known.dns_support() && known.dns_hostnames())
+    {
+        check.report(
+            Diagnostic::error(
+                "private-dns-without-vpc-dns",
+                format!(
+                    "private DNS needs DNS support and DNS hostnames of `{}`",
+                    app.path(vpc.cfn())
+                ),
+            )
+            .property("PrivateDnsEnabled")
+            .note("without them the service's name gives public addresses, and calls hang")
+            .help("leave both on in the VPC, or say `.without_private_dns()` here"),
+        );
+    }
+    for (other, other_state) in app.all_data::<EndpointState>() {
+        let same = other_state.vpc == state.vpc && other_state.service == state.service;
+        // Told once for each pair, at the one that comes later by its path.
+        if other != endpoint.cfn().node()
+            && same
+            && other_state.private_dns
+            && app.path(other) < app.path(endpoint.cfn())
+        {
+            check.report(
+                Diagnostic::error(
+                    "duplicate-private-dns",
+                    format!(
+                        "`{}` answers for this service's name already",
+                        app.path(other)
+                    ),
+                )
+                .property("PrivateDnsEnabled")
+                .note("AWS refuses a second endpoint with private DNS for one service in a VPC")
+                .help("use the first endpoint for both, or say `.without_private_dns()` on one"),
+            );
+        }
+    }
+    let gateway = || super::gateway::serves(app, vpc, &AwsService::S3);
+    if state.service == Some(AwsService::S3) && !gateway() {
+        check.report(
+            Diagnostic::error(
+                "s3-private-dns-without-gateway",
+                "an interface endpoint for Amazon S3 with private DNS needs a gateway endpoint beside it",
+            )
+            .property("PrivateDnsEnabled")
+            .help("add a `GatewayEndpoint` for `AwsService::S3`, or say `.without_private_dns()`"),
+        );
+    }
+}
+
+fn policy(state: &EndpointState, check: &mut Check<'_>) {
+    if state.policy.is_empty() {
+        check.report(
+            Diagnostic::error(
+                "empty-endpoint-policy",
+                "nobody is allowed anything through the endpoint",
+            )
+            .property("PolicyDocument")
+            .help("grant a call through it: `function.grant(&mut stack, model.invoke().via(endpoint))`")
+            .help("or write one: `.policy(EndpointPolicy::new().statement(…))`"),
+        );
+    } else if state.effect == Some(Effect::Deny) && state.granted {
+        check.report(
+            Diagnostic::warning(
+                "refusing-endpoint",
+                "the endpoint refuses what is granted through it",
+            )
+            .property("PolicyDocument")
+            .note("this is how one tests that calls take this way")
+            .help("say `.effect(Effect::Allow)` to let them through"),
+        );
+    }
+}

@@ -1,0 +1,318 @@
+//! [`Role`]: who may assume it, and what it may do, by policies and by grants.
+
+use std::collections::BTreeMap;
+
+use formwork_cfn::iam::{CfnPolicy, CfnRole, role};
+use formwork_cfn::ids::{ManagedPolicyArn, RoleArn, RoleName};
+use formwork_core::{Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Phase, Scope};
+use formwork_policy::{Effect, IdentityPolicy, Principal, Statement, TrustPolicy};
+
+use super::{Grantee, Recipient};
+use crate::endpoint::InterfaceEndpointRef;
+
+/// An IAM role.
+///
+/// ```text
+/// let role = stack.add(
+///     "Role",
+///     Role::new(TrustPolicy::assumed_by([Principal::service("lambda.amazonaws.com")])).policy("audit", audit),
+/// );
+/// ```
+///
+/// Policies given to it stand inline in the role. What is granted to it stands in policies of their
+/// own (`AWS::IAM::Policy`), one for each name, because a statement may name what itself names the
+/// role; whatever works with the role waits for them ([`RoleRef::needed_by`]).
+///
+/// Its name is made by AWS unless [`name`](Self::name) gives one, so a deployment needs
+/// `CAPABILITY_IAM` and not `CAPABILITY_NAMED_IAM`. Changing name or path replaces the role.
+///
+/// Errors: `max-session-out-of-range`, and those of its policies, such as `empty-policy`,
+/// `policy-too-large` and `invalid-action`.
+///
+/// CloudFormation: `AWS::IAM::Role`,
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html>
+#[derive(Debug)]
+pub struct Role {
+    trust: TrustPolicy,
+    name: Option<Expr<String>>,
+    path: Option<String>,
+    description: Option<String>,
+    max_session_seconds: Option<u32>,
+    managed: Vec<Expr<ManagedPolicyArn>>,
+    boundary: Option<Expr<ManagedPolicyArn>>,
+    inline: Vec<(String, IdentityPolicy)>,
+}
+
+impl Role {
+    /// A role that may be assumed as the trust policy says, and may do nothing yet.
+    pub fn new(trust: TrustPolicy) -> Self {
+        Self {
+            trust,
+            name: None,
+            path: None,
+            description: None,
+            max_session_seconds: None,
+            managed: Vec::new(),
+            boundary: None,
+            inline: Vec::new(),
+        }
+    }
+
+    /// A role for an AWS service, such as `lambda.amazonaws.com`.
+    pub fn for_service(service: &str) -> Self {
+        Self::new(TrustPolicy::assumed_by([Principal::service(service)]))
+    }
+
+    /// Its name in the account; deploying then takes `CAPABILITY_NAMED_IAM`. Default: made by AWS.
+    pub fn name(mut self, name: impl IntoExpr<String>) -> Self {
+        self.name = Some(name.into_expr());
+        self
+    }
+
+    /// Its path, such as `/service/`. Default: `/`.
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// What it is for; 1,000 characters at most.
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        self.description = Some(text.into());
+        self
+    }
+
+    /// The longest session; 3,600 to 43,200 seconds. Default: 3,600.
+    pub fn max_session_seconds(mut self, seconds: u32) -> Self {
+        self.max_session_seconds = Some(seconds);
+        self
+    }
+
+    /// Attaches a managed policy.
+    pub fn managed_policy(mut self, policy: impl IntoExpr<ManagedPolicyArn>) -> Self {
+        self.managed.push(policy.into_expr());
+        self
+    }
+
+    /// The most that its policies can allow. Default: no boundary.
+    pub fn permissions_boundary(mut self, policy: impl IntoExpr<ManagedPolicyArn>) -> Self {
+        self.boundary = Some(policy.into_expr());
+        self
+    }
+
+    /// An inline policy under a name.
+    pub fn policy(mut self, name: impl Into<String>, policy: IdentityPolicy) -> Self {
+        self.inline.push((name.into(), policy));
+        self
+    }
+}
+
+/// A role that has been added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoleRef {
+    cfn: Handle<CfnRole>,
+}
+
+/// What stands beside a role's node: what was given and granted to it.
+#[derive(Debug, Default)]
+pub(crate) struct RoleState {
+    inline: BTreeMap<String, IdentityPolicy>,
+    granted: BTreeMap<String, IdentityPolicy>,
+    dependents: Vec<NodeId>,
+    endpoints: Vec<InterfaceEndpointRef>,
+}
+
+impl Construct for Role {
+    type Output = RoleRef;
+
+    fn build(self, scope: &mut Scope<'_>) -> RoleRef {
+        if let Some(seconds) = self.max_session_seconds
+            && !(3_600..=43_200).contains(&seconds)
+        {
+            scope.report(
+                Diagnostic::error(
+                    "max-session-out-of-range",
+                    format!("a session cannot last {seconds} seconds"),
+                )
+                .property("MaxSessionDuration")
+                .help("give 3,600 to 43,200 seconds"),
+            );
+        }
+        report_all(scope, "AssumeRolePolicyDocument", |report| {
+            self.trust.check(report);
+        });
+        let mut resource = CfnRole::new(self.trust);
+        resource.role_name = self.name;
+        resource.path = self.path.map(Expr::from);
+        resource.description = self.description.map(Expr::from);
+        resource.max_session_duration = self.max_session_seconds.map(Expr::from);
+        resource.permissions_boundary = self.boundary;
+        if !self.managed.is_empty() {
+            resource.managed_policy_arns = Some(self.managed.into_expr());
+        }
+        let cfn = scope.define(resource);
+        let role = RoleRef { cfn };
+        for (name, policy) in self.inline {
+            if role.has_inline(scope, &name) {
+                scope.report(
+                    Diagnostic::error(
+                        "duplicate-policy-name",
+                        format!("two inline policies are named `{name}`"),
+                    )
+                    .property("Policies")
+                    .help("give one of the two another name"),
+                );
+            }
+            scope.data::<RoleState>(cfn).inline.insert(name, policy);
+        }
+        scope.at_synth(Phase::Write, move |scope| role.write(scope));
+        role
+    }
+}
+
+impl RoleRef {
+    /// Its ARN.
+    pub fn arn(self) -> Expr<RoleArn> {
+        self.cfn.attr(CfnRole::ARN)
+    }
+
+    /// Its name.
+    pub fn name(self) -> Expr<RoleName> {
+        self.cfn.reference()
+    }
+
+    /// The generated resource.
+    pub const fn cfn(self) -> Handle<CfnRole> {
+        self.cfn
+    }
+
+    /// Adds a statement to the policy of this name, which is a resource of its own.
+    ///
+    /// Statements that differ only in their actions are joined.
+    pub fn allow(self, scope: &mut Scope<'_>, policy: impl Into<String>, statement: Statement) {
+        let state = scope.data::<RoleState>(self.cfn);
+        state
+            .granted
+            .entry(policy.into())
+            .or_default()
+            .grant(statement);
+    }
+
+    /// Adds a statement to the inline policy of this name.
+    ///
+    /// For what the role needs before anything can work with it. The statement must not name
+    /// anything that itself names the role.
+    pub fn allow_inline(
+        self,
+        scope: &mut Scope<'_>,
+        policy: impl Into<String>,
+        statement: Statement,
+    ) {
+        let inline = &mut scope.data::<RoleState>(self.cfn).inline;
+        let policy = inline.entry(policy.into()).or_default();
+        policy.grant(statement);
+    }
+
+    /// Says that a resource works with this role: it is created after all of the role's policies,
+    /// and deleted before them.
+    pub fn needed_by(self, scope: &mut Scope<'_>, resource: impl Into<NodeId>) {
+        let resource = resource.into();
+        scope.data::<RoleState>(self.cfn).dependents.push(resource);
+    }
+
+    /// Says that the role was granted a call through an endpoint, so that `synth` can check that
+    /// whatever works with the role gets there.
+    pub fn calls_through(self, scope: &mut Scope<'_>, endpoint: InterfaceEndpointRef) {
+        let endpoints = &mut scope.data::<RoleState>(self.cfn).endpoints;
+        if !endpoints.contains(&endpoint) {
+            endpoints.push(endpoint);
+        }
+    }
+
+    /// The endpoints through which it was granted calls.
+    pub fn endpoints(self, app: &formwork_core::App) -> &[InterfaceEndpointRef] {
+        app.data::<RoleState>(self.cfn)
+            .map_or(&[], |state| &state.endpoints)
+    }
+
+    /// Whether one of its inline policies allows this action by its full name.
+    pub(crate) fn allows_inline(self, scope: &Scope<'_>, action: &str) -> bool {
+        let state = scope.app().data::<RoleState>(self.cfn);
+        state.is_some_and(|state| {
+            let mut policies = state.inline.values();
+            policies.any(|policy| names_action(policy, action))
+        })
+    }
+
+    fn has_inline(self, scope: &Scope<'_>, name: &str) -> bool {
+        let state = scope.app().data::<RoleState>(self.cfn);
+        state.is_some_and(|state| state.inline.contains_key(name))
+    }
+
+    fn write(self, scope: &mut Scope<'_>) {
+        let state = std::mem::take(scope.data::<RoleState>(self.cfn));
+        let mut inline: Vec<role::Policy> = Vec::new();
+        for (name, policy) in &state.inline {
+            report_all(scope, "Policies", |report| policy.check(report));
+            inline.push(role::Policy::new(
+                policy.canonical(scope.app()),
+                name.as_str(),
+            ));
+        }
+        if let Some(resource) = scope.get_mut(self.cfn)
+            && !inline.is_empty()
+        {
+            resource.policies = Some(inline.into_expr());
+        }
+        for (name, policy) in &state.granted {
+            report_all(scope, "PolicyDocument", |report| policy.check(report));
+            let document = policy.canonical(scope.app());
+            let resource = CfnPolicy::new(document, name.as_str()).roles([self.name().into_text()]);
+            let resource = scope.add(name.as_str(), resource);
+            for dependent in &state.dependents {
+                scope.attributes(*dependent).depends_on(resource);
+            }
+        }
+        *scope.data::<RoleState>(self.cfn) = state;
+    }
+}
+
+impl Grantee for RoleRef {
+    fn recipient(&self) -> Recipient {
+        Recipient::new(*self, None)
+    }
+}
+
+impl IntoExpr<RoleArn> for RoleRef {
+    fn into_expr(self) -> Expr<RoleArn> {
+        self.arn()
+    }
+}
+
+impl From<RoleRef> for NodeId {
+    fn from(role: RoleRef) -> Self {
+        role.cfn.node()
+    }
+}
+
+/// Whether a statement of the policy allows this action by its full name.
+fn names_action(policy: &IdentityPolicy, action: &str) -> bool {
+    policy.clauses().any(|clause| {
+        let actions = clause.actions();
+        let named = actions.items().iter().any(|item| item.as_str() == action);
+        clause.effect() == Effect::Allow && !actions.is_except() && named
+    })
+}
+
+/// Places on the scope what the checks of a policy find.
+#[track_caller]
+pub(crate) fn report_all(
+    scope: &mut Scope<'_>,
+    property: &str,
+    check: impl FnOnce(&mut dyn FnMut(Diagnostic)),
+) {
+    let mut found = Vec::new();
+    check(&mut |diagnostic| found.push(diagnostic));
+    for diagnostic in found {
+        scope.report(diagnostic.property(property));
+    }
+}

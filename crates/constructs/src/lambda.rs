@@ -1,0 +1,9 @@
+//! AWS Lambda functions.
+
+mod code;
+mod environment;
+mod function;
+mod rules;
+
+pub use code::Code;
+pub use function::{Architecture, LambdaFunction, LambdaFunctionRef, Runtime, network_interfaces};

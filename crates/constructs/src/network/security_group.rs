@@ -1,0 +1,435 @@
+//! [`SecurityGroup`]: closed until a flow is declared; each flow is declared once, for both ends.
+
+use std::collections::BTreeSet;
+
+use formwork_cfn::ec2::{
+    CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress, security_group,
+};
+use formwork_cfn::ids::{PrefixListId, SecurityGroupId};
+use formwork_core::{
+    App, Check, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Phase, Scope,
+};
+
+use super::{Cidr, Port, VpcRef};
+
+/// A security group, closed in both directions until a flow is declared.
+///
+/// ```text
+/// let workload = stack.add("Workload", SecurityGroup::new(vpc, "Functions that call Bedrock"));
+/// let endpoint = stack.add("Endpoint", SecurityGroup::new(vpc, "Allow TLS for VPC Endpoint"));
+/// workload.allow_to(&mut stack, endpoint, Port::HTTPS);
+/// ```
+///
+/// AWS adds a rule that allows everything out to a group that is created without an egress rule. A
+/// group without declared flows out therefore gets one to `127.0.0.1/32`, which leads nowhere.
+///
+/// Changing the description, the name or the VPC replaces the group.
+///
+/// Errors: `invalid-description` where a description or reason has characters that EC2 refuses or
+/// more than 255; `port-range-reversed`; `foreign-security-group` for a flow between groups of two
+/// VPCs. Warning: `many-security-group-rules` over the default quota of 60 in one direction.
+///
+/// CloudFormation: `AWS::EC2::SecurityGroup`,
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html>
+#[derive(Debug)]
+pub struct SecurityGroup {
+    vpc: VpcRef,
+    description: String,
+    name: Option<Expr<String>>,
+}
+
+impl SecurityGroup {
+    /// A group in this VPC. The description is what a person reads: letters, digits, spaces and
+    /// `._-:/()#,@[]+=&;{}!$*`, 255 at most.
+    pub fn new(vpc: VpcRef, description: impl Into<String>) -> Self {
+        Self {
+            vpc,
+            description: description.into(),
+            name: None,
+        }
+    }
+
+    /// Its name in the account. Default: one that AWS makes, so that a replacement can stand
+    /// beside the old group.
+    pub fn name(mut self, name: impl IntoExpr<String>) -> Self {
+        self.name = Some(name.into_expr());
+        self
+    }
+}
+
+/// A security group that has been added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecurityGroupRef {
+    cfn: Handle<CfnSecurityGroup>,
+}
+
+/// What stands beside a group's node: its flows.
+#[derive(Debug, Default)]
+pub(crate) struct GroupFlows {
+    vpc: Option<VpcRef>,
+    out: Vec<Flow>,
+    in_: Vec<Flow>,
+}
+
+/// One direction of a flow, as one group sees it.
+#[derive(Clone, Debug)]
+struct Flow {
+    peer: Peer,
+    port: Port,
+    why: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Peer {
+    Group(SecurityGroupRef),
+    Cidr(Expr<String>),
+    PrefixList(Expr<PrefixListId>),
+}
+
+impl Construct for SecurityGroup {
+    type Output = SecurityGroupRef;
+
+    fn build(self, scope: &mut Scope<'_>) -> SecurityGroupRef {
+        check_text(scope, "GroupDescription", &self.description);
+        let mut group = CfnSecurityGroup::new(self.description).vpc_id(self.vpc);
+        group.group_name = self.name;
+        let cfn = scope.define(group);
+        scope.data::<GroupFlows>(cfn).vpc = Some(self.vpc);
+        let group = SecurityGroupRef { cfn };
+        scope.at_synth(Phase::Write, move |scope| group.write(scope));
+        scope.check(move |check| group.check(check));
+        group
+    }
+}
+
+impl SecurityGroupRef {
+    /// Its id.
+    pub fn id(self) -> Expr<SecurityGroupId> {
+        self.cfn.attr(CfnSecurityGroup::GROUP_ID)
+    }
+
+    /// The generated resource.
+    pub const fn cfn(self) -> Handle<CfnSecurityGroup> {
+        self.cfn
+    }
+
+    /// Declares a flow to another group of the VPC: this group may send, that one lets it in.
+    #[track_caller]
+    pub fn allow_to(self, scope: &mut Scope<'_>, other: Self, port: Port) {
+        self.flow_out(scope, Peer::Group(other), port, None);
+        other.flow_in(scope, Peer::Group(self), port, None);
+    }
+
+    /// Lets this group send to addresses. The reason becomes the rule's description.
+    #[track_caller]
+    pub fn allow_to_cidr(self, scope: &mut Scope<'_>, to: Cidr, port: Port, reason: &str) {
+        let peer = Peer::Cidr(to.to_string().into());
+        self.flow_out(scope, peer, port, Some(reason));
+    }
+
+    /// Lets this group send to what an AWS prefix list holds, such as Amazon S3 behind a gateway
+    /// endpoint. The reason becomes the rule's description.
+    #[track_caller]
+    pub fn allow_to_prefix_list(
+        self,
+        scope: &mut Scope<'_>,
+        to: impl IntoExpr<PrefixListId>,
+        port: Port,
+        reason: &str,
+    ) {
+        let peer = Peer::PrefixList(to.into_expr());
+        self.flow_out(scope, peer, port, Some(reason));
+    }
+
+    /// Lets addresses in. The reason becomes the rule's description.
+    #[track_caller]
+    pub fn allow_from_cidr(self, scope: &mut Scope<'_>, from: Cidr, port: Port, reason: &str) {
+        let peer = Peer::Cidr(from.to_string().into());
+        self.flow_in(scope, peer, port, Some(reason));
+    }
+
+    /// Whether a declared flow lets this group send to another one on a port.
+    pub fn may_reach(self, app: &App, other: Self, port: Port) -> bool {
+        let flows = app.data::<GroupFlows>(self.cfn);
+        flows.is_some_and(|flows| {
+            let leads = |flow: &Flow| flow.peer == Peer::Group(other) && flow.port.covers(port);
+            flows.out.iter().any(leads)
+        })
+    }
+
+    /// Whether a declared flow lets anything in on a port.
+    pub fn may_be_entered(self, app: &App, port: Port) -> bool {
+        app.data::<GroupFlows>(self.cfn)
+            .is_some_and(|flows| flows.in_.iter().any(|flow| flow.port.covers(port)))
+    }
+
+    #[track_caller]
+    fn flow_out(self, scope: &mut Scope<'_>, peer: Peer, port: Port, why: Option<&str>) {
+        self.check_flow(scope, &peer, port, why);
+        let flow = Flow::new(peer, port, why);
+        push_new(&mut scope.data::<GroupFlows>(self.cfn).out, flow);
+    }
+
+    #[track_caller]
+    fn flow_in(self, scope: &mut Scope<'_>, peer: Peer, port: Port, why: Option<&str>) {
+        if !matches!(peer, Peer::Group(_)) {
+            self.check_flow(scope, &peer, port, why);
+        }
+        let flow = Flow::new(peer, port, why);
+        push_new(&mut scope.data::<GroupFlows>(self.cfn).in_, flow);
+    }
+
+    #[track_caller]
+    fn check_flow(self, scope: &mut Scope<'_>, peer: &Peer, port: Port, why: Option<&str>) {
+        let mut scope = scope.at(self.cfn);
+        if port.is_reversed() {
+            scope.report(
+                Diagnostic::error(
+                    "port-range-reversed",
+                    format!("the port range `{port}` ends before it begins"),
+                )
+                .property("FromPort")
+                .help("give the smaller port first"),
+            );
+        }
+        if let Some(why) = why {
+            check_text(&mut scope, "Description", why);
+        }
+        let Peer::Group(other) = peer else {
+            return;
+        };
+        let vpc_of = |group: Self| {
+            let flows = scope.app().data::<GroupFlows>(group.cfn);
+            flows.and_then(|flows| flows.vpc)
+        };
+        let (own, others) = (vpc_of(self), vpc_of(*other));
+        if own.is_some() && others.is_some() && own != others {
+            let other = scope.app().path(other.cfn).to_owned();
+            scope.report(
+                Diagnostic::error(
+                    "foreign-security-group",
+                    format!("a flow leads to `{other}`, a group of another VPC"),
+                )
+                .property("DestinationSecurityGroupId")
+                .help("declare flows between groups of one VPC; between VPCs use addresses"),
+            );
+        }
+    }
+
+    /// Writes the flows into rules: out inline, in from groups as resources of their own, so that
+    /// the two ends do not wait for each other.
+    fn write(self, scope: &mut Scope<'_>) {
+        let app = scope.app();
+        let Some(flows) = app.data::<GroupFlows>(self.cfn) else {
+            return;
+        };
+        let (mut out, mut in_) = (flows.out.clone(), flows.in_.clone());
+        let key = |flow: &Flow| (flow.port, flow.peer.sort_key(app));
+        out.sort_by_key(&key);
+        in_.sort_by_key(&key);
+        let (standalone_out, inline_out): (Vec<Flow>, Vec<Flow>) = out
+            .into_iter()
+            .partition(|flow| flow.peer.group().is_some_and(|to| to.leads_to(app, self)));
+        let (standalone_in, inline_in): (Vec<Flow>, Vec<Flow>) = in_
+            .into_iter()
+            .partition(|flow| flow.peer.group().is_some());
+
+        let mut egress: Vec<security_group::Egress> = inline_out.iter().map(Flow::egress).collect();
+        if egress.is_empty() {
+            egress.push(closed());
+        }
+        let ingress: Vec<security_group::Ingress> = inline_in.iter().map(Flow::ingress).collect();
+        if let Some(group) = scope.get_mut(self.cfn) {
+            group.security_group_egress = Some(egress.into_expr());
+            group.security_group_ingress = (!ingress.is_empty()).then(|| ingress.into_expr());
+        }
+        for flow in standalone_out {
+            let id = flow.id(scope.app(), "To");
+            scope.add(id, flow.egress_resource(self));
+        }
+        for flow in standalone_in {
+            let id = flow.id(scope.app(), "From");
+            scope.add(id, flow.ingress_resource(self));
+        }
+    }
+
+    /// Whether flows lead from this group to another, over any number of groups.
+    fn leads_to(self, app: &App, goal: Self) -> bool {
+        let mut seen: BTreeSet<NodeId> = BTreeSet::new();
+        let mut waiting = vec![self];
+        while let Some(group) = waiting.pop() {
+            if group == goal {
+                return true;
+            }
+            if seen.insert(group.cfn.node())
+                && let Some(flows) = app.data::<GroupFlows>(group.cfn)
+            {
+                waiting.extend(flows.out.iter().filter_map(|flow| flow.peer.group()));
+            }
+        }
+        false
+    }
+
+    fn check(self, check: &mut Check<'_>) {
+        /// The default quota of rules a group and direction, IPv4 and IPv6 counted apart.
+        /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>
+        const QUOTA: usize = 60;
+        let Some(flows) = check.app().data::<GroupFlows>(self.cfn) else {
+            return;
+        };
+        for (direction, count) in [("in", flows.in_.len()), ("out", flows.out.len())] {
+            if count > QUOTA {
+                check.report(
+                    Diagnostic::warning(
+                        "many-security-group-rules",
+                        format!("{count} flows lead {direction}, the default quota is {QUOTA}"),
+                    )
+                    .help("join address ranges, or ask for a higher quota before you deploy"),
+                );
+            }
+        }
+    }
+}
+
+impl IntoExpr<SecurityGroupId> for SecurityGroupRef {
+    fn into_expr(self) -> Expr<SecurityGroupId> {
+        self.id()
+    }
+}
+
+impl From<SecurityGroupRef> for NodeId {
+    fn from(group: SecurityGroupRef) -> Self {
+        group.cfn.node()
+    }
+}
+
+impl Flow {
+    fn new(peer: Peer, port: Port, why: Option<&str>) -> Self {
+        Self {
+            peer,
+            port,
+            why: why.map(ToOwned::to_owned),
+        }
+    }
+
+    fn id(&self, app: &App, direction: &str) -> String {
+        let peer = match &self.peer {
+            Peer::Group(group) => {
+                let path = app.path(group.cfn);
+                path.split_once('/')
+                    .map_or(path, |(_, rest)| rest)
+                    .to_owned()
+            }
+            other => other.sort_key(app),
+        };
+        let words: String = peer
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .collect();
+        format!("{direction}-{words}-{}", self.port.id())
+    }
+
+    fn egress(&self) -> security_group::Egress {
+        let mut rule = security_group::Egress::new(self.port.protocol());
+        if let Some((from, to)) = self.port.range() {
+            rule = rule.from_port(from).to_port(to);
+        }
+        match &self.peer {
+            Peer::Group(group) => rule = rule.destination_security_group_id(*group),
+            Peer::Cidr(cidr) => rule = rule.cidr_ip(cidr),
+            Peer::PrefixList(list) => {
+                rule = rule.destination_prefix_list_id(list.clone().into_text());
+            }
+        }
+        match &self.why {
+            Some(why) => rule.description(why.as_str()),
+            None => rule,
+        }
+    }
+
+    fn ingress(&self) -> security_group::Ingress {
+        let mut rule = security_group::Ingress::new(self.port.protocol());
+        if let Some((from, to)) = self.port.range() {
+            rule = rule.from_port(from).to_port(to);
+        }
+        match &self.peer {
+            Peer::Group(group) => rule = rule.source_security_group_id(*group),
+            Peer::Cidr(cidr) => rule = rule.cidr_ip(cidr),
+            Peer::PrefixList(list) => rule = rule.source_prefix_list_id(list.clone().into_text()),
+        }
+        match &self.why {
+            Some(why) => rule.description(why.as_str()),
+            None => rule,
+        }
+    }
+
+    fn egress_resource(&self, of: SecurityGroupRef) -> CfnSecurityGroupEgress {
+        let mut rule = CfnSecurityGroupEgress::new(of, self.port.protocol());
+        if let Some((from, to)) = self.port.range() {
+            rule = rule.from_port(from).to_port(to);
+        }
+        if let Some(to) = self.peer.group() {
+            rule = rule.destination_security_group_id(to);
+        }
+        rule
+    }
+
+    fn ingress_resource(&self, of: SecurityGroupRef) -> CfnSecurityGroupIngress {
+        let mut rule = CfnSecurityGroupIngress::new(self.port.protocol()).group_id(of);
+        if let Some((from, to)) = self.port.range() {
+            rule = rule.from_port(from).to_port(to);
+        }
+        if let Some(from) = self.peer.group() {
+            rule = rule.source_security_group_id(from);
+        }
+        rule
+    }
+}
+
+impl Peer {
+    const fn group(&self) -> Option<SecurityGroupRef> {
+        match self {
+            Self::Group(group) => Some(*group),
+            _ => None,
+        }
+    }
+
+    fn sort_key(&self, app: &App) -> String {
+        match self {
+            Self::Group(group) => app.path(group.cfn).to_owned(),
+            Self::Cidr(cidr) => app.sort_key(cidr.value()),
+            Self::PrefixList(list) => app.sort_key(list.value()),
+        }
+    }
+}
+
+/// The rule of a group that lets nothing out.
+fn closed() -> security_group::Egress {
+    security_group::Egress::new("-1")
+        .cidr_ip("127.0.0.1/32")
+        .description("Closed: without an egress rule AWS would allow everything out")
+}
+
+fn push_new(flows: &mut Vec<Flow>, flow: Flow) {
+    let known = |other: &Flow| other.peer == flow.peer && other.port == flow.port;
+    if !flows.iter().any(known) {
+        flows.push(flow);
+    }
+}
+
+/// What EC2 takes as a description of a group or a rule.
+#[track_caller]
+fn check_text(scope: &mut Scope<'_>, property: &str, text: &str) {
+    let taken = |c: char| c.is_ascii_alphanumeric() || " ._-:/()#,@[]+=&;{}!$*".contains(c);
+    if text.is_empty() || text.chars().count() > 255 || !text.chars().all(taken) {
+        scope.report(
+            Diagnostic::error(
+                "invalid-description",
+                format!("EC2 does not take `{text}` as a description"),
+            )
+            .property(property)
+            .note("it takes 1 to 255 letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`")
+            .help("write it in other words"),
+        );
+    }
+}
