@@ -8,7 +8,6 @@ use crate::action::Action;
 use crate::arn;
 use crate::clause::{Clause, Selection};
 use crate::condition::Condition;
-use crate::document::Document;
 use crate::literal;
 use crate::operator::{Base, Quantifier};
 use crate::principal::Principal;
@@ -18,24 +17,24 @@ use crate::statement::Effect;
 pub(crate) type Report<'a> = &'a mut dyn FnMut(Diagnostic);
 
 /// The faults that a policy of any kind can have.
-pub(crate) fn document(document: &Document, report: Report<'_>) {
-    if document.clauses().next().is_none() {
+pub(crate) fn any_policy(clauses: &[Clause], report: Report<'_>) {
+    if clauses.is_empty() {
         report(
             Diagnostic::error("empty-policy", "a policy without a statement")
                 .note("AWS refuses a document whose `Statement` is empty")
                 .help("add a statement, or leave the policy out"),
         );
     }
-    sids(document, report);
-    for (place, one) in document.clauses().enumerate() {
+    sids(clauses, report);
+    for (place, one) in clauses.iter().enumerate() {
         let name = name(place, one);
         clause(one, &mut |found| report(found.note(format!("in {name}"))));
     }
 }
 
 /// A trust policy knows the calls by which a role is assumed, and no others.
-pub(crate) fn trust(document: &Document, report: Report<'_>) {
-    for (place, clause) in document.clauses().enumerate() {
+pub(crate) fn trust(clauses: &[Clause], report: Report<'_>) {
+    for (place, clause) in clauses.iter().enumerate() {
         for action in clause.actions.items() {
             let of_sts = action
                 .service()
@@ -63,11 +62,9 @@ pub(crate) fn name(place: usize, clause: &Clause) -> String {
     }
 }
 
-fn sids(document: &Document, report: Report<'_>) {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    // Granted statements that say the same under one name become one.
-    let collected = document.written.len();
-    for (place, clause) in document.clauses().enumerate() {
+fn sids(clauses: &[Clause], report: Report<'_>) {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for (place, clause) in clauses.iter().enumerate() {
         let Some(sid) = clause.sid() else { continue };
         if sid.is_empty() || !sid.chars().all(|c| c.is_ascii_alphanumeric()) {
             report(
@@ -76,23 +73,31 @@ fn sids(document: &Document, report: Report<'_>) {
                     .help("use letters and digits only"),
             );
         }
-        let earlier = *seen.entry(sid).or_insert(place);
-        let both_granted = earlier >= collected && place >= collected;
-        if earlier != place && !both_granted {
-            report(duplicate_sid(sid, earlier, place));
+        let earlier = *first.entry(sid).or_insert(place);
+        if earlier != place {
+            let message = format!("two statements have the `Sid` `{sid}`");
+            report(
+                Diagnostic::error("duplicate-sid", message)
+                    .note(format!("statements {} and {}", earlier + 1, place + 1))
+                    .help("give each a name of its own, or none: a `Sid` may be left out"),
+            );
         }
     }
 }
 
-fn duplicate_sid(sid: &str, first: usize, second: usize) -> Diagnostic {
-    let message = format!("two statements have the `Sid` `{sid}`");
-    Diagnostic::error("duplicate-sid", message)
-        .note(format!("statements {} and {}", first + 1, second + 1))
-        .help("give each a name of its own, or none: a `Sid` may be left out")
-}
-
 fn clause(clause: &Clause, report: Report<'_>) {
     empty_lists(clause, report);
+    let all_but = clause.principals.as_ref().is_some_and(Selection::is_except);
+    if all_but && clause.effect == Effect::Allow {
+        report(
+            Diagnostic::error(
+                "allow-with-not-principal",
+                "a statement allows everybody but some",
+            )
+            .note("everybody else is let in, callers of other accounts and anonymous ones too")
+            .help("name who may, or deny: `Statement::deny_all_but(principals, actions)`"),
+        );
+    }
     for action in clause.actions.items() {
         self::action(action, report);
     }
@@ -192,8 +197,7 @@ fn principal(principal: &Principal, report: Report<'_>) {
                     principal.kind.key()
                 ),
             )
-            .note(fault)
-            .help("pass the ARN that the role's handle gives, an account's id or a service's name"),
+            .help(fault),
         );
     }
 }

@@ -1,13 +1,19 @@
 //! The four kinds of documents.
 
-use formwork_core::{App, Diagnostic, Expr, IntoExpr, Is, Json, JsonLiteral, Object, Text, Value};
+use std::collections::BTreeMap;
+
+use formwork_core::{
+    App, Diagnostic, Diagnostics, Expr, IntoExpr, Is, Json, JsonLiteral, Object, Text, Value,
+};
 
 use crate::check;
-use crate::clause::{Clause, Key};
+use crate::clause::{Clause, Key, Selection};
 use crate::endpoint;
 use crate::json;
 use crate::merge;
-use crate::principal::Principal;
+use crate::principal::{self, Principal};
+use crate::read::{self, Need, Rules};
+use crate::size::{SizeLimit, check_size};
 use crate::statement::{ByPrincipal, NoPrincipal, NoResource, OnItself, OnResource, Statement};
 
 /// Says that a statement of this shape may stand in a policy of kind `P`.
@@ -81,23 +87,55 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    pub(crate) fn clauses(&self) -> impl Iterator<Item = &Clause> {
+    fn clauses(&self) -> impl Iterator<Item = &Clause> {
         self.written.iter().chain(&self.collected)
     }
 
+    /// The statements as they will stand in the template.
+    fn final_clauses(&self, key: Key<'_>) -> Vec<Clause> {
+        let mut clauses = self.written.clone();
+        clauses.extend(merge::merged(self.collected.clone(), key));
+        clauses
+    }
+
+    fn because(&mut self, reason: &Text) {
+        for clause in self.written.iter_mut().chain(&mut self.collected) {
+            let resources = clause.resources.iter().flat_map(Selection::items);
+            if clause.reasons.is_empty() && resources.into_iter().any(is_everything) {
+                clause.reasons.push(reason.clone());
+            }
+        }
+    }
+
     fn render(&self, key: Key<'_>) -> Value {
-        let collected = merge::merged(self.collected.clone(), key);
-        let clauses = self.written.iter().chain(&collected);
-        let statements = clauses.map(|clause| clause.render(key)).collect();
-        let mut out = Object::new();
-        out.insert("Version", Value::from("2012-10-17"));
-        out.insert("Statement", Value::List(statements));
-        Value::Object(out)
+        rendered(&self.final_clauses(key), key)
     }
 }
 
+fn rendered(clauses: &[Clause], key: Key<'_>) -> Value {
+    let statements = clauses.iter().map(|clause| clause.render(key)).collect();
+    let mut out = Object::new();
+    out.insert("Version", Value::from("2012-10-17"));
+    out.insert("Statement", Value::List(statements));
+    Value::Object(out)
+}
+
+fn is_everything(resource: &Value) -> bool {
+    resource.as_text() == Some("*")
+}
+
+fn trust_size(clauses: &[Clause], report: check::Report<'_>) {
+    let policy = rendered(clauses, &json::plain_key);
+    check_size(SizeLimit::TrustPolicy, [("", &policy)]).map(report);
+}
+
+fn endpoint_size(clauses: &[Clause], report: check::Report<'_>) {
+    let policy = rendered(clauses, &json::plain_key);
+    check_size(SizeLimit::EndpointPolicy, [("", &policy)]).map(report);
+}
+
 macro_rules! documents {
-    ($($(#[$attribute:meta])* $name:ident: $($rule:path),*;)*) => {$(
+    ($($(#[$attribute:meta])* $name:ident: $rules:expr, [$($rule:path),*];)*) => {$(
         $(#[$attribute])*
         #[derive(Clone, Debug, Default, PartialEq)]
         #[must_use = "a policy does nothing until a resource has it"]
@@ -170,14 +208,42 @@ macro_rules! documents {
             ///
             /// A construct passes them on: `policy.check(&mut |found| scope.report(found))`.
             pub fn check(&self, report: &mut dyn FnMut(Diagnostic)) {
-                for rule in [check::document $(, $rule)*] {
-                    rule(&self.document, report);
+                let clauses = self.document.final_clauses(&json::plain_key);
+                for rule in [check::any_policy $(, $rule)*] {
+                    rule(&clauses, report);
                 }
+            }
+
+            /// Gives the reason for every `*` that has none, for documents that come from elsewhere.
+            pub fn because(mut self, reason: impl Into<Text>) -> Self {
+                self.document.because(&reason.into());
+                self
+            }
+
+            /// Reads a document from JSON: `Statement` an object or a list, values alone or in
+            /// lists, functions of the template (`Ref`, `Fn::…`) at their word.
+            ///
+            /// # Errors
+            ///
+            /// Everything in which it does not have the form of this kind of policy, each with its
+            /// place as a JSON pointer (`invalid-policy-document`). What a statement says is
+            /// judged by [`check`](Self::check), as for documents that are written here.
+            pub fn from_json(json: &serde_json::Value) -> Result<Self, Diagnostics> {
+                read::from_json(json, $rules).map(|document| Self { document })
             }
 
             /// The document as plain JSON, where it refers to nothing of a template.
             pub fn to_json(&self) -> Option<serde_json::Value> {
                 json::to_json(&self.document.render(&json::plain_key))
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = Diagnostics;
+
+            /// Reads a document from a text of JSON, as `from_json` does.
+            fn from_str(text: &str) -> Result<Self, Diagnostics> {
+                read::from_text(text, $rules).map(|document| Self { document })
             }
         }
 
@@ -221,7 +287,12 @@ documents! {
     /// (`policy-too-large`).
     ///
     /// AWS page: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>
-    TrustPolicy: check::trust;
+    TrustPolicy: Rules {
+        name: "a trust policy",
+        principal: Need::Required,
+        resource: Need::Forbidden("leave it out: the resource is the role itself"),
+        id: true,
+    }, [check::trust, trust_size];
 
     /// What its owner, a role, a user or a group, may do. Its statements name no principal.
     ///
@@ -229,12 +300,22 @@ documents! {
     /// most 10,240. White space is not counted (`policy-too-large`).
     ///
     /// AWS page: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html>
-    IdentityPolicy:;
+    IdentityPolicy: Rules {
+        name: "an identity policy",
+        principal: Need::Forbidden("leave it out: the principal is the role, user or group that has the policy"),
+        resource: Need::Required,
+        id: false,
+    }, [];
 
     /// Who may do what with the resource that carries it, such as a bucket, a key or a secret.
     ///
     /// AWS page: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html>
-    ResourcePolicy:;
+    ResourcePolicy: Rules {
+        name: "a resource policy",
+        principal: Need::Required,
+        resource: Need::Optional,
+        id: true,
+    }, [];
 
     /// Who may do what through a VPC endpoint. It grants nothing by itself: the caller's own
     /// policies must allow the call too.
@@ -242,7 +323,12 @@ documents! {
     /// At most 20,480 characters, white space counted (`policy-too-large`).
     ///
     /// AWS page: <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
-    EndpointPolicy: endpoint::check;
+    EndpointPolicy: Rules {
+        name: "an endpoint policy",
+        principal: Need::Required,
+        resource: Need::Required,
+        id: true,
+    }, [endpoint::check, endpoint_size];
 }
 
 impl EndpointPolicy {
@@ -258,8 +344,24 @@ impl EndpointPolicy {
 }
 
 impl TrustPolicy {
-    /// These principals may assume the role, services and accounts by `sts:AssumeRole`.
+    /// These principals may assume the role, each by its own call: identities of a SAML provider by
+    /// `sts:AssumeRoleWithSAML`, of a web provider by `sts:AssumeRoleWithWebIdentity`, all others
+    /// by `sts:AssumeRole`.
+    ///
+    /// Federated identities should be narrowed by a condition, on `SAML:aud` or on the provider's
+    /// `…:aud`; write such a statement by hand.
     pub fn assumed_by(principals: impl IntoIterator<Item = Principal>) -> Self {
-        Self::new().statement(Statement::allow(["sts:AssumeRole"]).by(principals))
+        let mut policy = Self::new();
+        let mut calls: BTreeMap<&str, Vec<Principal>> = BTreeMap::new();
+        for principal in principals {
+            calls.entry(principal.call).or_default().push(principal);
+        }
+        if calls.is_empty() {
+            calls.insert(principal::ASSUME_ROLE, Vec::new());
+        }
+        for (call, principals) in calls {
+            policy = policy.statement(Statement::allow([call]).by(principals));
+        }
+        policy
     }
 }

@@ -5,14 +5,13 @@
 use formwork_core::{Diagnostic, Value};
 
 use crate::check::{Report, name};
-use crate::clause::Selection;
+use crate::clause::{Clause, Selection};
 use crate::condition::Condition;
-use crate::document::Document;
 use crate::literal;
 use crate::operator::{Base, Operand};
 
-pub(crate) fn check(document: &Document, report: Report<'_>) {
-    for (place, clause) in document.clauses().enumerate() {
+pub(crate) fn check(clauses: &[Clause], report: Report<'_>) {
+    for (place, clause) in clauses.iter().enumerate() {
         let name = name(place, clause);
         let mut report = |found: Diagnostic| report(found.note(format!("in {name}")));
         for resource in clause.resources.iter().flat_map(Selection::items) {

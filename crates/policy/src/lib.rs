@@ -35,7 +35,10 @@ mod merge;
 pub mod operand;
 mod operator;
 mod principal;
+mod read;
+mod size;
 mod statement;
+mod suggest;
 
 pub use action::Action;
 pub use arn::{ArnBuilder, IntoArn, arn};
@@ -43,6 +46,7 @@ pub use clause::{Clause, Selection};
 pub use condition::{Comparison, Condition};
 pub use document::{EndpointPolicy, IdentityPolicy, ResourcePolicy, StatementOf, TrustPolicy};
 pub use principal::Principal;
+pub use size::{SizeLimit, check_size};
 pub use statement::{
     ByPrincipal, Effect, NoPrincipal, NoResource, OnItself, OnResource, PrincipalStatement,
     Statement, TrustStatement,

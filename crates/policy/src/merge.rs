@@ -1,6 +1,7 @@
 //! Collected statements become few: what differs in one list alone is said once.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry::{Occupied, Vacant};
 
 use formwork_core::Value;
 
@@ -93,20 +94,22 @@ impl Entry {
     }
 
     /// What must be equal for two statements to be merged in one list.
+    ///
+    /// A list of exceptions must be equal too: a longer one would leave out more.
     fn group(&self, list: List) -> String {
-        let keys = |but: List| {
-            let of_list = match but {
+        let free = self.may_grow(list);
+        let keys = |of: List| {
+            let keys = match of {
                 List::Actions => self.actions.keys().collect::<Vec<_>>(),
                 List::Resources => self.resources.keys().collect(),
                 List::Principals => self.principals.keys().collect(),
             };
-            if list == but { Vec::new() } else { of_list }
+            if free && of == list { Vec::new() } else { keys }
         };
         let lists = [List::Actions, List::Resources, List::Principals].map(keys);
         format!("{} {lists:?}", self.rest)
     }
 
-    /// A list of exceptions is not extended: that would except less from each.
     fn may_grow(&self, list: List) -> bool {
         let clause = &self.clause;
         match list {
@@ -142,21 +145,13 @@ fn rest(clause: &Clause, key: Key<'_>) -> String {
 
 fn pass(entries: Vec<Entry>, list: List) -> Vec<Entry> {
     let mut groups: BTreeMap<String, Entry> = BTreeMap::new();
-    let mut alone = Vec::new();
     for entry in entries {
-        // Equal statements are one, exceptions or not.
-        let group = if entry.may_grow(list) {
-            entry.group(list)
-        } else {
-            alone.push(entry);
-            continue;
-        };
-        match groups.get_mut(&group) {
-            Some(first) => first.absorb(entry),
-            None => {
-                groups.insert(group, entry);
+        match groups.entry(entry.group(list)) {
+            Occupied(mut first) => first.get_mut().absorb(entry),
+            Vacant(place) => {
+                place.insert(entry);
             }
         }
     }
-    groups.into_values().chain(alone).collect()
+    groups.into_values().collect()
 }

@@ -47,7 +47,6 @@ macro_rules! bases {
         }
 
         impl Base {
-            #[allow(dead_code, reason = "read by the reader of documents")]
             pub(crate) const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             pub(crate) const fn name(self) -> &'static str {
@@ -105,7 +104,6 @@ impl Operator {
     }
 
     /// The operator of this name; IAM does not mind the case of the letters.
-    #[allow(dead_code, reason = "read by the reader of documents")]
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (quantifier, rest) = match text.split_once(':') {
             None => (None, text),

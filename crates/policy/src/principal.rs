@@ -21,7 +21,13 @@ use crate::arn::{IntoArn, arn};
 pub struct Principal {
     pub(crate) kind: Kind,
     pub(crate) value: Value,
+    /// The action by which it assumes a role.
+    pub(crate) call: &'static str,
 }
+
+pub(crate) const ASSUME_ROLE: &str = "sts:AssumeRole";
+const WITH_SAML: &str = "sts:AssumeRoleWithSAML";
+const WITH_WEB_IDENTITY: &str = "sts:AssumeRoleWithWebIdentity";
 
 /// The keys of a `Principal` object, in the order in which they are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +52,6 @@ impl Kind {
         }
     }
 
-    #[allow(dead_code, reason = "read by the reader of documents")]
     pub(crate) fn of(key: &str) -> Option<Self> {
         [
             Self::Aws,
@@ -61,7 +66,19 @@ impl Kind {
 
 impl Principal {
     pub(crate) const fn new(kind: Kind, value: Value) -> Self {
-        Self { kind, value }
+        Self {
+            kind,
+            value,
+            call: ASSUME_ROLE,
+        }
+    }
+
+    const fn federated(call: &'static str, value: Value) -> Self {
+        Self {
+            kind: Kind::Federated,
+            value,
+            call,
+        }
     }
 
     /// Anyone, printed as `"*"`. Conditions should say who of them.
@@ -107,18 +124,18 @@ impl Principal {
 
     /// The identities of a SAML provider, by the provider's ARN.
     pub fn saml(provider: impl IntoArn) -> Self {
-        Self::new(Kind::Federated, provider.into_arn().into_value())
+        Self::federated(WITH_SAML, provider.into_arn().into_value())
     }
 
     /// The identities of an `OpenID` Connect provider of the account, by the provider's ARN.
     pub fn oidc(provider: impl IntoArn) -> Self {
-        Self::new(Kind::Federated, provider.into_arn().into_value())
+        Self::federated(WITH_WEB_IDENTITY, provider.into_arn().into_value())
     }
 
     /// The identities of a web provider that AWS knows by its domain, such as
     /// `cognito-identity.amazonaws.com`.
     pub fn web_identity(domain: impl IntoPart) -> Self {
-        Self::new(Kind::Federated, text(domain))
+        Self::federated(WITH_WEB_IDENTITY, text(domain))
     }
 
     /// An account by its canonical user id of 64 hexadecimal digits, as S3 knows it, or an
@@ -127,7 +144,7 @@ impl Principal {
         Self::new(Kind::CanonicalUser, text(id))
     }
 
-    /// What is wrong with a literal, in a phrase.
+    /// What to write instead of a literal that cannot be one of its kind.
     pub(crate) fn fault(&self) -> Option<&'static str> {
         let text = self.value.as_text()?;
         match self.kind {
@@ -139,12 +156,12 @@ impl Principal {
                 if text.chars().all(sound) && text.contains('.') {
                     None
                 } else {
-                    Some("a service is named like `lambda.amazonaws.com`")
+                    Some("name the service as AWS does, such as `lambda.amazonaws.com`")
                 }
             }
             Kind::CanonicalUser | Kind::Federated => {
                 let wild = text.is_empty() || text.contains(['*', '?']);
-                wild.then_some("it names one identity, without wildcards")
+                wild.then_some("name one identity, without wildcards")
             }
         }
     }
@@ -161,7 +178,7 @@ fn aws_fault(text: &str) -> Option<&'static str> {
     }
     if text.contains(['*', '?']) {
         return Some(
-            "a principal takes no wildcard: say `Principal::any()` and a condition on `aws:PrincipalArn`",
+            "name it whole, or say `Principal::any()` and a condition on `aws:PrincipalArn`",
         );
     }
     if let Some(fault) = text.starts_with("arn:").then(|| crate::arn::fault(text)) {
@@ -174,7 +191,8 @@ fn aws_fault(text: &str) -> Option<&'static str> {
         && text
             .chars()
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    (!digits && !unique_id).then_some("it is an account's id of twelve digits or an ARN")
+    (!digits && !unique_id)
+        .then_some("pass the ARN that the role's handle gives, or an account's id of twelve digits")
 }
 
 #[cfg(test)]

@@ -150,9 +150,9 @@ impl Statement<NoResource, NoPrincipal> {
 impl Statement<NoResource, ByPrincipal> {
     /// Denies these actions to all but these principals (`NotPrincipal`).
     ///
-    /// There is none that allows: AWS would let in everybody else, anonymous callers too. For a
-    /// role name the role, its session and its account; a condition on `aws:PrincipalArn` is
-    /// simpler.
+    /// Turned to allow, it is an error (`allow-with-not-principal`): AWS would let in everybody
+    /// else, anonymous callers too. For a role name the role, its session and its account; a
+    /// condition on `aws:PrincipalArn` is simpler.
     pub fn deny_all_but(
         principals: impl IntoIterator<Item = Principal>,
         actions: impl IntoIterator<Item = impl Into<Action>>,
