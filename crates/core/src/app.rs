@@ -281,6 +281,16 @@ impl App {
     }
 
     /// All resources of one type, in the order of their paths.
+    ///
+    /// ```
+    /// use formwork_core::{App, RawResource};
+    /// let mut app = App::new();
+    /// let mut stack = app.stack("Demo");
+    /// let b = stack.add("B", RawResource::new("AWS::SNS::Topic"));
+    /// let a = stack.add("A", RawResource::new("AWS::SNS::Topic"));
+    /// assert_eq!(app.handles::<RawResource>(), [a, b]);
+    /// assert_eq!(app.handle::<RawResource>(a.node()), Some(a));
+    /// ```
     pub fn handles<R: Resource>(&self) -> Vec<Handle<R>> {
         let nodes = self.resources().into_iter();
         nodes.filter_map(|node| self.handle(node)).collect()

@@ -21,6 +21,17 @@ fn template(define: impl FnOnce(&mut Scope<'_>)) -> String {
     app.synth().unwrap().stacks()[0].template().to_json()
 }
 
+/// Compares a template with the one under `snapshots`.
+fn assert_template(name: &str, template: &str) {
+    insta::with_settings!({
+        snapshot_path => "../../../../snapshots",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, template);
+    });
+}
+
 /// What is said of one stack, without the lines of this file.
 fn problems(define: impl FnOnce(&mut Scope<'_>)) -> String {
     let mut app = App::new();
@@ -47,100 +58,10 @@ fn two_private_subnets() {
         stack.add("SubnetA", PrivateSubnet::new(vpc, a).zone(0));
         stack.add("SubnetB", PrivateSubnet::new(vpc, b).zone(1).name("b"));
     });
-    insta::assert_snapshot!(template, @r#"
-    {
-      "AWSTemplateFormatVersion": "2010-09-09",
-      "Resources": {
-        "SubnetA": {
-          "Type": "AWS::EC2::Subnet",
-          "Properties": {
-            "AvailabilityZone": {
-              "Fn::Select": [
-                0,
-                {
-                  "Fn::GetAZs": ""
-                }
-              ]
-            },
-            "CidrBlock": "10.20.0.0/24",
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        },
-        "SubnetARouteTableAssociation": {
-          "Type": "AWS::EC2::SubnetRouteTableAssociation",
-          "Properties": {
-            "RouteTableId": {
-              "Ref": "VpcPrivateRouteTable"
-            },
-            "SubnetId": {
-              "Ref": "SubnetA"
-            }
-          }
-        },
-        "SubnetB": {
-          "Type": "AWS::EC2::Subnet",
-          "Properties": {
-            "AvailabilityZone": {
-              "Fn::Select": [
-                1,
-                {
-                  "Fn::GetAZs": ""
-                }
-              ]
-            },
-            "CidrBlock": "10.20.1.0/24",
-            "Tags": [
-              {
-                "Key": "Name",
-                "Value": "b"
-              }
-            ],
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        },
-        "SubnetBRouteTableAssociation": {
-          "Type": "AWS::EC2::SubnetRouteTableAssociation",
-          "Properties": {
-            "RouteTableId": {
-              "Ref": "VpcPrivateRouteTable"
-            },
-            "SubnetId": {
-              "Ref": "SubnetB"
-            }
-          }
-        },
-        "Vpc": {
-          "Type": "AWS::EC2::VPC",
-          "Properties": {
-            "CidrBlock": "10.20.0.0/16",
-            "EnableDnsHostnames": true,
-            "Tags": [
-              {
-                "Key": "Name",
-                "Value": "Bedrock-GenAI-Project-vpc"
-              }
-            ]
-          }
-        },
-        "VpcPrivateRouteTable": {
-          "Type": "AWS::EC2::RouteTable",
-          "Properties": {
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        }
-      }
-    }
-    "#);
+    assert_template("network_two_private_subnets", &template);
 }
 
 #[test]
-#[allow(clippy::too_many_lines, reason = "the template stands in it")]
 fn every_option() {
     let template = template(|stack| {
         let vpc = Vpc::new(VPC)
@@ -165,127 +86,7 @@ fn every_option() {
         );
         stack.add("ById", subnet(cidr!("10.21.0.0/24")).zone_id("use1-az1"));
     });
-    insta::assert_snapshot!(template, @r#"
-    {
-      "AWSTemplateFormatVersion": "2010-09-09",
-      "Resources": {
-        "Attachment": {
-          "Type": "AWS::EC2::VPCGatewayAttachment",
-          "Properties": {
-            "VpcId": {
-              "Ref": "Vpc"
-            },
-            "VpnGatewayId": {
-              "Ref": "Gateway"
-            }
-          }
-        },
-        "ById": {
-          "Type": "AWS::EC2::Subnet",
-          "DependsOn": [
-            "More"
-          ],
-          "Properties": {
-            "AvailabilityZoneId": "use1-az1",
-            "CidrBlock": "10.21.0.0/24",
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        },
-        "ByIdRouteTableAssociation": {
-          "Type": "AWS::EC2::SubnetRouteTableAssociation",
-          "Properties": {
-            "RouteTableId": {
-              "Ref": "Table"
-            },
-            "SubnetId": {
-              "Ref": "ById"
-            }
-          }
-        },
-        "ByName": {
-          "Type": "AWS::EC2::Subnet",
-          "Properties": {
-            "AvailabilityZone": "us-east-1a",
-            "CidrBlock": "10.20.0.0/28",
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        },
-        "ByNameRouteTableAssociation": {
-          "Type": "AWS::EC2::SubnetRouteTableAssociation",
-          "Properties": {
-            "RouteTableId": {
-              "Ref": "Table"
-            },
-            "SubnetId": {
-              "Ref": "ByName"
-            }
-          }
-        },
-        "Gateway": {
-          "Type": "AWS::EC2::VPNGateway",
-          "Properties": {
-            "Type": "ipsec.1"
-          }
-        },
-        "More": {
-          "Type": "AWS::EC2::VPCCidrBlock",
-          "Properties": {
-            "CidrBlock": "10.21.0.0/16",
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        },
-        "Table": {
-          "Type": "AWS::EC2::RouteTable",
-          "Properties": {
-            "Tags": [
-              {
-                "Key": "Name",
-                "Value": {
-                  "Fn::Sub": "routes of ${Vpc}"
-                }
-              }
-            ],
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        },
-        "TableCompany": {
-          "Type": "AWS::EC2::Route",
-          "DependsOn": [
-            "Attachment"
-          ],
-          "Properties": {
-            "DestinationCidrBlock": "192.168.0.0/16",
-            "GatewayId": {
-              "Ref": "Gateway"
-            },
-            "RouteTableId": {
-              "Ref": "Table"
-            }
-          }
-        },
-        "Vpc": {
-          "Type": "AWS::EC2::VPC",
-          "Properties": {
-            "CidrBlock": "10.20.0.0/16",
-            "EnableDnsHostnames": false,
-            "EnableDnsSupport": false,
-            "InstanceTenancy": "dedicated"
-          },
-          "Metadata": {
-            "Reason for EnableDnsSupport": "resolvers of the company are used"
-          }
-        }
-      }
-    }
-    "#);
+    assert_template("network_every_option", &template);
 }
 
 #[test]
