@@ -80,10 +80,7 @@ fn every_option() {
         let more = CfnVpcCidrBlock::new(vpc).cidr_block("10.21.0.0/16");
         stack.add("More", more);
         let subnet = |block| PrivateSubnet::new(vpc, block).route_table(table);
-        stack.add(
-            "ByName",
-            subnet(cidr!("10.20.0.0/28")).zone_name("us-east-1a"),
-        );
+        stack.add("ByNumber", subnet(cidr!("10.20.0.0/28")).zone(5));
         stack.add("ById", subnet(cidr!("10.21.0.0/24")).zone_id("use1-az1"));
     });
     assert_template("network_every_option", &template);
@@ -133,6 +130,38 @@ fn checks_see_what_was_changed_on_the_resources() {
         check.report(formwork_core::Diagnostic::warning("seen", "seen"));
     });
     assert_eq!(app.synth().unwrap().warnings().len(), 1);
+}
+
+#[test]
+fn a_subnet_has_one_zone_the_last_that_was_given() {
+    let check = |subnet: fn(PrivateSubnet) -> PrivateSubnet, expected: &str| {
+        let template = template(|stack| {
+            let vpc = stack.add("Vpc", Vpc::new(VPC));
+            stack.add("A", subnet(PrivateSubnet::new(vpc, cidr!("10.20.0.0/24"))));
+        });
+        let template: serde_json::Value = serde_json::from_str(&template).unwrap();
+        let properties = template["Resources"]["A"]["Properties"]
+            .as_object()
+            .unwrap();
+        let zone: Vec<String> = properties
+            .iter()
+            .filter(|(name, _)| name.starts_with("AvailabilityZone"))
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        assert_eq!(zone, [expected]);
+    };
+    check(
+        |a| a.zone_id("use1-az1").zone_name("us-east-1a"),
+        r#"AvailabilityZone: "us-east-1a""#,
+    );
+    check(
+        |a| a.zone(0).zone_id("use1-az1"),
+        r#"AvailabilityZoneId: "use1-az1""#,
+    );
+    check(
+        |a| a.zone(3),
+        r#"AvailabilityZone: {"Fn::Select":[3,{"Fn::GetAZs":""}]}"#,
+    );
 }
 
 #[test]
@@ -210,12 +239,23 @@ fn a_block_outside_of_the_vpc() {
     insta::assert_snapshot!(problems(|stack| {
         let vpc = stack.add("Vpc", Vpc::new(VPC));
         stack.add("A", PrivateSubnet::new(vpc, cidr!("10.21.0.0/24")).zone(0));
+        let other = stack.add("Other", Vpc::new(VPC));
+        stack.add("More", CfnVpcCidrBlock::new(other).cidr_block("10.21.0.0/20"));
+        stack.add("B", PrivateSubnet::new(other, cidr!("10.22.0.0/24")).zone(0));
     }), @r"
     error[subnet-outside-vpc]: the subnet `10.21.0.0/24` does not lie in the VPC's block `10.20.0.0/16`
       --> [line]
        = construct: Net/A
        = property: CidrBlock
        = note: the VPC's addresses are 10.20.0.0 to 10.20.255.255
+       = help: take a block within the VPC's, or add this one to the VPC as a further block
+
+    error[subnet-outside-vpc]: the subnet `10.22.0.0/24` does not lie in the VPC's block `10.20.0.0/16`
+      --> [line]
+       = construct: Net/B
+       = property: CidrBlock
+       = note: the VPC's addresses are 10.20.0.0 to 10.20.255.255
+       = note: nor does it lie in the VPC's further block `10.21.0.0/20`
        = help: take a block within the VPC's, or add this one to the VPC as a further block
     ");
 }

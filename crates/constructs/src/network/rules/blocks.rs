@@ -80,13 +80,19 @@ pub(super) fn check(check: &mut Check<'_>, vpc: VpcRef) {
             check.report(at(app, subnet, fault.to_diagnostic()));
         }
         let outside = !blocks.iter().any(|vpc| vpc.contains(block));
-        if let (true, true, Some(vpc)) = (complete, outside, blocks.first()) {
+        if let (true, true, Some((vpc, further))) = (complete, outside, blocks.split_first()) {
             let (vpc, subnet_block) = (*vpc, block);
             let fault = PlanError::OutsideVpc {
                 vpc,
                 subnet: subnet_block,
             };
-            check.report(at(app, subnet, fault.to_diagnostic()));
+            let mut found = fault.to_diagnostic();
+            for block in further {
+                found = found.note(format!(
+                    "nor does it lie in the VPC's further block `{block}`"
+                ));
+            }
+            check.report(at(app, subnet, found));
         }
         for (other, other_block) in known.iter().filter(|(_, other)| other.overlaps(block)) {
             let (first, second) = (*other_block, block);
