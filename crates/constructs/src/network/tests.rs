@@ -6,7 +6,7 @@ use formwork_cfn::ec2::{
     vpc::InstanceTenancy,
 };
 use formwork_cfn::ids::NatGatewayId;
-use formwork_core::{App, Expr, Scope, text};
+use formwork_core::{App, AvailabilityZone, Expr, Parameter, Scope, intrinsic, text};
 use proptest::prelude::*;
 
 use super::*;
@@ -130,6 +130,19 @@ fn checks_see_what_was_changed_on_the_resources() {
         check.report(formwork_core::Diagnostic::warning("seen", "seen"));
     });
     assert_eq!(app.synth().unwrap().warnings().len(), 1);
+}
+
+#[test]
+fn a_zone_out_of_a_list_of_ones_own_has_no_number() {
+    let mut app = App::new();
+    let mut stack = app.stack("Net");
+    let vpc = stack.add("Vpc", Vpc::new(VPC));
+    let zones = stack.parameter("Zones", Parameter::<Vec<String>>::new());
+    let zone = intrinsic::select(0, zones.value()).cast::<AvailabilityZone>();
+    let subnet = PrivateSubnet::new(vpc, cidr!("10.20.0.0/24"));
+    let subnet = stack.add("A", subnet.in_zone(Zone::Name(zone.clone())));
+    let state = app.data::<SubnetState>(subnet).unwrap();
+    assert_eq!(state.zone(), Some(&Zone::Name(zone)));
 }
 
 #[test]
@@ -541,21 +554,25 @@ fn gateways_that_are_not_attached() {
 }
 
 #[test]
-fn a_transit_gateway_is_waited_for() {
+fn a_route_waits_for_the_attachment_to_its_own_vpc() {
     let template = template(|stack| {
         let vpc = stack.add("Vpc", Vpc::new(VPC));
+        let other = stack.add("Other", Vpc::new(cidr!("10.30.0.0/16")));
         let subnet = stack.add("A", PrivateSubnet::new(vpc, cidr!("10.20.0.0/24")).zone(0));
+        let far = stack.add(
+            "B",
+            PrivateSubnet::new(other, cidr!("10.30.0.0/24")).zone(0),
+        );
         let transit = stack.add("Transit", CfnTransitGateway::new());
-        let attachment = CfnTransitGatewayAttachment::new([subnet], transit, vpc);
-        stack.add("Attachment", attachment);
+        for (id, subnet, vpc) in [("Near", subnet, vpc), ("Far", far, other)] {
+            stack.add(id, CfnTransitGatewayAttachment::new([subnet], transit, vpc));
+        }
         let route = Route::new(subnet.route_table(), cidr!("10.0.0.0/8"), transit);
         stack.add("Route", route);
     });
-    let route = template.split("\"Route\": ").nth(1).unwrap();
-    let depends = route.split("\"DependsOn\": ").nth(1).unwrap();
-    assert!(
-        depends.starts_with("\"Attachment\"") || depends.starts_with("[\n        \"Attachment\"")
-    );
+    let template: serde_json::Value = serde_json::from_str(&template).unwrap();
+    let waits_for = &template["Resources"]["Route"]["DependsOn"];
+    assert_eq!(*waits_for, serde_json::json!(["Near"]));
 }
 
 #[test]

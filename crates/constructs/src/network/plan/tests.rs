@@ -124,10 +124,9 @@ fn literal_sets_are_checked_in_order() {
         &["10.20.0.0/29"],
         "a subnet has a block from /16 to /28, not `10.20.0.0/29`",
     );
-    assert_eq!(
-        check_subnets(cidr("10.0.0.0/8"), &[]).unwrap_err().code(),
-        "vpc-size"
-    );
+    let code = |vpc: &str, subnets: &[Cidr]| check_subnets(cidr(vpc), subnets).unwrap_err().code();
+    assert_eq!(code("10.0.0.0/8", &[]), "vpc-size");
+    assert_eq!(code("10.20.0.0/20", &[vpc]), "subnet-outside-vpc");
 }
 
 #[test]

@@ -145,7 +145,7 @@ pub(in crate::network) fn check_table(scope: &mut Scope<'_>, vpc: VpcRef, table:
 /// A table has one route to a destination.
 pub(in crate::network) fn check_destinations(check: &mut Check<'_>, table: RouteTableRef) {
     let app = check.app();
-    let mut known: Vec<(&str, String, Handle<CfnRoute>)> = Vec::new();
+    let mut known: Vec<(String, Handle<CfnRoute>)> = Vec::new();
     for route in routes_of(app, table.cfn().node()) {
         let Some(cfn) = app.get(route) else {
             continue;
@@ -167,7 +167,7 @@ pub(in crate::network) fn check_destinations(check: &mut Check<'_>, table: Route
                 continue;
             }
             let key = app.sort_key(value.value());
-            if let Some((.., first)) = known.iter().find(|(p, k, _)| *p == property && *k == key) {
+            if let Some((_, first)) = known.iter().find(|(other, _)| *other == key) {
                 let to = value.as_text().unwrap_or("the same destination");
                 let found = Diagnostic::error(
                     "duplicate-route",
@@ -178,7 +178,7 @@ pub(in crate::network) fn check_destinations(check: &mut Check<'_>, table: Route
                 .help("remove one of the two, or narrow its destination");
                 check.report(at(app, route, found));
             } else {
-                known.push((property, key, route));
+                known.push((key, route));
             }
         }
     }
