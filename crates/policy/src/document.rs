@@ -48,7 +48,7 @@ use crate::statement::{ByPrincipal, NoPrincipal, NoResource, OnItself, OnResourc
 /// IdentityPolicy::new().statement(Statement::allow(["s3:GetObject"]));
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "this statement does not fit into an `{P}`",
+    message = "this statement does not fit into `{P}`",
     label = "a statement of another shape is asked for here",
     note = "an `IdentityPolicy` takes `Statement::allow(actions).on(resources)`: whose it is says who",
     note = "an `EndpointPolicy` and a `ResourcePolicy` say who: `Statement::allow(actions).on(resources).by(principals)`",

@@ -50,6 +50,12 @@ golden! {
             .statement(Statement::except(Effect::Deny, ["s3:*"]).on_all_but(Vec::<String>::new()))
             .statement(get().when(Condition::string_equals("aws:PrincipalTag/team", Vec::<String>::new()))),
         ResourcePolicy::new().statement(get().by([])),
+        {
+            let mut policy = IdentityPolicy::new();
+            policy.grant(get());
+            policy.grant(Statement::allow(["s3:GetObject"]).on(Vec::<String>::new()));
+            policy
+        },
         TrustPolicy::assumed_by([]),
     ];
     duplicate_sid: "duplicate-sid", [
