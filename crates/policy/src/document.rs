@@ -292,7 +292,7 @@ documents! {
         principal: Need::Required,
         resource: Need::Forbidden("leave it out: the resource is the role itself"),
         id: true,
-    }, [check::trust, trust_size];
+    }, [check::sids_of_iam, check::trust, trust_size];
 
     /// What its owner, a role, a user or a group, may do. Its statements name no principal.
     ///
@@ -305,7 +305,7 @@ documents! {
         principal: Need::Forbidden("leave it out: the principal is the role, user or group that has the policy"),
         resource: Need::Required,
         id: false,
-    }, [];
+    }, [check::sids_of_iam];
 
     /// Who may do what with the resource that carries it, such as a bucket, a key or a secret.
     ///
