@@ -243,7 +243,7 @@ impl CfnManagedPolicy {
     /// The attribute `PolicyArn`.
     pub const POLICY_ARN: Attr<Self, ids::ManagedPolicyArn> = Attr::new("PolicyArn");
     /// The attribute `PolicyId`.
-    pub const POLICY_ID: Attr<Self, ids::PolicyName> = Attr::new("PolicyId");
+    pub const POLICY_ID: Attr<Self, String> = Attr::new("PolicyId");
     /// The attribute `UpdateDate`.
     pub const UPDATE_DATE: Attr<Self, String> = Attr::new("UpdateDate");
     /// With what is required: `PolicyDocument`.
@@ -722,7 +722,7 @@ pub struct CfnServiceLinkedRole {
 
 impl CfnServiceLinkedRole {
     /// The attribute `RoleName`.
-    pub const ROLE_NAME: Attr<Self, ids::RoleName> = Attr::new("RoleName");
+    pub const ROLE_NAME: Attr<Self, ids::IamServiceLinkedRoleName> = Attr::new("RoleName");
     /// Without any property.
     pub fn new() -> Self { Self { aws_service_name: None, custom_suffix: None, description: None } }
     /// Sets `AWSServiceName`. Changing it replaces the resource. 1 to 128 characters. Pattern: `^[\w+=,.@-]+$`.
