@@ -378,6 +378,18 @@ pub(crate) const OVERRIDES: &[(Named, &[Named])] = &[
     (("AWS::Glue::*", "CatalogId"), &[]),
     (("AWS::Lambda::Alias", "FunctionName"), FUNCTION),
     (("AWS::Lambda::EventInvokeConfig", "FunctionName"), FUNCTION),
+    (
+        ("AWS::IAM::Policy", "Groups"),
+        &[("AWS::IAM::Group", "GroupName")],
+    ),
+    (
+        ("AWS::IAM::Policy", "Roles"),
+        &[("AWS::IAM::Role", "RoleName")],
+    ),
+    (
+        ("AWS::IAM::Policy", "Users"),
+        &[("AWS::IAM::User", "UserName")],
+    ),
     // A version's number, an alias's name or `$LATEST`.
     (("AWS::Lambda::EventInvokeConfig", "Qualifier"), &[]),
     // An account's number or a service's name, too.

@@ -312,7 +312,7 @@ impl RoleRef {
             }
             report_all(scope, "PolicyDocument", |report| policy.check(report));
             let document = policy.canonical(scope.app());
-            let resource = CfnPolicy::new(document, name.as_str()).roles([self.name().into_text()]);
+            let resource = CfnPolicy::new(document, name.as_str()).roles([self.name()]);
             let resource = scope.add(name.as_str(), resource);
             for dependent in &state.dependents {
                 scope.attributes(*dependent).depends_on(resource);

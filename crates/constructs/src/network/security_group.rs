@@ -450,7 +450,7 @@ impl Flow {
             Peer::Group(group) => rule = rule.destination_security_group_id(*group),
             Peer::Cidr(cidr) => rule = rule.cidr_ip(*cidr),
             Peer::PrefixList(list) => {
-                rule = rule.destination_prefix_list_id(list.clone().into_text());
+                rule = rule.destination_prefix_list_id(list);
             }
         }
         match self.description() {
@@ -467,7 +467,7 @@ impl Flow {
         match &self.peer {
             Peer::Group(group) => rule = rule.source_security_group_id(*group),
             Peer::Cidr(cidr) => rule = rule.cidr_ip(*cidr),
-            Peer::PrefixList(list) => rule = rule.source_prefix_list_id(list.clone().into_text()),
+            Peer::PrefixList(list) => rule = rule.source_prefix_list_id(list),
         }
         match self.description() {
             Some(why) => rule.description(why),
@@ -484,7 +484,7 @@ impl Flow {
             Peer::Group(group) => rule = rule.destination_security_group_id(*group),
             Peer::Cidr(cidr) => rule = rule.cidr_ip(*cidr),
             Peer::PrefixList(list) => {
-                rule = rule.destination_prefix_list_id(list.clone().into_text());
+                rule = rule.destination_prefix_list_id(list);
             }
         }
         match self.description() {
