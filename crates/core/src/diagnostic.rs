@@ -156,27 +156,42 @@ impl fmt::Display for Diagnostic {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        writeln!(f, "{severity}[{}]: {}", self.code, self.message)?;
+        writeln!(f, "{severity}[{}]: {}", self.code, OneLine(&self.message))?;
         if let Some(location) = self.location {
             writeln!(f, "  --> {location}")?;
         }
         if let Some(construct) = &self.construct {
-            writeln!(f, "   = construct: {construct}")?;
+            writeln!(f, "   = construct: {}", OneLine(construct))?;
         }
         if let Some(property) = &self.property {
-            writeln!(f, "   = property: {property}")?;
+            writeln!(f, "   = property: {}", OneLine(property))?;
         }
         for note in &self.notes {
-            writeln!(f, "   = note: {note}")?;
+            writeln!(f, "   = note: {}", OneLine(note))?;
         }
         for help in &self.help {
-            writeln!(f, "   = help: {help}")?;
+            writeln!(f, "   = help: {}", OneLine(help))?;
         }
         Ok(())
     }
 }
 
 impl std::error::Error for Diagnostic {}
+
+/// A text in which the user's own words end no line and steer no terminal.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, plain) in self.0.split(char::is_control).enumerate() {
+            if place > 0 {
+                f.write_str("\u{fffd}")?;
+            }
+            f.write_str(plain)?;
+        }
+        Ok(())
+    }
+}
 
 /// Everything that was found, errors first, then in the order of the program's lines.
 #[derive(Clone, Default, PartialEq)]

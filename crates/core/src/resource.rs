@@ -187,6 +187,30 @@ impl IntoRaw<i64> for i64 {
     }
 }
 
+impl IntoRaw<f64> for f64 {
+    fn into_raw(self) -> Value {
+        Value::Number(self)
+    }
+}
+
+impl IntoRaw<String> for String {
+    fn into_raw(self) -> Value {
+        self.into()
+    }
+}
+
+impl<T> IntoRaw<T> for crate::ParameterRef<T> {
+    fn into_raw(self) -> Value {
+        self.value().into_value()
+    }
+}
+
+impl<T, X: IntoRaw<T>> IntoRaw<[T; 1]> for Vec<X> {
+    fn into_raw(self) -> Value {
+        Value::List(self.into_iter().map(IntoRaw::into_raw).collect())
+    }
+}
+
 impl<R: Resource> IntoRaw<R> for crate::Handle<R> {
     fn into_raw(self) -> Value {
         Value::Ref(self.node())

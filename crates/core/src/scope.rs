@@ -170,7 +170,7 @@ impl<'a> Scope<'a> {
                     "invalid-id",
                     format!("`{logical_id}` cannot be a logical id"),
                 )
-                .help("use letters and digits only, 255 at most"),
+                .help("use the letters a to z and digits only, 255 at most"),
             );
         }
         let known = self.app.node(node).is_some();
@@ -249,7 +249,7 @@ impl<'a> Scope<'a> {
     pub fn data<D: Any + Default + Send + Sync>(&mut self, node: impl Into<NodeId>) -> &mut D {
         let node = node.into();
         if self.app.node(node).is_none() {
-            self.foreign("something is said of");
+            self.foreign("data is kept beside");
         }
         self.app.data_mut(node)
     }
@@ -353,7 +353,9 @@ impl<'a> Scope<'a> {
                 Diagnostic::error("invalid-id", format!("`{id}` cannot be an id"))
                     .construct(path.clone())
                     .at(location)
-                    .help("use letters and digits, and `-`, `_`, `.` or spaces between them"),
+                    .help(
+                        "use the letters a to z, digits, and `-`, `_`, `.` or spaces between them",
+                    ),
             );
         }
         let children = &mut self.app.scopes[self.here].children;

@@ -167,12 +167,15 @@ fn properties<'a>(
         (None, _) => found.push(
             Diagnostic::error(
                 "unmergeable-tags",
-                "the resource's own tags are decided at deployment and cannot be joined with those of its scope",
+                "the resource's own tags cannot be joined with those around it",
             )
             .construct(app.scopes[node.scope].path.clone())
             .at(node.location)
             .property(property)
-            .help("write the resource's tags as a list, or tag it with `scope.attributes(handle).tag(…)`"),
+            .note("they are decided at deployment, or not written in the form that the type takes")
+            .help(
+                "write them out in the program, or tag it with `scope.attributes(handle).tag(…)`",
+            ),
         ),
     }
     properties

@@ -81,7 +81,9 @@ impl<'a> Moves<'a> {
             path = before;
         }
         match self.back(&path, true) {
-            Some((_, other)) if !self.paths.contains(&*path) => Err((path, other)),
+            Some((before, other)) if before != index && !self.paths.contains(&*path) => {
+                Err((path, other))
+            }
             _ => Ok(Cow::Owned(path)),
         }
     }
@@ -114,9 +116,7 @@ impl<'a> Moves<'a> {
                     .construct(self.app.scopes[m.scope].path.clone())
                     .at(m.location)
                     .note(format!("`{}` was to keep its logical ids", m.from))
-                    .help(
-                        "correct the path, or remove the line once every stack has been deployed",
-                    ),
+                    .help("correct the path, or take the line out: it keeps nothing"),
             );
         }
     }
@@ -146,7 +146,7 @@ fn unusable(app: &App, names: &[String], found: &mut Diagnostics) {
         let usable_path = path.split('/').skip(1).all(id::is_segment);
         if !id::is_logical_id(name) && usable_path && node.pinned.is_none() {
             let message = if name.is_empty() {
-                "nothing is left of the path for a logical id".to_owned()
+                format!("no logical id can be made of `{path}`")
             } else {
                 format!("`{name}` cannot be a logical id")
             };
@@ -154,7 +154,7 @@ fn unusable(app: &App, names: &[String], found: &mut Diagnostics) {
                 Diagnostic::error("invalid-id", message)
                     .construct(path.clone())
                     .at(node.location)
-                    .note("it has letters and digits only, at least one and 255 at most")
+                    .note("a logical id has letters and digits only, 1 to 255 of them")
                     .help("add it under an id of its own, or a shorter one"),
             );
         }
@@ -176,6 +176,9 @@ fn collisions(app: &App, names: &[String], found: &mut Diagnostics) {
             "Parameters" => "Resources",
             section => section,
         };
+        if !id::is_logical_id(&names[index]) {
+            continue;
+        }
         let key = (node.stack, space, names[index].as_str());
         let Some(earlier) = first.get(&key) else {
             first.insert(key, index);

@@ -109,13 +109,14 @@ fn circle(app: &App, members: &[(usize, &str)]) -> Diagnostic {
         .min_by_key(|place| path(members[*place].0))
         .unwrap_or(0);
     let (first, property) = &members[start];
-    let mut diagnostic = Diagnostic::error(
-        "reference-cycle",
-        format!("{} things wait for each other", members.len()),
-    )
-    .construct(path(*first))
-    .at(app.nodes[*first].location)
-    .property(*property);
+    let message = match members.len() {
+        1 => "a resource waits for itself".to_owned(),
+        count => format!("{count} resources wait for each other"),
+    };
+    let mut diagnostic = Diagnostic::error("reference-cycle", message)
+        .construct(path(*first))
+        .at(app.nodes[*first].location)
+        .property(*property);
     for step in 0..members.len() {
         let (from, place) = &members[(start + step) % members.len()];
         let (to, _) = &members[(start + step + 1) % members.len()];

@@ -138,11 +138,12 @@ pub(crate) fn check_depth(app: &App, found: &mut Diagnostics) -> bool {
                 .as_ref()
                 .is_some_and(|value| !value_fits(value))
             {
+                let start: String = change.pointer.chars().take(60).collect();
                 found.push(too_deep(Place {
                     path: &app.scopes[node.scope].path,
                     location: change.location,
                     stack: node.stack,
-                    property: &change.pointer,
+                    property: &start,
                     section: "Resources",
                 }));
             }
