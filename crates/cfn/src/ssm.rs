@@ -750,7 +750,7 @@ pub mod document {
         /// `ChangeCalendar`.
         ChangeCalendar,
         /// `CloudFormation`.
-        CloudFormation,
+        Cloudformation,
         /// `Command`.
         Command,
         /// `DeploymentStrategy`.
@@ -781,7 +781,7 @@ pub mod document {
                 Self::AutomationChangeTemplate => "Automation.ChangeTemplate",
                 Self::AutoApprovalPolicy => "AutoApprovalPolicy",
                 Self::ChangeCalendar => "ChangeCalendar",
-                Self::CloudFormation => "CloudFormation",
+                Self::Cloudformation => "CloudFormation",
                 Self::Command => "Command",
                 Self::DeploymentStrategy => "DeploymentStrategy",
                 Self::ManualApprovalPolicy => "ManualApprovalPolicy",

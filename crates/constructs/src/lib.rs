@@ -9,12 +9,10 @@
 //! # let _ = (a, b);
 //! ```
 
-mod appended;
 mod bedrock;
 mod endpoint;
 mod iam;
 pub mod lambda;
-mod length;
 mod logs;
 mod network;
 mod reason;

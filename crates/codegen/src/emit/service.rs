@@ -165,10 +165,7 @@ fn struct_fields(
 }
 
 fn notes(field: &Field) -> String {
-    field
-        .notes
-        .iter()
-        .fold(String::new(), |text, note| text + " " + note)
+    field.notes.iter().map(|note| format!(" {note}")).collect()
 }
 
 /// Writes `new`; gives the stages that ask for what it does not take.

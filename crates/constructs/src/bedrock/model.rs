@@ -124,11 +124,6 @@ impl InferenceProfile {
         &self.id
     }
 
-    /// The id of its model.
-    pub fn model(&self) -> &str {
-        &self.model
-    }
-
     /// Its ARN in the region and account of the deployment.
     pub fn arn(&self) -> Expr<Arn> {
         text![

@@ -1,0 +1,5 @@
+//! One reviewed text for each diagnostic code: `snapshots/diagnostics/<code>.snap`.
+//!
+//! A module for each crate that has codes.
+
+mod core;

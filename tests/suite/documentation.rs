@@ -1,0 +1,213 @@
+//! Each diagnostic code has a page and a reviewed text, and there are no others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const PAGES: &str = "docs/diagnostics";
+const GOLDENS: &str = "snapshots/diagnostics";
+
+/// Crates of which not every code has a golden yet.
+const UNFINISHED: [&str; 1] = ["crates/constructs/"];
+
+#[test]
+fn each_code_has_a_page_and_a_golden() {
+    let mut problems = Vec::new();
+    let mut unfinished: BTreeSet<&str> = BTreeSet::new();
+    let codes = codes(&mut problems);
+    let (pages, goldens) = (names(PAGES, "md"), goldens());
+    for (code, place) in &codes {
+        if !pages.contains(code) {
+            problems.push(format!(
+                "`{code}` ({place}) has no page: write {PAGES}/{code}.md, with the title `# {code}`, \
+                 what it means, a program line that causes it, and the cure, in 10 to 25 lines"
+            ));
+        }
+        if goldens.contains(code) {
+            continue;
+        }
+        let krate = UNFINISHED
+            .into_iter()
+            .find(|krate| place.starts_with(krate));
+        if let Some(krate) = krate {
+            unfinished.insert(krate);
+        } else {
+            let name = code.replace('-', "_");
+            problems.push(format!(
+                "`{code}` ({place}) has no golden: add `#[test] fn {name}()` with a program that \
+                 has this fault, which ends in `golden::problems(\"{code}\", app)`, to the file of its \
+                 crate below tests/suite/diagnostics/ (a new file is named in \
+                 tests/suite/diagnostics.rs); then `cargo insta test --test suite --review`"
+            ));
+        }
+    }
+    for krate in UNFINISHED
+        .into_iter()
+        .filter(|krate| !unfinished.contains(krate))
+    {
+        problems.push(format!(
+            "each code of {krate} has a golden: take it out of `UNFINISHED` in {}",
+            file!()
+        ));
+    }
+    for page in pages.iter().filter(|page| !codes.contains_key(*page)) {
+        problems.push(format!(
+            "{PAGES}/{page}.md is stale: no source has the code `{page}`"
+        ));
+    }
+    let stale = names(GOLDENS, "snap");
+    for golden in stale.iter().filter(|golden| !codes.contains_key(*golden)) {
+        problems.push(format!(
+            "{GOLDENS}/{golden}.snap is stale: no source has the code `{golden}`"
+        ));
+    }
+    assert!(
+        codes.len() > 10,
+        "the sources are not where they are looked for"
+    );
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+#[test]
+fn pages_have_one_form() {
+    let mut problems = Vec::new();
+    for name in names(PAGES, "md") {
+        let path = Path::new(PAGES).join(&name).with_extension("md");
+        let text = read(&path);
+        let mut wrong = |what: &str| problems.push(format!("{}: {what}", path.display()));
+        if !text.starts_with(&format!("# {name}\n\n")) {
+            wrong("the first line is not `# ` and the code");
+        }
+        if !(10..=25).contains(&text.lines().count()) {
+            wrong("it does not have 10 to 25 lines");
+        }
+        if text.matches("```rust\n").count() != 1 {
+            wrong("it does not have one program, between ```rust and ```");
+        }
+    }
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+/// The codes in the sources of all crates, each with one place where it stands.
+fn codes(problems: &mut Vec<String>) -> BTreeMap<String, String> {
+    let mut codes = BTreeMap::new();
+    for file in sources() {
+        let program = program(&read(&file));
+        for call in ["Diagnostic::error(", "Diagnostic::warning("] {
+            for (at, _) in program.match_indices(call) {
+                let place = format!("{}:{}", file.display(), program[..at].lines().count());
+                let argument = program[at + call.len()..].trim_start();
+                let found = match texts(argument).next() {
+                    Some(code) if argument.starts_with('"') => vec![code],
+                    _ if argument.starts_with("self.code()") => {
+                        literals(&program, "fn code(", "\n    }\n")
+                    }
+                    _ if argument.starts_with("CODE,") => literals(&program, "const CODE: ", ";"),
+                    _ => Vec::new(),
+                };
+                if found.is_empty() {
+                    problems.push(format!(
+                        "{place}: write the code as a literal, as a constant `CODE` of the file, or as \
+                         `self.code()` with literals in `fn code`, so that its page can be found"
+                    ));
+                }
+                for code in found {
+                    codes.entry(code.to_owned()).or_insert(place.clone());
+                }
+            }
+        }
+    }
+    codes
+}
+
+/// A source without its tests, which tell nobody anything, and its comments, which show examples.
+fn program(source: &str) -> String {
+    let program = source.split("#[cfg(test)]\nmod tests {").next();
+    let lines = program.unwrap_or_default().lines();
+    lines
+        .map(|line| {
+            if line.trim_start().starts_with("//") {
+                ""
+            } else {
+                line
+            }
+        })
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
+/// The literals between two pieces of a source.
+fn literals<'s>(program: &'s str, start: &str, end: &str) -> Vec<&'s str> {
+    let (_, rest) = program.split_once(start).unwrap_or_default();
+    texts(rest.split(end).next().unwrap_or_default()).collect()
+}
+
+/// What stands between quotation marks.
+fn texts(source: &str) -> impl Iterator<Item = &str> {
+    source.split('"').skip(1).step_by(2)
+}
+
+/// The codes that reviewed texts show, wherever these stand.
+fn goldens() -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    for file in files(vec!["snapshots".into(), "crates".into()], "snap") {
+        for line in read(&file).lines() {
+            let code = line
+                .strip_prefix("error[")
+                .or(line.strip_prefix("warning["));
+            let code = code.and_then(|rest| rest.split_once("]: "));
+            codes.extend(code.map(|(code, _)| code.to_owned()));
+        }
+    }
+    codes
+}
+
+/// The sources of the crates, without their tests and examples.
+fn sources() -> Vec<PathBuf> {
+    let crates = entries(Path::new("crates")).into_iter();
+    let sources = crates.map(|folder| folder.join("src"));
+    let there = sources.filter(|folder| Path::new(ROOT).join(folder).is_dir());
+    let mut files = files(there.collect(), "rs");
+    files.retain(|file| {
+        !file
+            .iter()
+            .any(|piece| piece == "tests" || piece == "tests.rs")
+    });
+    files
+}
+
+/// All files in these folders that end so.
+fn files(mut folders: Vec<PathBuf>, extension: &str) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in entries(&folder) {
+            if Path::new(ROOT).join(&path).is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == extension) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let found = fs::read_dir(Path::new(ROOT).join(folder)).expect("the folder is there");
+    found
+        .map(|entry| folder.join(entry.expect("it can be read").file_name()))
+        .collect()
+}
+
+fn names(folder: &str, extension: &str) -> BTreeSet<String> {
+    entries(Path::new(folder))
+        .iter()
+        .filter(|path| path.extension().is_some_and(|e| e == extension))
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(Path::new(ROOT).join(path)).expect("it can be read")
+}

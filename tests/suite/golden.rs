@@ -1,0 +1,72 @@
+//! Reviewed texts below `snapshots/`, exact to the byte.
+//!
+//! A new or changed text is accepted with `cargo insta test --review`.
+
+use formwork::{App, Diagnostics};
+
+/// A template, in `snapshots/<name>.snap`. Nothing in it is left out.
+pub(crate) fn template(name: &str, app: App) {
+    let assembly = app.synth().expect("the program has no errors");
+    assert_eq!(assembly.stacks().len(), 1, "a golden shows one stack");
+    settings("../../snapshots").bind(|| {
+        insta::assert_snapshot!(name, assembly.stacks()[0].template().as_json());
+    });
+}
+
+/// What a program with faults of one code is told, in `snapshots/diagnostics/<code>.snap`.
+///
+/// Of the program's lines only that there is one is kept.
+pub(crate) fn problems(code: &str, app: App) {
+    let found = match app.synth() {
+        Err(found) => found,
+        Ok(assembly) => assembly.warnings().clone(),
+    };
+    told(code, &found);
+}
+
+/// As [`problems`], for what is found without an app.
+pub(crate) fn told(code: &str, found: &Diagnostics) {
+    assert!(!found.is_empty(), "nothing is found");
+    for diagnostic in found {
+        assert_eq!(diagnostic.code(), code, "a golden shows one code: {found}");
+    }
+    settings("../../snapshots/diagnostics").bind(|| {
+        insta::assert_snapshot!(code, without_lines(&found.to_string()));
+    });
+}
+
+fn settings(folder: &str) -> insta::Settings {
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings
+}
+
+/// Puts a fixed text for each `file.rs:line:column`.
+fn without_lines(text: &str) -> String {
+    let mut out = String::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        let end = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let mut pieces = end.rsplitn(3, ':');
+        let mut number = || pieces.next().is_some_and(|n| n.parse::<u32>().is_ok());
+        let is_line = number() && number();
+        let is_line = is_line && pieces.next().is_some_and(|f| f.ends_with("rs"));
+        out.push_str(if is_line {
+            "[file]:[line]:[column]"
+        } else {
+            end
+        });
+        out.push_str(&word[end.len()..]);
+    }
+    out
+}
+
+#[test]
+fn only_lines_are_left_out() {
+    let check = |text, expected| assert_eq!(without_lines(text), expected);
+    check(
+        "  --> tests/a.rs:1:22\n   = note: 1:22, at b.rs:3:4, c.rs",
+        "  --> [file]:[line]:[column]\n   = note: 1:22, at [file]:[line]:[column], c.rs",
+    );
+}
