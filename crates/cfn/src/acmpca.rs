@@ -19,7 +19,7 @@ pub struct CfnCertificate {
     /// [`CertificateAuthorityArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html#cfn-acmpca-certificate-certificateauthorityarn). Changing it replaces the resource.
     pub certificate_authority_arn: Expr<ids::AcmpcaCertificateAuthorityArn>,
     /// [`CertificateSigningRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html#cfn-acmpca-certificate-certificatesigningrequest). Changing it replaces the resource. At least 1 character.
-    pub certificate_signing_request: Expr<ids::AcmpcaCertificateAuthorityCertificateSigningRequest>,
+    pub certificate_signing_request: Expr<String>,
     /// [`SigningAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html#cfn-acmpca-certificate-signingalgorithm). Changing it replaces the resource.
     pub signing_algorithm: Expr<String>,
     /// [`TemplateArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html#cfn-acmpca-certificate-templatearn). Changing it replaces the resource.
@@ -39,7 +39,7 @@ impl CfnCertificate {
     ///
     /// Then asks for `Validity`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(certificate_authority_arn: impl IntoExpr<ids::AcmpcaCertificateAuthorityArn>, certificate_signing_request: impl IntoExpr<ids::AcmpcaCertificateAuthorityCertificateSigningRequest>, signing_algorithm: impl IntoExpr<String>) -> certificate::CfnCertificateNeedsValidity { certificate::CfnCertificateNeedsValidity(Self { api_passthrough: None, certificate_authority_arn: certificate_authority_arn.into_expr(), certificate_signing_request: certificate_signing_request.into_expr(), signing_algorithm: signing_algorithm.into_expr(), template_arn: None, validity: Expr::from_value(Value::Null), validity_not_before: None }) }
+    pub fn new(certificate_authority_arn: impl IntoExpr<ids::AcmpcaCertificateAuthorityArn>, certificate_signing_request: impl IntoExpr<String>, signing_algorithm: impl IntoExpr<String>) -> certificate::CfnCertificateNeedsValidity { certificate::CfnCertificateNeedsValidity(Self { api_passthrough: None, certificate_authority_arn: certificate_authority_arn.into_expr(), certificate_signing_request: certificate_signing_request.into_expr(), signing_algorithm: signing_algorithm.into_expr(), template_arn: None, validity: Expr::from_value(Value::Null), validity_not_before: None }) }
     /// Sets `ApiPassthrough`. Changing it replaces the resource.
     #[inline]
     pub fn api_passthrough(mut self, v: impl IntoExpr<certificate::ApiPassthrough>) -> Self { self.api_passthrough = Some(v.into_expr()); self }
@@ -721,7 +721,7 @@ impl CfnCertificateAuthority {
     /// The attribute `Arn`.
     pub const ARN: Attr<Self, ids::AcmpcaCertificateAuthorityArn> = Attr::new("Arn");
     /// The attribute `CertificateSigningRequest`.
-    pub const CERTIFICATE_SIGNING_REQUEST: Attr<Self, ids::AcmpcaCertificateAuthorityCertificateSigningRequest> = Attr::new("CertificateSigningRequest");
+    pub const CERTIFICATE_SIGNING_REQUEST: Attr<Self, String> = Attr::new("CertificateSigningRequest");
     /// With what is required: `KeyAlgorithm`, `SigningAlgorithm` and `Subject`.
     ///
     /// Then asks for `Type`.

@@ -368,7 +368,7 @@ pub struct CfnDeployment {
     /// [`StageDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html#cfn-apigateway-deployment-stagedescription).
     pub stage_description: Option<Expr<deployment::StageDescription>>,
     /// [`StageName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html#cfn-apigateway-deployment-stagename).
-    pub stage_name: Option<Expr<ids::ApiGatewayStageName>>,
+    pub stage_name: Option<Expr<String>>,
 }
 
 impl CfnDeployment {
@@ -387,7 +387,7 @@ impl CfnDeployment {
     pub fn stage_description(mut self, v: impl IntoExpr<deployment::StageDescription>) -> Self { self.stage_description = Some(v.into_expr()); self }
     /// Sets `StageName`.
     #[inline]
-    pub fn stage_name(mut self, v: impl IntoExpr<ids::ApiGatewayStageName>) -> Self { self.stage_name = Some(v.into_expr()); self }
+    pub fn stage_name(mut self, v: impl IntoExpr<String>) -> Self { self.stage_name = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnDeployment {
@@ -968,13 +968,13 @@ impl CfnDomainName {
     /// The attribute `DistributionDomainName`.
     pub const DISTRIBUTION_DOMAIN_NAME: Attr<Self, String> = Attr::new("DistributionDomainName");
     /// The attribute `DistributionHostedZoneId`.
-    pub const DISTRIBUTION_HOSTED_ZONE_ID: Attr<Self, ids::HostedZoneId> = Attr::new("DistributionHostedZoneId");
+    pub const DISTRIBUTION_HOSTED_ZONE_ID: Attr<Self, String> = Attr::new("DistributionHostedZoneId");
     /// The attribute `DomainNameArn`.
     pub const DOMAIN_NAME_ARN: Attr<Self, ids::ApiGatewayDomainNameArn> = Attr::new("DomainNameArn");
     /// The attribute `RegionalDomainName`.
     pub const REGIONAL_DOMAIN_NAME: Attr<Self, String> = Attr::new("RegionalDomainName");
     /// The attribute `RegionalHostedZoneId`.
-    pub const REGIONAL_HOSTED_ZONE_ID: Attr<Self, ids::HostedZoneId> = Attr::new("RegionalHostedZoneId");
+    pub const REGIONAL_HOSTED_ZONE_ID: Attr<Self, String> = Attr::new("RegionalHostedZoneId");
     /// Without any property.
     pub fn new() -> Self { Self { certificate_arn: None, domain_name: None, endpoint_access_mode: None, endpoint_configuration: None, mutual_tls_authentication: None, ownership_verification_certificate_arn: None, regional_certificate_arn: None, routing_mode: None, security_policy: None, tags: None } }
     /// Sets `CertificateArn`.
@@ -1487,7 +1487,7 @@ pub mod method {
         /// `Type`.
         pub type_: Expr<Type>,
         /// `Uri`.
-        pub uri: Option<Expr<ids::FunctionArn>>,
+        pub uri: Option<Expr<String>>,
     }
 
     impl Integration {
@@ -1537,7 +1537,7 @@ pub mod method {
         pub fn timeout_in_millis(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_millis = Some(v.into_expr()); self }
         /// Sets `Uri`.
         #[inline]
-        pub fn uri(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.uri = Some(v.into_expr()); self }
+        pub fn uri(mut self, v: impl IntoExpr<String>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<Integration> for Integration {
@@ -2000,7 +2000,7 @@ pub struct CfnRestApi {
     /// [`BodyS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-bodys3location).
     pub body_s3_location: Option<Expr<rest_api::S3Location>>,
     /// [`CloneFrom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-clonefrom).
-    pub clone_from: Option<Expr<ids::ApiGatewayRestApiId>>,
+    pub clone_from: Option<Expr<String>>,
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-description).
     pub description: Option<Expr<String>>,
     /// [`DisableExecuteApiEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-disableexecuteapiendpoint).
@@ -2050,7 +2050,7 @@ impl CfnRestApi {
     pub fn body_s3_location(mut self, v: impl IntoExpr<rest_api::S3Location>) -> Self { self.body_s3_location = Some(v.into_expr()); self }
     /// Sets `CloneFrom`.
     #[inline]
-    pub fn clone_from(mut self, v: impl IntoExpr<ids::ApiGatewayRestApiId>) -> Self { self.clone_from = Some(v.into_expr()); self }
+    pub fn clone_from(mut self, v: impl IntoExpr<String>) -> Self { self.clone_from = Some(v.into_expr()); self }
     /// Sets `Description`.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -2173,7 +2173,7 @@ pub mod rest_api {
         /// `Bucket`.
         pub bucket: Option<Expr<ids::BucketName>>,
         /// `ETag`.
-        pub e_tag: Option<Expr<String>>,
+        pub etag: Option<Expr<String>>,
         /// `Key`.
         pub key: Option<Expr<String>>,
         /// `Version`.
@@ -2182,13 +2182,13 @@ pub mod rest_api {
 
     impl S3Location {
         /// Without any property.
-        pub fn new() -> Self { Self { bucket: None, e_tag: None, key: None, version: None } }
+        pub fn new() -> Self { Self { bucket: None, etag: None, key: None, version: None } }
         /// Sets `Bucket`.
         #[inline]
         pub fn bucket(mut self, v: impl IntoExpr<ids::BucketName>) -> Self { self.bucket = Some(v.into_expr()); self }
         /// Sets `ETag`.
         #[inline]
-        pub fn e_tag(mut self, v: impl IntoExpr<String>) -> Self { self.e_tag = Some(v.into_expr()); self }
+        pub fn etag(mut self, v: impl IntoExpr<String>) -> Self { self.etag = Some(v.into_expr()); self }
         /// Sets `Key`.
         #[inline]
         pub fn key(mut self, v: impl IntoExpr<String>) -> Self { self.key = Some(v.into_expr()); self }
@@ -2201,7 +2201,7 @@ pub mod rest_api {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
             object.put("Bucket", self.bucket);
-            object.put("ETag", self.e_tag);
+            object.put("ETag", self.etag);
             object.put("Key", self.key);
             object.put("Version", self.version);
             Expr::from_value(Value::Object(object))

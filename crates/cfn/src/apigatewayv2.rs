@@ -47,7 +47,7 @@ pub struct CfnApi {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-tags).
     pub tags: Option<Expr<Map<String>>>,
     /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-target).
-    pub target: Option<Expr<ids::FunctionArn>>,
+    pub target: Option<Expr<String>>,
     /// [`Version`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-version).
     pub version: Option<Expr<String>>,
 }
@@ -111,7 +111,7 @@ impl CfnApi {
     pub fn tags(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.tags = Some(v.into_expr()); self }
     /// Sets `Target`.
     #[inline]
-    pub fn target(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.target = Some(v.into_expr()); self }
+    pub fn target(mut self, v: impl IntoExpr<String>) -> Self { self.target = Some(v.into_expr()); self }
     /// Sets `Version`.
     #[inline]
     pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
@@ -761,7 +761,7 @@ impl CfnDomainName {
     /// The attribute `RegionalDomainName`.
     pub const REGIONAL_DOMAIN_NAME: Attr<Self, String> = Attr::new("RegionalDomainName");
     /// The attribute `RegionalHostedZoneId`.
-    pub const REGIONAL_HOSTED_ZONE_ID: Attr<Self, ids::HostedZoneId> = Attr::new("RegionalHostedZoneId");
+    pub const REGIONAL_HOSTED_ZONE_ID: Attr<Self, String> = Attr::new("RegionalHostedZoneId");
     /// With what is required: `DomainName`.
     pub fn new(domain_name: impl IntoExpr<String>) -> Self { Self { domain_name: domain_name.into_expr(), domain_name_configurations: None, mutual_tls_authentication: None, routing_mode: None, tags: None } }
     /// Sets `DomainNameConfigurations`.
@@ -957,7 +957,7 @@ pub struct CfnIntegration {
     /// [`IntegrationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-integrationtype).
     pub integration_type: Expr<String>,
     /// [`IntegrationUri`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-integrationuri).
-    pub integration_uri: Option<Expr<ids::FunctionArn>>,
+    pub integration_uri: Option<Expr<String>>,
     /// [`PassthroughBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-passthroughbehavior).
     pub passthrough_behavior: Option<Expr<String>>,
     /// [`PayloadFormatVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-payloadformatversion).
@@ -1004,7 +1004,7 @@ impl CfnIntegration {
     pub fn integration_subtype(mut self, v: impl IntoExpr<String>) -> Self { self.integration_subtype = Some(v.into_expr()); self }
     /// Sets `IntegrationUri`.
     #[inline]
-    pub fn integration_uri(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.integration_uri = Some(v.into_expr()); self }
+    pub fn integration_uri(mut self, v: impl IntoExpr<String>) -> Self { self.integration_uri = Some(v.into_expr()); self }
     /// Sets `PassthroughBehavior`.
     #[inline]
     pub fn passthrough_behavior(mut self, v: impl IntoExpr<String>) -> Self { self.passthrough_behavior = Some(v.into_expr()); self }
@@ -1332,7 +1332,7 @@ pub struct CfnRoute {
     /// [`RouteResponseSelectionExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-routeresponseselectionexpression).
     pub route_response_selection_expression: Option<Expr<String>>,
     /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-target).
-    pub target: Option<Expr<ids::ApiGatewayV2IntegrationId>>,
+    pub target: Option<Expr<String>>,
 }
 
 impl CfnRoute {
@@ -1369,7 +1369,7 @@ impl CfnRoute {
     pub fn route_response_selection_expression(mut self, v: impl IntoExpr<String>) -> Self { self.route_response_selection_expression = Some(v.into_expr()); self }
     /// Sets `Target`.
     #[inline]
-    pub fn target(mut self, v: impl IntoExpr<ids::ApiGatewayV2IntegrationId>) -> Self { self.target = Some(v.into_expr()); self }
+    pub fn target(mut self, v: impl IntoExpr<String>) -> Self { self.target = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnRoute {

@@ -138,7 +138,7 @@ pub mod configuration_profile {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-validators.html>
     pub struct Validators {
         /// `Content`. At most 32768 characters.
-        pub content: Option<Expr<ids::FunctionArn>>,
+        pub content: Option<Expr<String>>,
         /// `Type`.
         pub type_: Option<Expr<Type>>,
     }
@@ -148,7 +148,7 @@ pub mod configuration_profile {
         pub fn new() -> Self { Self { content: None, type_: None } }
         /// Sets `Content`. At most 32768 characters.
         #[inline]
-        pub fn content(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.content = Some(v.into_expr()); self }
+        pub fn content(mut self, v: impl IntoExpr<String>) -> Self { self.content = Some(v.into_expr()); self }
         /// Sets `Type`.
         #[inline]
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
@@ -1109,7 +1109,7 @@ pub mod extension {
 #[doc(alias = "AWS::AppConfig::ExtensionAssociation")]
 pub struct CfnExtensionAssociation {
     /// [`ExtensionIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html#cfn-appconfig-extensionassociation-extensionidentifier). Changing it replaces the resource. 1 to 2048 characters.
-    pub extension_identifier: Option<Expr<ids::AppConfigExtensionId>>,
+    pub extension_identifier: Option<Expr<ids::AppConfigExtensionRef>>,
     /// [`ExtensionVersionNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html#cfn-appconfig-extensionassociation-extensionversionnumber). Changing it replaces the resource.
     pub extension_version_number: Option<Expr<i64>>,
     /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html#cfn-appconfig-extensionassociation-parameters).
@@ -1133,7 +1133,7 @@ impl CfnExtensionAssociation {
     pub fn new() -> Self { Self { extension_identifier: None, extension_version_number: None, parameters: None, resource_identifier: None, tags: None } }
     /// Sets `ExtensionIdentifier`. Changing it replaces the resource. 1 to 2048 characters.
     #[inline]
-    pub fn extension_identifier(mut self, v: impl IntoExpr<ids::AppConfigExtensionId>) -> Self { self.extension_identifier = Some(v.into_expr()); self }
+    pub fn extension_identifier(mut self, v: impl IntoExpr<ids::AppConfigExtensionRef>) -> Self { self.extension_identifier = Some(v.into_expr()); self }
     /// Sets `ExtensionVersionNumber`. Changing it replaces the resource.
     #[inline]
     pub fn extension_version_number(mut self, v: impl IntoExpr<i64>) -> Self { self.extension_version_number = Some(v.into_expr()); self }

@@ -1568,9 +1568,9 @@ pub mod scaling_policy {
         /// `ComprehendInferenceUtilization`.
         ComprehendInferenceUtilization,
         /// `DynamoDBReadCapacityUtilization`.
-        DynamodbReadCapacityUtilization,
+        DynamoDbReadCapacityUtilization,
         /// `DynamoDBWriteCapacityUtilization`.
-        DynamodbWriteCapacityUtilization,
+        DynamoDbWriteCapacityUtilization,
         /// `EC2SpotFleetRequestAverageCPUUtilization`.
         Ec2SpotFleetRequestAverageCpuUtilization,
         /// `EC2SpotFleetRequestAverageNetworkIn`.
@@ -1632,8 +1632,8 @@ pub mod scaling_policy {
                 Self::CassandraReadCapacityUtilization => "CassandraReadCapacityUtilization",
                 Self::CassandraWriteCapacityUtilization => "CassandraWriteCapacityUtilization",
                 Self::ComprehendInferenceUtilization => "ComprehendInferenceUtilization",
-                Self::DynamodbReadCapacityUtilization => "DynamoDBReadCapacityUtilization",
-                Self::DynamodbWriteCapacityUtilization => "DynamoDBWriteCapacityUtilization",
+                Self::DynamoDbReadCapacityUtilization => "DynamoDBReadCapacityUtilization",
+                Self::DynamoDbWriteCapacityUtilization => "DynamoDBWriteCapacityUtilization",
                 Self::Ec2SpotFleetRequestAverageCpuUtilization => "EC2SpotFleetRequestAverageCPUUtilization",
                 Self::Ec2SpotFleetRequestAverageNetworkIn => "EC2SpotFleetRequestAverageNetworkIn",
                 Self::Ec2SpotFleetRequestAverageNetworkOut => "EC2SpotFleetRequestAverageNetworkOut",

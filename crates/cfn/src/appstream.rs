@@ -686,7 +686,7 @@ pub mod application {
 #[doc(alias = "AWS::AppStream::ApplicationEntitlementAssociation")]
 pub struct CfnApplicationEntitlementAssociation {
     /// [`ApplicationIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html#cfn-appstream-applicationentitlementassociation-applicationidentifier). Changing it replaces the resource.
-    pub application_identifier: Expr<String>,
+    pub application_identifier: Expr<ids::AppStreamApplicationArn>,
     /// [`EntitlementName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html#cfn-appstream-applicationentitlementassociation-entitlementname). Changing it replaces the resource.
     pub entitlement_name: Expr<String>,
     /// [`StackName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html#cfn-appstream-applicationentitlementassociation-stackname). Changing it replaces the resource.
@@ -695,7 +695,7 @@ pub struct CfnApplicationEntitlementAssociation {
 
 impl CfnApplicationEntitlementAssociation {
     /// With what is required: `ApplicationIdentifier`, `EntitlementName` and `StackName`.
-    pub fn new(application_identifier: impl IntoExpr<String>, entitlement_name: impl IntoExpr<String>, stack_name: impl IntoExpr<ids::AppStreamStackName>) -> Self { Self { application_identifier: application_identifier.into_expr(), entitlement_name: entitlement_name.into_expr(), stack_name: stack_name.into_expr() } }
+    pub fn new(application_identifier: impl IntoExpr<ids::AppStreamApplicationArn>, entitlement_name: impl IntoExpr<String>, stack_name: impl IntoExpr<ids::AppStreamStackName>) -> Self { Self { application_identifier: application_identifier.into_expr(), entitlement_name: entitlement_name.into_expr(), stack_name: stack_name.into_expr() } }
 }
 
 impl Resource for CfnApplicationEntitlementAssociation {

@@ -974,11 +974,11 @@ pub mod channel_namespace {
 #[doc(alias = "AWS::AppSync::DataSource")]
 pub struct CfnDataSource {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-apiid). Changing it replaces the resource.
-    pub api_id: Expr<ids::AppSyncGraphqlApiId>,
+    pub api_id: Expr<ids::AppSyncGraphQlApiId>,
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-description).
     pub description: Option<Expr<String>>,
     /// [`DynamoDBConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-dynamodbconfig).
-    pub dynamodb_config: Option<Expr<data_source::DynamodbConfig>>,
+    pub dynamo_db_config: Option<Expr<data_source::DynamoDbConfig>>,
     /// [`ElasticsearchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-elasticsearchconfig). Deprecated.
     pub elasticsearch_config: Option<Expr<data_source::ElasticsearchConfig>>,
     /// [`EventBridgeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-eventbridgeconfig).
@@ -1007,13 +1007,13 @@ impl CfnDataSource {
     /// The attribute `Name`.
     pub const NAME: Attr<Self, String> = Attr::new("Name");
     /// With what is required: `ApiId`, `Name` and `Type`.
-    pub fn new(api_id: impl IntoExpr<ids::AppSyncGraphqlApiId>, name: impl IntoExpr<String>, type_: impl IntoExpr<data_source::Type>) -> Self { Self { api_id: api_id.into_expr(), description: None, dynamodb_config: None, elasticsearch_config: None, event_bridge_config: None, http_config: None, lambda_config: None, metrics_config: None, name: name.into_expr(), open_search_service_config: None, relational_database_config: None, service_role_arn: None, type_: type_.into_expr() } }
+    pub fn new(api_id: impl IntoExpr<ids::AppSyncGraphQlApiId>, name: impl IntoExpr<String>, type_: impl IntoExpr<data_source::Type>) -> Self { Self { api_id: api_id.into_expr(), description: None, dynamo_db_config: None, elasticsearch_config: None, event_bridge_config: None, http_config: None, lambda_config: None, metrics_config: None, name: name.into_expr(), open_search_service_config: None, relational_database_config: None, service_role_arn: None, type_: type_.into_expr() } }
     /// Sets `Description`.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `DynamoDBConfig`.
     #[inline]
-    pub fn dynamodb_config(mut self, v: impl IntoExpr<data_source::DynamodbConfig>) -> Self { self.dynamodb_config = Some(v.into_expr()); self }
+    pub fn dynamo_db_config(mut self, v: impl IntoExpr<data_source::DynamoDbConfig>) -> Self { self.dynamo_db_config = Some(v.into_expr()); self }
     /// Sets `ElasticsearchConfig`. Deprecated.
     #[inline]
     pub fn elasticsearch_config(mut self, v: impl IntoExpr<data_source::ElasticsearchConfig>) -> Self { self.elasticsearch_config = Some(v.into_expr()); self }
@@ -1046,7 +1046,7 @@ impl Resource for CfnDataSource {
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("ApiId", &self.api_id);
         out.add("Description", &self.description);
-        out.add("DynamoDBConfig", &self.dynamodb_config);
+        out.add("DynamoDBConfig", &self.dynamo_db_config);
         out.add("ElasticsearchConfig", &self.elasticsearch_config);
         out.add("EventBridgeConfig", &self.event_bridge_config);
         out.add("HttpConfig", &self.http_config);
@@ -1167,22 +1167,22 @@ pub mod data_source {
     /// `DynamoDBConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html>
-    pub struct DynamodbConfig {
+    pub struct DynamoDbConfig {
         /// `AwsRegion`.
         pub aws_region: Expr<String>,
         /// `DeltaSyncConfig`.
         pub delta_sync_config: Option<Expr<DeltaSyncConfig>>,
         /// `TableName`.
-        pub table_name: Expr<ids::DynamodbTableName>,
+        pub table_name: Expr<ids::DynamoDbTableName>,
         /// `UseCallerCredentials`.
         pub use_caller_credentials: Option<Expr<bool>>,
         /// `Versioned`.
         pub versioned: Option<Expr<bool>>,
     }
 
-    impl DynamodbConfig {
+    impl DynamoDbConfig {
         /// With what is required: `AwsRegion` and `TableName`.
-        pub fn new(aws_region: impl IntoExpr<String>, table_name: impl IntoExpr<ids::DynamodbTableName>) -> Self { Self { aws_region: aws_region.into_expr(), delta_sync_config: None, table_name: table_name.into_expr(), use_caller_credentials: None, versioned: None } }
+        pub fn new(aws_region: impl IntoExpr<String>, table_name: impl IntoExpr<ids::DynamoDbTableName>) -> Self { Self { aws_region: aws_region.into_expr(), delta_sync_config: None, table_name: table_name.into_expr(), use_caller_credentials: None, versioned: None } }
         /// Sets `DeltaSyncConfig`.
         #[inline]
         pub fn delta_sync_config(mut self, v: impl IntoExpr<DeltaSyncConfig>) -> Self { self.delta_sync_config = Some(v.into_expr()); self }
@@ -1194,8 +1194,8 @@ pub mod data_source {
         pub fn versioned(mut self, v: impl IntoExpr<bool>) -> Self { self.versioned = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<DynamodbConfig> for DynamodbConfig {
-        fn into_expr(self) -> Expr<DynamodbConfig> {
+    impl IntoExpr<DynamoDbConfig> for DynamoDbConfig {
+        fn into_expr(self) -> Expr<DynamoDbConfig> {
             let mut object = Object::new();
             object.require("AwsRegion", self.aws_region);
             object.put("DeltaSyncConfig", self.delta_sync_config);
@@ -1206,8 +1206,8 @@ pub mod data_source {
         }
     }
 
-    impl fmt::Debug for DynamodbConfig {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DynamodbConfig") }
+    impl fmt::Debug for DynamoDbConfig {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DynamoDbConfig") }
     }
 
     /// `ElasticsearchConfig` of `AWS::AppSync::DataSource`.
@@ -1270,12 +1270,12 @@ pub mod data_source {
         /// `AuthorizationConfig`.
         pub authorization_config: Option<Expr<AuthorizationConfig>>,
         /// `Endpoint`.
-        pub endpoint: Expr<ids::BucketName>,
+        pub endpoint: Expr<String>,
     }
 
     impl HttpConfig {
         /// With what is required: `Endpoint`.
-        pub fn new(endpoint: impl IntoExpr<ids::BucketName>) -> Self { Self { authorization_config: None, endpoint: endpoint.into_expr() } }
+        pub fn new(endpoint: impl IntoExpr<String>) -> Self { Self { authorization_config: None, endpoint: endpoint.into_expr() } }
         /// Sets `AuthorizationConfig`.
         #[inline]
         pub fn authorization_config(mut self, v: impl IntoExpr<AuthorizationConfig>) -> Self { self.authorization_config = Some(v.into_expr()); self }
@@ -1649,7 +1649,7 @@ impl fmt::Debug for CfnDomainName {
 #[doc(alias = "AWS::AppSync::DomainNameApiAssociation")]
 pub struct CfnDomainNameApiAssociation {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainnameapiassociation.html#cfn-appsync-domainnameapiassociation-apiid).
-    pub api_id: Expr<ids::AppSyncGraphqlApiId>,
+    pub api_id: Expr<ids::AppSyncGraphQlApiId>,
     /// [`DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainnameapiassociation.html#cfn-appsync-domainnameapiassociation-domainname). Changing it replaces the resource. 1 to 253 characters. Pattern: `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`.
     pub domain_name: Expr<ids::AppSyncDomainName>,
 }
@@ -1658,7 +1658,7 @@ impl CfnDomainNameApiAssociation {
     /// The attribute `ApiAssociationIdentifier`.
     pub const API_ASSOCIATION_IDENTIFIER: Attr<Self, ids::AppSyncDomainNameApiAssociationId> = Attr::new("ApiAssociationIdentifier");
     /// With what is required: `ApiId` and `DomainName`.
-    pub fn new(api_id: impl IntoExpr<ids::AppSyncGraphqlApiId>, domain_name: impl IntoExpr<ids::AppSyncDomainName>) -> Self { Self { api_id: api_id.into_expr(), domain_name: domain_name.into_expr() } }
+    pub fn new(api_id: impl IntoExpr<ids::AppSyncGraphQlApiId>, domain_name: impl IntoExpr<ids::AppSyncDomainName>) -> Self { Self { api_id: api_id.into_expr(), domain_name: domain_name.into_expr() } }
 }
 
 impl Resource for CfnDomainNameApiAssociation {
@@ -1680,7 +1680,7 @@ impl fmt::Debug for CfnDomainNameApiAssociation {
 #[doc(alias = "AWS::AppSync::FunctionConfiguration")]
 pub struct CfnFunctionConfiguration {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-apiid). Changing it replaces the resource.
-    pub api_id: Expr<ids::AppSyncGraphqlApiId>,
+    pub api_id: Expr<ids::AppSyncGraphQlApiId>,
     /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-code). 1 to 32768 characters.
     pub code: Option<Expr<String>>,
     /// [`CodeS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-codes3location).
@@ -1711,7 +1711,7 @@ pub struct CfnFunctionConfiguration {
 
 impl CfnFunctionConfiguration {
     /// The attribute `ApiId`.
-    pub const API_ID: Attr<Self, ids::AppSyncGraphqlApiId> = Attr::new("ApiId");
+    pub const API_ID: Attr<Self, ids::AppSyncGraphQlApiId> = Attr::new("ApiId");
     /// The attribute `Code`.
     pub const CODE: Attr<Self, String> = Attr::new("Code");
     /// The attribute `CodeS3Location`.
@@ -1749,7 +1749,7 @@ impl CfnFunctionConfiguration {
     /// The attribute `SyncConfig.LambdaConflictHandlerConfig.LambdaConflictHandlerArn`.
     pub const SYNC_CONFIG_LAMBDA_CONFLICT_HANDLER_CONFIG_LAMBDA_CONFLICT_HANDLER_ARN: Attr<Self, String> = Attr::new("SyncConfig.LambdaConflictHandlerConfig.LambdaConflictHandlerArn");
     /// With what is required: `ApiId`, `DataSourceName` and `Name`.
-    pub fn new(api_id: impl IntoExpr<ids::AppSyncGraphqlApiId>, data_source_name: impl IntoExpr<ids::AppSyncDataSourceName>, name: impl IntoExpr<String>) -> Self { Self { api_id: api_id.into_expr(), code: None, code_s3_location: None, data_source_name: data_source_name.into_expr(), description: None, function_version: None, max_batch_size: None, name: name.into_expr(), request_mapping_template: None, request_mapping_template_s3_location: None, response_mapping_template: None, response_mapping_template_s3_location: None, runtime: None, sync_config: None } }
+    pub fn new(api_id: impl IntoExpr<ids::AppSyncGraphQlApiId>, data_source_name: impl IntoExpr<ids::AppSyncDataSourceName>, name: impl IntoExpr<String>) -> Self { Self { api_id: api_id.into_expr(), code: None, code_s3_location: None, data_source_name: data_source_name.into_expr(), description: None, function_version: None, max_batch_size: None, name: name.into_expr(), request_mapping_template: None, request_mapping_template_s3_location: None, response_mapping_template: None, response_mapping_template_s3_location: None, runtime: None, sync_config: None } }
     /// Sets `Code`. 1 to 32768 characters.
     #[inline]
     pub fn code(mut self, v: impl IntoExpr<String>) -> Self { self.code = Some(v.into_expr()); self }
@@ -2029,29 +2029,29 @@ pub mod function_configuration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html>
 #[doc(alias = "AWS::AppSync::GraphQLApi")]
-pub struct CfnGraphqlApi {
+pub struct CfnGraphQlApi {
     /// [`AdditionalAuthenticationProviders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-additionalauthenticationproviders). Each item once.
-    pub additional_authentication_providers: Option<Expr<Vec<graphql_api::AdditionalAuthenticationProvider>>>,
+    pub additional_authentication_providers: Option<Expr<Vec<graph_ql_api::AdditionalAuthenticationProvider>>>,
     /// [`ApiType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-apitype).
-    pub api_type: Option<Expr<graphql_api::ApiType>>,
+    pub api_type: Option<Expr<graph_ql_api::ApiType>>,
     /// [`AuthenticationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-authenticationtype).
-    pub authentication_type: Expr<graphql_api::AuthenticationType>,
+    pub authentication_type: Expr<graph_ql_api::AuthenticationType>,
     /// [`EnhancedMetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-enhancedmetricsconfig).
-    pub enhanced_metrics_config: Option<Expr<graphql_api::EnhancedMetricsConfig>>,
+    pub enhanced_metrics_config: Option<Expr<graph_ql_api::EnhancedMetricsConfig>>,
     /// [`EnvironmentVariables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-environmentvariables).
     pub environment_variables: Option<Expr<Map<String>>>,
     /// [`IntrospectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-introspectionconfig).
-    pub introspection_config: Option<Expr<graphql_api::IntrospectionConfig>>,
+    pub introspection_config: Option<Expr<graph_ql_api::IntrospectionConfig>>,
     /// [`LambdaAuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-lambdaauthorizerconfig).
-    pub lambda_authorizer_config: Option<Expr<graphql_api::LambdaAuthorizerConfig>>,
+    pub lambda_authorizer_config: Option<Expr<graph_ql_api::LambdaAuthorizerConfig>>,
     /// [`LogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-logconfig).
-    pub log_config: Option<Expr<graphql_api::LogConfig>>,
+    pub log_config: Option<Expr<graph_ql_api::LogConfig>>,
     /// [`MergedApiExecutionRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-mergedapiexecutionrolearn).
     pub merged_api_execution_role_arn: Option<Expr<ids::RoleArn>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-name).
     pub name: Expr<String>,
     /// [`OpenIDConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-openidconnectconfig).
-    pub open_id_connect_config: Option<Expr<graphql_api::OpenIdConnectConfig>>,
+    pub open_id_connect_config: Option<Expr<graph_ql_api::OpenIdConnectConfig>>,
     /// [`OwnerContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-ownercontact).
     pub owner_contact: Option<Expr<String>>,
     /// [`QueryDepthLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-querydepthlimit). 0 to 75.
@@ -2061,57 +2061,57 @@ pub struct CfnGraphqlApi {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-tags). Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`UserPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-userpoolconfig).
-    pub user_pool_config: Option<Expr<graphql_api::UserPoolConfig>>,
+    pub user_pool_config: Option<Expr<graph_ql_api::UserPoolConfig>>,
     /// [`Visibility`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-visibility).
-    pub visibility: Option<Expr<graphql_api::Visibility>>,
+    pub visibility: Option<Expr<graph_ql_api::Visibility>>,
     /// [`XrayEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-xrayenabled).
     pub xray_enabled: Option<Expr<bool>>,
 }
 
-impl CfnGraphqlApi {
+impl CfnGraphQlApi {
     /// The attribute `ApiId`.
-    pub const API_ID: Attr<Self, ids::AppSyncApiId> = Attr::new("ApiId");
+    pub const API_ID: Attr<Self, ids::AppSyncGraphQlApiId> = Attr::new("ApiId");
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::AppSyncGraphqlApiArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::AppSyncGraphQlApiArn> = Attr::new("Arn");
     /// The attribute `GraphQLDns`.
-    pub const GRAPHQL_DNS: Attr<Self, String> = Attr::new("GraphQLDns");
+    pub const GRAPH_QL_DNS: Attr<Self, String> = Attr::new("GraphQLDns");
     /// The attribute `GraphQLEndpointArn`.
-    pub const GRAPHQL_ENDPOINT_ARN: Attr<Self, String> = Attr::new("GraphQLEndpointArn");
+    pub const GRAPH_QL_ENDPOINT_ARN: Attr<Self, String> = Attr::new("GraphQLEndpointArn");
     /// The attribute `GraphQLUrl`.
-    pub const GRAPHQL_URL: Attr<Self, String> = Attr::new("GraphQLUrl");
+    pub const GRAPH_QL_URL: Attr<Self, String> = Attr::new("GraphQLUrl");
     /// The attribute `RealtimeDns`.
     pub const REALTIME_DNS: Attr<Self, String> = Attr::new("RealtimeDns");
     /// The attribute `RealtimeUrl`.
     pub const REALTIME_URL: Attr<Self, String> = Attr::new("RealtimeUrl");
     /// With what is required: `AuthenticationType` and `Name`.
-    pub fn new(authentication_type: impl IntoExpr<graphql_api::AuthenticationType>, name: impl IntoExpr<String>) -> Self { Self { additional_authentication_providers: None, api_type: None, authentication_type: authentication_type.into_expr(), enhanced_metrics_config: None, environment_variables: None, introspection_config: None, lambda_authorizer_config: None, log_config: None, merged_api_execution_role_arn: None, name: name.into_expr(), open_id_connect_config: None, owner_contact: None, query_depth_limit: None, resolver_count_limit: None, tags: None, user_pool_config: None, visibility: None, xray_enabled: None } }
+    pub fn new(authentication_type: impl IntoExpr<graph_ql_api::AuthenticationType>, name: impl IntoExpr<String>) -> Self { Self { additional_authentication_providers: None, api_type: None, authentication_type: authentication_type.into_expr(), enhanced_metrics_config: None, environment_variables: None, introspection_config: None, lambda_authorizer_config: None, log_config: None, merged_api_execution_role_arn: None, name: name.into_expr(), open_id_connect_config: None, owner_contact: None, query_depth_limit: None, resolver_count_limit: None, tags: None, user_pool_config: None, visibility: None, xray_enabled: None } }
     /// Sets `AdditionalAuthenticationProviders`. Each item once.
     #[inline]
-    pub fn additional_authentication_providers(mut self, v: impl IntoExpr<Vec<graphql_api::AdditionalAuthenticationProvider>>) -> Self { self.additional_authentication_providers = Some(v.into_expr()); self }
+    pub fn additional_authentication_providers(mut self, v: impl IntoExpr<Vec<graph_ql_api::AdditionalAuthenticationProvider>>) -> Self { self.additional_authentication_providers = Some(v.into_expr()); self }
     /// Sets `ApiType`.
     #[inline]
-    pub fn api_type(mut self, v: impl IntoExpr<graphql_api::ApiType>) -> Self { self.api_type = Some(v.into_expr()); self }
+    pub fn api_type(mut self, v: impl IntoExpr<graph_ql_api::ApiType>) -> Self { self.api_type = Some(v.into_expr()); self }
     /// Sets `EnhancedMetricsConfig`.
     #[inline]
-    pub fn enhanced_metrics_config(mut self, v: impl IntoExpr<graphql_api::EnhancedMetricsConfig>) -> Self { self.enhanced_metrics_config = Some(v.into_expr()); self }
+    pub fn enhanced_metrics_config(mut self, v: impl IntoExpr<graph_ql_api::EnhancedMetricsConfig>) -> Self { self.enhanced_metrics_config = Some(v.into_expr()); self }
     /// Sets `EnvironmentVariables`.
     #[inline]
     pub fn environment_variables(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.environment_variables = Some(v.into_expr()); self }
     /// Sets `IntrospectionConfig`.
     #[inline]
-    pub fn introspection_config(mut self, v: impl IntoExpr<graphql_api::IntrospectionConfig>) -> Self { self.introspection_config = Some(v.into_expr()); self }
+    pub fn introspection_config(mut self, v: impl IntoExpr<graph_ql_api::IntrospectionConfig>) -> Self { self.introspection_config = Some(v.into_expr()); self }
     /// Sets `LambdaAuthorizerConfig`.
     #[inline]
-    pub fn lambda_authorizer_config(mut self, v: impl IntoExpr<graphql_api::LambdaAuthorizerConfig>) -> Self { self.lambda_authorizer_config = Some(v.into_expr()); self }
+    pub fn lambda_authorizer_config(mut self, v: impl IntoExpr<graph_ql_api::LambdaAuthorizerConfig>) -> Self { self.lambda_authorizer_config = Some(v.into_expr()); self }
     /// Sets `LogConfig`.
     #[inline]
-    pub fn log_config(mut self, v: impl IntoExpr<graphql_api::LogConfig>) -> Self { self.log_config = Some(v.into_expr()); self }
+    pub fn log_config(mut self, v: impl IntoExpr<graph_ql_api::LogConfig>) -> Self { self.log_config = Some(v.into_expr()); self }
     /// Sets `MergedApiExecutionRoleArn`.
     #[inline]
     pub fn merged_api_execution_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.merged_api_execution_role_arn = Some(v.into_expr()); self }
     /// Sets `OpenIDConnectConfig`.
     #[inline]
-    pub fn open_id_connect_config(mut self, v: impl IntoExpr<graphql_api::OpenIdConnectConfig>) -> Self { self.open_id_connect_config = Some(v.into_expr()); self }
+    pub fn open_id_connect_config(mut self, v: impl IntoExpr<graph_ql_api::OpenIdConnectConfig>) -> Self { self.open_id_connect_config = Some(v.into_expr()); self }
     /// Sets `OwnerContact`.
     #[inline]
     pub fn owner_contact(mut self, v: impl IntoExpr<String>) -> Self { self.owner_contact = Some(v.into_expr()); self }
@@ -2126,17 +2126,17 @@ impl CfnGraphqlApi {
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     /// Sets `UserPoolConfig`.
     #[inline]
-    pub fn user_pool_config(mut self, v: impl IntoExpr<graphql_api::UserPoolConfig>) -> Self { self.user_pool_config = Some(v.into_expr()); self }
+    pub fn user_pool_config(mut self, v: impl IntoExpr<graph_ql_api::UserPoolConfig>) -> Self { self.user_pool_config = Some(v.into_expr()); self }
     /// Sets `Visibility`.
     #[inline]
-    pub fn visibility(mut self, v: impl IntoExpr<graphql_api::Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
+    pub fn visibility(mut self, v: impl IntoExpr<graph_ql_api::Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     /// Sets `XrayEnabled`.
     #[inline]
     pub fn xray_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.xray_enabled = Some(v.into_expr()); self }
 }
 
-impl Resource for CfnGraphqlApi {
-    type Ref = ids::AppSyncGraphqlApiArn;
+impl Resource for CfnGraphQlApi {
+    type Ref = ids::AppSyncGraphQlApiArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::AppSync::GraphQLApi" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2161,12 +2161,12 @@ impl Resource for CfnGraphqlApi {
     }
 }
 
-impl fmt::Debug for CfnGraphqlApi {
+impl fmt::Debug for CfnGraphQlApi {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { crate::show(self, f) }
 }
 
-/// What [`CfnGraphqlApi`] is made of.
-pub mod graphql_api {
+/// What [`CfnGraphQlApi`] is made of.
+pub mod graph_ql_api {
     use super::*;
 
     /// `AdditionalAuthenticationProvider` of `AWS::AppSync::GraphQLApi`.
@@ -2814,7 +2814,7 @@ pub mod graphql_api {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html>
 #[doc(alias = "AWS::AppSync::GraphQLSchema")]
-pub struct CfnGraphqlSchema {
+pub struct CfnGraphQlSchema {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html#cfn-appsync-graphqlschema-apiid).
     pub api_id: Expr<ids::AppSyncApiId>,
     /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html#cfn-appsync-graphqlschema-definition).
@@ -2823,9 +2823,9 @@ pub struct CfnGraphqlSchema {
     pub definition_s3_location: Option<Expr<String>>,
 }
 
-impl CfnGraphqlSchema {
+impl CfnGraphQlSchema {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::AppSyncGraphqlSchemaId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::AppSyncGraphQlSchemaId> = Attr::new("Id");
     /// With what is required: `ApiId`.
     pub fn new(api_id: impl IntoExpr<ids::AppSyncApiId>) -> Self { Self { api_id: api_id.into_expr(), definition: None, definition_s3_location: None } }
     /// Sets `Definition`.
@@ -2836,8 +2836,8 @@ impl CfnGraphqlSchema {
     pub fn definition_s3_location(mut self, v: impl IntoExpr<String>) -> Self { self.definition_s3_location = Some(v.into_expr()); self }
 }
 
-impl Resource for CfnGraphqlSchema {
-    type Ref = ids::AppSyncGraphqlSchemaId;
+impl Resource for CfnGraphQlSchema {
+    type Ref = ids::AppSyncGraphQlSchemaId;
     fn type_name(&self) -> &str { "AWS::AppSync::GraphQLSchema" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("ApiId", &self.api_id);
@@ -2846,7 +2846,7 @@ impl Resource for CfnGraphqlSchema {
     }
 }
 
-impl fmt::Debug for CfnGraphqlSchema {
+impl fmt::Debug for CfnGraphQlSchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { crate::show(self, f) }
 }
 
@@ -2856,7 +2856,7 @@ impl fmt::Debug for CfnGraphqlSchema {
 #[doc(alias = "AWS::AppSync::Resolver")]
 pub struct CfnResolver {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-apiid). Changing it replaces the resource.
-    pub api_id: Expr<ids::AppSyncGraphqlApiId>,
+    pub api_id: Expr<ids::AppSyncGraphQlApiId>,
     /// [`CachingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-cachingconfig).
     pub caching_config: Option<Expr<resolver::CachingConfig>>,
     /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-code). 1 to 32768 characters.
@@ -2888,12 +2888,12 @@ pub struct CfnResolver {
     /// [`SyncConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-syncconfig).
     pub sync_config: Option<Expr<resolver::SyncConfig>>,
     /// [`TypeName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-typename). Changing it replaces the resource. 1 to 65536 characters. Pattern: `^[_A-Za-z][_0-9A-Za-z]*$`.
-    pub type_name: Expr<ids::AppSyncTypeName>,
+    pub type_name: Expr<String>,
 }
 
 impl CfnResolver {
     /// The attribute `ApiId`.
-    pub const API_ID: Attr<Self, ids::AppSyncGraphqlApiId> = Attr::new("ApiId");
+    pub const API_ID: Attr<Self, ids::AppSyncGraphQlApiId> = Attr::new("ApiId");
     /// The attribute `CachingConfig.CachingKeys`.
     pub const CACHING_CONFIG_CACHING_KEYS: Attr<Self, Vec<String>> = Attr::new("CachingConfig.CachingKeys");
     /// The attribute `CachingConfig.Ttl`.
@@ -2935,9 +2935,9 @@ impl CfnResolver {
     /// The attribute `SyncConfig.LambdaConflictHandlerConfig.LambdaConflictHandlerArn`.
     pub const SYNC_CONFIG_LAMBDA_CONFLICT_HANDLER_CONFIG_LAMBDA_CONFLICT_HANDLER_ARN: Attr<Self, String> = Attr::new("SyncConfig.LambdaConflictHandlerConfig.LambdaConflictHandlerArn");
     /// The attribute `TypeName`.
-    pub const TYPE_NAME: Attr<Self, ids::AppSyncTypeName> = Attr::new("TypeName");
+    pub const TYPE_NAME: Attr<Self, String> = Attr::new("TypeName");
     /// With what is required: `ApiId`, `FieldName` and `TypeName`.
-    pub fn new(api_id: impl IntoExpr<ids::AppSyncGraphqlApiId>, field_name: impl IntoExpr<String>, type_name: impl IntoExpr<ids::AppSyncTypeName>) -> Self { Self { api_id: api_id.into_expr(), caching_config: None, code: None, code_s3_location: None, data_source_name: None, field_name: field_name.into_expr(), kind: None, max_batch_size: None, metrics_config: None, pipeline_config: None, request_mapping_template: None, request_mapping_template_s3_location: None, response_mapping_template: None, response_mapping_template_s3_location: None, runtime: None, sync_config: None, type_name: type_name.into_expr() } }
+    pub fn new(api_id: impl IntoExpr<ids::AppSyncGraphQlApiId>, field_name: impl IntoExpr<String>, type_name: impl IntoExpr<String>) -> Self { Self { api_id: api_id.into_expr(), caching_config: None, code: None, code_s3_location: None, data_source_name: None, field_name: field_name.into_expr(), kind: None, max_batch_size: None, metrics_config: None, pipeline_config: None, request_mapping_template: None, request_mapping_template_s3_location: None, response_mapping_template: None, response_mapping_template_s3_location: None, runtime: None, sync_config: None, type_name: type_name.into_expr() } }
     /// Sets `CachingConfig`.
     #[inline]
     pub fn caching_config(mut self, v: impl IntoExpr<resolver::CachingConfig>) -> Self { self.caching_config = Some(v.into_expr()); self }
@@ -3304,7 +3304,7 @@ impl CfnType {
     /// The attribute `Arn`.
     pub const ARN: Attr<Self, ids::AppSyncTypeArn> = Attr::new("Arn");
     /// The attribute `Name`.
-    pub const NAME: Attr<Self, ids::AppSyncTypeName> = Attr::new("Name");
+    pub const NAME: Attr<Self, String> = Attr::new("Name");
     /// With what is required: `ApiId`, `Definition` and `Format`.
     pub fn new(api_id: impl IntoExpr<ids::AppSyncApiId>, definition: impl IntoExpr<String>, format: impl IntoExpr<type_::Format>) -> Self { Self { api_id: api_id.into_expr(), definition: definition.into_expr(), format: format.into_expr() } }
 }

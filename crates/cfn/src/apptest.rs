@@ -111,23 +111,23 @@ pub mod test_case {
     /// `CloudFormationAction` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-cloudformationaction.html>
-    pub struct CloudformationAction {
+    pub struct CloudFormationAction {
         /// `ActionType`.
-        pub action_type: Option<Expr<CloudformationActionType>>,
+        pub action_type: Option<Expr<CloudFormationActionType>>,
         /// `Resource`. Pattern: `^\S{1,1000}$`.
         pub resource: Expr<String>,
     }
 
-    impl CloudformationAction {
+    impl CloudFormationAction {
         /// With what is required: `Resource`.
         pub fn new(resource: impl IntoExpr<String>) -> Self { Self { action_type: None, resource: resource.into_expr() } }
         /// Sets `ActionType`.
         #[inline]
-        pub fn action_type(mut self, v: impl IntoExpr<CloudformationActionType>) -> Self { self.action_type = Some(v.into_expr()); self }
+        pub fn action_type(mut self, v: impl IntoExpr<CloudFormationActionType>) -> Self { self.action_type = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<CloudformationAction> for CloudformationAction {
-        fn into_expr(self) -> Expr<CloudformationAction> {
+    impl IntoExpr<CloudFormationAction> for CloudFormationAction {
+        fn into_expr(self) -> Expr<CloudFormationAction> {
             let mut object = Object::new();
             object.put("ActionType", self.action_type);
             object.require("Resource", self.resource);
@@ -135,8 +135,8 @@ pub mod test_case {
         }
     }
 
-    impl fmt::Debug for CloudformationAction {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("CloudformationAction") }
+    impl fmt::Debug for CloudFormationAction {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("CloudFormationAction") }
     }
 
     /// `CompareAction` of `AWS::AppTest::TestCase`.
@@ -598,7 +598,7 @@ pub mod test_case {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-resourceaction.html>
     pub struct ResourceAction {
         /// `CloudFormationAction`.
-        pub cloudformation_action: Option<Expr<CloudformationAction>>,
+        pub cloud_formation_action: Option<Expr<CloudFormationAction>>,
         /// `M2ManagedApplicationAction`.
         pub m2_managed_application_action: Option<Expr<M2ManagedApplicationAction>>,
         /// `M2NonManagedApplicationAction`.
@@ -607,10 +607,10 @@ pub mod test_case {
 
     impl ResourceAction {
         /// Without any property.
-        pub fn new() -> Self { Self { cloudformation_action: None, m2_managed_application_action: None, m2_non_managed_application_action: None } }
+        pub fn new() -> Self { Self { cloud_formation_action: None, m2_managed_application_action: None, m2_non_managed_application_action: None } }
         /// Sets `CloudFormationAction`.
         #[inline]
-        pub fn cloudformation_action(mut self, v: impl IntoExpr<CloudformationAction>) -> Self { self.cloudformation_action = Some(v.into_expr()); self }
+        pub fn cloud_formation_action(mut self, v: impl IntoExpr<CloudFormationAction>) -> Self { self.cloud_formation_action = Some(v.into_expr()); self }
         /// Sets `M2ManagedApplicationAction`.
         #[inline]
         pub fn m2_managed_application_action(mut self, v: impl IntoExpr<M2ManagedApplicationAction>) -> Self { self.m2_managed_application_action = Some(v.into_expr()); self }
@@ -622,7 +622,7 @@ pub mod test_case {
     impl IntoExpr<ResourceAction> for ResourceAction {
         fn into_expr(self) -> Expr<ResourceAction> {
             let mut object = Object::new();
-            object.put("CloudFormationAction", self.cloudformation_action);
+            object.put("CloudFormationAction", self.cloud_formation_action);
             object.put("M2ManagedApplicationAction", self.m2_managed_application_action);
             object.put("M2NonManagedApplicationAction", self.m2_non_managed_application_action);
             Expr::from_value(Value::Object(object))
@@ -825,7 +825,7 @@ pub mod test_case {
     /// Values of `CloudFormationAction.ActionType` of `AWS::AppTest::TestCase`.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub enum CloudformationActionType {
+    pub enum CloudFormationActionType {
         /// `Create`.
         Create,
         /// `Delete`.
@@ -834,7 +834,7 @@ pub mod test_case {
         Other(String),
     }
 
-    impl CloudformationActionType {
+    impl CloudFormationActionType {
         /// The value as the template has it.
         pub fn as_str(&self) -> &str {
             match self {
@@ -845,18 +845,18 @@ pub mod test_case {
         }
     }
 
-    impl IntoExpr<CloudformationActionType> for CloudformationActionType {
-        fn into_expr(self) -> Expr<CloudformationActionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
+    impl IntoExpr<CloudFormationActionType> for CloudFormationActionType {
+        fn into_expr(self) -> Expr<CloudFormationActionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
 
-    impl TextLiteral for CloudformationActionType {}
-    impl Textual for CloudformationActionType {}
+    impl TextLiteral for CloudFormationActionType {}
+    impl Textual for CloudFormationActionType {}
 
-    impl PartialEq for CloudformationActionType {
+    impl PartialEq for CloudFormationActionType {
         fn eq(&self, other: &Self) -> bool { self.as_str() == other.as_str() }
     }
 
-    impl fmt::Debug for CloudformationActionType {
+    impl fmt::Debug for CloudFormationActionType {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
     }
 

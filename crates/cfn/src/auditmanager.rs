@@ -210,7 +210,7 @@ pub mod assessment {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html>
     pub struct Delegation {
         /// `AssessmentId`. Exactly 36 characters. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-        pub assessment_id: Option<Expr<String>>,
+        pub assessment_id: Option<Expr<ids::AuditManagerAssessmentId>>,
         /// `AssessmentName`. 1 to 127 characters. Pattern: `^[a-zA-Z0-9-_\.]+$`.
         pub assessment_name: Option<Expr<String>>,
         /// `Comment`. At most 350 characters. Pattern: `^[\w\W\s\S]*$`.
@@ -238,7 +238,7 @@ pub mod assessment {
         pub fn new() -> Self { Self { assessment_id: None, assessment_name: None, comment: None, control_set_id: None, created_by: None, creation_time: None, id: None, last_updated: None, role_arn: None, role_type: None, status: None } }
         /// Sets `AssessmentId`. Exactly 36 characters. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
         #[inline]
-        pub fn assessment_id(mut self, v: impl IntoExpr<String>) -> Self { self.assessment_id = Some(v.into_expr()); self }
+        pub fn assessment_id(mut self, v: impl IntoExpr<ids::AuditManagerAssessmentId>) -> Self { self.assessment_id = Some(v.into_expr()); self }
         /// Sets `AssessmentName`. 1 to 127 characters. Pattern: `^[a-zA-Z0-9-_\.]+$`.
         #[inline]
         pub fn assessment_name(mut self, v: impl IntoExpr<String>) -> Self { self.assessment_name = Some(v.into_expr()); self }

@@ -393,14 +393,14 @@ pub mod auto_scaling_group {
     /// `AcceleratorTotalMemoryMiBRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratortotalmemorymibrequest.html>
-    pub struct AcceleratorTotalMemoryMiBRequest {
+    pub struct AcceleratorTotalMemoryMibRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<i64>>,
         /// `Min`. At least 0.
         pub min: Option<Expr<i64>>,
     }
 
-    impl AcceleratorTotalMemoryMiBRequest {
+    impl AcceleratorTotalMemoryMibRequest {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`. At least 0.
@@ -411,8 +411,8 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<AcceleratorTotalMemoryMiBRequest> for AcceleratorTotalMemoryMiBRequest {
-        fn into_expr(self) -> Expr<AcceleratorTotalMemoryMiBRequest> {
+    impl IntoExpr<AcceleratorTotalMemoryMibRequest> for AcceleratorTotalMemoryMibRequest {
+        fn into_expr(self) -> Expr<AcceleratorTotalMemoryMibRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -420,8 +420,8 @@ pub mod auto_scaling_group {
         }
     }
 
-    impl fmt::Debug for AcceleratorTotalMemoryMiBRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AcceleratorTotalMemoryMiBRequest") }
+    impl fmt::Debug for AcceleratorTotalMemoryMibRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AcceleratorTotalMemoryMibRequest") }
     }
 
     /// `AvailabilityZoneDistribution` of `AWS::AutoScaling::AutoScalingGroup`.
@@ -733,7 +733,7 @@ pub mod auto_scaling_group {
         /// `AcceleratorNames`. Each item once.
         pub accelerator_names: Option<Expr<Vec<AcceleratorName>>>,
         /// `AcceleratorTotalMemoryMiB`.
-        pub accelerator_total_memory_mi_b: Option<Expr<AcceleratorTotalMemoryMiBRequest>>,
+        pub accelerator_total_memory_mib: Option<Expr<AcceleratorTotalMemoryMibRequest>>,
         /// `AcceleratorTypes`. Each item once.
         pub accelerator_types: Option<Expr<Vec<AcceleratorType>>>,
         /// `AllowedInstanceTypes`. At most 400 items. Each item once. 1 to 30 characters. Pattern: `^[a-zA-Z0-9\.\*\-]+$`.
@@ -759,9 +759,9 @@ pub mod auto_scaling_group {
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`. At least 0.
         pub max_spot_price_as_percentage_of_optimal_on_demand_price: Option<Expr<i64>>,
         /// `MemoryGiBPerVCpu`.
-        pub memory_gi_b_per_v_cpu: Option<Expr<MemoryGiBPerVCpuRequest>>,
+        pub memory_gib_per_vcpu: Option<Expr<MemoryGibPerVcpuRequest>>,
         /// `MemoryMiB`.
-        pub memory_mi_b: Expr<MemoryMiBRequest>,
+        pub memory_mib: Expr<MemoryMibRequest>,
         /// `NetworkBandwidthGbps`.
         pub network_bandwidth_gbps: Option<Expr<NetworkBandwidthGbpsRequest>>,
         /// `NetworkInterfaceCount`.
@@ -775,12 +775,12 @@ pub mod auto_scaling_group {
         /// `TotalLocalStorageGB`.
         pub total_local_storage_gb: Option<Expr<TotalLocalStorageGbRequest>>,
         /// `VCpuCount`.
-        pub v_cpu_count: Expr<VCpuCountRequest>,
+        pub vcpu_count: Expr<VcpuCountRequest>,
     }
 
     impl InstanceRequirements {
         /// With what is required: `MemoryMiB` and `VCpuCount`.
-        pub fn new(memory_mi_b: impl IntoExpr<MemoryMiBRequest>, v_cpu_count: impl IntoExpr<VCpuCountRequest>) -> Self { Self { accelerator_count: None, accelerator_manufacturers: None, accelerator_names: None, accelerator_total_memory_mi_b: None, accelerator_types: None, allowed_instance_types: None, bare_metal: None, baseline_ebs_bandwidth_mbps: None, baseline_performance_factors: None, burstable_performance: None, cpu_manufacturers: None, excluded_instance_types: None, instance_generations: None, local_storage: None, local_storage_types: None, max_spot_price_as_percentage_of_optimal_on_demand_price: None, memory_gi_b_per_v_cpu: None, memory_mi_b: memory_mi_b.into_expr(), network_bandwidth_gbps: None, network_interface_count: None, on_demand_max_price_percentage_over_lowest_price: None, require_hibernate_support: None, spot_max_price_percentage_over_lowest_price: None, total_local_storage_gb: None, v_cpu_count: v_cpu_count.into_expr() } }
+        pub fn new(memory_mib: impl IntoExpr<MemoryMibRequest>, vcpu_count: impl IntoExpr<VcpuCountRequest>) -> Self { Self { accelerator_count: None, accelerator_manufacturers: None, accelerator_names: None, accelerator_total_memory_mib: None, accelerator_types: None, allowed_instance_types: None, bare_metal: None, baseline_ebs_bandwidth_mbps: None, baseline_performance_factors: None, burstable_performance: None, cpu_manufacturers: None, excluded_instance_types: None, instance_generations: None, local_storage: None, local_storage_types: None, max_spot_price_as_percentage_of_optimal_on_demand_price: None, memory_gib_per_vcpu: None, memory_mib: memory_mib.into_expr(), network_bandwidth_gbps: None, network_interface_count: None, on_demand_max_price_percentage_over_lowest_price: None, require_hibernate_support: None, spot_max_price_percentage_over_lowest_price: None, total_local_storage_gb: None, vcpu_count: vcpu_count.into_expr() } }
         /// Sets `AcceleratorCount`.
         #[inline]
         pub fn accelerator_count(mut self, v: impl IntoExpr<AcceleratorCountRequest>) -> Self { self.accelerator_count = Some(v.into_expr()); self }
@@ -792,7 +792,7 @@ pub mod auto_scaling_group {
         pub fn accelerator_names(mut self, v: impl IntoExpr<Vec<AcceleratorName>>) -> Self { self.accelerator_names = Some(v.into_expr()); self }
         /// Sets `AcceleratorTotalMemoryMiB`.
         #[inline]
-        pub fn accelerator_total_memory_mi_b(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMiBRequest>) -> Self { self.accelerator_total_memory_mi_b = Some(v.into_expr()); self }
+        pub fn accelerator_total_memory_mib(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMibRequest>) -> Self { self.accelerator_total_memory_mib = Some(v.into_expr()); self }
         /// Sets `AcceleratorTypes`. Each item once.
         #[inline]
         pub fn accelerator_types(mut self, v: impl IntoExpr<Vec<AcceleratorType>>) -> Self { self.accelerator_types = Some(v.into_expr()); self }
@@ -831,7 +831,7 @@ pub mod auto_scaling_group {
         pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(mut self, v: impl IntoExpr<i64>) -> Self { self.max_spot_price_as_percentage_of_optimal_on_demand_price = Some(v.into_expr()); self }
         /// Sets `MemoryGiBPerVCpu`.
         #[inline]
-        pub fn memory_gi_b_per_v_cpu(mut self, v: impl IntoExpr<MemoryGiBPerVCpuRequest>) -> Self { self.memory_gi_b_per_v_cpu = Some(v.into_expr()); self }
+        pub fn memory_gib_per_vcpu(mut self, v: impl IntoExpr<MemoryGibPerVcpuRequest>) -> Self { self.memory_gib_per_vcpu = Some(v.into_expr()); self }
         /// Sets `NetworkBandwidthGbps`.
         #[inline]
         pub fn network_bandwidth_gbps(mut self, v: impl IntoExpr<NetworkBandwidthGbpsRequest>) -> Self { self.network_bandwidth_gbps = Some(v.into_expr()); self }
@@ -858,7 +858,7 @@ pub mod auto_scaling_group {
             object.put("AcceleratorCount", self.accelerator_count);
             object.put("AcceleratorManufacturers", self.accelerator_manufacturers);
             object.put("AcceleratorNames", self.accelerator_names);
-            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mi_b);
+            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mib);
             object.put("AcceleratorTypes", self.accelerator_types);
             object.put("AllowedInstanceTypes", self.allowed_instance_types);
             object.put("BareMetal", self.bare_metal);
@@ -871,15 +871,15 @@ pub mod auto_scaling_group {
             object.put("LocalStorage", self.local_storage);
             object.put("LocalStorageTypes", self.local_storage_types);
             object.put("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", self.max_spot_price_as_percentage_of_optimal_on_demand_price);
-            object.put("MemoryGiBPerVCpu", self.memory_gi_b_per_v_cpu);
-            object.require("MemoryMiB", self.memory_mi_b);
+            object.put("MemoryGiBPerVCpu", self.memory_gib_per_vcpu);
+            object.require("MemoryMiB", self.memory_mib);
             object.put("NetworkBandwidthGbps", self.network_bandwidth_gbps);
             object.put("NetworkInterfaceCount", self.network_interface_count);
             object.put("OnDemandMaxPricePercentageOverLowestPrice", self.on_demand_max_price_percentage_over_lowest_price);
             object.put("RequireHibernateSupport", self.require_hibernate_support);
             object.put("SpotMaxPricePercentageOverLowestPrice", self.spot_max_price_percentage_over_lowest_price);
             object.put("TotalLocalStorageGB", self.total_local_storage_gb);
-            object.require("VCpuCount", self.v_cpu_count);
+            object.require("VCpuCount", self.vcpu_count);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -1133,14 +1133,14 @@ pub mod auto_scaling_group {
     /// `MemoryGiBPerVCpuRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorygibpervcpurequest.html>
-    pub struct MemoryGiBPerVCpuRequest {
+    pub struct MemoryGibPerVcpuRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<f64>>,
         /// `Min`. At least 0.
         pub min: Option<Expr<f64>>,
     }
 
-    impl MemoryGiBPerVCpuRequest {
+    impl MemoryGibPerVcpuRequest {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`. At least 0.
@@ -1151,8 +1151,8 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<MemoryGiBPerVCpuRequest> for MemoryGiBPerVCpuRequest {
-        fn into_expr(self) -> Expr<MemoryGiBPerVCpuRequest> {
+    impl IntoExpr<MemoryGibPerVcpuRequest> for MemoryGibPerVcpuRequest {
+        fn into_expr(self) -> Expr<MemoryGibPerVcpuRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -1160,21 +1160,21 @@ pub mod auto_scaling_group {
         }
     }
 
-    impl fmt::Debug for MemoryGiBPerVCpuRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryGiBPerVCpuRequest") }
+    impl fmt::Debug for MemoryGibPerVcpuRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryGibPerVcpuRequest") }
     }
 
     /// `MemoryMiBRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorymibrequest.html>
-    pub struct MemoryMiBRequest {
+    pub struct MemoryMibRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<i64>>,
         /// `Min`. At least 0.
         pub min: Option<Expr<i64>>,
     }
 
-    impl MemoryMiBRequest {
+    impl MemoryMibRequest {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`. At least 0.
@@ -1185,8 +1185,8 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<MemoryMiBRequest> for MemoryMiBRequest {
-        fn into_expr(self) -> Expr<MemoryMiBRequest> {
+    impl IntoExpr<MemoryMibRequest> for MemoryMibRequest {
+        fn into_expr(self) -> Expr<MemoryMibRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -1194,8 +1194,8 @@ pub mod auto_scaling_group {
         }
     }
 
-    impl fmt::Debug for MemoryMiBRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryMiBRequest") }
+    impl fmt::Debug for MemoryMibRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryMibRequest") }
     }
 
     /// `MetricsCollection` of `AWS::AutoScaling::AutoScalingGroup`.
@@ -1511,14 +1511,14 @@ pub mod auto_scaling_group {
     /// `VCpuCountRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-vcpucountrequest.html>
-    pub struct VCpuCountRequest {
+    pub struct VcpuCountRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<i64>>,
         /// `Min`. At least 0.
         pub min: Option<Expr<i64>>,
     }
 
-    impl VCpuCountRequest {
+    impl VcpuCountRequest {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`. At least 0.
@@ -1529,8 +1529,8 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<VCpuCountRequest> for VCpuCountRequest {
-        fn into_expr(self) -> Expr<VCpuCountRequest> {
+    impl IntoExpr<VcpuCountRequest> for VcpuCountRequest {
+        fn into_expr(self) -> Expr<VcpuCountRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -1538,8 +1538,8 @@ pub mod auto_scaling_group {
         }
     }
 
-    impl fmt::Debug for VCpuCountRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("VCpuCountRequest") }
+    impl fmt::Debug for VcpuCountRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("VcpuCountRequest") }
     }
 
     /// Values of `DeletionProtection` of `AWS::AutoScaling::AutoScalingGroup`.
@@ -2188,7 +2188,7 @@ pub struct CfnLaunchConfiguration {
     /// [`EbsOptimized`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-ebsoptimized). Changing it replaces the resource.
     pub ebs_optimized: Option<Expr<bool>>,
     /// [`IamInstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-iaminstanceprofile). Changing it replaces the resource. 1 to 1600 characters.
-    pub iam_instance_profile: Option<Expr<ids::InstanceProfileName>>,
+    pub iam_instance_profile: Option<Expr<ids::InstanceProfileRef>>,
     /// [`ImageId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-imageid). Changing it replaces the resource. 1 to 255 characters.
     pub image_id: Expr<ids::ImageId>,
     /// [`InstanceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-instanceid). Changing it replaces the resource. 1 to 19 characters.
@@ -2237,7 +2237,7 @@ impl CfnLaunchConfiguration {
     pub fn ebs_optimized(mut self, v: impl IntoExpr<bool>) -> Self { self.ebs_optimized = Some(v.into_expr()); self }
     /// Sets `IamInstanceProfile`. Changing it replaces the resource. 1 to 1600 characters.
     #[inline]
-    pub fn iam_instance_profile(mut self, v: impl IntoExpr<ids::InstanceProfileName>) -> Self { self.iam_instance_profile = Some(v.into_expr()); self }
+    pub fn iam_instance_profile(mut self, v: impl IntoExpr<ids::InstanceProfileRef>) -> Self { self.iam_instance_profile = Some(v.into_expr()); self }
     /// Sets `InstanceId`. Changing it replaces the resource. 1 to 19 characters.
     #[inline]
     pub fn instance_id(mut self, v: impl IntoExpr<String>) -> Self { self.instance_id = Some(v.into_expr()); self }

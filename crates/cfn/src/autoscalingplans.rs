@@ -53,17 +53,17 @@ pub mod scaling_plan {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-applicationsource.html>
     pub struct ApplicationSource {
         /// `CloudFormationStackARN`.
-        pub cloudformation_stack_arn: Option<Expr<String>>,
+        pub cloud_formation_stack_arn: Option<Expr<String>>,
         /// `TagFilters`. At most 50 items.
         pub tag_filters: Option<Expr<Vec<TagFilter>>>,
     }
 
     impl ApplicationSource {
         /// Without any property.
-        pub fn new() -> Self { Self { cloudformation_stack_arn: None, tag_filters: None } }
+        pub fn new() -> Self { Self { cloud_formation_stack_arn: None, tag_filters: None } }
         /// Sets `CloudFormationStackARN`.
         #[inline]
-        pub fn cloudformation_stack_arn(mut self, v: impl IntoExpr<String>) -> Self { self.cloudformation_stack_arn = Some(v.into_expr()); self }
+        pub fn cloud_formation_stack_arn(mut self, v: impl IntoExpr<String>) -> Self { self.cloud_formation_stack_arn = Some(v.into_expr()); self }
         /// Sets `TagFilters`. At most 50 items.
         #[inline]
         pub fn tag_filters(mut self, v: impl IntoExpr<Vec<TagFilter>>) -> Self { self.tag_filters = Some(v.into_expr()); self }
@@ -72,7 +72,7 @@ pub mod scaling_plan {
     impl IntoExpr<ApplicationSource> for ApplicationSource {
         fn into_expr(self) -> Expr<ApplicationSource> {
             let mut object = Object::new();
-            object.put("CloudFormationStackARN", self.cloudformation_stack_arn);
+            object.put("CloudFormationStackARN", self.cloud_formation_stack_arn);
             object.put("TagFilters", self.tag_filters);
             Expr::from_value(Value::Object(object))
         }
@@ -575,9 +575,9 @@ pub mod scaling_plan {
         /// `ASGAverageNetworkOut`.
         AsgAverageNetworkOut,
         /// `DynamoDBReadCapacityUtilization`.
-        DynamodbReadCapacityUtilization,
+        DynamoDbReadCapacityUtilization,
         /// `DynamoDBWriteCapacityUtilization`.
-        DynamodbWriteCapacityUtilization,
+        DynamoDbWriteCapacityUtilization,
         /// `EC2SpotFleetRequestAverageCPUUtilization`.
         Ec2SpotFleetRequestAverageCpuUtilization,
         /// `EC2SpotFleetRequestAverageNetworkIn`.
@@ -604,8 +604,8 @@ pub mod scaling_plan {
                 Self::AsgAverageCpuUtilization => "ASGAverageCPUUtilization",
                 Self::AsgAverageNetworkIn => "ASGAverageNetworkIn",
                 Self::AsgAverageNetworkOut => "ASGAverageNetworkOut",
-                Self::DynamodbReadCapacityUtilization => "DynamoDBReadCapacityUtilization",
-                Self::DynamodbWriteCapacityUtilization => "DynamoDBWriteCapacityUtilization",
+                Self::DynamoDbReadCapacityUtilization => "DynamoDBReadCapacityUtilization",
+                Self::DynamoDbWriteCapacityUtilization => "DynamoDBWriteCapacityUtilization",
                 Self::Ec2SpotFleetRequestAverageCpuUtilization => "EC2SpotFleetRequestAverageCPUUtilization",
                 Self::Ec2SpotFleetRequestAverageNetworkIn => "EC2SpotFleetRequestAverageNetworkIn",
                 Self::Ec2SpotFleetRequestAverageNetworkOut => "EC2SpotFleetRequestAverageNetworkOut",

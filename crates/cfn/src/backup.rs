@@ -480,7 +480,7 @@ impl CfnBackupSelection {
     /// The attribute `BackupSelection.NotResources`.
     pub const BACKUP_SELECTION_NOT_RESOURCES: Attr<Self, Vec<String>> = Attr::new("BackupSelection.NotResources");
     /// The attribute `BackupSelection.Resources`.
-    pub const BACKUP_SELECTION_RESOURCES: Attr<Self, Vec<Arn>> = Attr::new("BackupSelection.Resources");
+    pub const BACKUP_SELECTION_RESOURCES: Attr<Self, Vec<String>> = Attr::new("BackupSelection.Resources");
     /// The attribute `BackupSelection.SelectionName`.
     pub const BACKUP_SELECTION_SELECTION_NAME: Attr<Self, String> = Attr::new("BackupSelection.SelectionName");
     /// The attribute `Id`.
@@ -521,7 +521,7 @@ pub mod backup_selection {
         /// `NotResources`.
         pub not_resources: Option<Expr<Vec<String>>>,
         /// `Resources`.
-        pub resources: Option<Expr<Vec<Arn>>>,
+        pub resources: Option<Expr<Vec<String>>>,
         /// `SelectionName`. Pattern: `^[a-zA-Z0-9\-\_\.\:]+$`.
         pub selection_name: Expr<String>,
     }
@@ -540,7 +540,7 @@ pub mod backup_selection {
         pub fn not_resources(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.not_resources = Some(v.into_expr()); self }
         /// Sets `Resources`.
         #[inline]
-        pub fn resources(mut self, v: impl IntoExpr<Vec<Arn>>) -> Self { self.resources = Some(v.into_expr()); self }
+        pub fn resources(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resources = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<BackupSelectionResourceType> for BackupSelectionResourceType {
@@ -1145,7 +1145,7 @@ pub struct CfnLogicallyAirGappedBackupVault {
     /// [`AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-accesspolicy).
     pub access_policy: Option<Expr<formwork_policy::ResourcePolicy>>,
     /// [`BackupVaultName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-backupvaultname). Changing it replaces the resource. Pattern: `^[a-zA-Z0-9\-\_]{2,50}$`.
-    pub backup_vault_name: Expr<ids::BackupVaultName>,
+    pub backup_vault_name: Expr<String>,
     /// [`BackupVaultTags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-backupvaulttags).
     pub backup_vault_tags: Option<Expr<Map<String>>>,
     /// [`EncryptionKeyArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-encryptionkeyarn). Changing it replaces the resource.
@@ -1164,9 +1164,9 @@ impl CfnLogicallyAirGappedBackupVault {
     /// The attribute `AccessPolicy`.
     pub const ACCESS_POLICY: Attr<Self, Json> = Attr::new("AccessPolicy");
     /// The attribute `BackupVaultArn`.
-    pub const BACKUP_VAULT_ARN: Attr<Self, ids::BackupVaultArn> = Attr::new("BackupVaultArn");
+    pub const BACKUP_VAULT_ARN: Attr<Self, String> = Attr::new("BackupVaultArn");
     /// The attribute `BackupVaultName`.
-    pub const BACKUP_VAULT_NAME: Attr<Self, ids::BackupVaultName> = Attr::new("BackupVaultName");
+    pub const BACKUP_VAULT_NAME: Attr<Self, ids::BackupLogicallyAirGappedBackupVaultName> = Attr::new("BackupVaultName");
     /// The attribute `BackupVaultTags`.
     pub const BACKUP_VAULT_TAGS: Attr<Self, Map<String>> = Attr::new("BackupVaultTags");
     /// The attribute `EncryptionKeyArn`.
@@ -1186,7 +1186,7 @@ impl CfnLogicallyAirGappedBackupVault {
     /// The attribute `VaultType`.
     pub const VAULT_TYPE: Attr<Self, String> = Attr::new("VaultType");
     /// With what is required: `BackupVaultName`, `MaxRetentionDays` and `MinRetentionDays`.
-    pub fn new(backup_vault_name: impl IntoExpr<ids::BackupVaultName>, max_retention_days: impl IntoExpr<i64>, min_retention_days: impl IntoExpr<i64>) -> Self { Self { access_policy: None, backup_vault_name: backup_vault_name.into_expr(), backup_vault_tags: None, encryption_key_arn: None, max_retention_days: max_retention_days.into_expr(), min_retention_days: min_retention_days.into_expr(), mpa_approval_team_arn: None, notifications: None } }
+    pub fn new(backup_vault_name: impl IntoExpr<String>, max_retention_days: impl IntoExpr<i64>, min_retention_days: impl IntoExpr<i64>) -> Self { Self { access_policy: None, backup_vault_name: backup_vault_name.into_expr(), backup_vault_tags: None, encryption_key_arn: None, max_retention_days: max_retention_days.into_expr(), min_retention_days: min_retention_days.into_expr(), mpa_approval_team_arn: None, notifications: None } }
     /// Sets `AccessPolicy`.
     #[inline]
     pub fn access_policy(mut self, v: impl IntoExpr<formwork_policy::ResourcePolicy>) -> Self { self.access_policy = Some(v.into_expr()); self }
@@ -1205,7 +1205,7 @@ impl CfnLogicallyAirGappedBackupVault {
 }
 
 impl Resource for CfnLogicallyAirGappedBackupVault {
-    type Ref = ids::BackupVaultName;
+    type Ref = ids::BackupLogicallyAirGappedBackupVaultName;
     const TAGGING: Tagging = Tagging::Map("BackupVaultTags");
     fn type_name(&self) -> &str { "AWS::Backup::LogicallyAirGappedBackupVault" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {

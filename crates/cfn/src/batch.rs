@@ -163,7 +163,7 @@ pub mod compute_environment {
         /// `ImageId`.
         pub image_id: Option<Expr<ids::ImageId>>,
         /// `InstanceRole`.
-        pub instance_role: Option<Expr<String>>,
+        pub instance_role: Option<Expr<ids::InstanceProfileRef>>,
         /// `InstanceTypes`.
         pub instance_types: Option<Expr<Vec<String>>>,
         /// `LaunchTemplate`.
@@ -181,7 +181,7 @@ pub mod compute_environment {
         /// `SecurityGroupIds`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
         /// `SpotIamFleetRole`.
-        pub spot_iam_fleet_role: Option<Expr<ids::RoleName>>,
+        pub spot_iam_fleet_role: Option<Expr<ids::RoleRef>>,
         /// `Subnets`.
         pub subnets: Option<Expr<Vec<ids::SubnetId>>>,
         /// `Tags`.
@@ -218,7 +218,7 @@ pub mod compute_environment {
         pub fn image_id(mut self, v: impl IntoExpr<ids::ImageId>) -> Self { self.image_id = Some(v.into_expr()); self }
         /// Sets `InstanceRole`.
         #[inline]
-        pub fn instance_role(mut self, v: impl IntoExpr<String>) -> Self { self.instance_role = Some(v.into_expr()); self }
+        pub fn instance_role(mut self, v: impl IntoExpr<ids::InstanceProfileRef>) -> Self { self.instance_role = Some(v.into_expr()); self }
         /// Sets `InstanceTypes`.
         #[inline]
         pub fn instance_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.instance_types = Some(v.into_expr()); self }
@@ -242,7 +242,7 @@ pub mod compute_environment {
         pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
         /// Sets `SpotIamFleetRole`.
         #[inline]
-        pub fn spot_iam_fleet_role(mut self, v: impl IntoExpr<ids::RoleName>) -> Self { self.spot_iam_fleet_role = Some(v.into_expr()); self }
+        pub fn spot_iam_fleet_role(mut self, v: impl IntoExpr<ids::RoleRef>) -> Self { self.spot_iam_fleet_role = Some(v.into_expr()); self }
         /// Sets `Subnets`.
         #[inline]
         pub fn subnets(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnets = Some(v.into_expr()); self }
@@ -778,21 +778,21 @@ pub mod compute_environment {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesstorageconfiguration.html>
     pub struct ManagedInstancesStorageConfiguration {
         /// `StorageSizeGiB`.
-        pub storage_size_gi_b: Option<Expr<i64>>,
+        pub storage_size_gib: Option<Expr<i64>>,
     }
 
     impl ManagedInstancesStorageConfiguration {
         /// Without any property.
-        pub fn new() -> Self { Self { storage_size_gi_b: None } }
+        pub fn new() -> Self { Self { storage_size_gib: None } }
         /// Sets `StorageSizeGiB`.
         #[inline]
-        pub fn storage_size_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.storage_size_gi_b = Some(v.into_expr()); self }
+        pub fn storage_size_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.storage_size_gib = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<ManagedInstancesStorageConfiguration> for ManagedInstancesStorageConfiguration {
         fn into_expr(self) -> Expr<ManagedInstancesStorageConfiguration> {
             let mut object = Object::new();
-            object.put("StorageSizeGiB", self.storage_size_gi_b);
+            object.put("StorageSizeGiB", self.storage_size_gib);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -2430,18 +2430,18 @@ pub mod job_definition {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ephemeralstorage.html>
     pub struct EphemeralStorage {
         /// `SizeInGiB`.
-        pub size_in_gi_b: Expr<i64>,
+        pub size_in_gib: Expr<i64>,
     }
 
     impl EphemeralStorage {
         /// With what is required: `SizeInGiB`.
-        pub fn new(size_in_gi_b: impl IntoExpr<i64>) -> Self { Self { size_in_gi_b: size_in_gi_b.into_expr() } }
+        pub fn new(size_in_gib: impl IntoExpr<i64>) -> Self { Self { size_in_gib: size_in_gib.into_expr() } }
     }
 
     impl IntoExpr<EphemeralStorage> for EphemeralStorage {
         fn into_expr(self) -> Expr<EphemeralStorage> {
             let mut object = Object::new();
-            object.require("SizeInGiB", self.size_in_gi_b);
+            object.require("SizeInGiB", self.size_in_gib);
             Expr::from_value(Value::Object(object))
         }
     }

@@ -507,7 +507,7 @@ pub mod agent {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-guardrailconfiguration.html>
     pub struct GuardrailConfiguration {
         /// `GuardrailIdentifier`. At most 2048 characters. Pattern: `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-        pub guardrail_identifier: Option<Expr<ids::BedrockGuardrailId>>,
+        pub guardrail_identifier: Option<Expr<ids::BedrockGuardrailRef>>,
         /// `GuardrailVersion`. Pattern: `^(([0-9]{1,8})|(DRAFT))$`.
         pub guardrail_version: Option<Expr<String>>,
     }
@@ -517,7 +517,7 @@ pub mod agent {
         pub fn new() -> Self { Self { guardrail_identifier: None, guardrail_version: None } }
         /// Sets `GuardrailIdentifier`. At most 2048 characters. Pattern: `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
         #[inline]
-        pub fn guardrail_identifier(mut self, v: impl IntoExpr<ids::BedrockGuardrailId>) -> Self { self.guardrail_identifier = Some(v.into_expr()); self }
+        pub fn guardrail_identifier(mut self, v: impl IntoExpr<ids::BedrockGuardrailRef>) -> Self { self.guardrail_identifier = Some(v.into_expr()); self }
         /// Sets `GuardrailVersion`. Pattern: `^(([0-9]{1,8})|(DRAFT))$`.
         #[inline]
         pub fn guardrail_version(mut self, v: impl IntoExpr<String>) -> Self { self.guardrail_version = Some(v.into_expr()); self }
@@ -6626,7 +6626,7 @@ pub mod data_source {
 #[doc(alias = "AWS::Bedrock::EnforcedGuardrailConfiguration")]
 pub struct CfnEnforcedGuardrailConfiguration {
     /// [`GuardrailIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html#cfn-bedrock-enforcedguardrailconfiguration-guardrailidentifier). At most 2048 characters. Pattern: `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-    pub guardrail_identifier: Expr<ids::BedrockGuardrailId>,
+    pub guardrail_identifier: Expr<ids::BedrockGuardrailRef>,
     /// [`GuardrailVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html#cfn-bedrock-enforcedguardrailconfiguration-guardrailversion). Pattern: `^[1-9][0-9]{0,7}$`.
     pub guardrail_version: Expr<String>,
     /// [`ModelEnforcement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html#cfn-bedrock-enforcedguardrailconfiguration-modelenforcement).
@@ -6653,7 +6653,7 @@ impl CfnEnforcedGuardrailConfiguration {
     /// The attribute `UpdatedBy`.
     pub const UPDATED_BY: Attr<Self, String> = Attr::new("UpdatedBy");
     /// With what is required: `GuardrailIdentifier` and `GuardrailVersion`.
-    pub fn new(guardrail_identifier: impl IntoExpr<ids::BedrockGuardrailId>, guardrail_version: impl IntoExpr<String>) -> Self { Self { guardrail_identifier: guardrail_identifier.into_expr(), guardrail_version: guardrail_version.into_expr(), model_enforcement: None, selective_content_guarding: None } }
+    pub fn new(guardrail_identifier: impl IntoExpr<ids::BedrockGuardrailRef>, guardrail_version: impl IntoExpr<String>) -> Self { Self { guardrail_identifier: guardrail_identifier.into_expr(), guardrail_version: guardrail_version.into_expr(), model_enforcement: None, selective_content_guarding: None } }
     /// Sets `ModelEnforcement`.
     #[inline]
     pub fn model_enforcement(mut self, v: impl IntoExpr<enforced_guardrail_configuration::ModelEnforcement>) -> Self { self.model_enforcement = Some(v.into_expr()); self }
@@ -10356,7 +10356,7 @@ pub struct CfnGuardrailVersion {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html#cfn-bedrock-guardrailversion-description). Changing it replaces the resource. 1 to 200 characters.
     pub description: Option<Expr<String>>,
     /// [`GuardrailIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html#cfn-bedrock-guardrailversion-guardrailidentifier). Changing it replaces the resource. At most 2048 characters. Pattern: `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-    pub guardrail_identifier: Expr<ids::BedrockGuardrailId>,
+    pub guardrail_identifier: Expr<ids::BedrockGuardrailRef>,
 }
 
 impl CfnGuardrailVersion {
@@ -10367,7 +10367,7 @@ impl CfnGuardrailVersion {
     /// The attribute `Version`.
     pub const VERSION: Attr<Self, String> = Attr::new("Version");
     /// With what is required: `GuardrailIdentifier`.
-    pub fn new(guardrail_identifier: impl IntoExpr<ids::BedrockGuardrailId>) -> Self { Self { description: None, guardrail_identifier: guardrail_identifier.into_expr() } }
+    pub fn new(guardrail_identifier: impl IntoExpr<ids::BedrockGuardrailRef>) -> Self { Self { description: None, guardrail_identifier: guardrail_identifier.into_expr() } }
     /// Sets `Description`. Changing it replaces the resource. 1 to 200 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -12771,12 +12771,12 @@ pub mod prompt {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptagentresource.html>
     pub struct PromptAgentResource {
         /// `AgentIdentifier`. At most 2048 characters. Pattern: `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
-        pub agent_identifier: Expr<ids::BedrockAgentId>,
+        pub agent_identifier: Expr<ids::BedrockAgentRef>,
     }
 
     impl PromptAgentResource {
         /// With what is required: `AgentIdentifier`.
-        pub fn new(agent_identifier: impl IntoExpr<ids::BedrockAgentId>) -> Self { Self { agent_identifier: agent_identifier.into_expr() } }
+        pub fn new(agent_identifier: impl IntoExpr<ids::BedrockAgentRef>) -> Self { Self { agent_identifier: agent_identifier.into_expr() } }
     }
 
     impl IntoExpr<PromptAgentResource> for PromptAgentResource {

@@ -753,7 +753,7 @@ pub mod capacity_provider {
         /// `Name`. 1 to 48 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
         pub name: Expr<String>,
         /// `SizeGiB`. 1 to 65536.
-        pub size_gi_b: Expr<i64>,
+        pub size_gib: Expr<i64>,
         /// `SnapshotId`. 13 to 64 characters. Pattern: `^snap-[a-f0-9]{8,17}$`.
         pub snapshot_id: Option<Expr<String>>,
         /// `Throughput`. 125 to 2000.
@@ -764,7 +764,7 @@ pub mod capacity_provider {
 
     impl EbsVolumeConfiguration {
         /// With what is required: `Name` and `SizeGiB`.
-        pub fn new(name: impl IntoExpr<String>, size_gi_b: impl IntoExpr<i64>) -> Self { Self { encrypted: None, iops: None, kms_key_id: None, name: name.into_expr(), size_gi_b: size_gi_b.into_expr(), snapshot_id: None, throughput: None, volume_type: None } }
+        pub fn new(name: impl IntoExpr<String>, size_gib: impl IntoExpr<i64>) -> Self { Self { encrypted: None, iops: None, kms_key_id: None, name: name.into_expr(), size_gib: size_gib.into_expr(), snapshot_id: None, throughput: None, volume_type: None } }
         /// Sets `Encrypted`.
         #[inline]
         pub fn encrypted(mut self, v: impl IntoExpr<bool>) -> Self { self.encrypted = Some(v.into_expr()); self }
@@ -792,7 +792,7 @@ pub mod capacity_provider {
             object.put("Iops", self.iops);
             object.put("KmsKeyId", self.kms_key_id);
             object.require("Name", self.name);
-            object.require("SizeGiB", self.size_gi_b);
+            object.require("SizeGiB", self.size_gib);
             object.put("SnapshotId", self.snapshot_id);
             object.put("Throughput", self.throughput);
             object.put("VolumeType", self.volume_type);
@@ -1177,7 +1177,7 @@ pub mod capacity_provider {
         /// `Encrypted`.
         pub encrypted: Option<Expr<bool>>,
         /// `FreeSpaceGiB`. 2 to 65000.
-        pub free_space_gi_b: Option<Expr<i64>>,
+        pub free_space_gib: Option<Expr<i64>>,
         /// `Iops`. 100 to 256000.
         pub iops: Option<Expr<i64>>,
         /// `KmsKeyId`. 20 to 2048 characters.
@@ -1190,13 +1190,13 @@ pub mod capacity_provider {
 
     impl RootVolumeConfiguration {
         /// Without any property.
-        pub fn new() -> Self { Self { encrypted: None, free_space_gi_b: None, iops: None, kms_key_id: None, throughput: None, volume_type: None } }
+        pub fn new() -> Self { Self { encrypted: None, free_space_gib: None, iops: None, kms_key_id: None, throughput: None, volume_type: None } }
         /// Sets `Encrypted`.
         #[inline]
         pub fn encrypted(mut self, v: impl IntoExpr<bool>) -> Self { self.encrypted = Some(v.into_expr()); self }
         /// Sets `FreeSpaceGiB`. 2 to 65000.
         #[inline]
-        pub fn free_space_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.free_space_gi_b = Some(v.into_expr()); self }
+        pub fn free_space_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.free_space_gib = Some(v.into_expr()); self }
         /// Sets `Iops`. 100 to 256000.
         #[inline]
         pub fn iops(mut self, v: impl IntoExpr<i64>) -> Self { self.iops = Some(v.into_expr()); self }
@@ -1215,7 +1215,7 @@ pub mod capacity_provider {
         fn into_expr(self) -> Expr<RootVolumeConfiguration> {
             let mut object = Object::new();
             object.put("Encrypted", self.encrypted);
-            object.put("FreeSpaceGiB", self.free_space_gi_b);
+            object.put("FreeSpaceGiB", self.free_space_gib);
             object.put("Iops", self.iops);
             object.put("KmsKeyId", self.kms_key_id);
             object.put("Throughput", self.throughput);
@@ -3890,7 +3890,7 @@ pub struct CfnGatewayRateLimit {
     /// [`Entries`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-entries). 1 to 1000 items.
     pub entries: Expr<Vec<gateway_rate_limit::LimitEntry>>,
     /// [`GatewayIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-gatewayidentifier). Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
-    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayId>>,
+    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayRef>>,
     /// [`RateLimitId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-ratelimitid). Changing it replaces the resource. 2 to 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9\-_\.]{0,62}[a-zA-Z0-9]$`.
     pub rate_limit_id: Option<Expr<String>>,
 }
@@ -3909,7 +3909,7 @@ impl CfnGatewayRateLimit {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `GatewayIdentifier`. Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
     #[inline]
-    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayId>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
+    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayRef>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
     /// Sets `RateLimitId`. Changing it replaces the resource. 2 to 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9\-_\.]{0,62}[a-zA-Z0-9]$`.
     #[inline]
     pub fn rate_limit_id(mut self, v: impl IntoExpr<String>) -> Self { self.rate_limit_id = Some(v.into_expr()); self }
@@ -4057,7 +4057,7 @@ pub struct CfnGatewayRule {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-description). 1 to 256 characters.
     pub description: Option<Expr<String>>,
     /// [`GatewayIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-gatewayidentifier). Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
-    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayId>>,
+    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayRef>>,
     /// [`Priority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-priority). 1 to 1000000.
     pub priority: Expr<f64>,
 }
@@ -4085,7 +4085,7 @@ impl CfnGatewayRule {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `GatewayIdentifier`. Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
     #[inline]
-    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayId>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
+    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayRef>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnGatewayRule {
@@ -4616,7 +4616,7 @@ pub struct CfnGatewayTarget {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-description). 1 to 200 characters.
     pub description: Option<Expr<String>>,
     /// [`GatewayIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-gatewayidentifier). Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
-    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayId>>,
+    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayRef>>,
     /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-metadataconfiguration).
     pub metadata_configuration: Option<Expr<gateway_target::MetadataConfiguration>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-name). Pattern: `^([0-9a-zA-Z][-]?){1,100}$`.
@@ -4658,7 +4658,7 @@ impl CfnGatewayTarget {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `GatewayIdentifier`. Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
     #[inline]
-    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayId>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
+    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayRef>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
     /// Sets `MetadataConfiguration`.
     #[inline]
     pub fn metadata_configuration(mut self, v: impl IntoExpr<gateway_target::MetadataConfiguration>) -> Self { self.metadata_configuration = Some(v.into_expr()); self }

@@ -234,14 +234,14 @@ pub mod anomaly_subscription {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-subscriber.html>
     pub struct Subscriber {
         /// `Address`.
-        pub address: Expr<ids::SnsTopicArn>,
+        pub address: Expr<String>,
         /// `Type`.
         pub type_: Expr<Type>,
     }
 
     impl Subscriber {
         /// With what is required: `Address` and `Type`.
-        pub fn new(address: impl IntoExpr<ids::SnsTopicArn>, type_: impl IntoExpr<Type>) -> Self { Self { address: address.into_expr(), type_: type_.into_expr() } }
+        pub fn new(address: impl IntoExpr<String>, type_: impl IntoExpr<Type>) -> Self { Self { address: address.into_expr(), type_: type_.into_expr() } }
     }
 
     impl IntoExpr<Subscriber> for Subscriber {

@@ -48,11 +48,11 @@ pub struct CfnChangeSet {
 
 impl CfnChangeSet {
     /// The attribute `ChangeSetId`.
-    pub const CHANGE_SET_ID: Attr<Self, ids::CloudformationChangeSetId> = Attr::new("ChangeSetId");
+    pub const CHANGE_SET_ID: Attr<Self, ids::CloudFormationChangeSetId> = Attr::new("ChangeSetId");
     /// The attribute `CreationTime`.
     pub const CREATION_TIME: Attr<Self, String> = Attr::new("CreationTime");
     /// The attribute `StackId`.
-    pub const STACK_ID: Attr<Self, ids::CloudformationStackId> = Attr::new("StackId");
+    pub const STACK_ID: Attr<Self, ids::CloudFormationStackId> = Attr::new("StackId");
     /// With what is required: `ChangeSetName` and `StackName`.
     pub fn new(change_set_name: impl IntoExpr<String>, stack_name: impl IntoExpr<String>) -> Self { Self { capabilities: None, change_set_name: change_set_name.into_expr(), change_set_type: None, deployment_mode: None, description: None, import_existing_resources: None, include_nested_stacks: None, notification_arns: None, on_stack_failure: None, role_arn: None, stack_name: stack_name.into_expr(), tags: None, template_body: None, template_url: None, use_previous_template: None } }
     /// Sets `Capabilities`. Changing it replaces the resource.
@@ -97,7 +97,7 @@ impl CfnChangeSet {
 }
 
 impl Resource for CfnChangeSet {
-    type Ref = ids::CloudformationChangeSetId;
+    type Ref = ids::CloudFormationChangeSetId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::CloudFormation::ChangeSet" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -299,7 +299,7 @@ pub struct CfnCustomResource {
 
 impl CfnCustomResource {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::CloudformationCustomResourceId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::CloudFormationCustomResourceId> = Attr::new("Id");
     /// With what is required: `ServiceToken`.
     pub fn new(service_token: impl IntoExpr<String>) -> Self { Self { service_timeout: None, service_token: service_token.into_expr() } }
     /// Sets `ServiceTimeout`.
@@ -308,7 +308,7 @@ impl CfnCustomResource {
 }
 
 impl Resource for CfnCustomResource {
-    type Ref = ids::CloudformationCustomResourceId;
+    type Ref = ids::CloudFormationCustomResourceId;
     fn type_name(&self) -> &str { "AWS::CloudFormation::CustomResource" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ServiceTimeout", &self.service_timeout);
@@ -335,7 +335,7 @@ impl CfnGeneratedTemplate {
     /// The attribute `CreationTime`.
     pub const CREATION_TIME: Attr<Self, String> = Attr::new("CreationTime");
     /// The attribute `GeneratedTemplateId`.
-    pub const GENERATED_TEMPLATE_ID: Attr<Self, ids::CloudformationGeneratedTemplateId> = Attr::new("GeneratedTemplateId");
+    pub const GENERATED_TEMPLATE_ID: Attr<Self, ids::CloudFormationGeneratedTemplateId> = Attr::new("GeneratedTemplateId");
     /// The attribute `LastUpdatedTime`.
     pub const LAST_UPDATED_TIME: Attr<Self, String> = Attr::new("LastUpdatedTime");
     /// The attribute `Progress.ResourcesFailed`.
@@ -358,7 +358,7 @@ impl CfnGeneratedTemplate {
 }
 
 impl Resource for CfnGeneratedTemplate {
-    type Ref = ids::CloudformationGeneratedTemplateId;
+    type Ref = ids::CloudFormationGeneratedTemplateId;
     fn type_name(&self) -> &str { "AWS::CloudFormation::GeneratedTemplate" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("GeneratedTemplateName", &self.generated_template_name);
@@ -514,7 +514,7 @@ pub struct CfnGuardHook {
 
 impl CfnGuardHook {
     /// The attribute `HookArn`.
-    pub const HOOK_ARN: Attr<Self, ids::CloudformationGuardHookArn> = Attr::new("HookArn");
+    pub const HOOK_ARN: Attr<Self, ids::CloudFormationGuardHookArn> = Attr::new("HookArn");
     /// With what is required: `Alias`, `ExecutionRole` and `FailureMode`.
     ///
     /// Then asks for `HookStatus`, `RuleLocation` and `TargetOperations`.
@@ -535,7 +535,7 @@ impl CfnGuardHook {
 }
 
 impl Resource for CfnGuardHook {
-    type Ref = ids::CloudformationGuardHookArn;
+    type Ref = ids::CloudFormationGuardHookArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::GuardHook" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("Alias", &self.alias);
@@ -1114,7 +1114,7 @@ pub struct CfnHookDefaultVersion {
 
 impl CfnHookDefaultVersion {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::CloudformationHookDefaultVersionArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::CloudFormationHookDefaultVersionArn> = Attr::new("Arn");
     /// Without any property.
     pub fn new() -> Self { Self { type_name: None, type_version_arn: None, version_id: None } }
     /// Sets `TypeName`. Pattern: `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
@@ -1129,7 +1129,7 @@ impl CfnHookDefaultVersion {
 }
 
 impl Resource for CfnHookDefaultVersion {
-    type Ref = ids::CloudformationHookDefaultVersionArn;
+    type Ref = ids::CloudFormationHookDefaultVersionArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::HookDefaultVersion" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("TypeName", &self.type_name);
@@ -1159,7 +1159,7 @@ pub struct CfnHookTypeConfig {
 
 impl CfnHookTypeConfig {
     /// The attribute `ConfigurationArn`.
-    pub const CONFIGURATION_ARN: Attr<Self, ids::CloudformationHookTypeConfigConfigurationArn> = Attr::new("ConfigurationArn");
+    pub const CONFIGURATION_ARN: Attr<Self, ids::CloudFormationHookTypeConfigConfigurationArn> = Attr::new("ConfigurationArn");
     /// Without any property.
     pub fn new() -> Self { Self { configuration: None, configuration_alias: None, type_arn: None, type_name: None } }
     /// Sets `Configuration`. Pattern: `[\s\S]+`.
@@ -1177,7 +1177,7 @@ impl CfnHookTypeConfig {
 }
 
 impl Resource for CfnHookTypeConfig {
-    type Ref = ids::CloudformationHookTypeConfigConfigurationArn;
+    type Ref = ids::CloudFormationHookTypeConfigConfigurationArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::HookTypeConfig" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Configuration", &self.configuration);
@@ -1248,7 +1248,7 @@ pub struct CfnHookVersion {
 
 impl CfnHookVersion {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::CloudformationHookVersionArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::CloudFormationHookVersionArn> = Attr::new("Arn");
     /// The attribute `IsDefaultVersion`.
     pub const IS_DEFAULT_VERSION: Attr<Self, bool> = Attr::new("IsDefaultVersion");
     /// The attribute `TypeArn`.
@@ -1268,7 +1268,7 @@ impl CfnHookVersion {
 }
 
 impl Resource for CfnHookVersion {
-    type Ref = ids::CloudformationHookVersionArn;
+    type Ref = ids::CloudFormationHookVersionArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::HookVersion" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ExecutionRoleArn", &self.execution_role_arn);
@@ -1350,7 +1350,7 @@ pub struct CfnLambdaHook {
 
 impl CfnLambdaHook {
     /// The attribute `HookArn`.
-    pub const HOOK_ARN: Attr<Self, ids::CloudformationLambdaHookArn> = Attr::new("HookArn");
+    pub const HOOK_ARN: Attr<Self, ids::CloudFormationLambdaHookArn> = Attr::new("HookArn");
     /// With what is required: `Alias`, `ExecutionRole` and `FailureMode`.
     ///
     /// Then asks for `HookStatus`, `LambdaFunction` and `TargetOperations`.
@@ -1371,7 +1371,7 @@ impl CfnLambdaHook {
 }
 
 impl Resource for CfnLambdaHook {
-    type Ref = ids::CloudformationLambdaHookArn;
+    type Ref = ids::CloudFormationLambdaHookArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::LambdaHook" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("Alias", &self.alias);
@@ -1474,7 +1474,7 @@ pub struct CfnMacro {
 
 impl CfnMacro {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::CloudformationMacroId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::CloudFormationMacroId> = Attr::new("Id");
     /// With what is required: `FunctionName` and `Name`.
     pub fn new(function_name: impl IntoExpr<String>, name: impl IntoExpr<String>) -> Self { Self { description: None, function_name: function_name.into_expr(), log_group_name: None, log_role_arn: None, name: name.into_expr() } }
     /// Sets `Description`.
@@ -1489,7 +1489,7 @@ impl CfnMacro {
 }
 
 impl Resource for CfnMacro {
-    type Ref = ids::CloudformationMacroId;
+    type Ref = ids::CloudFormationMacroId;
     fn type_name(&self) -> &str { "AWS::CloudFormation::Macro" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Description", &self.description);
@@ -1510,7 +1510,7 @@ impl fmt::Debug for CfnMacro {
 #[doc(alias = "AWS::CloudFormation::ModuleDefaultVersion")]
 pub struct CfnModuleDefaultVersion {
     /// [`Arn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html#cfn-cloudformation-moduledefaultversion-arn). Changing it replaces the resource. Pattern: `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/module/.+/[0-9]{8}$`.
-    pub arn: Option<Expr<ids::CloudformationModuleVersionArn>>,
+    pub arn: Option<Expr<ids::CloudFormationModuleVersionArn>>,
     /// [`ModuleName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html#cfn-cloudformation-moduledefaultversion-modulename). Changing it replaces the resource. Pattern: `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`.
     pub module_name: Option<Expr<String>>,
     /// [`VersionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html#cfn-cloudformation-moduledefaultversion-versionid). Changing it replaces the resource. Pattern: `^[0-9]{8}$`.
@@ -1522,7 +1522,7 @@ impl CfnModuleDefaultVersion {
     pub fn new() -> Self { Self { arn: None, module_name: None, version_id: None } }
     /// Sets `Arn`. Changing it replaces the resource. Pattern: `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/module/.+/[0-9]{8}$`.
     #[inline]
-    pub fn arn(mut self, v: impl IntoExpr<ids::CloudformationModuleVersionArn>) -> Self { self.arn = Some(v.into_expr()); self }
+    pub fn arn(mut self, v: impl IntoExpr<ids::CloudFormationModuleVersionArn>) -> Self { self.arn = Some(v.into_expr()); self }
     /// Sets `ModuleName`. Changing it replaces the resource. Pattern: `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`.
     #[inline]
     pub fn module_name(mut self, v: impl IntoExpr<String>) -> Self { self.module_name = Some(v.into_expr()); self }
@@ -1532,7 +1532,7 @@ impl CfnModuleDefaultVersion {
 }
 
 impl Resource for CfnModuleDefaultVersion {
-    type Ref = ids::CloudformationModuleVersionArn;
+    type Ref = ids::CloudFormationModuleVersionArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::ModuleDefaultVersion" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Arn", &self.arn);
@@ -1558,7 +1558,7 @@ pub struct CfnModuleVersion {
 
 impl CfnModuleVersion {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::CloudformationModuleVersionArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::CloudFormationModuleVersionArn> = Attr::new("Arn");
     /// The attribute `Description`.
     pub const DESCRIPTION: Attr<Self, String> = Attr::new("Description");
     /// The attribute `DocumentationUrl`.
@@ -1578,7 +1578,7 @@ impl CfnModuleVersion {
 }
 
 impl Resource for CfnModuleVersion {
-    type Ref = ids::CloudformationModuleVersionArn;
+    type Ref = ids::CloudFormationModuleVersionArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::ModuleVersion" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("ModuleName", &self.module_name);
@@ -1609,9 +1609,9 @@ pub struct CfnPublicTypeVersion {
 
 impl CfnPublicTypeVersion {
     /// The attribute `PublicTypeArn`.
-    pub const PUBLIC_TYPE_ARN: Attr<Self, ids::CloudformationPublicTypeVersionPublicTypeArn> = Attr::new("PublicTypeArn");
+    pub const PUBLIC_TYPE_ARN: Attr<Self, ids::CloudFormationPublicTypeVersionPublicTypeArn> = Attr::new("PublicTypeArn");
     /// The attribute `PublisherId`.
-    pub const PUBLISHER_ID: Attr<Self, ids::CloudformationPublisherId> = Attr::new("PublisherId");
+    pub const PUBLISHER_ID: Attr<Self, ids::CloudFormationPublisherId> = Attr::new("PublisherId");
     /// The attribute `TypeVersionArn`.
     pub const TYPE_VERSION_ARN: Attr<Self, String> = Attr::new("TypeVersionArn");
     /// Without any property.
@@ -1634,7 +1634,7 @@ impl CfnPublicTypeVersion {
 }
 
 impl Resource for CfnPublicTypeVersion {
-    type Ref = ids::CloudformationPublicTypeVersionPublicTypeArn;
+    type Ref = ids::CloudFormationPublicTypeVersionPublicTypeArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::PublicTypeVersion" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Arn", &self.arn);
@@ -1710,7 +1710,7 @@ impl CfnPublisher {
     /// The attribute `IdentityProvider`.
     pub const IDENTITY_PROVIDER: Attr<Self, String> = Attr::new("IdentityProvider");
     /// The attribute `PublisherId`.
-    pub const PUBLISHER_ID: Attr<Self, ids::CloudformationPublisherId> = Attr::new("PublisherId");
+    pub const PUBLISHER_ID: Attr<Self, ids::CloudFormationPublisherId> = Attr::new("PublisherId");
     /// The attribute `PublisherProfile`.
     pub const PUBLISHER_PROFILE: Attr<Self, String> = Attr::new("PublisherProfile");
     /// The attribute `PublisherStatus`.
@@ -1723,7 +1723,7 @@ impl CfnPublisher {
 }
 
 impl Resource for CfnPublisher {
-    type Ref = ids::CloudformationPublisherId;
+    type Ref = ids::CloudFormationPublisherId;
     fn type_name(&self) -> &str { "AWS::CloudFormation::Publisher" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AcceptTermsAndConditions", &self.accept_terms_and_conditions);
@@ -1743,14 +1743,14 @@ pub struct CfnResourceDefaultVersion {
     /// [`TypeName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html#cfn-cloudformation-resourcedefaultversion-typename). Pattern: `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
     pub type_name: Option<Expr<String>>,
     /// [`TypeVersionArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html#cfn-cloudformation-resourcedefaultversion-typeversionarn). Pattern: `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/resource/.+$`.
-    pub type_version_arn: Option<Expr<ids::CloudformationResourceVersionArn>>,
+    pub type_version_arn: Option<Expr<ids::CloudFormationResourceVersionArn>>,
     /// [`VersionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html#cfn-cloudformation-resourcedefaultversion-versionid). Pattern: `^[A-Za-z0-9-]{1,128}$`.
     pub version_id: Option<Expr<String>>,
 }
 
 impl CfnResourceDefaultVersion {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::CloudformationResourceDefaultVersionArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::CloudFormationResourceDefaultVersionArn> = Attr::new("Arn");
     /// Without any property.
     pub fn new() -> Self { Self { type_name: None, type_version_arn: None, version_id: None } }
     /// Sets `TypeName`. Pattern: `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
@@ -1758,14 +1758,14 @@ impl CfnResourceDefaultVersion {
     pub fn type_name(mut self, v: impl IntoExpr<String>) -> Self { self.type_name = Some(v.into_expr()); self }
     /// Sets `TypeVersionArn`. Pattern: `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/resource/.+$`.
     #[inline]
-    pub fn type_version_arn(mut self, v: impl IntoExpr<ids::CloudformationResourceVersionArn>) -> Self { self.type_version_arn = Some(v.into_expr()); self }
+    pub fn type_version_arn(mut self, v: impl IntoExpr<ids::CloudFormationResourceVersionArn>) -> Self { self.type_version_arn = Some(v.into_expr()); self }
     /// Sets `VersionId`. Pattern: `^[A-Za-z0-9-]{1,128}$`.
     #[inline]
     pub fn version_id(mut self, v: impl IntoExpr<String>) -> Self { self.version_id = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnResourceDefaultVersion {
-    type Ref = ids::CloudformationResourceDefaultVersionArn;
+    type Ref = ids::CloudFormationResourceDefaultVersionArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::ResourceDefaultVersion" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("TypeName", &self.type_name);
@@ -1795,7 +1795,7 @@ pub struct CfnResourceVersion {
 
 impl CfnResourceVersion {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::CloudformationResourceVersionArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::CloudFormationResourceVersionArn> = Attr::new("Arn");
     /// The attribute `IsDefaultVersion`.
     pub const IS_DEFAULT_VERSION: Attr<Self, bool> = Attr::new("IsDefaultVersion");
     /// The attribute `ProvisioningType`.
@@ -1817,7 +1817,7 @@ impl CfnResourceVersion {
 }
 
 impl Resource for CfnResourceVersion {
-    type Ref = ids::CloudformationResourceVersionArn;
+    type Ref = ids::CloudFormationResourceVersionArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::ResourceVersion" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ExecutionRoleArn", &self.execution_role_arn);
@@ -1855,7 +1855,7 @@ pub struct CfnStack {
 
 impl CfnStack {
     /// The attribute `StackId`.
-    pub const STACK_ID: Attr<Self, ids::CloudformationStackId> = Attr::new("StackId");
+    pub const STACK_ID: Attr<Self, ids::CloudFormationStackId> = Attr::new("StackId");
     /// With what is required: `TemplateURL`.
     pub fn new(template_url: impl IntoExpr<String>) -> Self { Self { notification_arns: None, parameters: None, tags: None, template_url: template_url.into_expr(), timeout_in_minutes: None } }
     /// Sets `NotificationARNs`. At most 5 items.
@@ -1873,7 +1873,7 @@ impl CfnStack {
 }
 
 impl Resource for CfnStack {
-    type Ref = ids::CloudformationStackId;
+    type Ref = ids::CloudFormationStackId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::CloudFormation::Stack" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1928,7 +1928,7 @@ pub struct CfnStackSet {
 
 impl CfnStackSet {
     /// The attribute `StackSetId`.
-    pub const STACK_SET_ID: Attr<Self, ids::CloudformationStackSetId> = Attr::new("StackSetId");
+    pub const STACK_SET_ID: Attr<Self, ids::CloudFormationStackSetId> = Attr::new("StackSetId");
     /// With what is required: `PermissionModel` and `StackSetName`.
     pub fn new(permission_model: impl IntoExpr<stack_set::PermissionModel>, stack_set_name: impl IntoExpr<String>) -> Self { Self { administration_role_arn: None, auto_deployment: None, call_as: None, capabilities: None, description: None, execution_role_name: None, managed_execution: None, operation_preferences: None, parameters: None, permission_model: permission_model.into_expr(), stack_instances_group: None, stack_set_name: stack_set_name.into_expr(), tags: None, template_body: None, template_url: None } }
     /// Sets `AdministrationRoleARN`. 20 to 2048 characters.
@@ -1973,7 +1973,7 @@ impl CfnStackSet {
 }
 
 impl Resource for CfnStackSet {
-    type Ref = ids::CloudformationStackSetId;
+    type Ref = ids::CloudFormationStackSetId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::CloudFormation::StackSet" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2457,7 +2457,7 @@ pub struct CfnTypeActivation {
     /// [`PublicTypeArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-publictypearn). At most 1024 characters. Pattern: `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/.+`.
     pub public_type_arn: Option<Expr<String>>,
     /// [`PublisherId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-publisherid). 1 to 40 characters. Pattern: `[0-9a-zA-Z-]{1,40}`.
-    pub publisher_id: Option<Expr<ids::CloudformationPublisherId>>,
+    pub publisher_id: Option<Expr<ids::CloudFormationPublisherId>>,
     /// [`Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-type).
     pub type_: Option<Expr<type_activation::Type>>,
     /// [`TypeName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-typename). Pattern: `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
@@ -2470,7 +2470,7 @@ pub struct CfnTypeActivation {
 
 impl CfnTypeActivation {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::CloudformationTypeActivationArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::CloudFormationTypeActivationArn> = Attr::new("Arn");
     /// Without any property.
     pub fn new() -> Self { Self { auto_update: None, execution_role_arn: None, logging_config: None, major_version: None, public_type_arn: None, publisher_id: None, type_: None, type_name: None, type_name_alias: None, version_bump: None } }
     /// Sets `AutoUpdate`.
@@ -2490,7 +2490,7 @@ impl CfnTypeActivation {
     pub fn public_type_arn(mut self, v: impl IntoExpr<String>) -> Self { self.public_type_arn = Some(v.into_expr()); self }
     /// Sets `PublisherId`. 1 to 40 characters. Pattern: `[0-9a-zA-Z-]{1,40}`.
     #[inline]
-    pub fn publisher_id(mut self, v: impl IntoExpr<ids::CloudformationPublisherId>) -> Self { self.publisher_id = Some(v.into_expr()); self }
+    pub fn publisher_id(mut self, v: impl IntoExpr<ids::CloudFormationPublisherId>) -> Self { self.publisher_id = Some(v.into_expr()); self }
     /// Sets `Type`.
     #[inline]
     pub fn type_(mut self, v: impl IntoExpr<type_activation::Type>) -> Self { self.type_ = Some(v.into_expr()); self }
@@ -2506,7 +2506,7 @@ impl CfnTypeActivation {
 }
 
 impl Resource for CfnTypeActivation {
-    type Ref = ids::CloudformationTypeActivationArn;
+    type Ref = ids::CloudFormationTypeActivationArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::TypeActivation" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AutoUpdate", &self.auto_update);
@@ -2621,7 +2621,7 @@ impl CfnWaitCondition {
     /// The attribute `Data`.
     pub const DATA: Attr<Self, Json> = Attr::new("Data");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::CloudformationWaitConditionId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::CloudFormationWaitConditionId> = Attr::new("Id");
     /// Without any property.
     pub fn new() -> Self { Self { count: None, handle: None, timeout: None } }
     /// Sets `Count`.
@@ -2636,7 +2636,7 @@ impl CfnWaitCondition {
 }
 
 impl Resource for CfnWaitCondition {
-    type Ref = ids::CloudformationWaitConditionId;
+    type Ref = ids::CloudFormationWaitConditionId;
     fn type_name(&self) -> &str { "AWS::CloudFormation::WaitCondition" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Count", &self.count);
@@ -2658,13 +2658,13 @@ pub struct CfnWaitConditionHandle {
 
 impl CfnWaitConditionHandle {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::CloudformationWaitConditionHandleId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::CloudFormationWaitConditionHandleId> = Attr::new("Id");
     /// Without any property.
     pub fn new() -> Self { Self {  } }
 }
 
 impl Resource for CfnWaitConditionHandle {
-    type Ref = ids::CloudformationWaitConditionHandleId;
+    type Ref = ids::CloudFormationWaitConditionHandleId;
     fn type_name(&self) -> &str { "AWS::CloudFormation::WaitConditionHandle" }
     fn properties<'a>(&'a self, _: &mut Properties<'a>) {
     }

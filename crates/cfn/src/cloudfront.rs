@@ -44,7 +44,7 @@ impl CfnAnycastIpList {
     /// The attribute `AnycastIpList.Status`.
     pub const ANYCAST_IP_LIST_STATUS: Attr<Self, String> = Attr::new("AnycastIpList.Status");
     /// The attribute `ETag`.
-    pub const E_TAG: Attr<Self, String> = Attr::new("ETag");
+    pub const ETAG: Attr<Self, String> = Attr::new("ETag");
     /// The attribute `Id`.
     pub const ID: Attr<Self, ids::CloudFrontAnycastIpListId> = Attr::new("Id");
     /// With what is required: `IpCount` and `Name`.
@@ -505,7 +505,7 @@ impl CfnConnectionFunction {
     /// The attribute `CreatedTime`.
     pub const CREATED_TIME: Attr<Self, String> = Attr::new("CreatedTime");
     /// The attribute `ETag`.
-    pub const E_TAG: Attr<Self, String> = Attr::new("ETag");
+    pub const ETAG: Attr<Self, String> = Attr::new("ETag");
     /// The attribute `Id`.
     pub const ID: Attr<Self, ids::CloudFrontConnectionFunctionId> = Attr::new("Id");
     /// The attribute `LastModifiedTime`.
@@ -663,7 +663,7 @@ impl CfnConnectionGroup {
     /// The attribute `CreatedTime`.
     pub const CREATED_TIME: Attr<Self, String> = Attr::new("CreatedTime");
     /// The attribute `ETag`.
-    pub const E_TAG: Attr<Self, String> = Attr::new("ETag");
+    pub const ETAG: Attr<Self, String> = Attr::new("ETag");
     /// The attribute `Id`.
     pub const ID: Attr<Self, ids::CloudFrontConnectionGroupId> = Attr::new("Id");
     /// The attribute `IsDefault`.
@@ -1607,7 +1607,7 @@ pub mod distribution {
         /// `ViewerMtlsConfig`.
         pub viewer_mtls_config: Option<Expr<ViewerMtlsConfig>>,
         /// `WebACLId`.
-        pub web_acl_id: Option<Expr<ids::WaFv2WebAclArn>>,
+        pub web_acl_id: Option<Expr<ids::Wafv2WebAclArn>>,
     }
 
     impl DistributionConfig {
@@ -1687,7 +1687,7 @@ pub mod distribution {
         pub fn viewer_mtls_config(mut self, v: impl IntoExpr<ViewerMtlsConfig>) -> Self { self.viewer_mtls_config = Some(v.into_expr()); self }
         /// Sets `WebACLId`.
         #[inline]
-        pub fn web_acl_id(mut self, v: impl IntoExpr<ids::WaFv2WebAclArn>) -> Self { self.web_acl_id = Some(v.into_expr()); self }
+        pub fn web_acl_id(mut self, v: impl IntoExpr<ids::Wafv2WebAclArn>) -> Self { self.web_acl_id = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<DistributionConfig> for DistributionConfig {
@@ -1980,7 +1980,7 @@ pub mod distribution {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-logging.html>
     pub struct Logging {
         /// `Bucket`.
-        pub bucket: Option<Expr<ids::BucketRef>>,
+        pub bucket: Option<Expr<String>>,
         /// `IncludeCookies`. Default: `false`.
         pub include_cookies: Option<Expr<bool>>,
         /// `Prefix`.
@@ -1992,7 +1992,7 @@ pub mod distribution {
         pub fn new() -> Self { Self { bucket: None, include_cookies: None, prefix: None } }
         /// Sets `Bucket`.
         #[inline]
-        pub fn bucket(mut self, v: impl IntoExpr<ids::BucketRef>) -> Self { self.bucket = Some(v.into_expr()); self }
+        pub fn bucket(mut self, v: impl IntoExpr<String>) -> Self { self.bucket = Some(v.into_expr()); self }
         /// Sets `IncludeCookies`. Default: `false`.
         #[inline]
         pub fn include_cookies(mut self, v: impl IntoExpr<bool>) -> Self { self.include_cookies = Some(v.into_expr()); self }
@@ -3921,7 +3921,7 @@ impl CfnDistributionTenant {
     /// The attribute `CreatedTime`.
     pub const CREATED_TIME: Attr<Self, String> = Attr::new("CreatedTime");
     /// The attribute `ETag`.
-    pub const E_TAG: Attr<Self, String> = Attr::new("ETag");
+    pub const ETAG: Attr<Self, String> = Attr::new("ETag");
     /// The attribute `Id`.
     pub const ID: Attr<Self, ids::CloudFrontDistributionTenantId> = Attr::new("Id");
     /// The attribute `LastModifiedTime`.
@@ -6463,7 +6463,7 @@ impl CfnTrustStore {
     /// The attribute `Arn`.
     pub const ARN: Attr<Self, ids::CloudFrontTrustStoreArn> = Attr::new("Arn");
     /// The attribute `ETag`.
-    pub const E_TAG: Attr<Self, String> = Attr::new("ETag");
+    pub const ETAG: Attr<Self, String> = Attr::new("ETag");
     /// The attribute `Id`.
     pub const ID: Attr<Self, ids::CloudFrontTrustStoreId> = Attr::new("Id");
     /// The attribute `LastModifiedTime`.

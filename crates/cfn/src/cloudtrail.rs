@@ -1003,7 +1003,7 @@ pub mod trail {
         /// `Type`.
         pub type_: Expr<Type>,
         /// `Values`. Each item once.
-        pub values: Option<Expr<Vec<ids::FunctionArn>>>,
+        pub values: Option<Expr<Vec<String>>>,
     }
 
     impl DataResource {
@@ -1011,7 +1011,7 @@ pub mod trail {
         pub fn new(type_: impl IntoExpr<Type>) -> Self { Self { type_: type_.into_expr(), values: None } }
         /// Sets `Values`. Each item once.
         #[inline]
-        pub fn values(mut self, v: impl IntoExpr<Vec<ids::FunctionArn>>) -> Self { self.values = Some(v.into_expr()); self }
+        pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<DataResource> for DataResource {
@@ -1192,7 +1192,7 @@ pub mod trail {
         /// `AWS::S3::Object`.
         AwsS3Object,
         /// `AWS::DynamoDB::Table`.
-        AwsDynamodbTable,
+        AwsDynamoDbTable,
         /// `AWS::S3Outposts::Object`.
         AwsS3OutpostsObject,
         /// `AWS::ManagedBlockchain::Node`.
@@ -1204,7 +1204,7 @@ pub mod trail {
         /// `AWS::S3::AccessPoint`.
         AwsS3AccessPoint,
         /// `AWS::DynamoDB::Stream`.
-        AwsDynamodbStream,
+        AwsDynamoDbStream,
         /// A value that the registry did not have.
         Other(String),
     }
@@ -1215,13 +1215,13 @@ pub mod trail {
             match self {
                 Self::AwsLambdaFunction => "AWS::Lambda::Function",
                 Self::AwsS3Object => "AWS::S3::Object",
-                Self::AwsDynamodbTable => "AWS::DynamoDB::Table",
+                Self::AwsDynamoDbTable => "AWS::DynamoDB::Table",
                 Self::AwsS3OutpostsObject => "AWS::S3Outposts::Object",
                 Self::AwsManagedBlockchainNode => "AWS::ManagedBlockchain::Node",
                 Self::AwsS3ObjectLambdaAccessPoint => "AWS::S3ObjectLambda::AccessPoint",
                 Self::AwsEc2Snapshot => "AWS::EC2::Snapshot",
                 Self::AwsS3AccessPoint => "AWS::S3::AccessPoint",
-                Self::AwsDynamodbStream => "AWS::DynamoDB::Stream",
+                Self::AwsDynamoDbStream => "AWS::DynamoDB::Stream",
                 Self::Other(value) => value,
             }
         }

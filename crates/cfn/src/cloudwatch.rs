@@ -43,7 +43,7 @@ pub struct CfnAlarm {
     /// [`ExtendedStatistic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-extendedstatistic).
     pub extended_statistic: Option<Expr<String>>,
     /// [`InsufficientDataActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-insufficientdataactions). At least 0 items. 1 to 1024 characters.
-    pub insufficient_data_actions: Option<Expr<Vec<ids::SnsTopicArn>>>,
+    pub insufficient_data_actions: Option<Expr<Vec<Arn>>>,
     /// [`MetricName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-metricname). 1 to 255 characters.
     pub metric_name: Option<Expr<String>>,
     /// [`Metrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-metrics). Each item once.
@@ -51,7 +51,7 @@ pub struct CfnAlarm {
     /// [`Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-namespace). 1 to 255 characters. Pattern: `^[^:]`.
     pub namespace: Option<Expr<String>>,
     /// [`OKActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-okactions). At least 0 items. 1 to 1024 characters.
-    pub ok_actions: Option<Expr<Vec<ids::SnsTopicArn>>>,
+    pub ok_actions: Option<Expr<Vec<Arn>>>,
     /// [`Period`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-period). At least 1.
     pub period: Option<Expr<i64>>,
     /// [`Statistic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-statistic).
@@ -119,7 +119,7 @@ impl CfnAlarm {
     pub fn extended_statistic(mut self, v: impl IntoExpr<String>) -> Self { self.extended_statistic = Some(v.into_expr()); self }
     /// Sets `InsufficientDataActions`. At least 0 items. 1 to 1024 characters.
     #[inline]
-    pub fn insufficient_data_actions(mut self, v: impl IntoExpr<Vec<ids::SnsTopicArn>>) -> Self { self.insufficient_data_actions = Some(v.into_expr()); self }
+    pub fn insufficient_data_actions(mut self, v: impl IntoExpr<Vec<Arn>>) -> Self { self.insufficient_data_actions = Some(v.into_expr()); self }
     /// Sets `MetricName`. 1 to 255 characters.
     #[inline]
     pub fn metric_name(mut self, v: impl IntoExpr<String>) -> Self { self.metric_name = Some(v.into_expr()); self }
@@ -131,7 +131,7 @@ impl CfnAlarm {
     pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
     /// Sets `OKActions`. At least 0 items. 1 to 1024 characters.
     #[inline]
-    pub fn ok_actions(mut self, v: impl IntoExpr<Vec<ids::SnsTopicArn>>) -> Self { self.ok_actions = Some(v.into_expr()); self }
+    pub fn ok_actions(mut self, v: impl IntoExpr<Vec<Arn>>) -> Self { self.ok_actions = Some(v.into_expr()); self }
     /// Sets `Period`. At least 1.
     #[inline]
     pub fn period(mut self, v: impl IntoExpr<i64>) -> Self { self.period = Some(v.into_expr()); self }
@@ -1438,17 +1438,17 @@ pub struct CfnCompositeAlarm {
     /// [`ActionsSuppressorWaitPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionssuppressorwaitperiod). At least 0.
     pub actions_suppressor_wait_period: Option<Expr<i64>>,
     /// [`AlarmActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmactions). At most 5 items. 1 to 1024 characters.
-    pub alarm_actions: Option<Expr<Vec<ids::SnsTopicArn>>>,
+    pub alarm_actions: Option<Expr<Vec<Arn>>>,
     /// [`AlarmDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmdescription). At most 1024 characters.
     pub alarm_description: Option<Expr<String>>,
     /// [`AlarmName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmname). Changing it replaces the resource. 1 to 255 characters.
-    pub alarm_name: Option<Expr<ids::CloudWatchAlarmName>>,
+    pub alarm_name: Option<Expr<String>>,
     /// [`AlarmRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmrule). 1 to 10240 characters.
     pub alarm_rule: Expr<String>,
     /// [`InsufficientDataActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-insufficientdataactions). At most 5 items. 1 to 1024 characters.
     pub insufficient_data_actions: Option<Expr<Vec<String>>>,
     /// [`OKActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-okactions). At most 5 items. 1 to 1024 characters.
-    pub ok_actions: Option<Expr<Vec<ids::SnsTopicArn>>>,
+    pub ok_actions: Option<Expr<Vec<Arn>>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-tags). At most 50 items. Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
 }
@@ -1475,26 +1475,26 @@ impl CfnCompositeAlarm {
     pub fn actions_suppressor_wait_period(mut self, v: impl IntoExpr<i64>) -> Self { self.actions_suppressor_wait_period = Some(v.into_expr()); self }
     /// Sets `AlarmActions`. At most 5 items. 1 to 1024 characters.
     #[inline]
-    pub fn alarm_actions(mut self, v: impl IntoExpr<Vec<ids::SnsTopicArn>>) -> Self { self.alarm_actions = Some(v.into_expr()); self }
+    pub fn alarm_actions(mut self, v: impl IntoExpr<Vec<Arn>>) -> Self { self.alarm_actions = Some(v.into_expr()); self }
     /// Sets `AlarmDescription`. At most 1024 characters.
     #[inline]
     pub fn alarm_description(mut self, v: impl IntoExpr<String>) -> Self { self.alarm_description = Some(v.into_expr()); self }
     /// Sets `AlarmName`. Changing it replaces the resource. 1 to 255 characters.
     #[inline]
-    pub fn alarm_name(mut self, v: impl IntoExpr<ids::CloudWatchAlarmName>) -> Self { self.alarm_name = Some(v.into_expr()); self }
+    pub fn alarm_name(mut self, v: impl IntoExpr<String>) -> Self { self.alarm_name = Some(v.into_expr()); self }
     /// Sets `InsufficientDataActions`. At most 5 items. 1 to 1024 characters.
     #[inline]
     pub fn insufficient_data_actions(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.insufficient_data_actions = Some(v.into_expr()); self }
     /// Sets `OKActions`. At most 5 items. 1 to 1024 characters.
     #[inline]
-    pub fn ok_actions(mut self, v: impl IntoExpr<Vec<ids::SnsTopicArn>>) -> Self { self.ok_actions = Some(v.into_expr()); self }
+    pub fn ok_actions(mut self, v: impl IntoExpr<Vec<Arn>>) -> Self { self.ok_actions = Some(v.into_expr()); self }
     /// Sets `Tags`. At most 50 items. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnCompositeAlarm {
-    type Ref = ids::CloudWatchAlarmName;
+    type Ref = ids::CloudWatchCompositeAlarmName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::CloudWatch::CompositeAlarm" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1831,7 +1831,7 @@ pub struct CfnLogAlarm {
     /// [`AlarmDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-alarmdescription). At most 1024 characters.
     pub alarm_description: Option<Expr<String>>,
     /// [`AlarmName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-alarmname). Changing it replaces the resource. 1 to 255 characters.
-    pub alarm_name: Option<Expr<ids::CloudWatchAlarmName>>,
+    pub alarm_name: Option<Expr<String>>,
     /// [`ComparisonOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-comparisonoperator).
     pub comparison_operator: Expr<log_alarm::ComparisonOperator>,
     /// [`InsufficientDataActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-insufficientdataactions). 1 to 1024 characters.
@@ -1882,7 +1882,7 @@ impl CfnLogAlarm {
     pub fn alarm_description(mut self, v: impl IntoExpr<String>) -> Self { self.alarm_description = Some(v.into_expr()); self }
     /// Sets `AlarmName`. Changing it replaces the resource. 1 to 255 characters.
     #[inline]
-    pub fn alarm_name(mut self, v: impl IntoExpr<ids::CloudWatchAlarmName>) -> Self { self.alarm_name = Some(v.into_expr()); self }
+    pub fn alarm_name(mut self, v: impl IntoExpr<String>) -> Self { self.alarm_name = Some(v.into_expr()); self }
     /// Sets `InsufficientDataActions`. 1 to 1024 characters.
     #[inline]
     pub fn insufficient_data_actions(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.insufficient_data_actions = Some(v.into_expr()); self }
@@ -1901,7 +1901,7 @@ impl CfnLogAlarm {
 }
 
 impl Resource for CfnLogAlarm {
-    type Ref = ids::CloudWatchAlarmName;
+    type Ref = ids::CloudWatchLogAlarmName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::CloudWatch::LogAlarm" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2271,30 +2271,30 @@ pub mod metric_stream {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html>
 #[doc(alias = "AWS::CloudWatch::OTelEnrichment")]
-pub struct CfnOTelEnrichment {
+pub struct CfnOtelEnrichment {
     /// [`ExcludeFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html#cfn-cloudwatch-otelenrichment-excludefilters). At most 100 items. Each item once.
-    pub exclude_filters: Option<Expr<Vec<o_tel_enrichment::OTelEnrichmentMetricSelector>>>,
+    pub exclude_filters: Option<Expr<Vec<otel_enrichment::OtelEnrichmentMetricSelector>>>,
     /// [`IncludeFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html#cfn-cloudwatch-otelenrichment-includefilters). At most 100 items. Each item once.
-    pub include_filters: Option<Expr<Vec<o_tel_enrichment::OTelEnrichmentMetricSelector>>>,
+    pub include_filters: Option<Expr<Vec<otel_enrichment::OtelEnrichmentMetricSelector>>>,
 }
 
-impl CfnOTelEnrichment {
+impl CfnOtelEnrichment {
     /// The attribute `AccountId`.
-    pub const ACCOUNT_ID: Attr<Self, ids::CloudWatchOTelEnrichmentAccountId> = Attr::new("AccountId");
+    pub const ACCOUNT_ID: Attr<Self, ids::CloudWatchOtelEnrichmentAccountId> = Attr::new("AccountId");
     /// The attribute `Status`.
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
     /// Without any property.
     pub fn new() -> Self { Self { exclude_filters: None, include_filters: None } }
     /// Sets `ExcludeFilters`. At most 100 items. Each item once.
     #[inline]
-    pub fn exclude_filters(mut self, v: impl IntoExpr<Vec<o_tel_enrichment::OTelEnrichmentMetricSelector>>) -> Self { self.exclude_filters = Some(v.into_expr()); self }
+    pub fn exclude_filters(mut self, v: impl IntoExpr<Vec<otel_enrichment::OtelEnrichmentMetricSelector>>) -> Self { self.exclude_filters = Some(v.into_expr()); self }
     /// Sets `IncludeFilters`. At most 100 items. Each item once.
     #[inline]
-    pub fn include_filters(mut self, v: impl IntoExpr<Vec<o_tel_enrichment::OTelEnrichmentMetricSelector>>) -> Self { self.include_filters = Some(v.into_expr()); self }
+    pub fn include_filters(mut self, v: impl IntoExpr<Vec<otel_enrichment::OtelEnrichmentMetricSelector>>) -> Self { self.include_filters = Some(v.into_expr()); self }
 }
 
-impl Resource for CfnOTelEnrichment {
-    type Ref = ids::CloudWatchOTelEnrichmentAccountId;
+impl Resource for CfnOtelEnrichment {
+    type Ref = ids::CloudWatchOtelEnrichmentAccountId;
     fn type_name(&self) -> &str { "AWS::CloudWatch::OTelEnrichment" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ExcludeFilters", &self.exclude_filters);
@@ -2302,25 +2302,25 @@ impl Resource for CfnOTelEnrichment {
     }
 }
 
-impl fmt::Debug for CfnOTelEnrichment {
+impl fmt::Debug for CfnOtelEnrichment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { crate::show(self, f) }
 }
 
-/// What [`CfnOTelEnrichment`] is made of.
-pub mod o_tel_enrichment {
+/// What [`CfnOtelEnrichment`] is made of.
+pub mod otel_enrichment {
     use super::*;
 
     /// `OTelEnrichmentMetricSelector` of `AWS::CloudWatch::OTelEnrichment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-otelenrichment-otelenrichmentmetricselector.html>
-    pub struct OTelEnrichmentMetricSelector {
+    pub struct OtelEnrichmentMetricSelector {
         /// `MetricNames`. At most 100 items. Each item once. 1 to 255 characters.
         pub metric_names: Option<Expr<Vec<String>>>,
         /// `Namespace`. 1 to 255 characters. Pattern: `^[^:].*$`.
         pub namespace: Expr<String>,
     }
 
-    impl OTelEnrichmentMetricSelector {
+    impl OtelEnrichmentMetricSelector {
         /// With what is required: `Namespace`.
         pub fn new(namespace: impl IntoExpr<String>) -> Self { Self { metric_names: None, namespace: namespace.into_expr() } }
         /// Sets `MetricNames`. At most 100 items. Each item once. 1 to 255 characters.
@@ -2328,8 +2328,8 @@ pub mod o_tel_enrichment {
         pub fn metric_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.metric_names = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<OTelEnrichmentMetricSelector> for OTelEnrichmentMetricSelector {
-        fn into_expr(self) -> Expr<OTelEnrichmentMetricSelector> {
+    impl IntoExpr<OtelEnrichmentMetricSelector> for OtelEnrichmentMetricSelector {
+        fn into_expr(self) -> Expr<OtelEnrichmentMetricSelector> {
             let mut object = Object::new();
             object.put("MetricNames", self.metric_names);
             object.require("Namespace", self.namespace);
@@ -2337,8 +2337,8 @@ pub mod o_tel_enrichment {
         }
     }
 
-    impl fmt::Debug for OTelEnrichmentMetricSelector {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OTelEnrichmentMetricSelector") }
+    impl fmt::Debug for OtelEnrichmentMetricSelector {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OtelEnrichmentMetricSelector") }
     }
 }
 

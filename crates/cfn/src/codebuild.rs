@@ -124,12 +124,12 @@ pub mod fleet {
         /// `memory`.
         pub memory: Option<Expr<i64>>,
         /// `vCpu`.
-        pub v_cpu: Option<Expr<i64>>,
+        pub vcpu: Option<Expr<i64>>,
     }
 
     impl ComputeConfiguration {
         /// Without any property.
-        pub fn new() -> Self { Self { disk: None, instance_type: None, machine_type: None, memory: None, v_cpu: None } }
+        pub fn new() -> Self { Self { disk: None, instance_type: None, machine_type: None, memory: None, vcpu: None } }
         /// Sets `disk`.
         #[inline]
         pub fn disk(mut self, v: impl IntoExpr<i64>) -> Self { self.disk = Some(v.into_expr()); self }
@@ -144,7 +144,7 @@ pub mod fleet {
         pub fn memory(mut self, v: impl IntoExpr<i64>) -> Self { self.memory = Some(v.into_expr()); self }
         /// Sets `vCpu`.
         #[inline]
-        pub fn v_cpu(mut self, v: impl IntoExpr<i64>) -> Self { self.v_cpu = Some(v.into_expr()); self }
+        pub fn vcpu(mut self, v: impl IntoExpr<i64>) -> Self { self.vcpu = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<ComputeConfiguration> for ComputeConfiguration {
@@ -154,7 +154,7 @@ pub mod fleet {
             object.put("instanceType", self.instance_type);
             object.put("machineType", self.machine_type);
             object.put("memory", self.memory);
-            object.put("vCpu", self.v_cpu);
+            object.put("vCpu", self.vcpu);
             Expr::from_value(Value::Object(object))
         }
     }

@@ -1200,7 +1200,7 @@ pub mod deployment_group {
         /// `BundleType`.
         pub bundle_type: Option<Expr<String>>,
         /// `ETag`.
-        pub e_tag: Option<Expr<String>>,
+        pub etag: Option<Expr<String>>,
         /// `Key`.
         pub key: Expr<String>,
         /// `Version`.
@@ -1209,13 +1209,13 @@ pub mod deployment_group {
 
     impl S3Location {
         /// With what is required: `Bucket` and `Key`.
-        pub fn new(bucket: impl IntoExpr<String>, key: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), bundle_type: None, e_tag: None, key: key.into_expr(), version: None } }
+        pub fn new(bucket: impl IntoExpr<String>, key: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), bundle_type: None, etag: None, key: key.into_expr(), version: None } }
         /// Sets `BundleType`.
         #[inline]
         pub fn bundle_type(mut self, v: impl IntoExpr<String>) -> Self { self.bundle_type = Some(v.into_expr()); self }
         /// Sets `ETag`.
         #[inline]
-        pub fn e_tag(mut self, v: impl IntoExpr<String>) -> Self { self.e_tag = Some(v.into_expr()); self }
+        pub fn etag(mut self, v: impl IntoExpr<String>) -> Self { self.etag = Some(v.into_expr()); self }
         /// Sets `Version`.
         #[inline]
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
@@ -1226,7 +1226,7 @@ pub mod deployment_group {
             let mut object = Object::new();
             object.require("Bucket", self.bucket);
             object.put("BundleType", self.bundle_type);
-            object.put("ETag", self.e_tag);
+            object.put("ETag", self.etag);
             object.require("Key", self.key);
             object.put("Version", self.version);
             Expr::from_value(Value::Object(object))

@@ -71,12 +71,12 @@ pub mod profiling_group {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-agentpermissions.html>
     pub struct AgentPermissions {
         /// `Principals`. Pattern: `^arn:aws([-\w]*):iam::([0-9]{12}):[\S]+$`.
-        pub principals: Expr<Vec<ids::RoleArn>>,
+        pub principals: Expr<Vec<String>>,
     }
 
     impl AgentPermissions {
         /// With what is required: `Principals`.
-        pub fn new(principals: impl IntoExpr<Vec<ids::RoleArn>>) -> Self { Self { principals: principals.into_expr() } }
+        pub fn new(principals: impl IntoExpr<Vec<String>>) -> Self { Self { principals: principals.into_expr() } }
     }
 
     impl IntoExpr<AgentPermissions> for AgentPermissions {

@@ -575,14 +575,14 @@ pub mod pipeline {
         /// `EncryptionKey`.
         pub encryption_key: Option<Expr<EncryptionKey>>,
         /// `Location`.
-        pub location: Expr<ids::BucketName>,
+        pub location: Expr<String>,
         /// `Type`.
         pub type_: Expr<Type>,
     }
 
     impl ArtifactStore {
         /// With what is required: `Location` and `Type`.
-        pub fn new(location: impl IntoExpr<ids::BucketName>, type_: impl IntoExpr<Type>) -> Self { Self { encryption_key: None, location: location.into_expr(), type_: type_.into_expr() } }
+        pub fn new(location: impl IntoExpr<String>, type_: impl IntoExpr<Type>) -> Self { Self { encryption_key: None, location: location.into_expr(), type_: type_.into_expr() } }
         /// Sets `EncryptionKey`.
         #[inline]
         pub fn encryption_key(mut self, v: impl IntoExpr<EncryptionKey>) -> Self { self.encryption_key = Some(v.into_expr()); self }

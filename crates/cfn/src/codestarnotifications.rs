@@ -112,14 +112,14 @@ pub mod notification_rule {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarnotifications-notificationrule-target.html>
     pub struct Target {
         /// `TargetAddress`.
-        pub target_address: Expr<ids::SnsTopicArn>,
+        pub target_address: Expr<String>,
         /// `TargetType`.
         pub target_type: Expr<String>,
     }
 
     impl Target {
         /// With what is required: `TargetAddress` and `TargetType`.
-        pub fn new(target_address: impl IntoExpr<ids::SnsTopicArn>, target_type: impl IntoExpr<String>) -> Self { Self { target_address: target_address.into_expr(), target_type: target_type.into_expr() } }
+        pub fn new(target_address: impl IntoExpr<String>, target_type: impl IntoExpr<String>) -> Self { Self { target_address: target_address.into_expr(), target_type: target_type.into_expr() } }
     }
 
     impl IntoExpr<Target> for Target {

@@ -1206,12 +1206,12 @@ pub mod email_address {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-emailaddress-aliasconfiguration.html>
     pub struct AliasConfiguration {
         /// `EmailAddressArn`.
-        pub email_address_arn: Expr<String>,
+        pub email_address_arn: Expr<ids::ConnectEmailAddressArn>,
     }
 
     impl AliasConfiguration {
         /// With what is required: `EmailAddressArn`.
-        pub fn new(email_address_arn: impl IntoExpr<String>) -> Self { Self { email_address_arn: email_address_arn.into_expr() } }
+        pub fn new(email_address_arn: impl IntoExpr<ids::ConnectEmailAddressArn>) -> Self { Self { email_address_arn: email_address_arn.into_expr() } }
     }
 
     impl IntoExpr<AliasConfiguration> for AliasConfiguration {

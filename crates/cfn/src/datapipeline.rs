@@ -178,12 +178,12 @@ pub mod pipeline {
         /// `Id`. 1 to 256 characters.
         pub id: Expr<String>,
         /// `StringValue`. At most 10240 characters.
-        pub string_value: Expr<ids::SubnetId>,
+        pub string_value: Expr<String>,
     }
 
     impl ParameterValue {
         /// With what is required: `Id` and `StringValue`.
-        pub fn new(id: impl IntoExpr<String>, string_value: impl IntoExpr<ids::SubnetId>) -> Self { Self { id: id.into_expr(), string_value: string_value.into_expr() } }
+        pub fn new(id: impl IntoExpr<String>, string_value: impl IntoExpr<String>) -> Self { Self { id: id.into_expr(), string_value: string_value.into_expr() } }
     }
 
     impl IntoExpr<ParameterValue> for ParameterValue {

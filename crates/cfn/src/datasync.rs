@@ -575,7 +575,7 @@ pub mod location_efs {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html>
 #[doc(alias = "AWS::DataSync::LocationFSxLustre")]
-pub struct CfnLocationFSxLustre {
+pub struct CfnLocationFsxLustre {
     /// [`FsxFilesystemArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html#cfn-datasync-locationfsxlustre-fsxfilesystemarn). Changing it replaces the resource. At most 128 characters.
     pub fsx_filesystem_arn: Option<Expr<String>>,
     /// [`SecurityGroupArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html#cfn-datasync-locationfsxlustre-securitygrouparns). Changing it replaces the resource. 1 to 5 items. At most 128 characters.
@@ -586,9 +586,9 @@ pub struct CfnLocationFSxLustre {
     pub tags: Option<Expr<Vec<Tag>>>,
 }
 
-impl CfnLocationFSxLustre {
+impl CfnLocationFsxLustre {
     /// The attribute `LocationArn`.
-    pub const LOCATION_ARN: Attr<Self, ids::DataSyncLocationFSxLustreLocationArn> = Attr::new("LocationArn");
+    pub const LOCATION_ARN: Attr<Self, ids::DataSyncLocationFsxLustreLocationArn> = Attr::new("LocationArn");
     /// The attribute `LocationUri`.
     pub const LOCATION_URI: Attr<Self, String> = Attr::new("LocationUri");
     /// With what is required: `SecurityGroupArns`.
@@ -604,8 +604,8 @@ impl CfnLocationFSxLustre {
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
-impl Resource for CfnLocationFSxLustre {
-    type Ref = ids::DataSyncLocationFSxLustreLocationArn;
+impl Resource for CfnLocationFsxLustre {
+    type Ref = ids::DataSyncLocationFsxLustreLocationArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::DataSync::LocationFSxLustre" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -616,7 +616,7 @@ impl Resource for CfnLocationFSxLustre {
     }
 }
 
-impl fmt::Debug for CfnLocationFSxLustre {
+impl fmt::Debug for CfnLocationFsxLustre {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { crate::show(self, f) }
 }
 
@@ -624,9 +624,9 @@ impl fmt::Debug for CfnLocationFSxLustre {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html>
 #[doc(alias = "AWS::DataSync::LocationFSxONTAP")]
-pub struct CfnLocationFSxOntap {
+pub struct CfnLocationFsxOntap {
     /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html#cfn-datasync-locationfsxontap-protocol).
-    pub protocol: Option<Expr<location_f_sx_ontap::Protocol>>,
+    pub protocol: Option<Expr<location_fsx_ontap::Protocol>>,
     /// [`SecurityGroupArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html#cfn-datasync-locationfsxontap-securitygrouparns). Changing it replaces the resource. 1 to 5 items. At most 128 characters.
     pub security_group_arns: Expr<Vec<String>>,
     /// [`StorageVirtualMachineArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html#cfn-datasync-locationfsxontap-storagevirtualmachinearn). Changing it replaces the resource. At most 162 characters.
@@ -637,11 +637,11 @@ pub struct CfnLocationFSxOntap {
     pub tags: Option<Expr<Vec<Tag>>>,
 }
 
-impl CfnLocationFSxOntap {
+impl CfnLocationFsxOntap {
     /// The attribute `FsxFilesystemArn`.
     pub const FSX_FILESYSTEM_ARN: Attr<Self, String> = Attr::new("FsxFilesystemArn");
     /// The attribute `LocationArn`.
-    pub const LOCATION_ARN: Attr<Self, ids::DataSyncLocationFSxOntapLocationArn> = Attr::new("LocationArn");
+    pub const LOCATION_ARN: Attr<Self, ids::DataSyncLocationFsxOntapLocationArn> = Attr::new("LocationArn");
     /// The attribute `LocationUri`.
     pub const LOCATION_URI: Attr<Self, String> = Attr::new("LocationUri");
     /// The attribute `Protocol.SMB.CmkSecretConfig.SecretArn`.
@@ -652,7 +652,7 @@ impl CfnLocationFSxOntap {
     pub fn new(security_group_arns: impl IntoExpr<Vec<String>>, storage_virtual_machine_arn: impl IntoExpr<String>) -> Self { Self { protocol: None, security_group_arns: security_group_arns.into_expr(), storage_virtual_machine_arn: storage_virtual_machine_arn.into_expr(), subdirectory: None, tags: None } }
     /// Sets `Protocol`.
     #[inline]
-    pub fn protocol(mut self, v: impl IntoExpr<location_f_sx_ontap::Protocol>) -> Self { self.protocol = Some(v.into_expr()); self }
+    pub fn protocol(mut self, v: impl IntoExpr<location_fsx_ontap::Protocol>) -> Self { self.protocol = Some(v.into_expr()); self }
     /// Sets `Subdirectory`. At most 4096 characters. Pattern: `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
     #[inline]
     pub fn subdirectory(mut self, v: impl IntoExpr<String>) -> Self { self.subdirectory = Some(v.into_expr()); self }
@@ -661,8 +661,8 @@ impl CfnLocationFSxOntap {
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
-impl Resource for CfnLocationFSxOntap {
-    type Ref = ids::DataSyncLocationFSxOntapLocationArn;
+impl Resource for CfnLocationFsxOntap {
+    type Ref = ids::DataSyncLocationFsxOntapLocationArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::DataSync::LocationFSxONTAP" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -674,12 +674,12 @@ impl Resource for CfnLocationFSxOntap {
     }
 }
 
-impl fmt::Debug for CfnLocationFSxOntap {
+impl fmt::Debug for CfnLocationFsxOntap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { crate::show(self, f) }
 }
 
-/// What [`CfnLocationFSxOntap`] is made of.
-pub mod location_f_sx_ontap {
+/// What [`CfnLocationFsxOntap`] is made of.
+pub mod location_fsx_ontap {
     use super::*;
     pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig};
 
@@ -940,11 +940,11 @@ pub mod location_f_sx_ontap {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html>
 #[doc(alias = "AWS::DataSync::LocationFSxOpenZFS")]
-pub struct CfnLocationFSxOpenzfs {
+pub struct CfnLocationFsxOpenZfs {
     /// [`FsxFilesystemArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html#cfn-datasync-locationfsxopenzfs-fsxfilesystemarn). Changing it replaces the resource. At most 128 characters.
     pub fsx_filesystem_arn: Option<Expr<String>>,
     /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html#cfn-datasync-locationfsxopenzfs-protocol).
-    pub protocol: Expr<location_f_sx_openzfs::Protocol>,
+    pub protocol: Expr<location_fsx_open_zfs::Protocol>,
     /// [`SecurityGroupArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html#cfn-datasync-locationfsxopenzfs-securitygrouparns). Changing it replaces the resource. 1 to 5 items. At most 128 characters.
     pub security_group_arns: Expr<Vec<String>>,
     /// [`Subdirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html#cfn-datasync-locationfsxopenzfs-subdirectory). At most 4096 characters. Pattern: `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
@@ -953,13 +953,13 @@ pub struct CfnLocationFSxOpenzfs {
     pub tags: Option<Expr<Vec<Tag>>>,
 }
 
-impl CfnLocationFSxOpenzfs {
+impl CfnLocationFsxOpenZfs {
     /// The attribute `LocationArn`.
-    pub const LOCATION_ARN: Attr<Self, ids::DataSyncLocationFSxOpenzfsLocationArn> = Attr::new("LocationArn");
+    pub const LOCATION_ARN: Attr<Self, ids::DataSyncLocationFsxOpenZfsLocationArn> = Attr::new("LocationArn");
     /// The attribute `LocationUri`.
     pub const LOCATION_URI: Attr<Self, String> = Attr::new("LocationUri");
     /// With what is required: `Protocol` and `SecurityGroupArns`.
-    pub fn new(protocol: impl IntoExpr<location_f_sx_openzfs::Protocol>, security_group_arns: impl IntoExpr<Vec<String>>) -> Self { Self { fsx_filesystem_arn: None, protocol: protocol.into_expr(), security_group_arns: security_group_arns.into_expr(), subdirectory: None, tags: None } }
+    pub fn new(protocol: impl IntoExpr<location_fsx_open_zfs::Protocol>, security_group_arns: impl IntoExpr<Vec<String>>) -> Self { Self { fsx_filesystem_arn: None, protocol: protocol.into_expr(), security_group_arns: security_group_arns.into_expr(), subdirectory: None, tags: None } }
     /// Sets `FsxFilesystemArn`. Changing it replaces the resource. At most 128 characters.
     #[inline]
     pub fn fsx_filesystem_arn(mut self, v: impl IntoExpr<String>) -> Self { self.fsx_filesystem_arn = Some(v.into_expr()); self }
@@ -971,8 +971,8 @@ impl CfnLocationFSxOpenzfs {
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
-impl Resource for CfnLocationFSxOpenzfs {
-    type Ref = ids::DataSyncLocationFSxOpenzfsLocationArn;
+impl Resource for CfnLocationFsxOpenZfs {
+    type Ref = ids::DataSyncLocationFsxOpenZfsLocationArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::DataSync::LocationFSxOpenZFS" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -984,12 +984,12 @@ impl Resource for CfnLocationFSxOpenzfs {
     }
 }
 
-impl fmt::Debug for CfnLocationFSxOpenzfs {
+impl fmt::Debug for CfnLocationFsxOpenZfs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { crate::show(self, f) }
 }
 
-/// What [`CfnLocationFSxOpenzfs`] is made of.
-pub mod location_f_sx_openzfs {
+/// What [`CfnLocationFsxOpenZfs`] is made of.
+pub mod location_fsx_open_zfs {
     use super::*;
 
     /// `MountOptions` of `AWS::DataSync::LocationFSxOpenZFS`.
@@ -1125,11 +1125,11 @@ pub mod location_f_sx_openzfs {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html>
 #[doc(alias = "AWS::DataSync::LocationFSxWindows")]
-pub struct CfnLocationFSxWindows {
+pub struct CfnLocationFsxWindows {
     /// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-cmksecretconfig).
-    pub cmk_secret_config: Option<Expr<location_f_sx_windows::CmkSecretConfig>>,
+    pub cmk_secret_config: Option<Expr<location_fsx_windows::CmkSecretConfig>>,
     /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-customsecretconfig).
-    pub custom_secret_config: Option<Expr<location_f_sx_windows::CustomSecretConfig>>,
+    pub custom_secret_config: Option<Expr<location_fsx_windows::CustomSecretConfig>>,
     /// [`Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-domain). At most 253 characters. Pattern: `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
     pub domain: Option<Expr<String>>,
     /// [`FsxFilesystemArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-fsxfilesystemarn). Changing it replaces the resource. At most 128 characters. Pattern: `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`.
@@ -1146,11 +1146,11 @@ pub struct CfnLocationFSxWindows {
     pub user: Expr<String>,
 }
 
-impl CfnLocationFSxWindows {
+impl CfnLocationFsxWindows {
     /// The attribute `CmkSecretConfig.SecretArn`.
     pub const CMK_SECRET_CONFIG_SECRET_ARN: Attr<Self, ids::SecretArn> = Attr::new("CmkSecretConfig.SecretArn");
     /// The attribute `LocationArn`.
-    pub const LOCATION_ARN: Attr<Self, ids::DataSyncLocationFSxWindowsLocationArn> = Attr::new("LocationArn");
+    pub const LOCATION_ARN: Attr<Self, ids::DataSyncLocationFsxWindowsLocationArn> = Attr::new("LocationArn");
     /// The attribute `LocationUri`.
     pub const LOCATION_URI: Attr<Self, String> = Attr::new("LocationUri");
     /// The attribute `ManagedSecretConfig.SecretArn`.
@@ -1159,10 +1159,10 @@ impl CfnLocationFSxWindows {
     pub fn new(security_group_arns: impl IntoExpr<Vec<String>>, user: impl IntoExpr<String>) -> Self { Self { cmk_secret_config: None, custom_secret_config: None, domain: None, fsx_filesystem_arn: None, password: None, security_group_arns: security_group_arns.into_expr(), subdirectory: None, tags: None, user: user.into_expr() } }
     /// Sets `CmkSecretConfig`.
     #[inline]
-    pub fn cmk_secret_config(mut self, v: impl IntoExpr<location_f_sx_windows::CmkSecretConfig>) -> Self { self.cmk_secret_config = Some(v.into_expr()); self }
+    pub fn cmk_secret_config(mut self, v: impl IntoExpr<location_fsx_windows::CmkSecretConfig>) -> Self { self.cmk_secret_config = Some(v.into_expr()); self }
     /// Sets `CustomSecretConfig`.
     #[inline]
-    pub fn custom_secret_config(mut self, v: impl IntoExpr<location_f_sx_windows::CustomSecretConfig>) -> Self { self.custom_secret_config = Some(v.into_expr()); self }
+    pub fn custom_secret_config(mut self, v: impl IntoExpr<location_fsx_windows::CustomSecretConfig>) -> Self { self.custom_secret_config = Some(v.into_expr()); self }
     /// Sets `Domain`. At most 253 characters. Pattern: `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
     #[inline]
     pub fn domain(mut self, v: impl IntoExpr<String>) -> Self { self.domain = Some(v.into_expr()); self }
@@ -1180,8 +1180,8 @@ impl CfnLocationFSxWindows {
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
-impl Resource for CfnLocationFSxWindows {
-    type Ref = ids::DataSyncLocationFSxWindowsLocationArn;
+impl Resource for CfnLocationFsxWindows {
+    type Ref = ids::DataSyncLocationFsxWindowsLocationArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::DataSync::LocationFSxWindows" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1197,12 +1197,12 @@ impl Resource for CfnLocationFSxWindows {
     }
 }
 
-impl fmt::Debug for CfnLocationFSxWindows {
+impl fmt::Debug for CfnLocationFsxWindows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { crate::show(self, f) }
 }
 
-/// What [`CfnLocationFSxWindows`] is made of.
-pub mod location_f_sx_windows {
+/// What [`CfnLocationFsxWindows`] is made of.
+pub mod location_fsx_windows {
     pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig};
 }
 
@@ -1523,7 +1523,7 @@ pub struct CfnLocationNfs {
     /// [`OnPremConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html#cfn-datasync-locationnfs-onpremconfig).
     pub on_prem_config: Expr<location_nfs::OnPremConfig>,
     /// [`ServerHostname`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html#cfn-datasync-locationnfs-serverhostname). At most 255 characters. Pattern: `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
-    pub server_hostname: Option<Expr<ids::InstancePrivateIp>>,
+    pub server_hostname: Option<Expr<String>>,
     /// [`Subdirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html#cfn-datasync-locationnfs-subdirectory). At most 4096 characters. Pattern: `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
     pub subdirectory: Option<Expr<String>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html#cfn-datasync-locationnfs-tags). At most 50 items. Each item once.
@@ -1542,7 +1542,7 @@ impl CfnLocationNfs {
     pub fn mount_options(mut self, v: impl IntoExpr<location_nfs::MountOptions>) -> Self { self.mount_options = Some(v.into_expr()); self }
     /// Sets `ServerHostname`. At most 255 characters. Pattern: `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
     #[inline]
-    pub fn server_hostname(mut self, v: impl IntoExpr<ids::InstancePrivateIp>) -> Self { self.server_hostname = Some(v.into_expr()); self }
+    pub fn server_hostname(mut self, v: impl IntoExpr<String>) -> Self { self.server_hostname = Some(v.into_expr()); self }
     /// Sets `Subdirectory`. At most 4096 characters. Pattern: `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
     #[inline]
     pub fn subdirectory(mut self, v: impl IntoExpr<String>) -> Self { self.subdirectory = Some(v.into_expr()); self }
@@ -1571,7 +1571,7 @@ impl fmt::Debug for CfnLocationNfs {
 /// What [`CfnLocationNfs`] is made of.
 pub mod location_nfs {
     use super::*;
-    pub use super::location_f_sx_openzfs::{MountOptions, Version};
+    pub use super::location_fsx_open_zfs::{MountOptions, Version};
 
     /// `OnPremConfig` of `AWS::DataSync::LocationNFS`.
     ///

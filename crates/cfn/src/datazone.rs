@@ -21,7 +21,7 @@ pub struct CfnConnection {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-description). At most 128 characters. Pattern: `^[\S\s]*$`.
     pub description: Option<Expr<String>>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[_-][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`EnableTrustedIdentityPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-enabletrustedidentitypropagation). Changing it replaces the resource.
     pub enable_trusted_identity_propagation: Option<Expr<bool>>,
     /// [`EnvironmentIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-environmentidentifier). Changing it replaces the resource. Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
@@ -52,7 +52,7 @@ impl CfnConnection {
     /// The attribute `Type`.
     pub const TYPE: Attr<Self, String> = Attr::new("Type");
     /// With what is required: `DomainIdentifier` and `Name`.
-    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, name: impl IntoExpr<String>) -> Self { Self { aws_location: None, configurations: None, description: None, domain_identifier: domain_identifier.into_expr(), enable_trusted_identity_propagation: None, environment_identifier: None, name: name.into_expr(), project_identifier: None, props: None, scope: None } }
+    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, name: impl IntoExpr<String>) -> Self { Self { aws_location: None, configurations: None, description: None, domain_identifier: domain_identifier.into_expr(), enable_trusted_identity_propagation: None, environment_identifier: None, name: name.into_expr(), project_identifier: None, props: None, scope: None } }
     /// Sets `AwsLocation`.
     #[inline]
     pub fn aws_location(mut self, v: impl IntoExpr<connection::AwsLocation>) -> Self { self.aws_location = Some(v.into_expr()); self }
@@ -1480,7 +1480,7 @@ pub struct CfnDataSource {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`EnableSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-enablesetting).
     pub enable_setting: Option<Expr<data_source::EnableSetting>>,
     /// [`EnvironmentIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-environmentidentifier). Changing it replaces the resource.
@@ -1526,7 +1526,7 @@ impl CfnDataSource {
     ///
     /// Then asks for `Type`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, name: impl IntoExpr<String>, project_identifier: impl IntoExpr<ids::DataZoneProjectId>) -> data_source::CfnDataSourceNeedsType { data_source::CfnDataSourceNeedsType(Self { asset_forms_input: None, configuration: None, connection_identifier: None, description: None, domain_identifier: domain_identifier.into_expr(), enable_setting: None, environment_identifier: None, name: name.into_expr(), project_identifier: project_identifier.into_expr(), publish_on_import: None, recommendation: None, schedule: None, type_: Expr::from_value(Value::Null) }) }
+    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, name: impl IntoExpr<String>, project_identifier: impl IntoExpr<ids::DataZoneProjectId>) -> data_source::CfnDataSourceNeedsType { data_source::CfnDataSourceNeedsType(Self { asset_forms_input: None, configuration: None, connection_identifier: None, description: None, domain_identifier: domain_identifier.into_expr(), enable_setting: None, environment_identifier: None, name: name.into_expr(), project_identifier: project_identifier.into_expr(), publish_on_import: None, recommendation: None, schedule: None, type_: Expr::from_value(Value::Null) }) }
     /// Sets `AssetFormsInput`. At most 10 items.
     #[inline]
     pub fn asset_forms_input(mut self, v: impl IntoExpr<Vec<data_source::FormInput>>) -> Self { self.asset_forms_input = Some(v.into_expr()); self }
@@ -2577,7 +2577,7 @@ pub struct CfnDomainUnit {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-name). 1 to 128 characters. Pattern: `^[\w -]+$`.
     pub name: Expr<String>,
     /// [`ParentDomainUnitIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-parentdomainunitidentifier). Changing it replaces the resource. 1 to 256 characters. Pattern: `^[a-z0-9_-]+$`.
@@ -2598,7 +2598,7 @@ impl CfnDomainUnit {
     /// The attribute `ParentDomainUnitId`.
     pub const PARENT_DOMAIN_UNIT_ID: Attr<Self, String> = Attr::new("ParentDomainUnitId");
     /// With what is required: `DomainIdentifier`, `Name` and `ParentDomainUnitIdentifier`.
-    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, name: impl IntoExpr<String>, parent_domain_unit_identifier: impl IntoExpr<String>) -> Self { Self { description: None, domain_identifier: domain_identifier.into_expr(), name: name.into_expr(), parent_domain_unit_identifier: parent_domain_unit_identifier.into_expr() } }
+    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, name: impl IntoExpr<String>, parent_domain_unit_identifier: impl IntoExpr<String>) -> Self { Self { description: None, domain_identifier: domain_identifier.into_expr(), name: name.into_expr(), parent_domain_unit_identifier: parent_domain_unit_identifier.into_expr() } }
     /// Sets `Description`. At most 2048 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -2629,7 +2629,7 @@ pub struct CfnEnvironment {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`EnvironmentAccountIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-environmentaccountidentifier). Changing it replaces the resource. Pattern: `^\d{12}$`.
     pub environment_account_identifier: Option<Expr<String>>,
     /// [`EnvironmentAccountRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-environmentaccountregion). Changing it replaces the resource. Pattern: `^[a-z]{2}-[a-z]{4,10}-\d$`.
@@ -2678,7 +2678,7 @@ impl CfnEnvironment {
     /// The attribute `UpdatedAt`.
     pub const UPDATED_AT: Attr<Self, String> = Attr::new("UpdatedAt");
     /// With what is required: `DomainIdentifier`, `Name` and `ProjectIdentifier`.
-    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, name: impl IntoExpr<String>, project_identifier: impl IntoExpr<ids::DataZoneProjectId>) -> Self { Self { deployment_order: None, description: None, domain_identifier: domain_identifier.into_expr(), environment_account_identifier: None, environment_account_region: None, environment_blueprint_identifier: None, environment_configuration_id: None, environment_profile_identifier: None, environment_role_arn: None, glossary_terms: None, name: name.into_expr(), project_identifier: project_identifier.into_expr(), user_parameters: None } }
+    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, name: impl IntoExpr<String>, project_identifier: impl IntoExpr<ids::DataZoneProjectId>) -> Self { Self { deployment_order: None, description: None, domain_identifier: domain_identifier.into_expr(), environment_account_identifier: None, environment_account_region: None, environment_blueprint_identifier: None, environment_configuration_id: None, environment_profile_identifier: None, environment_role_arn: None, glossary_terms: None, name: name.into_expr(), project_identifier: project_identifier.into_expr(), user_parameters: None } }
     /// Sets `DeploymentOrder`. Changing it replaces the resource.
     #[inline]
     pub fn deployment_order(mut self, v: impl IntoExpr<i64>) -> Self { self.deployment_order = Some(v.into_expr()); self }
@@ -2782,7 +2782,7 @@ pub struct CfnEnvironmentActions {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Option<Expr<ids::DataZoneDomainId>>,
+    pub domain_identifier: Option<Expr<ids::DataZoneDomainRef>>,
     /// [`EnvironmentIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-environmentidentifier). Changing it replaces the resource. 1 to 36 characters. Pattern: `[a-zA-Z0-9_-]{1,36}$`.
     pub environment_identifier: Option<Expr<ids::DataZoneEnvironmentId>>,
     /// [`Identifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-identifier). 1 to 36 characters. Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
@@ -2807,7 +2807,7 @@ impl CfnEnvironmentActions {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `DomainIdentifier`. Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
     #[inline]
-    pub fn domain_identifier(mut self, v: impl IntoExpr<ids::DataZoneDomainId>) -> Self { self.domain_identifier = Some(v.into_expr()); self }
+    pub fn domain_identifier(mut self, v: impl IntoExpr<ids::DataZoneDomainRef>) -> Self { self.domain_identifier = Some(v.into_expr()); self }
     /// Sets `EnvironmentIdentifier`. Changing it replaces the resource. 1 to 36 characters. Pattern: `[a-zA-Z0-9_-]{1,36}$`.
     #[inline]
     pub fn environment_identifier(mut self, v: impl IntoExpr<ids::DataZoneEnvironmentId>) -> Self { self.environment_identifier = Some(v.into_expr()); self }
@@ -2875,7 +2875,7 @@ pub mod environment_actions {
 #[doc(alias = "AWS::DataZone::EnvironmentBlueprintConfiguration")]
 pub struct CfnEnvironmentBlueprintConfiguration {
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`EnabledRegions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-enabledregions). At least 0 items. 4 to 16 characters. Pattern: `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
     pub enabled_regions: Expr<Vec<String>>,
     /// [`EnvironmentBlueprintIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-environmentblueprintidentifier). Changing it replaces the resource. Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
@@ -2904,7 +2904,7 @@ impl CfnEnvironmentBlueprintConfiguration {
     /// The attribute `UpdatedAt`.
     pub const UPDATED_AT: Attr<Self, String> = Attr::new("UpdatedAt");
     /// With what is required: `DomainIdentifier`, `EnabledRegions` and `EnvironmentBlueprintIdentifier`.
-    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, enabled_regions: impl IntoExpr<Vec<String>>, environment_blueprint_identifier: impl IntoExpr<String>) -> Self { Self { domain_identifier: domain_identifier.into_expr(), enabled_regions: enabled_regions.into_expr(), environment_blueprint_identifier: environment_blueprint_identifier.into_expr(), environment_role_permission_boundary: None, global_parameters: None, manage_access_role_arn: None, provisioning_configurations: None, provisioning_role_arn: None, regional_parameters: None } }
+    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, enabled_regions: impl IntoExpr<Vec<String>>, environment_blueprint_identifier: impl IntoExpr<String>) -> Self { Self { domain_identifier: domain_identifier.into_expr(), enabled_regions: enabled_regions.into_expr(), environment_blueprint_identifier: environment_blueprint_identifier.into_expr(), environment_role_permission_boundary: None, global_parameters: None, manage_access_role_arn: None, provisioning_configurations: None, provisioning_role_arn: None, regional_parameters: None } }
     /// Sets `EnvironmentRolePermissionBoundary`. Pattern: `^arn:aws[^:]*:iam::(aws|\d{12}):policy/[\w+=,.@-]*$`.
     #[inline]
     pub fn environment_role_permission_boundary(mut self, v: impl IntoExpr<String>) -> Self { self.environment_role_permission_boundary = Some(v.into_expr()); self }
@@ -3055,7 +3055,7 @@ pub struct CfnEnvironmentProfile {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`EnvironmentBlueprintIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-environmentblueprintidentifier). Changing it replaces the resource. Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
     pub environment_blueprint_identifier: Expr<String>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-name). 1 to 64 characters. Pattern: `^[\w -]+$`.
@@ -3085,7 +3085,7 @@ impl CfnEnvironmentProfile {
     ///
     /// Then asks for `EnvironmentBlueprintIdentifier`, `Name` and `ProjectIdentifier`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(aws_account_id: impl IntoExpr<String>, aws_account_region: impl IntoExpr<String>, domain_identifier: impl IntoExpr<ids::DataZoneDomainId>) -> environment_profile::CfnEnvironmentProfileNeedsEnvironmentBlueprintIdentifier { environment_profile::CfnEnvironmentProfileNeedsEnvironmentBlueprintIdentifier(Self { aws_account_id: aws_account_id.into_expr(), aws_account_region: aws_account_region.into_expr(), description: None, domain_identifier: domain_identifier.into_expr(), environment_blueprint_identifier: Expr::from_value(Value::Null), name: Expr::from_value(Value::Null), project_identifier: Expr::from_value(Value::Null), user_parameters: None }) }
+    pub fn new(aws_account_id: impl IntoExpr<String>, aws_account_region: impl IntoExpr<String>, domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>) -> environment_profile::CfnEnvironmentProfileNeedsEnvironmentBlueprintIdentifier { environment_profile::CfnEnvironmentProfileNeedsEnvironmentBlueprintIdentifier(Self { aws_account_id: aws_account_id.into_expr(), aws_account_region: aws_account_region.into_expr(), description: None, domain_identifier: domain_identifier.into_expr(), environment_blueprint_identifier: Expr::from_value(Value::Null), name: Expr::from_value(Value::Null), project_identifier: Expr::from_value(Value::Null), user_parameters: None }) }
     /// Sets `Description`. At most 2048 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -3157,7 +3157,7 @@ pub struct CfnFormType {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-description). Changing it may replace the resource. At most 2048 characters.
     pub description: Option<Expr<String>>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-model). Changing it may replace the resource.
     pub model: Expr<form_type::Model>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-name). Changing it replaces the resource. 1 to 128 characters. Pattern: `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
@@ -3185,7 +3185,7 @@ impl CfnFormType {
     ///
     /// Then asks for `OwningProjectIdentifier`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, model: impl IntoExpr<form_type::Model>, name: impl IntoExpr<String>) -> form_type::CfnFormTypeNeedsOwningProjectIdentifier { form_type::CfnFormTypeNeedsOwningProjectIdentifier(Self { description: None, domain_identifier: domain_identifier.into_expr(), model: model.into_expr(), name: name.into_expr(), owning_project_identifier: Expr::from_value(Value::Null), status: None }) }
+    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, model: impl IntoExpr<form_type::Model>, name: impl IntoExpr<String>) -> form_type::CfnFormTypeNeedsOwningProjectIdentifier { form_type::CfnFormTypeNeedsOwningProjectIdentifier(Self { description: None, domain_identifier: domain_identifier.into_expr(), model: model.into_expr(), name: name.into_expr(), owning_project_identifier: Expr::from_value(Value::Null), status: None }) }
     /// Sets `Description`. Changing it may replace the resource. At most 2048 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -3298,7 +3298,7 @@ pub mod form_type {
 #[doc(alias = "AWS::DataZone::GroupProfile")]
 pub struct CfnGroupProfile {
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html#cfn-datazone-groupprofile-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`GroupIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html#cfn-datazone-groupprofile-groupidentifier). Changing it replaces the resource.
     pub group_identifier: Option<Expr<String>>,
     /// [`GroupType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html#cfn-datazone-groupprofile-grouptype).
@@ -3319,7 +3319,7 @@ impl CfnGroupProfile {
     /// The attribute `RolePrincipalId`.
     pub const ROLE_PRINCIPAL_ID: Attr<Self, String> = Attr::new("RolePrincipalId");
     /// With what is required: `DomainIdentifier`.
-    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainId>) -> Self { Self { domain_identifier: domain_identifier.into_expr(), group_identifier: None, group_type: None, role_principal_arn: None, status: None } }
+    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>) -> Self { Self { domain_identifier: domain_identifier.into_expr(), group_identifier: None, group_type: None, role_principal_arn: None, status: None } }
     /// Sets `GroupIdentifier`. Changing it replaces the resource.
     #[inline]
     pub fn group_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.group_identifier = Some(v.into_expr()); self }
@@ -3437,7 +3437,7 @@ pub mod group_profile {
 #[doc(alias = "AWS::DataZone::Owner")]
 pub struct CfnOwner {
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-owner.html#cfn-datazone-owner-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`EntityIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-owner.html#cfn-datazone-owner-entityidentifier). Changing it replaces the resource.
     pub entity_identifier: Expr<String>,
     /// [`EntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-owner.html#cfn-datazone-owner-entitytype). Changing it replaces the resource.
@@ -3455,7 +3455,7 @@ impl CfnOwner {
     ///
     /// Then asks for `Owner`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, entity_identifier: impl IntoExpr<String>, entity_type: impl IntoExpr<owner::EntityType>) -> owner::CfnOwnerNeedsOwner { owner::CfnOwnerNeedsOwner(Self { domain_identifier: domain_identifier.into_expr(), entity_identifier: entity_identifier.into_expr(), entity_type: entity_type.into_expr(), owner: Expr::from_value(Value::Null) }) }
+    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, entity_identifier: impl IntoExpr<String>, entity_type: impl IntoExpr<owner::EntityType>) -> owner::CfnOwnerNeedsOwner { owner::CfnOwnerNeedsOwner(Self { domain_identifier: domain_identifier.into_expr(), entity_identifier: entity_identifier.into_expr(), entity_type: entity_type.into_expr(), owner: Expr::from_value(Value::Null) }) }
 }
 
 impl Resource for CfnOwner {
@@ -3621,7 +3621,7 @@ pub struct CfnPolicyGrant {
     /// [`Detail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-policygrant.html#cfn-datazone-policygrant-detail). Changing it replaces the resource.
     pub detail: Expr<policy_grant::PolicyGrantDetail>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-policygrant.html#cfn-datazone-policygrant-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`EntityIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-policygrant.html#cfn-datazone-policygrant-entityidentifier). Changing it replaces the resource.
     pub entity_identifier: Expr<String>,
     /// [`EntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-policygrant.html#cfn-datazone-policygrant-entitytype). Changing it replaces the resource.
@@ -3643,7 +3643,7 @@ impl CfnPolicyGrant {
     ///
     /// Then asks for `EntityType`, `PolicyType` and `Principal`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(detail: impl IntoExpr<policy_grant::PolicyGrantDetail>, domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, entity_identifier: impl IntoExpr<String>) -> policy_grant::CfnPolicyGrantNeedsEntityType { policy_grant::CfnPolicyGrantNeedsEntityType(Self { detail: detail.into_expr(), domain_identifier: domain_identifier.into_expr(), entity_identifier: entity_identifier.into_expr(), entity_type: Expr::from_value(Value::Null), policy_type: Expr::from_value(Value::Null), principal: Expr::from_value(Value::Null) }) }
+    pub fn new(detail: impl IntoExpr<policy_grant::PolicyGrantDetail>, domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, entity_identifier: impl IntoExpr<String>) -> policy_grant::CfnPolicyGrantNeedsEntityType { policy_grant::CfnPolicyGrantNeedsEntityType(Self { detail: detail.into_expr(), domain_identifier: domain_identifier.into_expr(), entity_identifier: entity_identifier.into_expr(), entity_type: Expr::from_value(Value::Null), policy_type: Expr::from_value(Value::Null), principal: Expr::from_value(Value::Null) }) }
 }
 
 impl Resource for CfnPolicyGrant {
@@ -4508,7 +4508,7 @@ pub struct CfnProject {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`DomainUnitId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-domainunitid). 1 to 256 characters. Pattern: `^[a-z0-9_\-]+$`.
     pub domain_unit_id: Option<Expr<ids::DataZoneDomainUnitId>>,
     /// [`GlossaryTerms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-glossaryterms). At most 20 items. Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
@@ -4545,7 +4545,7 @@ impl CfnProject {
     /// The attribute `ProjectStatus`.
     pub const PROJECT_STATUS: Attr<Self, String> = Attr::new("ProjectStatus");
     /// With what is required: `DomainIdentifier` and `Name`.
-    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, name: impl IntoExpr<String>) -> Self { Self { description: None, domain_identifier: domain_identifier.into_expr(), domain_unit_id: None, glossary_terms: None, membership_assignments: None, name: name.into_expr(), project_category: None, project_execution_role: None, project_profile_id: None, project_profile_version: None, resource_tags: None, user_parameters: None } }
+    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, name: impl IntoExpr<String>) -> Self { Self { description: None, domain_identifier: domain_identifier.into_expr(), domain_unit_id: None, glossary_terms: None, membership_assignments: None, name: name.into_expr(), project_category: None, project_execution_role: None, project_profile_id: None, project_profile_version: None, resource_tags: None, user_parameters: None } }
     /// Sets `Description`. At most 2048 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -4717,7 +4717,7 @@ pub struct CfnProjectMembership {
     /// [`Designation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectmembership.html#cfn-datazone-projectmembership-designation). Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
     pub designation: Expr<String>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectmembership.html#cfn-datazone-projectmembership-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectmembership.html#cfn-datazone-projectmembership-member). Changing it replaces the resource.
     pub member: Expr<project_membership::Member>,
     /// [`ProjectIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectmembership.html#cfn-datazone-projectmembership-projectidentifier). Changing it replaces the resource. Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
@@ -4733,7 +4733,7 @@ impl CfnProjectMembership {
     ///
     /// Then asks for `ProjectIdentifier`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(designation: impl IntoExpr<String>, domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, member: impl IntoExpr<project_membership::Member>) -> project_membership::CfnProjectMembershipNeedsProjectIdentifier { project_membership::CfnProjectMembershipNeedsProjectIdentifier(Self { designation: designation.into_expr(), domain_identifier: domain_identifier.into_expr(), member: member.into_expr(), project_identifier: Expr::from_value(Value::Null) }) }
+    pub fn new(designation: impl IntoExpr<String>, domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, member: impl IntoExpr<project_membership::Member>) -> project_membership::CfnProjectMembershipNeedsProjectIdentifier { project_membership::CfnProjectMembershipNeedsProjectIdentifier(Self { designation: designation.into_expr(), domain_identifier: domain_identifier.into_expr(), member: member.into_expr(), project_identifier: Expr::from_value(Value::Null) }) }
 }
 
 impl Resource for CfnProjectMembership {
@@ -4777,7 +4777,7 @@ pub struct CfnProjectProfile {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[_-][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Option<Expr<ids::DataZoneDomainId>>,
+    pub domain_identifier: Option<Expr<ids::DataZoneDomainRef>>,
     /// [`DomainUnitIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-domainunitidentifier). 1 to 256 characters. Pattern: `^[a-z0-9_\-]+$`.
     pub domain_unit_identifier: Option<Expr<ids::DataZoneDomainUnitId>>,
     /// [`EnvironmentConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-environmentconfigurations).
@@ -4819,7 +4819,7 @@ impl CfnProjectProfile {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `DomainIdentifier`. Changing it replaces the resource. Pattern: `^dzd[_-][a-zA-Z0-9_-]{1,36}$`.
     #[inline]
-    pub fn domain_identifier(mut self, v: impl IntoExpr<ids::DataZoneDomainId>) -> Self { self.domain_identifier = Some(v.into_expr()); self }
+    pub fn domain_identifier(mut self, v: impl IntoExpr<ids::DataZoneDomainRef>) -> Self { self.domain_identifier = Some(v.into_expr()); self }
     /// Sets `DomainUnitIdentifier`. 1 to 256 characters. Pattern: `^[a-z0-9_\-]+$`.
     #[inline]
     pub fn domain_unit_identifier(mut self, v: impl IntoExpr<ids::DataZoneDomainUnitId>) -> Self { self.domain_unit_identifier = Some(v.into_expr()); self }
@@ -5131,7 +5131,7 @@ pub struct CfnSubscriptionTarget {
     /// [`AuthorizedPrincipals`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-authorizedprincipals). 1 to 10 items. Pattern: `^[a-zA-Z0-9:/_-]*$`.
     pub authorized_principals: Expr<Vec<String>>,
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`EnvironmentIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-environmentidentifier). Changing it replaces the resource. Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
     pub environment_identifier: Expr<ids::DataZoneEnvironmentId>,
     /// [`ManageAccessRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-manageaccessrole). Pattern: `^arn:aws(|-cn|-us-gov):iam::\d{12}:(role|role/service-role)/[\w+=,.@-]*$`.
@@ -5167,7 +5167,7 @@ impl CfnSubscriptionTarget {
     ///
     /// Then asks for `EnvironmentIdentifier`, `Name`, `SubscriptionTargetConfig` and `Type`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(applicable_asset_types: impl IntoExpr<Vec<String>>, authorized_principals: impl IntoExpr<Vec<String>>, domain_identifier: impl IntoExpr<ids::DataZoneDomainId>) -> subscription_target::CfnSubscriptionTargetNeedsEnvironmentIdentifier { subscription_target::CfnSubscriptionTargetNeedsEnvironmentIdentifier(Self { applicable_asset_types: applicable_asset_types.into_expr(), authorized_principals: authorized_principals.into_expr(), domain_identifier: domain_identifier.into_expr(), environment_identifier: Expr::from_value(Value::Null), manage_access_role: None, name: Expr::from_value(Value::Null), provider: None, subscription_target_config: Expr::from_value(Value::Null), type_: Expr::from_value(Value::Null) }) }
+    pub fn new(applicable_asset_types: impl IntoExpr<Vec<String>>, authorized_principals: impl IntoExpr<Vec<String>>, domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>) -> subscription_target::CfnSubscriptionTargetNeedsEnvironmentIdentifier { subscription_target::CfnSubscriptionTargetNeedsEnvironmentIdentifier(Self { applicable_asset_types: applicable_asset_types.into_expr(), authorized_principals: authorized_principals.into_expr(), domain_identifier: domain_identifier.into_expr(), environment_identifier: Expr::from_value(Value::Null), manage_access_role: None, name: Expr::from_value(Value::Null), provider: None, subscription_target_config: Expr::from_value(Value::Null), type_: Expr::from_value(Value::Null) }) }
     /// Sets `ManageAccessRole`. Pattern: `^arn:aws(|-cn|-us-gov):iam::\d{12}:(role|role/service-role)/[\w+=,.@-]*$`.
     #[inline]
     pub fn manage_access_role(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.manage_access_role = Some(v.into_expr()); self }
@@ -5275,7 +5275,7 @@ pub mod subscription_target {
 #[doc(alias = "AWS::DataZone::UserProfile")]
 pub struct CfnUserProfile {
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html#cfn-datazone-userprofile-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-    pub domain_identifier: Expr<ids::DataZoneDomainId>,
+    pub domain_identifier: Expr<ids::DataZoneDomainRef>,
     /// [`SessionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html#cfn-datazone-userprofile-sessionname). 2 to 64 characters.
     pub session_name: Option<Expr<String>>,
     /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html#cfn-datazone-userprofile-status).
@@ -5306,7 +5306,7 @@ impl CfnUserProfile {
     /// The attribute `Type`.
     pub const TYPE: Attr<Self, String> = Attr::new("Type");
     /// With what is required: `DomainIdentifier` and `UserIdentifier`.
-    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainId>, user_identifier: impl IntoExpr<String>) -> Self { Self { domain_identifier: domain_identifier.into_expr(), session_name: None, status: None, user_identifier: user_identifier.into_expr(), user_type: None } }
+    pub fn new(domain_identifier: impl IntoExpr<ids::DataZoneDomainRef>, user_identifier: impl IntoExpr<String>) -> Self { Self { domain_identifier: domain_identifier.into_expr(), session_name: None, status: None, user_identifier: user_identifier.into_expr(), user_type: None } }
     /// Sets `SessionName`. 2 to 64 characters.
     #[inline]
     pub fn session_name(mut self, v: impl IntoExpr<String>) -> Self { self.session_name = Some(v.into_expr()); self }

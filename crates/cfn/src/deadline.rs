@@ -508,14 +508,14 @@ pub mod fleet {
     /// `AcceleratorTotalMemoryMiBRange` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratortotalmemorymibrange.html>
-    pub struct AcceleratorTotalMemoryMiBRange {
+    pub struct AcceleratorTotalMemoryMibRange {
         /// `Max`. 0 to 2147483647.
         pub max: Option<Expr<i64>>,
         /// `Min`. 0 to 2147483647.
         pub min: Expr<i64>,
     }
 
-    impl AcceleratorTotalMemoryMiBRange {
+    impl AcceleratorTotalMemoryMibRange {
         /// With what is required: `Min`.
         pub fn new(min: impl IntoExpr<i64>) -> Self { Self { max: None, min: min.into_expr() } }
         /// Sets `Max`. 0 to 2147483647.
@@ -523,8 +523,8 @@ pub mod fleet {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<AcceleratorTotalMemoryMiBRange> for AcceleratorTotalMemoryMiBRange {
-        fn into_expr(self) -> Expr<AcceleratorTotalMemoryMiBRange> {
+    impl IntoExpr<AcceleratorTotalMemoryMibRange> for AcceleratorTotalMemoryMibRange {
+        fn into_expr(self) -> Expr<AcceleratorTotalMemoryMibRange> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.require("Min", self.min);
@@ -532,8 +532,8 @@ pub mod fleet {
         }
     }
 
-    impl fmt::Debug for AcceleratorTotalMemoryMiBRange {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AcceleratorTotalMemoryMiBRange") }
+    impl fmt::Debug for AcceleratorTotalMemoryMibRange {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AcceleratorTotalMemoryMibRange") }
     }
 
     /// `CustomerManagedAutoScalingConfiguration` of `AWS::Deadline::Fleet`.
@@ -629,7 +629,7 @@ pub mod fleet {
         /// `AcceleratorCount`.
         pub accelerator_count: Option<Expr<AcceleratorCountRange>>,
         /// `AcceleratorTotalMemoryMiB`.
-        pub accelerator_total_memory_mi_b: Option<Expr<AcceleratorTotalMemoryMiBRange>>,
+        pub accelerator_total_memory_mib: Option<Expr<AcceleratorTotalMemoryMibRange>>,
         /// `AcceleratorTypes`.
         pub accelerator_types: Option<Expr<Vec<AcceleratorType>>>,
         /// `CpuArchitectureType`.
@@ -639,11 +639,11 @@ pub mod fleet {
         /// `CustomAttributes`. 1 to 15 items.
         pub custom_attributes: Option<Expr<Vec<FleetAttributeCapability>>>,
         /// `MemoryMiB`.
-        pub memory_mi_b: Expr<MemoryMiBRange>,
+        pub memory_mib: Expr<MemoryMibRange>,
         /// `OsFamily`.
         pub os_family: Expr<CustomerManagedFleetOperatingSystemFamily>,
         /// `VCpuCount`.
-        pub v_cpu_count: Expr<VCpuCountRange>,
+        pub vcpu_count: Expr<VcpuCountRange>,
     }
 
     impl CustomerManagedWorkerCapabilities {
@@ -651,13 +651,13 @@ pub mod fleet {
         ///
         /// Then asks for `VCpuCount`.
         #[allow(clippy::new_ret_no_self, reason = "more is required")]
-        pub fn new(cpu_architecture_type: impl IntoExpr<CpuArchitectureType>, memory_mi_b: impl IntoExpr<MemoryMiBRange>, os_family: impl IntoExpr<CustomerManagedFleetOperatingSystemFamily>) -> CustomerManagedWorkerCapabilitiesNeedsVCpuCount { CustomerManagedWorkerCapabilitiesNeedsVCpuCount(Self { accelerator_count: None, accelerator_total_memory_mi_b: None, accelerator_types: None, cpu_architecture_type: cpu_architecture_type.into_expr(), custom_amounts: None, custom_attributes: None, memory_mi_b: memory_mi_b.into_expr(), os_family: os_family.into_expr(), v_cpu_count: Expr::from_value(Value::Null) }) }
+        pub fn new(cpu_architecture_type: impl IntoExpr<CpuArchitectureType>, memory_mib: impl IntoExpr<MemoryMibRange>, os_family: impl IntoExpr<CustomerManagedFleetOperatingSystemFamily>) -> CustomerManagedWorkerCapabilitiesNeedsVcpuCount { CustomerManagedWorkerCapabilitiesNeedsVcpuCount(Self { accelerator_count: None, accelerator_total_memory_mib: None, accelerator_types: None, cpu_architecture_type: cpu_architecture_type.into_expr(), custom_amounts: None, custom_attributes: None, memory_mib: memory_mib.into_expr(), os_family: os_family.into_expr(), vcpu_count: Expr::from_value(Value::Null) }) }
         /// Sets `AcceleratorCount`.
         #[inline]
         pub fn accelerator_count(mut self, v: impl IntoExpr<AcceleratorCountRange>) -> Self { self.accelerator_count = Some(v.into_expr()); self }
         /// Sets `AcceleratorTotalMemoryMiB`.
         #[inline]
-        pub fn accelerator_total_memory_mi_b(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMiBRange>) -> Self { self.accelerator_total_memory_mi_b = Some(v.into_expr()); self }
+        pub fn accelerator_total_memory_mib(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMibRange>) -> Self { self.accelerator_total_memory_mib = Some(v.into_expr()); self }
         /// Sets `AcceleratorTypes`.
         #[inline]
         pub fn accelerator_types(mut self, v: impl IntoExpr<Vec<AcceleratorType>>) -> Self { self.accelerator_types = Some(v.into_expr()); self }
@@ -673,14 +673,14 @@ pub mod fleet {
         fn into_expr(self) -> Expr<CustomerManagedWorkerCapabilities> {
             let mut object = Object::new();
             object.put("AcceleratorCount", self.accelerator_count);
-            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mi_b);
+            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mib);
             object.put("AcceleratorTypes", self.accelerator_types);
             object.require("CpuArchitectureType", self.cpu_architecture_type);
             object.put("CustomAmounts", self.custom_amounts);
             object.put("CustomAttributes", self.custom_attributes);
-            object.require("MemoryMiB", self.memory_mi_b);
+            object.require("MemoryMiB", self.memory_mib);
             object.require("OsFamily", self.os_family);
-            object.require("VCpuCount", self.v_cpu_count);
+            object.require("VCpuCount", self.vcpu_count);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -691,12 +691,12 @@ pub mod fleet {
 
     /// [`CustomerManagedWorkerCapabilities`] that still needs `VCpuCount`.
     #[derive(Debug)]
-    pub struct CustomerManagedWorkerCapabilitiesNeedsVCpuCount(pub(super) CustomerManagedWorkerCapabilities);
+    pub struct CustomerManagedWorkerCapabilitiesNeedsVcpuCount(pub(super) CustomerManagedWorkerCapabilities);
 
-    impl CustomerManagedWorkerCapabilitiesNeedsVCpuCount {
+    impl CustomerManagedWorkerCapabilitiesNeedsVcpuCount {
         /// Gives `VCpuCount`.
         #[inline]
-        pub fn v_cpu_count(mut self, v: impl IntoExpr<VCpuCountRange>) -> CustomerManagedWorkerCapabilities { self.0.v_cpu_count = v.into_expr(); self.0 }
+        pub fn vcpu_count(mut self, v: impl IntoExpr<VcpuCountRange>) -> CustomerManagedWorkerCapabilities { self.0.vcpu_count = v.into_expr(); self.0 }
     }
 
     /// `Ec2EbsVolume` of `AWS::Deadline::Fleet`.
@@ -706,31 +706,31 @@ pub mod fleet {
         /// `Iops`. 3000 to 16000. Default: `3000`.
         pub iops: Option<Expr<i64>>,
         /// `SizeGiB`. Default: `250`.
-        pub size_gi_b: Option<Expr<i64>>,
+        pub size_gib: Option<Expr<i64>>,
         /// `ThroughputMiB`. 125 to 1000. Default: `125`.
-        pub throughput_mi_b: Option<Expr<i64>>,
+        pub throughput_mib: Option<Expr<i64>>,
     }
 
     impl Ec2EbsVolume {
         /// Without any property.
-        pub fn new() -> Self { Self { iops: None, size_gi_b: None, throughput_mi_b: None } }
+        pub fn new() -> Self { Self { iops: None, size_gib: None, throughput_mib: None } }
         /// Sets `Iops`. 3000 to 16000. Default: `3000`.
         #[inline]
         pub fn iops(mut self, v: impl IntoExpr<i64>) -> Self { self.iops = Some(v.into_expr()); self }
         /// Sets `SizeGiB`. Default: `250`.
         #[inline]
-        pub fn size_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.size_gi_b = Some(v.into_expr()); self }
+        pub fn size_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.size_gib = Some(v.into_expr()); self }
         /// Sets `ThroughputMiB`. 125 to 1000. Default: `125`.
         #[inline]
-        pub fn throughput_mi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.throughput_mi_b = Some(v.into_expr()); self }
+        pub fn throughput_mib(mut self, v: impl IntoExpr<i64>) -> Self { self.throughput_mib = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<Ec2EbsVolume> for Ec2EbsVolume {
         fn into_expr(self) -> Expr<Ec2EbsVolume> {
             let mut object = Object::new();
             object.put("Iops", self.iops);
-            object.put("SizeGiB", self.size_gi_b);
-            object.put("ThroughputMiB", self.throughput_mi_b);
+            object.put("SizeGiB", self.size_gib);
+            object.put("ThroughputMiB", self.throughput_mib);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -894,14 +894,14 @@ pub mod fleet {
     /// `MemoryMiBRange` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-memorymibrange.html>
-    pub struct MemoryMiBRange {
+    pub struct MemoryMibRange {
         /// `Max`. 512 to 2147483647.
         pub max: Option<Expr<i64>>,
         /// `Min`. 512 to 2147483647.
         pub min: Expr<i64>,
     }
 
-    impl MemoryMiBRange {
+    impl MemoryMibRange {
         /// With what is required: `Min`.
         pub fn new(min: impl IntoExpr<i64>) -> Self { Self { max: None, min: min.into_expr() } }
         /// Sets `Max`. 512 to 2147483647.
@@ -909,8 +909,8 @@ pub mod fleet {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<MemoryMiBRange> for MemoryMiBRange {
-        fn into_expr(self) -> Expr<MemoryMiBRange> {
+    impl IntoExpr<MemoryMibRange> for MemoryMibRange {
+        fn into_expr(self) -> Expr<MemoryMibRange> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.require("Min", self.min);
@@ -918,8 +918,8 @@ pub mod fleet {
         }
     }
 
-    impl fmt::Debug for MemoryMiBRange {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryMiBRange") }
+    impl fmt::Debug for MemoryMibRange {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryMibRange") }
     }
 
     /// `PersistentVolumeConfiguration` of `AWS::Deadline::Fleet`.
@@ -933,14 +933,14 @@ pub mod fleet {
         /// `MountPath`. 1 to 255 characters.
         pub mount_path: Expr<String>,
         /// `SizeGiB`. 1 to 65536. Default: `250`.
-        pub size_gi_b: Option<Expr<i64>>,
+        pub size_gib: Option<Expr<i64>>,
         /// `ThroughputMiB`. 125 to 2000. Default: `125`.
-        pub throughput_mi_b: Option<Expr<i64>>,
+        pub throughput_mib: Option<Expr<i64>>,
     }
 
     impl PersistentVolumeConfiguration {
         /// With what is required: `MountPath`.
-        pub fn new(mount_path: impl IntoExpr<String>) -> Self { Self { iops: None, last_used_ttl_hours: None, mount_path: mount_path.into_expr(), size_gi_b: None, throughput_mi_b: None } }
+        pub fn new(mount_path: impl IntoExpr<String>) -> Self { Self { iops: None, last_used_ttl_hours: None, mount_path: mount_path.into_expr(), size_gib: None, throughput_mib: None } }
         /// Sets `Iops`. 100 to 80000. Default: `3000`.
         #[inline]
         pub fn iops(mut self, v: impl IntoExpr<i64>) -> Self { self.iops = Some(v.into_expr()); self }
@@ -949,10 +949,10 @@ pub mod fleet {
         pub fn last_used_ttl_hours(mut self, v: impl IntoExpr<i64>) -> Self { self.last_used_ttl_hours = Some(v.into_expr()); self }
         /// Sets `SizeGiB`. 1 to 65536. Default: `250`.
         #[inline]
-        pub fn size_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.size_gi_b = Some(v.into_expr()); self }
+        pub fn size_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.size_gib = Some(v.into_expr()); self }
         /// Sets `ThroughputMiB`. 125 to 2000. Default: `125`.
         #[inline]
-        pub fn throughput_mi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.throughput_mi_b = Some(v.into_expr()); self }
+        pub fn throughput_mib(mut self, v: impl IntoExpr<i64>) -> Self { self.throughput_mib = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<PersistentVolumeConfiguration> for PersistentVolumeConfiguration {
@@ -961,8 +961,8 @@ pub mod fleet {
             object.put("Iops", self.iops);
             object.put("LastUsedTtlHours", self.last_used_ttl_hours);
             object.require("MountPath", self.mount_path);
-            object.put("SizeGiB", self.size_gi_b);
-            object.put("ThroughputMiB", self.throughput_mi_b);
+            object.put("SizeGiB", self.size_gib);
+            object.put("ThroughputMiB", self.throughput_mib);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -1080,7 +1080,7 @@ pub mod fleet {
         /// `ExcludedInstanceTypes`. 1 to 100 items. 1 to 100 characters.
         pub excluded_instance_types: Option<Expr<Vec<String>>>,
         /// `MemoryMiB`.
-        pub memory_mi_b: Expr<MemoryMiBRange>,
+        pub memory_mib: Expr<MemoryMibRange>,
         /// `OsFamily`.
         pub os_family: Expr<ServiceManagedFleetOperatingSystemFamily>,
         /// `RootEbsVolume`.
@@ -1088,7 +1088,7 @@ pub mod fleet {
         /// `SoftwareAddOns`. At most 10 items. Each item once.
         pub software_add_ons: Option<Expr<Vec<FleetSoftwareAddOn>>>,
         /// `VCpuCount`.
-        pub v_cpu_count: Expr<VCpuCountRange>,
+        pub vcpu_count: Expr<VcpuCountRange>,
     }
 
     impl ServiceManagedEc2InstanceCapabilities {
@@ -1096,7 +1096,7 @@ pub mod fleet {
         ///
         /// Then asks for `VCpuCount`.
         #[allow(clippy::new_ret_no_self, reason = "more is required")]
-        pub fn new(cpu_architecture_type: impl IntoExpr<CpuArchitectureType>, memory_mi_b: impl IntoExpr<MemoryMiBRange>, os_family: impl IntoExpr<ServiceManagedFleetOperatingSystemFamily>) -> ServiceManagedEc2InstanceCapabilitiesNeedsVCpuCount { ServiceManagedEc2InstanceCapabilitiesNeedsVCpuCount(Self { accelerator_capabilities: None, allowed_instance_types: None, cpu_architecture_type: cpu_architecture_type.into_expr(), custom_amounts: None, custom_attributes: None, excluded_instance_types: None, memory_mi_b: memory_mi_b.into_expr(), os_family: os_family.into_expr(), root_ebs_volume: None, software_add_ons: None, v_cpu_count: Expr::from_value(Value::Null) }) }
+        pub fn new(cpu_architecture_type: impl IntoExpr<CpuArchitectureType>, memory_mib: impl IntoExpr<MemoryMibRange>, os_family: impl IntoExpr<ServiceManagedFleetOperatingSystemFamily>) -> ServiceManagedEc2InstanceCapabilitiesNeedsVcpuCount { ServiceManagedEc2InstanceCapabilitiesNeedsVcpuCount(Self { accelerator_capabilities: None, allowed_instance_types: None, cpu_architecture_type: cpu_architecture_type.into_expr(), custom_amounts: None, custom_attributes: None, excluded_instance_types: None, memory_mib: memory_mib.into_expr(), os_family: os_family.into_expr(), root_ebs_volume: None, software_add_ons: None, vcpu_count: Expr::from_value(Value::Null) }) }
         /// Sets `AcceleratorCapabilities`.
         #[inline]
         pub fn accelerator_capabilities(mut self, v: impl IntoExpr<AcceleratorCapabilities>) -> Self { self.accelerator_capabilities = Some(v.into_expr()); self }
@@ -1129,11 +1129,11 @@ pub mod fleet {
             object.put("CustomAmounts", self.custom_amounts);
             object.put("CustomAttributes", self.custom_attributes);
             object.put("ExcludedInstanceTypes", self.excluded_instance_types);
-            object.require("MemoryMiB", self.memory_mi_b);
+            object.require("MemoryMiB", self.memory_mib);
             object.require("OsFamily", self.os_family);
             object.put("RootEbsVolume", self.root_ebs_volume);
             object.put("SoftwareAddOns", self.software_add_ons);
-            object.require("VCpuCount", self.v_cpu_count);
+            object.require("VCpuCount", self.vcpu_count);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -1144,12 +1144,12 @@ pub mod fleet {
 
     /// [`ServiceManagedEc2InstanceCapabilities`] that still needs `VCpuCount`.
     #[derive(Debug)]
-    pub struct ServiceManagedEc2InstanceCapabilitiesNeedsVCpuCount(pub(super) ServiceManagedEc2InstanceCapabilities);
+    pub struct ServiceManagedEc2InstanceCapabilitiesNeedsVcpuCount(pub(super) ServiceManagedEc2InstanceCapabilities);
 
-    impl ServiceManagedEc2InstanceCapabilitiesNeedsVCpuCount {
+    impl ServiceManagedEc2InstanceCapabilitiesNeedsVcpuCount {
         /// Gives `VCpuCount`.
         #[inline]
-        pub fn v_cpu_count(mut self, v: impl IntoExpr<VCpuCountRange>) -> ServiceManagedEc2InstanceCapabilities { self.0.v_cpu_count = v.into_expr(); self.0 }
+        pub fn vcpu_count(mut self, v: impl IntoExpr<VcpuCountRange>) -> ServiceManagedEc2InstanceCapabilities { self.0.vcpu_count = v.into_expr(); self.0 }
     }
 
     /// `ServiceManagedEc2InstanceMarketOptions` of `AWS::Deadline::Fleet`.
@@ -1180,14 +1180,14 @@ pub mod fleet {
     /// `VCpuCountRange` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vcpucountrange.html>
-    pub struct VCpuCountRange {
+    pub struct VcpuCountRange {
         /// `Max`. 1 to 10000.
         pub max: Option<Expr<i64>>,
         /// `Min`. 1 to 10000.
         pub min: Expr<i64>,
     }
 
-    impl VCpuCountRange {
+    impl VcpuCountRange {
         /// With what is required: `Min`.
         pub fn new(min: impl IntoExpr<i64>) -> Self { Self { max: None, min: min.into_expr() } }
         /// Sets `Max`. 1 to 10000.
@@ -1195,8 +1195,8 @@ pub mod fleet {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<VCpuCountRange> for VCpuCountRange {
-        fn into_expr(self) -> Expr<VCpuCountRange> {
+    impl IntoExpr<VcpuCountRange> for VcpuCountRange {
+        fn into_expr(self) -> Expr<VcpuCountRange> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.require("Min", self.min);
@@ -1204,8 +1204,8 @@ pub mod fleet {
         }
     }
 
-    impl fmt::Debug for VCpuCountRange {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("VCpuCountRange") }
+    impl fmt::Debug for VcpuCountRange {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("VcpuCountRange") }
     }
 
     /// `VpcConfiguration` of `AWS::Deadline::Fleet`.

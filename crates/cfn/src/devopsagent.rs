@@ -1406,7 +1406,7 @@ pub mod association {
     #[non_exhaustive]
     pub enum ResourceType {
         /// `AWS::CloudFormation::Stack`.
-        AwsCloudformationStack,
+        AwsCloudFormationStack,
         /// `AWS::ECR::Repository`.
         AwsEcrRepository,
         /// `AWS::S3::Bucket`.
@@ -1421,7 +1421,7 @@ pub mod association {
         /// The value as the template has it.
         pub fn as_str(&self) -> &str {
             match self {
-                Self::AwsCloudformationStack => "AWS::CloudFormation::Stack",
+                Self::AwsCloudFormationStack => "AWS::CloudFormation::Stack",
                 Self::AwsEcrRepository => "AWS::ECR::Repository",
                 Self::AwsS3Bucket => "AWS::S3::Bucket",
                 Self::AwsS3Object => "AWS::S3::Object",

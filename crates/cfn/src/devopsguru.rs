@@ -286,12 +286,12 @@ pub mod resource_collection {
     /// `CloudFormationCollectionFilter` of `AWS::DevOpsGuru::ResourceCollection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-cloudformationcollectionfilter.html>
-    pub struct CloudformationCollectionFilter {
+    pub struct CloudFormationCollectionFilter {
         /// `StackNames`. 1 to 1000 items. 1 to 128 characters. Pattern: `^[a-zA-Z*]+[a-zA-Z0-9-]*$`.
         pub stack_names: Option<Expr<Vec<String>>>,
     }
 
-    impl CloudformationCollectionFilter {
+    impl CloudFormationCollectionFilter {
         /// Without any property.
         pub fn new() -> Self { Self { stack_names: None } }
         /// Sets `StackNames`. 1 to 1000 items. 1 to 128 characters. Pattern: `^[a-zA-Z*]+[a-zA-Z0-9-]*$`.
@@ -299,16 +299,16 @@ pub mod resource_collection {
         pub fn stack_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.stack_names = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<CloudformationCollectionFilter> for CloudformationCollectionFilter {
-        fn into_expr(self) -> Expr<CloudformationCollectionFilter> {
+    impl IntoExpr<CloudFormationCollectionFilter> for CloudFormationCollectionFilter {
+        fn into_expr(self) -> Expr<CloudFormationCollectionFilter> {
             let mut object = Object::new();
             object.put("StackNames", self.stack_names);
             Expr::from_value(Value::Object(object))
         }
     }
 
-    impl fmt::Debug for CloudformationCollectionFilter {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("CloudformationCollectionFilter") }
+    impl fmt::Debug for CloudFormationCollectionFilter {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("CloudFormationCollectionFilter") }
     }
 
     /// `ResourceCollectionFilter` of `AWS::DevOpsGuru::ResourceCollection`.
@@ -316,17 +316,17 @@ pub mod resource_collection {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-resourcecollectionfilter.html>
     pub struct ResourceCollectionFilter {
         /// `CloudFormation`.
-        pub cloudformation: Option<Expr<CloudformationCollectionFilter>>,
+        pub cloud_formation: Option<Expr<CloudFormationCollectionFilter>>,
         /// `Tags`.
         pub tags: Option<Expr<Vec<TagCollection>>>,
     }
 
     impl ResourceCollectionFilter {
         /// Without any property.
-        pub fn new() -> Self { Self { cloudformation: None, tags: None } }
+        pub fn new() -> Self { Self { cloud_formation: None, tags: None } }
         /// Sets `CloudFormation`.
         #[inline]
-        pub fn cloudformation(mut self, v: impl IntoExpr<CloudformationCollectionFilter>) -> Self { self.cloudformation = Some(v.into_expr()); self }
+        pub fn cloud_formation(mut self, v: impl IntoExpr<CloudFormationCollectionFilter>) -> Self { self.cloud_formation = Some(v.into_expr()); self }
         /// Sets `Tags`.
         #[inline]
         pub fn tags(mut self, v: impl IntoExpr<Vec<TagCollection>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -335,7 +335,7 @@ pub mod resource_collection {
     impl IntoExpr<ResourceCollectionFilter> for ResourceCollectionFilter {
         fn into_expr(self) -> Expr<ResourceCollectionFilter> {
             let mut object = Object::new();
-            object.put("CloudFormation", self.cloudformation);
+            object.put("CloudFormation", self.cloud_formation);
             object.put("Tags", self.tags);
             Expr::from_value(Value::Object(object))
         }

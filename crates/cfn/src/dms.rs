@@ -66,7 +66,7 @@ pub struct CfnDataMigration {
     /// [`DataMigrationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-datamigrationtype).
     pub data_migration_type: Expr<data_migration::DataMigrationType>,
     /// [`MigrationProjectIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-migrationprojectidentifier). 1 to 255 characters.
-    pub migration_project_identifier: Expr<String>,
+    pub migration_project_identifier: Expr<ids::DmsMigrationProjectArn>,
     /// [`ServiceAccessRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-serviceaccessrolearn). 1 to 300 characters.
     pub service_access_role_arn: Expr<ids::RoleArn>,
     /// [`SourceDataSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-sourcedatasettings). Each item once.
@@ -81,7 +81,7 @@ impl CfnDataMigration {
     /// The attribute `DataMigrationCreateTime`.
     pub const DATA_MIGRATION_CREATE_TIME: Attr<Self, String> = Attr::new("DataMigrationCreateTime");
     /// With what is required: `DataMigrationType`, `MigrationProjectIdentifier` and `ServiceAccessRoleArn`.
-    pub fn new(data_migration_type: impl IntoExpr<data_migration::DataMigrationType>, migration_project_identifier: impl IntoExpr<String>, service_access_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { data_migration_identifier: None, data_migration_name: None, data_migration_settings: None, data_migration_type: data_migration_type.into_expr(), migration_project_identifier: migration_project_identifier.into_expr(), service_access_role_arn: service_access_role_arn.into_expr(), source_data_settings: None, tags: None } }
+    pub fn new(data_migration_type: impl IntoExpr<data_migration::DataMigrationType>, migration_project_identifier: impl IntoExpr<ids::DmsMigrationProjectArn>, service_access_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { data_migration_identifier: None, data_migration_name: None, data_migration_settings: None, data_migration_type: data_migration_type.into_expr(), migration_project_identifier: migration_project_identifier.into_expr(), service_access_role_arn: service_access_role_arn.into_expr(), source_data_settings: None, tags: None } }
     /// Sets `DataMigrationIdentifier`. Deprecated. 1 to 300 characters.
     #[inline]
     pub fn data_migration_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_migration_identifier = Some(v.into_expr()); self }
@@ -3498,7 +3498,7 @@ pub struct CfnMigrationProject {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-description). 1 to 255 characters.
     pub description: Option<Expr<String>>,
     /// [`InstanceProfileIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-instanceprofileidentifier). 1 to 255 characters.
-    pub instance_profile_identifier: Option<Expr<String>>,
+    pub instance_profile_identifier: Option<Expr<ids::DmsInstanceProfileArn>>,
     /// [`MigrationProjectIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-migrationprojectidentifier). Deprecated. 1 to 255 characters.
     pub migration_project_identifier: Option<Expr<String>>,
     /// [`MigrationProjectName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-migrationprojectname). 1 to 255 characters.
@@ -3531,7 +3531,7 @@ impl CfnMigrationProject {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `InstanceProfileIdentifier`. 1 to 255 characters.
     #[inline]
-    pub fn instance_profile_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.instance_profile_identifier = Some(v.into_expr()); self }
+    pub fn instance_profile_identifier(mut self, v: impl IntoExpr<ids::DmsInstanceProfileArn>) -> Self { self.instance_profile_identifier = Some(v.into_expr()); self }
     /// Sets `MigrationProjectIdentifier`. Deprecated. 1 to 255 characters.
     #[inline]
     pub fn migration_project_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.migration_project_identifier = Some(v.into_expr()); self }
@@ -3585,7 +3585,7 @@ pub mod migration_project {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html>
     pub struct DataProviderDescriptor {
         /// `DataProviderIdentifier`.
-        pub data_provider_identifier: Option<Expr<String>>,
+        pub data_provider_identifier: Option<Expr<ids::DmsDataProviderArn>>,
         /// `SecretsManagerAccessRoleArn`.
         pub secrets_manager_access_role_arn: Option<Expr<ids::RoleArn>>,
         /// `SecretsManagerSecretId`.
@@ -3597,7 +3597,7 @@ pub mod migration_project {
         pub fn new() -> Self { Self { data_provider_identifier: None, secrets_manager_access_role_arn: None, secrets_manager_secret_id: None } }
         /// Sets `DataProviderIdentifier`.
         #[inline]
-        pub fn data_provider_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_provider_identifier = Some(v.into_expr()); self }
+        pub fn data_provider_identifier(mut self, v: impl IntoExpr<ids::DmsDataProviderArn>) -> Self { self.data_provider_identifier = Some(v.into_expr()); self }
         /// Sets `SecretsManagerAccessRoleArn`.
         #[inline]
         pub fn secrets_manager_access_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.secrets_manager_access_role_arn = Some(v.into_expr()); self }

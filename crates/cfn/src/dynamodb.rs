@@ -41,7 +41,7 @@ pub struct CfnGlobalTable {
     /// [`StreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-streamspecification).
     pub stream_specification: Option<Expr<global_table::StreamSpecification>>,
     /// [`TableName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-tablename). Changing it replaces the resource. 1 to 1024 characters.
-    pub table_name: Option<Expr<ids::DynamodbTableName>>,
+    pub table_name: Option<Expr<String>>,
     /// [`TableType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-tabletype).
     pub table_type: Option<Expr<global_table::TableType>>,
     /// [`TimeToLiveSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-timetolivespecification).
@@ -58,7 +58,7 @@ pub struct CfnGlobalTable {
 
 impl CfnGlobalTable {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::DynamodbGlobalTableArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::DynamoDbGlobalTableArn> = Attr::new("Arn");
     /// The attribute `StreamArn`.
     pub const STREAM_ARN: Attr<Self, String> = Attr::new("StreamArn");
     /// The attribute `TableId`.
@@ -103,7 +103,7 @@ impl CfnGlobalTable {
     pub fn stream_specification(mut self, v: impl IntoExpr<global_table::StreamSpecification>) -> Self { self.stream_specification = Some(v.into_expr()); self }
     /// Sets `TableName`. Changing it replaces the resource. 1 to 1024 characters.
     #[inline]
-    pub fn table_name(mut self, v: impl IntoExpr<ids::DynamodbTableName>) -> Self { self.table_name = Some(v.into_expr()); self }
+    pub fn table_name(mut self, v: impl IntoExpr<String>) -> Self { self.table_name = Some(v.into_expr()); self }
     /// Sets `TableType`.
     #[inline]
     pub fn table_type(mut self, v: impl IntoExpr<global_table::TableType>) -> Self { self.table_type = Some(v.into_expr()); self }
@@ -125,7 +125,7 @@ impl CfnGlobalTable {
 }
 
 impl Resource for CfnGlobalTable {
-    type Ref = ids::DynamodbTableName;
+    type Ref = ids::DynamoDbGlobalTableName;
     fn type_name(&self) -> &str { "AWS::DynamoDB::GlobalTable" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AttributeDefinitions", &self.attribute_definitions);
@@ -1725,7 +1725,7 @@ pub struct CfnTable {
 
 impl CfnTable {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::DynamodbTableArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::DynamoDbTableArn> = Attr::new("Arn");
     /// The attribute `StreamArn`.
     pub const STREAM_ARN: Attr<Self, String> = Attr::new("StreamArn");
     /// With what is required: `KeySchema`.
@@ -1793,7 +1793,7 @@ impl CfnTable {
 }
 
 impl Resource for CfnTable {
-    type Ref = ids::DynamodbTableName;
+    type Ref = ids::DynamoDbTableName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::DynamoDB::Table" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {

@@ -2259,7 +2259,7 @@ pub struct CfnCustomerGateway {
     /// [`DeviceName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-devicename). Changing it replaces the resource.
     pub device_name: Option<Expr<String>>,
     /// [`IpAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-ipaddress). Changing it replaces the resource.
-    pub ip_address: Expr<ids::InstancePublicIp>,
+    pub ip_address: Expr<String>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-type). Changing it replaces the resource.
@@ -2270,7 +2270,7 @@ impl CfnCustomerGateway {
     /// The attribute `CustomerGatewayId`.
     pub const CUSTOMER_GATEWAY_ID: Attr<Self, ids::CustomerGatewayId> = Attr::new("CustomerGatewayId");
     /// With what is required: `IpAddress` and `Type`.
-    pub fn new(ip_address: impl IntoExpr<ids::InstancePublicIp>, type_: impl IntoExpr<String>) -> Self { Self { bgp_asn: None, bgp_asn_extended: None, certificate_arn: None, device_name: None, ip_address: ip_address.into_expr(), tags: None, type_: type_.into_expr() } }
+    pub fn new(ip_address: impl IntoExpr<String>, type_: impl IntoExpr<String>) -> Self { Self { bgp_asn: None, bgp_asn_extended: None, certificate_arn: None, device_name: None, ip_address: ip_address.into_expr(), tags: None, type_: type_.into_expr() } }
     /// Sets `BgpAsn`. Changing it replaces the resource. Default: `65000`.
     #[inline]
     pub fn bgp_asn(mut self, v: impl IntoExpr<i64>) -> Self { self.bgp_asn = Some(v.into_expr()); self }
@@ -2513,14 +2513,14 @@ pub mod ec2_fleet {
     /// `AcceleratorTotalMemoryMiBRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratortotalmemorymibrequest.html>
-    pub struct AcceleratorTotalMemoryMiBRequest {
+    pub struct AcceleratorTotalMemoryMibRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
         /// `Min`.
         pub min: Option<Expr<i64>>,
     }
 
-    impl AcceleratorTotalMemoryMiBRequest {
+    impl AcceleratorTotalMemoryMibRequest {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`.
@@ -2531,8 +2531,8 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<AcceleratorTotalMemoryMiBRequest> for AcceleratorTotalMemoryMiBRequest {
-        fn into_expr(self) -> Expr<AcceleratorTotalMemoryMiBRequest> {
+    impl IntoExpr<AcceleratorTotalMemoryMibRequest> for AcceleratorTotalMemoryMibRequest {
+        fn into_expr(self) -> Expr<AcceleratorTotalMemoryMibRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -2540,8 +2540,8 @@ pub mod ec2_fleet {
         }
     }
 
-    impl fmt::Debug for AcceleratorTotalMemoryMiBRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AcceleratorTotalMemoryMiBRequest") }
+    impl fmt::Debug for AcceleratorTotalMemoryMibRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AcceleratorTotalMemoryMibRequest") }
     }
 
     /// `BaselineEbsBandwidthMbpsRequest` of `AWS::EC2::EC2Fleet`.
@@ -3114,7 +3114,7 @@ pub mod ec2_fleet {
         /// `AcceleratorNames`.
         pub accelerator_names: Option<Expr<Vec<AcceleratorName>>>,
         /// `AcceleratorTotalMemoryMiB`.
-        pub accelerator_total_memory_mi_b: Option<Expr<AcceleratorTotalMemoryMiBRequest>>,
+        pub accelerator_total_memory_mib: Option<Expr<AcceleratorTotalMemoryMibRequest>>,
         /// `AcceleratorTypes`.
         pub accelerator_types: Option<Expr<Vec<AcceleratorType>>>,
         /// `AllowedInstanceTypes`. At most 400 items. 1 to 30 characters. Pattern: `[a-zA-Z0-9\.\*]+`.
@@ -3140,9 +3140,9 @@ pub mod ec2_fleet {
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
         pub max_spot_price_as_percentage_of_optimal_on_demand_price: Option<Expr<i64>>,
         /// `MemoryGiBPerVCpu`.
-        pub memory_gi_b_per_v_cpu: Option<Expr<MemoryGiBPerVCpuRequest>>,
+        pub memory_gib_per_vcpu: Option<Expr<MemoryGibPerVcpuRequest>>,
         /// `MemoryMiB`.
-        pub memory_mi_b: Option<Expr<MemoryMiBRequest>>,
+        pub memory_mib: Option<Expr<MemoryMibRequest>>,
         /// `NetworkBandwidthGbps`.
         pub network_bandwidth_gbps: Option<Expr<NetworkBandwidthGbpsRequest>>,
         /// `NetworkInterfaceCount`.
@@ -3158,12 +3158,12 @@ pub mod ec2_fleet {
         /// `TotalLocalStorageGB`.
         pub total_local_storage_gb: Option<Expr<TotalLocalStorageGbRequest>>,
         /// `VCpuCount`.
-        pub v_cpu_count: Option<Expr<VCpuCountRangeRequest>>,
+        pub vcpu_count: Option<Expr<VcpuCountRangeRequest>>,
     }
 
     impl InstanceRequirementsRequest {
         /// Without any property.
-        pub fn new() -> Self { Self { accelerator_count: None, accelerator_manufacturers: None, accelerator_names: None, accelerator_total_memory_mi_b: None, accelerator_types: None, allowed_instance_types: None, bare_metal: None, baseline_ebs_bandwidth_mbps: None, baseline_performance_factors: None, burstable_performance: None, cpu_manufacturers: None, excluded_instance_types: None, instance_generations: None, local_storage: None, local_storage_types: None, max_spot_price_as_percentage_of_optimal_on_demand_price: None, memory_gi_b_per_v_cpu: None, memory_mi_b: None, network_bandwidth_gbps: None, network_interface_count: None, on_demand_max_price_percentage_over_lowest_price: None, require_encryption_in_transit: None, require_hibernate_support: None, spot_max_price_percentage_over_lowest_price: None, total_local_storage_gb: None, v_cpu_count: None } }
+        pub fn new() -> Self { Self { accelerator_count: None, accelerator_manufacturers: None, accelerator_names: None, accelerator_total_memory_mib: None, accelerator_types: None, allowed_instance_types: None, bare_metal: None, baseline_ebs_bandwidth_mbps: None, baseline_performance_factors: None, burstable_performance: None, cpu_manufacturers: None, excluded_instance_types: None, instance_generations: None, local_storage: None, local_storage_types: None, max_spot_price_as_percentage_of_optimal_on_demand_price: None, memory_gib_per_vcpu: None, memory_mib: None, network_bandwidth_gbps: None, network_interface_count: None, on_demand_max_price_percentage_over_lowest_price: None, require_encryption_in_transit: None, require_hibernate_support: None, spot_max_price_percentage_over_lowest_price: None, total_local_storage_gb: None, vcpu_count: None } }
         /// Sets `AcceleratorCount`.
         #[inline]
         pub fn accelerator_count(mut self, v: impl IntoExpr<AcceleratorCountRequest>) -> Self { self.accelerator_count = Some(v.into_expr()); self }
@@ -3175,7 +3175,7 @@ pub mod ec2_fleet {
         pub fn accelerator_names(mut self, v: impl IntoExpr<Vec<AcceleratorName>>) -> Self { self.accelerator_names = Some(v.into_expr()); self }
         /// Sets `AcceleratorTotalMemoryMiB`.
         #[inline]
-        pub fn accelerator_total_memory_mi_b(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMiBRequest>) -> Self { self.accelerator_total_memory_mi_b = Some(v.into_expr()); self }
+        pub fn accelerator_total_memory_mib(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMibRequest>) -> Self { self.accelerator_total_memory_mib = Some(v.into_expr()); self }
         /// Sets `AcceleratorTypes`.
         #[inline]
         pub fn accelerator_types(mut self, v: impl IntoExpr<Vec<AcceleratorType>>) -> Self { self.accelerator_types = Some(v.into_expr()); self }
@@ -3214,10 +3214,10 @@ pub mod ec2_fleet {
         pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(mut self, v: impl IntoExpr<i64>) -> Self { self.max_spot_price_as_percentage_of_optimal_on_demand_price = Some(v.into_expr()); self }
         /// Sets `MemoryGiBPerVCpu`.
         #[inline]
-        pub fn memory_gi_b_per_v_cpu(mut self, v: impl IntoExpr<MemoryGiBPerVCpuRequest>) -> Self { self.memory_gi_b_per_v_cpu = Some(v.into_expr()); self }
+        pub fn memory_gib_per_vcpu(mut self, v: impl IntoExpr<MemoryGibPerVcpuRequest>) -> Self { self.memory_gib_per_vcpu = Some(v.into_expr()); self }
         /// Sets `MemoryMiB`.
         #[inline]
-        pub fn memory_mi_b(mut self, v: impl IntoExpr<MemoryMiBRequest>) -> Self { self.memory_mi_b = Some(v.into_expr()); self }
+        pub fn memory_mib(mut self, v: impl IntoExpr<MemoryMibRequest>) -> Self { self.memory_mib = Some(v.into_expr()); self }
         /// Sets `NetworkBandwidthGbps`.
         #[inline]
         pub fn network_bandwidth_gbps(mut self, v: impl IntoExpr<NetworkBandwidthGbpsRequest>) -> Self { self.network_bandwidth_gbps = Some(v.into_expr()); self }
@@ -3241,7 +3241,7 @@ pub mod ec2_fleet {
         pub fn total_local_storage_gb(mut self, v: impl IntoExpr<TotalLocalStorageGbRequest>) -> Self { self.total_local_storage_gb = Some(v.into_expr()); self }
         /// Sets `VCpuCount`.
         #[inline]
-        pub fn v_cpu_count(mut self, v: impl IntoExpr<VCpuCountRangeRequest>) -> Self { self.v_cpu_count = Some(v.into_expr()); self }
+        pub fn vcpu_count(mut self, v: impl IntoExpr<VcpuCountRangeRequest>) -> Self { self.vcpu_count = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<InstanceRequirementsRequest> for InstanceRequirementsRequest {
@@ -3250,7 +3250,7 @@ pub mod ec2_fleet {
             object.put("AcceleratorCount", self.accelerator_count);
             object.put("AcceleratorManufacturers", self.accelerator_manufacturers);
             object.put("AcceleratorNames", self.accelerator_names);
-            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mi_b);
+            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mib);
             object.put("AcceleratorTypes", self.accelerator_types);
             object.put("AllowedInstanceTypes", self.allowed_instance_types);
             object.put("BareMetal", self.bare_metal);
@@ -3263,8 +3263,8 @@ pub mod ec2_fleet {
             object.put("LocalStorage", self.local_storage);
             object.put("LocalStorageTypes", self.local_storage_types);
             object.put("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", self.max_spot_price_as_percentage_of_optimal_on_demand_price);
-            object.put("MemoryGiBPerVCpu", self.memory_gi_b_per_v_cpu);
-            object.put("MemoryMiB", self.memory_mi_b);
+            object.put("MemoryGiBPerVCpu", self.memory_gib_per_vcpu);
+            object.put("MemoryMiB", self.memory_mib);
             object.put("NetworkBandwidthGbps", self.network_bandwidth_gbps);
             object.put("NetworkInterfaceCount", self.network_interface_count);
             object.put("OnDemandMaxPricePercentageOverLowestPrice", self.on_demand_max_price_percentage_over_lowest_price);
@@ -3272,7 +3272,7 @@ pub mod ec2_fleet {
             object.put("RequireHibernateSupport", self.require_hibernate_support);
             object.put("SpotMaxPricePercentageOverLowestPrice", self.spot_max_price_percentage_over_lowest_price);
             object.put("TotalLocalStorageGB", self.total_local_storage_gb);
-            object.put("VCpuCount", self.v_cpu_count);
+            object.put("VCpuCount", self.vcpu_count);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -3340,14 +3340,14 @@ pub mod ec2_fleet {
     /// `MemoryGiBPerVCpuRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorygibpervcpurequest.html>
-    pub struct MemoryGiBPerVCpuRequest {
+    pub struct MemoryGibPerVcpuRequest {
         /// `Max`.
         pub max: Option<Expr<f64>>,
         /// `Min`.
         pub min: Option<Expr<f64>>,
     }
 
-    impl MemoryGiBPerVCpuRequest {
+    impl MemoryGibPerVcpuRequest {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`.
@@ -3358,8 +3358,8 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<MemoryGiBPerVCpuRequest> for MemoryGiBPerVCpuRequest {
-        fn into_expr(self) -> Expr<MemoryGiBPerVCpuRequest> {
+    impl IntoExpr<MemoryGibPerVcpuRequest> for MemoryGibPerVcpuRequest {
+        fn into_expr(self) -> Expr<MemoryGibPerVcpuRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -3367,21 +3367,21 @@ pub mod ec2_fleet {
         }
     }
 
-    impl fmt::Debug for MemoryGiBPerVCpuRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryGiBPerVCpuRequest") }
+    impl fmt::Debug for MemoryGibPerVcpuRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryGibPerVcpuRequest") }
     }
 
     /// `MemoryMiBRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorymibrequest.html>
-    pub struct MemoryMiBRequest {
+    pub struct MemoryMibRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
         /// `Min`.
         pub min: Option<Expr<i64>>,
     }
 
-    impl MemoryMiBRequest {
+    impl MemoryMibRequest {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`.
@@ -3392,8 +3392,8 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<MemoryMiBRequest> for MemoryMiBRequest {
-        fn into_expr(self) -> Expr<MemoryMiBRequest> {
+    impl IntoExpr<MemoryMibRequest> for MemoryMibRequest {
+        fn into_expr(self) -> Expr<MemoryMibRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -3401,8 +3401,8 @@ pub mod ec2_fleet {
         }
     }
 
-    impl fmt::Debug for MemoryMiBRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryMiBRequest") }
+    impl fmt::Debug for MemoryMibRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryMibRequest") }
     }
 
     /// `MultiAvailabilityZoneConfiguration` of `AWS::EC2::EC2Fleet`.
@@ -4101,14 +4101,14 @@ pub mod ec2_fleet {
     /// `VCpuCountRangeRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-vcpucountrangerequest.html>
-    pub struct VCpuCountRangeRequest {
+    pub struct VcpuCountRangeRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
         /// `Min`.
         pub min: Option<Expr<i64>>,
     }
 
-    impl VCpuCountRangeRequest {
+    impl VcpuCountRangeRequest {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`.
@@ -4119,8 +4119,8 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<VCpuCountRangeRequest> for VCpuCountRangeRequest {
-        fn into_expr(self) -> Expr<VCpuCountRangeRequest> {
+    impl IntoExpr<VcpuCountRangeRequest> for VcpuCountRangeRequest {
+        fn into_expr(self) -> Expr<VcpuCountRangeRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -4128,8 +4128,8 @@ pub mod ec2_fleet {
         }
     }
 
-    impl fmt::Debug for VCpuCountRangeRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("VCpuCountRangeRequest") }
+    impl fmt::Debug for VcpuCountRangeRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("VcpuCountRangeRequest") }
     }
 
     /// Values of `ExcessCapacityTerminationPolicy` of `AWS::EC2::EC2Fleet`.
@@ -5651,7 +5651,7 @@ pub struct CfnFlowLog {
     /// [`MaxAggregationInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-maxaggregationinterval). Changing it replaces the resource.
     pub max_aggregation_interval: Option<Expr<i64>>,
     /// [`ResourceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-resourceid). Changing it replaces the resource.
-    pub resource_id: Expr<String>,
+    pub resource_id: Expr<ids::FlowLogResourceId>,
     /// [`ResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-resourcetype). Changing it replaces the resource.
     pub resource_type: Expr<flow_log::ResourceType>,
     /// [`TagFieldSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-tagfieldspecifications). Changing it replaces the resource. 1 to 3 items. Each item once.
@@ -5666,7 +5666,7 @@ impl CfnFlowLog {
     /// The attribute `Id`.
     pub const ID: Attr<Self, ids::FlowLogId> = Attr::new("Id");
     /// With what is required: `ResourceId` and `ResourceType`.
-    pub fn new(resource_id: impl IntoExpr<String>, resource_type: impl IntoExpr<flow_log::ResourceType>) -> Self { Self { deliver_cross_account_role: None, deliver_logs_permission_arn: None, destination_options: None, log_destination: None, log_destination_type: None, log_format: None, log_group_name: None, max_aggregation_interval: None, resource_id: resource_id.into_expr(), resource_type: resource_type.into_expr(), tag_field_specifications: None, tags: None, traffic_type: None } }
+    pub fn new(resource_id: impl IntoExpr<ids::FlowLogResourceId>, resource_type: impl IntoExpr<flow_log::ResourceType>) -> Self { Self { deliver_cross_account_role: None, deliver_logs_permission_arn: None, destination_options: None, log_destination: None, log_destination_type: None, log_format: None, log_group_name: None, max_aggregation_interval: None, resource_id: resource_id.into_expr(), resource_type: resource_type.into_expr(), tag_field_specifications: None, tags: None, traffic_type: None } }
     /// Sets `DeliverCrossAccountRole`. Changing it replaces the resource.
     #[inline]
     pub fn deliver_cross_account_role(mut self, v: impl IntoExpr<String>) -> Self { self.deliver_cross_account_role = Some(v.into_expr()); self }
@@ -6119,7 +6119,7 @@ pub mod fpga_image {
 #[doc(alias = "AWS::EC2::GatewayRouteTableAssociation")]
 pub struct CfnGatewayRouteTableAssociation {
     /// [`GatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html#cfn-ec2-gatewayroutetableassociation-gatewayid). Changing it replaces the resource.
-    pub gateway_id: Expr<String>,
+    pub gateway_id: Expr<ids::GatewayId>,
     /// [`RouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html#cfn-ec2-gatewayroutetableassociation-routetableid).
     pub route_table_id: Expr<ids::RouteTableId>,
 }
@@ -6128,11 +6128,11 @@ impl CfnGatewayRouteTableAssociation {
     /// The attribute `AssociationId`.
     pub const ASSOCIATION_ID: Attr<Self, String> = Attr::new("AssociationId");
     /// With what is required: `GatewayId` and `RouteTableId`.
-    pub fn new(gateway_id: impl IntoExpr<String>, route_table_id: impl IntoExpr<ids::RouteTableId>) -> Self { Self { gateway_id: gateway_id.into_expr(), route_table_id: route_table_id.into_expr() } }
+    pub fn new(gateway_id: impl IntoExpr<ids::GatewayId>, route_table_id: impl IntoExpr<ids::RouteTableId>) -> Self { Self { gateway_id: gateway_id.into_expr(), route_table_id: route_table_id.into_expr() } }
 }
 
 impl Resource for CfnGatewayRouteTableAssociation {
-    type Ref = ids::GatewayRouteTableAssociationGatewayId;
+    type Ref = ids::GatewayId;
     fn type_name(&self) -> &str { "AWS::EC2::GatewayRouteTableAssociation" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("GatewayId", &self.gateway_id);
@@ -7749,7 +7749,7 @@ pub struct CfnInstance {
     /// [`RamdiskId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-ramdiskid). Changing it may replace the resource.
     pub ramdisk_id: Option<Expr<String>>,
     /// [`SecurityGroupIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-securitygroupids). Changing it may replace the resource.
-    pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupRef>>>,
+    pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
     /// [`SecurityGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-securitygroups). Changing it replaces the resource.
     pub security_groups: Option<Expr<Vec<ids::SecurityGroupName>>>,
     /// [`SourceDestCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-sourcedestcheck).
@@ -7814,7 +7814,7 @@ impl CfnInstance {
     /// The attribute `LaunchTemplate.LaunchTemplateName`.
     pub const LAUNCH_TEMPLATE_LAUNCH_TEMPLATE_NAME: Attr<Self, String> = Attr::new("LaunchTemplate.LaunchTemplateName");
     /// The attribute `LaunchTemplate.Version`.
-    pub const LAUNCH_TEMPLATE_VERSION: Attr<Self, ids::LaunchTemplateLatestVersionNumber> = Attr::new("LaunchTemplate.Version");
+    pub const LAUNCH_TEMPLATE_VERSION: Attr<Self, String> = Attr::new("LaunchTemplate.Version");
     /// The attribute `MetadataOptions.HttpEndpoint`.
     pub const METADATA_OPTIONS_HTTP_ENDPOINT: Attr<Self, String> = Attr::new("MetadataOptions.HttpEndpoint");
     /// The attribute `MetadataOptions.HttpProtocolIpv6`.
@@ -7838,7 +7838,7 @@ impl CfnInstance {
     /// The attribute `PrivateDnsNameOptions.HostnameType`.
     pub const PRIVATE_DNS_NAME_OPTIONS_HOSTNAME_TYPE: Attr<Self, String> = Attr::new("PrivateDnsNameOptions.HostnameType");
     /// The attribute `PrivateIp`.
-    pub const PRIVATE_IP: Attr<Self, ids::InstancePrivateIp> = Attr::new("PrivateIp");
+    pub const PRIVATE_IP: Attr<Self, String> = Attr::new("PrivateIp");
     /// The attribute `PrivateIpAddress`.
     pub const PRIVATE_IP_ADDRESS: Attr<Self, String> = Attr::new("PrivateIpAddress");
     /// The attribute `PropagateTagsToVolumeOnCreation`.
@@ -7846,11 +7846,11 @@ impl CfnInstance {
     /// The attribute `PublicDnsName`.
     pub const PUBLIC_DNS_NAME: Attr<Self, String> = Attr::new("PublicDnsName");
     /// The attribute `PublicIp`.
-    pub const PUBLIC_IP: Attr<Self, ids::InstancePublicIp> = Attr::new("PublicIp");
+    pub const PUBLIC_IP: Attr<Self, String> = Attr::new("PublicIp");
     /// The attribute `RamdiskId`.
     pub const RAMDISK_ID: Attr<Self, String> = Attr::new("RamdiskId");
     /// The attribute `SecurityGroupIds`.
-    pub const SECURITY_GROUP_IDS: Attr<Self, Vec<ids::SecurityGroupRef>> = Attr::new("SecurityGroupIds");
+    pub const SECURITY_GROUP_IDS: Attr<Self, Vec<ids::SecurityGroupId>> = Attr::new("SecurityGroupIds");
     /// The attribute `SecurityGroups`.
     pub const SECURITY_GROUPS: Attr<Self, Vec<ids::SecurityGroupName>> = Attr::new("SecurityGroups");
     /// The attribute `SourceDestCheck`.
@@ -7967,7 +7967,7 @@ impl CfnInstance {
     pub fn ramdisk_id(mut self, v: impl IntoExpr<String>) -> Self { self.ramdisk_id = Some(v.into_expr()); self }
     /// Sets `SecurityGroupIds`. Changing it may replace the resource.
     #[inline]
-    pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupRef>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
+    pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
     /// Sets `SecurityGroups`. Changing it replaces the resource.
     #[inline]
     pub fn security_groups(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupName>>) -> Self { self.security_groups = Some(v.into_expr()); self }
@@ -8457,7 +8457,7 @@ pub mod instance {
         /// `LaunchTemplateName`.
         pub launch_template_name: Option<Expr<String>>,
         /// `Version`.
-        pub version: Option<Expr<ids::LaunchTemplateLatestVersionNumber>>,
+        pub version: Option<Expr<String>>,
     }
 
     impl LaunchTemplateSpecification {
@@ -8471,7 +8471,7 @@ pub mod instance {
         pub fn launch_template_name(mut self, v: impl IntoExpr<String>) -> Self { self.launch_template_name = Some(v.into_expr()); self }
         /// Sets `Version`.
         #[inline]
-        pub fn version(mut self, v: impl IntoExpr<ids::LaunchTemplateLatestVersionNumber>) -> Self { self.version = Some(v.into_expr()); self }
+        pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<LaunchTemplateSpecification> for LaunchTemplateSpecification {
@@ -9651,7 +9651,7 @@ impl CfnLaunchTemplate {
     /// The attribute `DefaultVersionNumber`.
     pub const DEFAULT_VERSION_NUMBER: Attr<Self, String> = Attr::new("DefaultVersionNumber");
     /// The attribute `LatestVersionNumber`.
-    pub const LATEST_VERSION_NUMBER: Attr<Self, ids::LaunchTemplateLatestVersionNumber> = Attr::new("LatestVersionNumber");
+    pub const LATEST_VERSION_NUMBER: Attr<Self, String> = Attr::new("LatestVersionNumber");
     /// The attribute `LaunchTemplateId`.
     pub const LAUNCH_TEMPLATE_ID: Attr<Self, ids::LaunchTemplateId> = Attr::new("LaunchTemplateId");
     /// With what is required: `LaunchTemplateData`.
@@ -9726,14 +9726,14 @@ pub mod launch_template {
     /// `AcceleratorTotalMemoryMiB` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratortotalmemorymib.html>
-    pub struct AcceleratorTotalMemoryMiB {
+    pub struct AcceleratorTotalMemoryMib {
         /// `Max`.
         pub max: Option<Expr<i64>>,
         /// `Min`.
         pub min: Option<Expr<i64>>,
     }
 
-    impl AcceleratorTotalMemoryMiB {
+    impl AcceleratorTotalMemoryMib {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`.
@@ -9744,8 +9744,8 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<AcceleratorTotalMemoryMiB> for AcceleratorTotalMemoryMiB {
-        fn into_expr(self) -> Expr<AcceleratorTotalMemoryMiB> {
+    impl IntoExpr<AcceleratorTotalMemoryMib> for AcceleratorTotalMemoryMib {
+        fn into_expr(self) -> Expr<AcceleratorTotalMemoryMib> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -9753,8 +9753,8 @@ pub mod launch_template {
         }
     }
 
-    impl fmt::Debug for AcceleratorTotalMemoryMiB {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AcceleratorTotalMemoryMiB") }
+    impl fmt::Debug for AcceleratorTotalMemoryMib {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AcceleratorTotalMemoryMib") }
     }
 
     /// `BaselineEbsBandwidthMbps` of `AWS::EC2::LaunchTemplate`.
@@ -10264,7 +10264,7 @@ pub mod launch_template {
         /// `AcceleratorNames`.
         pub accelerator_names: Option<Expr<Vec<AcceleratorName>>>,
         /// `AcceleratorTotalMemoryMiB`.
-        pub accelerator_total_memory_mi_b: Option<Expr<AcceleratorTotalMemoryMiB>>,
+        pub accelerator_total_memory_mib: Option<Expr<AcceleratorTotalMemoryMib>>,
         /// `AcceleratorTypes`.
         pub accelerator_types: Option<Expr<Vec<AcceleratorType>>>,
         /// `AllowedInstanceTypes`. At most 400 items. 1 to 30 characters. Pattern: `^[a-zA-Z0-9\.\*\-]+$`.
@@ -10290,9 +10290,9 @@ pub mod launch_template {
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
         pub max_spot_price_as_percentage_of_optimal_on_demand_price: Option<Expr<i64>>,
         /// `MemoryGiBPerVCpu`.
-        pub memory_gi_b_per_v_cpu: Option<Expr<MemoryGiBPerVCpu>>,
+        pub memory_gib_per_vcpu: Option<Expr<MemoryGibPerVcpu>>,
         /// `MemoryMiB`.
-        pub memory_mi_b: Option<Expr<MemoryMiB>>,
+        pub memory_mib: Option<Expr<MemoryMib>>,
         /// `NetworkBandwidthGbps`.
         pub network_bandwidth_gbps: Option<Expr<NetworkBandwidthGbps>>,
         /// `NetworkInterfaceCount`.
@@ -10306,12 +10306,12 @@ pub mod launch_template {
         /// `TotalLocalStorageGB`.
         pub total_local_storage_gb: Option<Expr<TotalLocalStorageGb>>,
         /// `VCpuCount`.
-        pub v_cpu_count: Option<Expr<VCpuCount>>,
+        pub vcpu_count: Option<Expr<VcpuCount>>,
     }
 
     impl InstanceRequirements {
         /// Without any property.
-        pub fn new() -> Self { Self { accelerator_count: None, accelerator_manufacturers: None, accelerator_names: None, accelerator_total_memory_mi_b: None, accelerator_types: None, allowed_instance_types: None, bare_metal: None, baseline_ebs_bandwidth_mbps: None, baseline_performance_factors: None, burstable_performance: None, cpu_manufacturers: None, excluded_instance_types: None, instance_generations: None, local_storage: None, local_storage_types: None, max_spot_price_as_percentage_of_optimal_on_demand_price: None, memory_gi_b_per_v_cpu: None, memory_mi_b: None, network_bandwidth_gbps: None, network_interface_count: None, on_demand_max_price_percentage_over_lowest_price: None, require_hibernate_support: None, spot_max_price_percentage_over_lowest_price: None, total_local_storage_gb: None, v_cpu_count: None } }
+        pub fn new() -> Self { Self { accelerator_count: None, accelerator_manufacturers: None, accelerator_names: None, accelerator_total_memory_mib: None, accelerator_types: None, allowed_instance_types: None, bare_metal: None, baseline_ebs_bandwidth_mbps: None, baseline_performance_factors: None, burstable_performance: None, cpu_manufacturers: None, excluded_instance_types: None, instance_generations: None, local_storage: None, local_storage_types: None, max_spot_price_as_percentage_of_optimal_on_demand_price: None, memory_gib_per_vcpu: None, memory_mib: None, network_bandwidth_gbps: None, network_interface_count: None, on_demand_max_price_percentage_over_lowest_price: None, require_hibernate_support: None, spot_max_price_percentage_over_lowest_price: None, total_local_storage_gb: None, vcpu_count: None } }
         /// Sets `AcceleratorCount`.
         #[inline]
         pub fn accelerator_count(mut self, v: impl IntoExpr<AcceleratorCount>) -> Self { self.accelerator_count = Some(v.into_expr()); self }
@@ -10323,7 +10323,7 @@ pub mod launch_template {
         pub fn accelerator_names(mut self, v: impl IntoExpr<Vec<AcceleratorName>>) -> Self { self.accelerator_names = Some(v.into_expr()); self }
         /// Sets `AcceleratorTotalMemoryMiB`.
         #[inline]
-        pub fn accelerator_total_memory_mi_b(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMiB>) -> Self { self.accelerator_total_memory_mi_b = Some(v.into_expr()); self }
+        pub fn accelerator_total_memory_mib(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMib>) -> Self { self.accelerator_total_memory_mib = Some(v.into_expr()); self }
         /// Sets `AcceleratorTypes`.
         #[inline]
         pub fn accelerator_types(mut self, v: impl IntoExpr<Vec<AcceleratorType>>) -> Self { self.accelerator_types = Some(v.into_expr()); self }
@@ -10362,10 +10362,10 @@ pub mod launch_template {
         pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(mut self, v: impl IntoExpr<i64>) -> Self { self.max_spot_price_as_percentage_of_optimal_on_demand_price = Some(v.into_expr()); self }
         /// Sets `MemoryGiBPerVCpu`.
         #[inline]
-        pub fn memory_gi_b_per_v_cpu(mut self, v: impl IntoExpr<MemoryGiBPerVCpu>) -> Self { self.memory_gi_b_per_v_cpu = Some(v.into_expr()); self }
+        pub fn memory_gib_per_vcpu(mut self, v: impl IntoExpr<MemoryGibPerVcpu>) -> Self { self.memory_gib_per_vcpu = Some(v.into_expr()); self }
         /// Sets `MemoryMiB`.
         #[inline]
-        pub fn memory_mi_b(mut self, v: impl IntoExpr<MemoryMiB>) -> Self { self.memory_mi_b = Some(v.into_expr()); self }
+        pub fn memory_mib(mut self, v: impl IntoExpr<MemoryMib>) -> Self { self.memory_mib = Some(v.into_expr()); self }
         /// Sets `NetworkBandwidthGbps`.
         #[inline]
         pub fn network_bandwidth_gbps(mut self, v: impl IntoExpr<NetworkBandwidthGbps>) -> Self { self.network_bandwidth_gbps = Some(v.into_expr()); self }
@@ -10386,7 +10386,7 @@ pub mod launch_template {
         pub fn total_local_storage_gb(mut self, v: impl IntoExpr<TotalLocalStorageGb>) -> Self { self.total_local_storage_gb = Some(v.into_expr()); self }
         /// Sets `VCpuCount`.
         #[inline]
-        pub fn v_cpu_count(mut self, v: impl IntoExpr<VCpuCount>) -> Self { self.v_cpu_count = Some(v.into_expr()); self }
+        pub fn vcpu_count(mut self, v: impl IntoExpr<VcpuCount>) -> Self { self.vcpu_count = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<InstanceRequirements> for InstanceRequirements {
@@ -10395,7 +10395,7 @@ pub mod launch_template {
             object.put("AcceleratorCount", self.accelerator_count);
             object.put("AcceleratorManufacturers", self.accelerator_manufacturers);
             object.put("AcceleratorNames", self.accelerator_names);
-            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mi_b);
+            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mib);
             object.put("AcceleratorTypes", self.accelerator_types);
             object.put("AllowedInstanceTypes", self.allowed_instance_types);
             object.put("BareMetal", self.bare_metal);
@@ -10408,15 +10408,15 @@ pub mod launch_template {
             object.put("LocalStorage", self.local_storage);
             object.put("LocalStorageTypes", self.local_storage_types);
             object.put("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", self.max_spot_price_as_percentage_of_optimal_on_demand_price);
-            object.put("MemoryGiBPerVCpu", self.memory_gi_b_per_v_cpu);
-            object.put("MemoryMiB", self.memory_mi_b);
+            object.put("MemoryGiBPerVCpu", self.memory_gib_per_vcpu);
+            object.put("MemoryMiB", self.memory_mib);
             object.put("NetworkBandwidthGbps", self.network_bandwidth_gbps);
             object.put("NetworkInterfaceCount", self.network_interface_count);
             object.put("OnDemandMaxPricePercentageOverLowestPrice", self.on_demand_max_price_percentage_over_lowest_price);
             object.put("RequireHibernateSupport", self.require_hibernate_support);
             object.put("SpotMaxPricePercentageOverLowestPrice", self.spot_max_price_percentage_over_lowest_price);
             object.put("TotalLocalStorageGB", self.total_local_storage_gb);
-            object.put("VCpuCount", self.v_cpu_count);
+            object.put("VCpuCount", self.vcpu_count);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -10804,14 +10804,14 @@ pub mod launch_template {
     /// `MemoryGiBPerVCpu` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorygibpervcpu.html>
-    pub struct MemoryGiBPerVCpu {
+    pub struct MemoryGibPerVcpu {
         /// `Max`.
         pub max: Option<Expr<f64>>,
         /// `Min`.
         pub min: Option<Expr<f64>>,
     }
 
-    impl MemoryGiBPerVCpu {
+    impl MemoryGibPerVcpu {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`.
@@ -10822,8 +10822,8 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<MemoryGiBPerVCpu> for MemoryGiBPerVCpu {
-        fn into_expr(self) -> Expr<MemoryGiBPerVCpu> {
+    impl IntoExpr<MemoryGibPerVcpu> for MemoryGibPerVcpu {
+        fn into_expr(self) -> Expr<MemoryGibPerVcpu> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -10831,21 +10831,21 @@ pub mod launch_template {
         }
     }
 
-    impl fmt::Debug for MemoryGiBPerVCpu {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryGiBPerVCpu") }
+    impl fmt::Debug for MemoryGibPerVcpu {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryGibPerVcpu") }
     }
 
     /// `MemoryMiB` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorymib.html>
-    pub struct MemoryMiB {
+    pub struct MemoryMib {
         /// `Max`.
         pub max: Option<Expr<i64>>,
         /// `Min`.
         pub min: Option<Expr<i64>>,
     }
 
-    impl MemoryMiB {
+    impl MemoryMib {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`.
@@ -10856,8 +10856,8 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<MemoryMiB> for MemoryMiB {
-        fn into_expr(self) -> Expr<MemoryMiB> {
+    impl IntoExpr<MemoryMib> for MemoryMib {
+        fn into_expr(self) -> Expr<MemoryMib> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -10865,8 +10865,8 @@ pub mod launch_template {
         }
     }
 
-    impl fmt::Debug for MemoryMiB {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryMiB") }
+    impl fmt::Debug for MemoryMib {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryMib") }
     }
 
     /// `MetadataOptions` of `AWS::EC2::LaunchTemplate`.
@@ -11432,14 +11432,14 @@ pub mod launch_template {
     /// `VCpuCount` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-vcpucount.html>
-    pub struct VCpuCount {
+    pub struct VcpuCount {
         /// `Max`.
         pub max: Option<Expr<i64>>,
         /// `Min`.
         pub min: Option<Expr<i64>>,
     }
 
-    impl VCpuCount {
+    impl VcpuCount {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`.
@@ -11450,8 +11450,8 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<VCpuCount> for VCpuCount {
-        fn into_expr(self) -> Expr<VCpuCount> {
+    impl IntoExpr<VcpuCount> for VcpuCount {
+        fn into_expr(self) -> Expr<VcpuCount> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -11459,8 +11459,8 @@ pub mod launch_template {
         }
     }
 
-    impl fmt::Debug for VCpuCount {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("VCpuCount") }
+    impl fmt::Debug for VcpuCount {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("VcpuCount") }
     }
 
     /// Values of `CapacityReservationSpecification.CapacityReservationPreference` of `AWS::EC2::LaunchTemplate`.
@@ -12050,7 +12050,7 @@ pub struct CfnLocalGatewayRoute {
     /// [`DestinationCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-destinationcidrblock). Changing it replaces the resource.
     pub destination_cidr_block: Option<Expr<String>>,
     /// [`LocalGatewayRouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-localgatewayroutetableid). Changing it replaces the resource.
-    pub local_gateway_route_table_id: Option<Expr<ids::RouteTableId>>,
+    pub local_gateway_route_table_id: Option<Expr<ids::LocalGatewayRouteTableId>>,
     /// [`LocalGatewayVirtualInterfaceGroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-localgatewayvirtualinterfacegroupid).
     pub local_gateway_virtual_interface_group_id: Option<Expr<ids::LocalGatewayVirtualInterfaceGroupId>>,
     /// [`NetworkInterfaceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-networkinterfaceid).
@@ -12069,7 +12069,7 @@ impl CfnLocalGatewayRoute {
     pub fn destination_cidr_block(mut self, v: impl IntoExpr<String>) -> Self { self.destination_cidr_block = Some(v.into_expr()); self }
     /// Sets `LocalGatewayRouteTableId`. Changing it replaces the resource.
     #[inline]
-    pub fn local_gateway_route_table_id(mut self, v: impl IntoExpr<ids::RouteTableId>) -> Self { self.local_gateway_route_table_id = Some(v.into_expr()); self }
+    pub fn local_gateway_route_table_id(mut self, v: impl IntoExpr<ids::LocalGatewayRouteTableId>) -> Self { self.local_gateway_route_table_id = Some(v.into_expr()); self }
     /// Sets `LocalGatewayVirtualInterfaceGroupId`.
     #[inline]
     pub fn local_gateway_virtual_interface_group_id(mut self, v: impl IntoExpr<ids::LocalGatewayVirtualInterfaceGroupId>) -> Self { self.local_gateway_virtual_interface_group_id = Some(v.into_expr()); self }
@@ -12110,7 +12110,7 @@ impl CfnLocalGatewayRouteTable {
     /// The attribute `LocalGatewayRouteTableArn`.
     pub const LOCAL_GATEWAY_ROUTE_TABLE_ARN: Attr<Self, ids::LocalGatewayRouteTableArn> = Attr::new("LocalGatewayRouteTableArn");
     /// The attribute `LocalGatewayRouteTableId`.
-    pub const LOCAL_GATEWAY_ROUTE_TABLE_ID: Attr<Self, ids::RouteTableId> = Attr::new("LocalGatewayRouteTableId");
+    pub const LOCAL_GATEWAY_ROUTE_TABLE_ID: Attr<Self, ids::LocalGatewayRouteTableId> = Attr::new("LocalGatewayRouteTableId");
     /// The attribute `OutpostArn`.
     pub const OUTPOST_ARN: Attr<Self, String> = Attr::new("OutpostArn");
     /// The attribute `OwnerId`.
@@ -12191,7 +12191,7 @@ pub mod local_gateway_route_table {
 #[doc(alias = "AWS::EC2::LocalGatewayRouteTableVPCAssociation")]
 pub struct CfnLocalGatewayRouteTableVpcAssociation {
     /// [`LocalGatewayRouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html#cfn-ec2-localgatewayroutetablevpcassociation-localgatewayroutetableid). Changing it replaces the resource.
-    pub local_gateway_route_table_id: Expr<ids::RouteTableId>,
+    pub local_gateway_route_table_id: Expr<ids::LocalGatewayRouteTableId>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html#cfn-ec2-localgatewayroutetablevpcassociation-tags). Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`VpcId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html#cfn-ec2-localgatewayroutetablevpcassociation-vpcid). Changing it replaces the resource.
@@ -12206,7 +12206,7 @@ impl CfnLocalGatewayRouteTableVpcAssociation {
     /// The attribute `State`.
     pub const STATE: Attr<Self, String> = Attr::new("State");
     /// With what is required: `LocalGatewayRouteTableId` and `VpcId`.
-    pub fn new(local_gateway_route_table_id: impl IntoExpr<ids::RouteTableId>, vpc_id: impl IntoExpr<ids::VpcId>) -> Self { Self { local_gateway_route_table_id: local_gateway_route_table_id.into_expr(), tags: None, vpc_id: vpc_id.into_expr() } }
+    pub fn new(local_gateway_route_table_id: impl IntoExpr<ids::LocalGatewayRouteTableId>, vpc_id: impl IntoExpr<ids::VpcId>) -> Self { Self { local_gateway_route_table_id: local_gateway_route_table_id.into_expr(), tags: None, vpc_id: vpc_id.into_expr() } }
     /// Sets `Tags`. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -12233,7 +12233,7 @@ impl fmt::Debug for CfnLocalGatewayRouteTableVpcAssociation {
 #[doc(alias = "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation")]
 pub struct CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation {
     /// [`LocalGatewayRouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html#cfn-ec2-localgatewayroutetablevirtualinterfacegroupassociation-localgatewayroutetableid). Changing it replaces the resource.
-    pub local_gateway_route_table_id: Expr<ids::RouteTableId>,
+    pub local_gateway_route_table_id: Expr<ids::LocalGatewayRouteTableId>,
     /// [`LocalGatewayVirtualInterfaceGroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html#cfn-ec2-localgatewayroutetablevirtualinterfacegroupassociation-localgatewayvirtualinterfacegroupid). Changing it replaces the resource.
     pub local_gateway_virtual_interface_group_id: Expr<ids::LocalGatewayVirtualInterfaceGroupId>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html#cfn-ec2-localgatewayroutetablevirtualinterfacegroupassociation-tags). Each item once.
@@ -12252,7 +12252,7 @@ impl CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation {
     /// The attribute `State`.
     pub const STATE: Attr<Self, String> = Attr::new("State");
     /// With what is required: `LocalGatewayRouteTableId` and `LocalGatewayVirtualInterfaceGroupId`.
-    pub fn new(local_gateway_route_table_id: impl IntoExpr<ids::RouteTableId>, local_gateway_virtual_interface_group_id: impl IntoExpr<ids::LocalGatewayVirtualInterfaceGroupId>) -> Self { Self { local_gateway_route_table_id: local_gateway_route_table_id.into_expr(), local_gateway_virtual_interface_group_id: local_gateway_virtual_interface_group_id.into_expr(), tags: None } }
+    pub fn new(local_gateway_route_table_id: impl IntoExpr<ids::LocalGatewayRouteTableId>, local_gateway_virtual_interface_group_id: impl IntoExpr<ids::LocalGatewayVirtualInterfaceGroupId>) -> Self { Self { local_gateway_route_table_id: local_gateway_route_table_id.into_expr(), local_gateway_virtual_interface_group_id: local_gateway_virtual_interface_group_id.into_expr(), tags: None } }
     /// Sets `Tags`. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -14126,11 +14126,11 @@ pub struct CfnRoute {
     /// [`DestinationIpv6CidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-destinationipv6cidrblock). Changing it replaces the resource.
     pub destination_ipv6_cidr_block: Option<Expr<String>>,
     /// [`DestinationPrefixListId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-destinationprefixlistid). Changing it replaces the resource.
-    pub destination_prefix_list_id: Option<Expr<String>>,
+    pub destination_prefix_list_id: Option<Expr<ids::PrefixListId>>,
     /// [`EgressOnlyInternetGatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-egressonlyinternetgatewayid).
     pub egress_only_internet_gateway_id: Option<Expr<ids::EgressOnlyInternetGatewayId>>,
     /// [`GatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-gatewayid).
-    pub gateway_id: Option<Expr<String>>,
+    pub gateway_id: Option<Expr<ids::GatewayId>>,
     /// [`InstanceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-instanceid).
     pub instance_id: Option<Expr<ids::InstanceId>>,
     /// [`LocalGatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-localgatewayid).
@@ -14170,13 +14170,13 @@ impl CfnRoute {
     pub fn destination_ipv6_cidr_block(mut self, v: impl IntoExpr<String>) -> Self { self.destination_ipv6_cidr_block = Some(v.into_expr()); self }
     /// Sets `DestinationPrefixListId`. Changing it replaces the resource.
     #[inline]
-    pub fn destination_prefix_list_id(mut self, v: impl IntoExpr<String>) -> Self { self.destination_prefix_list_id = Some(v.into_expr()); self }
+    pub fn destination_prefix_list_id(mut self, v: impl IntoExpr<ids::PrefixListId>) -> Self { self.destination_prefix_list_id = Some(v.into_expr()); self }
     /// Sets `EgressOnlyInternetGatewayId`.
     #[inline]
     pub fn egress_only_internet_gateway_id(mut self, v: impl IntoExpr<ids::EgressOnlyInternetGatewayId>) -> Self { self.egress_only_internet_gateway_id = Some(v.into_expr()); self }
     /// Sets `GatewayId`.
     #[inline]
-    pub fn gateway_id(mut self, v: impl IntoExpr<String>) -> Self { self.gateway_id = Some(v.into_expr()); self }
+    pub fn gateway_id(mut self, v: impl IntoExpr<ids::GatewayId>) -> Self { self.gateway_id = Some(v.into_expr()); self }
     /// Sets `InstanceId`.
     #[inline]
     pub fn instance_id(mut self, v: impl IntoExpr<ids::InstanceId>) -> Self { self.instance_id = Some(v.into_expr()); self }
@@ -14761,7 +14761,7 @@ pub mod security_group {
         /// `Description`.
         pub description: Option<Expr<String>>,
         /// `DestinationPrefixListId`.
-        pub destination_prefix_list_id: Option<Expr<String>>,
+        pub destination_prefix_list_id: Option<Expr<ids::PrefixListId>>,
         /// `DestinationSecurityGroupId`.
         pub destination_security_group_id: Option<Expr<ids::SecurityGroupId>>,
         /// `FromPort`. At least -1.
@@ -14786,7 +14786,7 @@ pub mod security_group {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
         /// Sets `DestinationPrefixListId`.
         #[inline]
-        pub fn destination_prefix_list_id(mut self, v: impl IntoExpr<String>) -> Self { self.destination_prefix_list_id = Some(v.into_expr()); self }
+        pub fn destination_prefix_list_id(mut self, v: impl IntoExpr<ids::PrefixListId>) -> Self { self.destination_prefix_list_id = Some(v.into_expr()); self }
         /// Sets `DestinationSecurityGroupId`.
         #[inline]
         pub fn destination_security_group_id(mut self, v: impl IntoExpr<ids::SecurityGroupId>) -> Self { self.destination_security_group_id = Some(v.into_expr()); self }
@@ -14832,7 +14832,7 @@ pub mod security_group {
         /// `IpProtocol`.
         pub ip_protocol: Expr<String>,
         /// `SourcePrefixListId`.
-        pub source_prefix_list_id: Option<Expr<String>>,
+        pub source_prefix_list_id: Option<Expr<ids::PrefixListId>>,
         /// `SourceSecurityGroupId`.
         pub source_security_group_id: Option<Expr<ids::SecurityGroupId>>,
         /// `SourceSecurityGroupName`.
@@ -14860,7 +14860,7 @@ pub mod security_group {
         pub fn from_port(mut self, v: impl IntoExpr<i64>) -> Self { self.from_port = Some(v.into_expr()); self }
         /// Sets `SourcePrefixListId`.
         #[inline]
-        pub fn source_prefix_list_id(mut self, v: impl IntoExpr<String>) -> Self { self.source_prefix_list_id = Some(v.into_expr()); self }
+        pub fn source_prefix_list_id(mut self, v: impl IntoExpr<ids::PrefixListId>) -> Self { self.source_prefix_list_id = Some(v.into_expr()); self }
         /// Sets `SourceSecurityGroupId`.
         #[inline]
         pub fn source_security_group_id(mut self, v: impl IntoExpr<ids::SecurityGroupId>) -> Self { self.source_security_group_id = Some(v.into_expr()); self }
@@ -14909,7 +14909,7 @@ pub struct CfnSecurityGroupEgress {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-description).
     pub description: Option<Expr<String>>,
     /// [`DestinationPrefixListId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-destinationprefixlistid). Changing it replaces the resource.
-    pub destination_prefix_list_id: Option<Expr<String>>,
+    pub destination_prefix_list_id: Option<Expr<ids::PrefixListId>>,
     /// [`DestinationSecurityGroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-destinationsecuritygroupid). Changing it replaces the resource.
     pub destination_security_group_id: Option<Expr<ids::SecurityGroupId>>,
     /// [`FromPort`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-fromport). Changing it replaces the resource. At least -1.
@@ -14938,7 +14938,7 @@ impl CfnSecurityGroupEgress {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `DestinationPrefixListId`. Changing it replaces the resource.
     #[inline]
-    pub fn destination_prefix_list_id(mut self, v: impl IntoExpr<String>) -> Self { self.destination_prefix_list_id = Some(v.into_expr()); self }
+    pub fn destination_prefix_list_id(mut self, v: impl IntoExpr<ids::PrefixListId>) -> Self { self.destination_prefix_list_id = Some(v.into_expr()); self }
     /// Sets `DestinationSecurityGroupId`. Changing it replaces the resource.
     #[inline]
     pub fn destination_security_group_id(mut self, v: impl IntoExpr<ids::SecurityGroupId>) -> Self { self.destination_security_group_id = Some(v.into_expr()); self }
@@ -14976,7 +14976,7 @@ impl fmt::Debug for CfnSecurityGroupEgress {
 #[doc(alias = "AWS::EC2::SecurityGroupIngress")]
 pub struct CfnSecurityGroupIngress {
     /// [`CidrIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-cidrip). Changing it replaces the resource.
-    pub cidr_ip: Option<Expr<ids::VpcCidrBlock>>,
+    pub cidr_ip: Option<Expr<String>>,
     /// [`CidrIpv6`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-cidripv6). Changing it replaces the resource.
     pub cidr_ipv6: Option<Expr<String>>,
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-description).
@@ -14986,7 +14986,7 @@ pub struct CfnSecurityGroupIngress {
     /// [`GroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-groupid). Changing it replaces the resource.
     pub group_id: Option<Expr<ids::SecurityGroupId>>,
     /// [`GroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-groupname). Changing it replaces the resource.
-    pub group_name: Option<Expr<ids::SecurityGroupId>>,
+    pub group_name: Option<Expr<ids::SecurityGroupName>>,
     /// [`IpProtocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-ipprotocol). Changing it replaces the resource.
     pub ip_protocol: Expr<String>,
     /// [`SourcePrefixListId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-sourceprefixlistid). Changing it replaces the resource.
@@ -15008,7 +15008,7 @@ impl CfnSecurityGroupIngress {
     pub fn new(ip_protocol: impl IntoExpr<String>) -> Self { Self { cidr_ip: None, cidr_ipv6: None, description: None, from_port: None, group_id: None, group_name: None, ip_protocol: ip_protocol.into_expr(), source_prefix_list_id: None, source_security_group_id: None, source_security_group_name: None, source_security_group_owner_id: None, to_port: None } }
     /// Sets `CidrIp`. Changing it replaces the resource.
     #[inline]
-    pub fn cidr_ip(mut self, v: impl IntoExpr<ids::VpcCidrBlock>) -> Self { self.cidr_ip = Some(v.into_expr()); self }
+    pub fn cidr_ip(mut self, v: impl IntoExpr<String>) -> Self { self.cidr_ip = Some(v.into_expr()); self }
     /// Sets `CidrIpv6`. Changing it replaces the resource.
     #[inline]
     pub fn cidr_ipv6(mut self, v: impl IntoExpr<String>) -> Self { self.cidr_ipv6 = Some(v.into_expr()); self }
@@ -15023,7 +15023,7 @@ impl CfnSecurityGroupIngress {
     pub fn group_id(mut self, v: impl IntoExpr<ids::SecurityGroupId>) -> Self { self.group_id = Some(v.into_expr()); self }
     /// Sets `GroupName`. Changing it replaces the resource.
     #[inline]
-    pub fn group_name(mut self, v: impl IntoExpr<ids::SecurityGroupId>) -> Self { self.group_name = Some(v.into_expr()); self }
+    pub fn group_name(mut self, v: impl IntoExpr<ids::SecurityGroupName>) -> Self { self.group_name = Some(v.into_expr()); self }
     /// Sets `SourcePrefixListId`. Changing it replaces the resource.
     #[inline]
     pub fn source_prefix_list_id(mut self, v: impl IntoExpr<ids::PrefixListId>) -> Self { self.source_prefix_list_id = Some(v.into_expr()); self }
@@ -15070,7 +15070,7 @@ impl fmt::Debug for CfnSecurityGroupIngress {
 #[doc(alias = "AWS::EC2::SecurityGroupVpcAssociation")]
 pub struct CfnSecurityGroupVpcAssociation {
     /// [`GroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupvpcassociation.html#cfn-ec2-securitygroupvpcassociation-groupid). Changing it replaces the resource.
-    pub group_id: Expr<String>,
+    pub group_id: Expr<ids::SecurityGroupId>,
     /// [`VpcId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupvpcassociation.html#cfn-ec2-securitygroupvpcassociation-vpcid). Changing it replaces the resource.
     pub vpc_id: Expr<ids::VpcId>,
 }
@@ -15083,7 +15083,7 @@ impl CfnSecurityGroupVpcAssociation {
     /// The attribute `VpcOwnerId`.
     pub const VPC_OWNER_ID: Attr<Self, String> = Attr::new("VpcOwnerId");
     /// With what is required: `GroupId` and `VpcId`.
-    pub fn new(group_id: impl IntoExpr<String>, vpc_id: impl IntoExpr<ids::VpcId>) -> Self { Self { group_id: group_id.into_expr(), vpc_id: vpc_id.into_expr() } }
+    pub fn new(group_id: impl IntoExpr<ids::SecurityGroupId>, vpc_id: impl IntoExpr<ids::VpcId>) -> Self { Self { group_id: group_id.into_expr(), vpc_id: vpc_id.into_expr() } }
 }
 
 impl Resource for CfnSecurityGroupVpcAssociation {
@@ -15207,7 +15207,7 @@ impl fmt::Debug for CfnSpotFleet {
 /// What [`CfnSpotFleet`] is made of.
 pub mod spot_fleet {
     use super::*;
-    pub use super::ec2_fleet::{AcceleratorCountRequest, AcceleratorManufacturer, AcceleratorName, AcceleratorTotalMemoryMiBRequest, AcceleratorType, BareMetal, BaselineEbsBandwidthMbpsRequest, BaselinePerformanceFactorsRequest, BurstablePerformance, CpuManufacturer, CpuPerformanceFactorRequest, InstanceGeneration, InstanceInterruptionBehavior, LocalStorage, LocalStorageType, MemoryGiBPerVCpuRequest, MemoryMiBRequest, NetworkBandwidthGbpsRequest, NetworkInterfaceCountRequest, PerformanceFactorReferenceRequest, ReplacementStrategy, ResourceType, TargetCapacityUnitType, Tenancy, TotalLocalStorageGbRequest, VCpuCountRangeRequest};
+    pub use super::ec2_fleet::{AcceleratorCountRequest, AcceleratorManufacturer, AcceleratorName, AcceleratorTotalMemoryMibRequest, AcceleratorType, BareMetal, BaselineEbsBandwidthMbpsRequest, BaselinePerformanceFactorsRequest, BurstablePerformance, CpuManufacturer, CpuPerformanceFactorRequest, InstanceGeneration, InstanceInterruptionBehavior, LocalStorage, LocalStorageType, MemoryGibPerVcpuRequest, MemoryMibRequest, NetworkBandwidthGbpsRequest, NetworkInterfaceCountRequest, PerformanceFactorReferenceRequest, ReplacementStrategy, ResourceType, TargetCapacityUnitType, Tenancy, TotalLocalStorageGbRequest, VcpuCountRangeRequest};
     pub use super::instance::{InstanceIpv6Address};
 
     /// `BlockDeviceMapping` of `AWS::EC2::SpotFleet`.
@@ -15550,7 +15550,7 @@ pub mod spot_fleet {
         /// `AcceleratorNames`.
         pub accelerator_names: Option<Expr<Vec<AcceleratorName>>>,
         /// `AcceleratorTotalMemoryMiB`.
-        pub accelerator_total_memory_mi_b: Option<Expr<AcceleratorTotalMemoryMiBRequest>>,
+        pub accelerator_total_memory_mib: Option<Expr<AcceleratorTotalMemoryMibRequest>>,
         /// `AcceleratorTypes`.
         pub accelerator_types: Option<Expr<Vec<AcceleratorType>>>,
         /// `AllowedInstanceTypes`. 1 to 30 characters. Pattern: `[a-zA-Z0-9\.\*]+`.
@@ -15576,9 +15576,9 @@ pub mod spot_fleet {
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
         pub max_spot_price_as_percentage_of_optimal_on_demand_price: Option<Expr<i64>>,
         /// `MemoryGiBPerVCpu`.
-        pub memory_gi_b_per_v_cpu: Option<Expr<MemoryGiBPerVCpuRequest>>,
+        pub memory_gib_per_vcpu: Option<Expr<MemoryGibPerVcpuRequest>>,
         /// `MemoryMiB`.
-        pub memory_mi_b: Option<Expr<MemoryMiBRequest>>,
+        pub memory_mib: Option<Expr<MemoryMibRequest>>,
         /// `NetworkBandwidthGbps`.
         pub network_bandwidth_gbps: Option<Expr<NetworkBandwidthGbpsRequest>>,
         /// `NetworkInterfaceCount`.
@@ -15594,12 +15594,12 @@ pub mod spot_fleet {
         /// `TotalLocalStorageGB`.
         pub total_local_storage_gb: Option<Expr<TotalLocalStorageGbRequest>>,
         /// `VCpuCount`.
-        pub v_cpu_count: Option<Expr<VCpuCountRangeRequest>>,
+        pub vcpu_count: Option<Expr<VcpuCountRangeRequest>>,
     }
 
     impl InstanceRequirementsRequest {
         /// Without any property.
-        pub fn new() -> Self { Self { accelerator_count: None, accelerator_manufacturers: None, accelerator_names: None, accelerator_total_memory_mi_b: None, accelerator_types: None, allowed_instance_types: None, bare_metal: None, baseline_ebs_bandwidth_mbps: None, baseline_performance_factors: None, burstable_performance: None, cpu_manufacturers: None, excluded_instance_types: None, instance_generations: None, local_storage: None, local_storage_types: None, max_spot_price_as_percentage_of_optimal_on_demand_price: None, memory_gi_b_per_v_cpu: None, memory_mi_b: None, network_bandwidth_gbps: None, network_interface_count: None, on_demand_max_price_percentage_over_lowest_price: None, require_encryption_in_transit: None, require_hibernate_support: None, spot_max_price_percentage_over_lowest_price: None, total_local_storage_gb: None, v_cpu_count: None } }
+        pub fn new() -> Self { Self { accelerator_count: None, accelerator_manufacturers: None, accelerator_names: None, accelerator_total_memory_mib: None, accelerator_types: None, allowed_instance_types: None, bare_metal: None, baseline_ebs_bandwidth_mbps: None, baseline_performance_factors: None, burstable_performance: None, cpu_manufacturers: None, excluded_instance_types: None, instance_generations: None, local_storage: None, local_storage_types: None, max_spot_price_as_percentage_of_optimal_on_demand_price: None, memory_gib_per_vcpu: None, memory_mib: None, network_bandwidth_gbps: None, network_interface_count: None, on_demand_max_price_percentage_over_lowest_price: None, require_encryption_in_transit: None, require_hibernate_support: None, spot_max_price_percentage_over_lowest_price: None, total_local_storage_gb: None, vcpu_count: None } }
         /// Sets `AcceleratorCount`.
         #[inline]
         pub fn accelerator_count(mut self, v: impl IntoExpr<AcceleratorCountRequest>) -> Self { self.accelerator_count = Some(v.into_expr()); self }
@@ -15611,7 +15611,7 @@ pub mod spot_fleet {
         pub fn accelerator_names(mut self, v: impl IntoExpr<Vec<AcceleratorName>>) -> Self { self.accelerator_names = Some(v.into_expr()); self }
         /// Sets `AcceleratorTotalMemoryMiB`.
         #[inline]
-        pub fn accelerator_total_memory_mi_b(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMiBRequest>) -> Self { self.accelerator_total_memory_mi_b = Some(v.into_expr()); self }
+        pub fn accelerator_total_memory_mib(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMibRequest>) -> Self { self.accelerator_total_memory_mib = Some(v.into_expr()); self }
         /// Sets `AcceleratorTypes`.
         #[inline]
         pub fn accelerator_types(mut self, v: impl IntoExpr<Vec<AcceleratorType>>) -> Self { self.accelerator_types = Some(v.into_expr()); self }
@@ -15650,10 +15650,10 @@ pub mod spot_fleet {
         pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(mut self, v: impl IntoExpr<i64>) -> Self { self.max_spot_price_as_percentage_of_optimal_on_demand_price = Some(v.into_expr()); self }
         /// Sets `MemoryGiBPerVCpu`.
         #[inline]
-        pub fn memory_gi_b_per_v_cpu(mut self, v: impl IntoExpr<MemoryGiBPerVCpuRequest>) -> Self { self.memory_gi_b_per_v_cpu = Some(v.into_expr()); self }
+        pub fn memory_gib_per_vcpu(mut self, v: impl IntoExpr<MemoryGibPerVcpuRequest>) -> Self { self.memory_gib_per_vcpu = Some(v.into_expr()); self }
         /// Sets `MemoryMiB`.
         #[inline]
-        pub fn memory_mi_b(mut self, v: impl IntoExpr<MemoryMiBRequest>) -> Self { self.memory_mi_b = Some(v.into_expr()); self }
+        pub fn memory_mib(mut self, v: impl IntoExpr<MemoryMibRequest>) -> Self { self.memory_mib = Some(v.into_expr()); self }
         /// Sets `NetworkBandwidthGbps`.
         #[inline]
         pub fn network_bandwidth_gbps(mut self, v: impl IntoExpr<NetworkBandwidthGbpsRequest>) -> Self { self.network_bandwidth_gbps = Some(v.into_expr()); self }
@@ -15677,7 +15677,7 @@ pub mod spot_fleet {
         pub fn total_local_storage_gb(mut self, v: impl IntoExpr<TotalLocalStorageGbRequest>) -> Self { self.total_local_storage_gb = Some(v.into_expr()); self }
         /// Sets `VCpuCount`.
         #[inline]
-        pub fn v_cpu_count(mut self, v: impl IntoExpr<VCpuCountRangeRequest>) -> Self { self.v_cpu_count = Some(v.into_expr()); self }
+        pub fn vcpu_count(mut self, v: impl IntoExpr<VcpuCountRangeRequest>) -> Self { self.vcpu_count = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<InstanceRequirementsRequest> for InstanceRequirementsRequest {
@@ -15686,7 +15686,7 @@ pub mod spot_fleet {
             object.put("AcceleratorCount", self.accelerator_count);
             object.put("AcceleratorManufacturers", self.accelerator_manufacturers);
             object.put("AcceleratorNames", self.accelerator_names);
-            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mi_b);
+            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mib);
             object.put("AcceleratorTypes", self.accelerator_types);
             object.put("AllowedInstanceTypes", self.allowed_instance_types);
             object.put("BareMetal", self.bare_metal);
@@ -15699,8 +15699,8 @@ pub mod spot_fleet {
             object.put("LocalStorage", self.local_storage);
             object.put("LocalStorageTypes", self.local_storage_types);
             object.put("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", self.max_spot_price_as_percentage_of_optimal_on_demand_price);
-            object.put("MemoryGiBPerVCpu", self.memory_gi_b_per_v_cpu);
-            object.put("MemoryMiB", self.memory_mi_b);
+            object.put("MemoryGiBPerVCpu", self.memory_gib_per_vcpu);
+            object.put("MemoryMiB", self.memory_mib);
             object.put("NetworkBandwidthGbps", self.network_bandwidth_gbps);
             object.put("NetworkInterfaceCount", self.network_interface_count);
             object.put("OnDemandMaxPricePercentageOverLowestPrice", self.on_demand_max_price_percentage_over_lowest_price);
@@ -15708,7 +15708,7 @@ pub mod spot_fleet {
             object.put("RequireHibernateSupport", self.require_hibernate_support);
             object.put("SpotMaxPricePercentageOverLowestPrice", self.spot_max_price_percentage_over_lowest_price);
             object.put("TotalLocalStorageGB", self.total_local_storage_gb);
-            object.put("VCpuCount", self.v_cpu_count);
+            object.put("VCpuCount", self.vcpu_count);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -16523,7 +16523,7 @@ pub mod spot_fleet {
 #[doc(alias = "AWS::EC2::SqlHaStandbyDetectedInstance")]
 pub struct CfnSqlHaStandbyDetectedInstance {
     /// [`InstanceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-sqlhastandbydetectedinstance.html#cfn-ec2-sqlhastandbydetectedinstance-instanceid). Changing it replaces the resource. Pattern: `^i-[0-9a-f]{8,17}$`.
-    pub instance_id: Expr<ids::InstanceId>,
+    pub instance_id: Expr<String>,
     /// [`SqlServerCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-sqlhastandbydetectedinstance.html#cfn-ec2-sqlhastandbydetectedinstance-sqlservercredentials). Pattern: `^(?=.{20,2048}$)arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
     pub sql_server_credentials: Option<Expr<String>>,
 }
@@ -16536,14 +16536,14 @@ impl CfnSqlHaStandbyDetectedInstance {
     /// The attribute `SqlServerLicenseUsage`.
     pub const SQL_SERVER_LICENSE_USAGE: Attr<Self, String> = Attr::new("SqlServerLicenseUsage");
     /// With what is required: `InstanceId`.
-    pub fn new(instance_id: impl IntoExpr<ids::InstanceId>) -> Self { Self { instance_id: instance_id.into_expr(), sql_server_credentials: None } }
+    pub fn new(instance_id: impl IntoExpr<String>) -> Self { Self { instance_id: instance_id.into_expr(), sql_server_credentials: None } }
     /// Sets `SqlServerCredentials`. Pattern: `^(?=.{20,2048}$)arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
     #[inline]
     pub fn sql_server_credentials(mut self, v: impl IntoExpr<String>) -> Self { self.sql_server_credentials = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnSqlHaStandbyDetectedInstance {
-    type Ref = ids::InstanceId;
+    type Ref = ids::SqlHaStandbyDetectedInstanceId;
     fn type_name(&self) -> &str { "AWS::EC2::SqlHaStandbyDetectedInstance" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("InstanceId", &self.instance_id);
@@ -17423,7 +17423,7 @@ pub struct CfnTransitGateway {
     /// [`AmazonSideAsn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-amazonsideasn). Changing it replaces the resource.
     pub amazon_side_asn: Option<Expr<i64>>,
     /// [`AssociationDefaultRouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-associationdefaultroutetableid).
-    pub association_default_route_table_id: Option<Expr<ids::RouteTableId>>,
+    pub association_default_route_table_id: Option<Expr<String>>,
     /// [`AutoAcceptSharedAttachments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-autoacceptsharedattachments).
     pub auto_accept_shared_attachments: Option<Expr<String>>,
     /// [`DefaultRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-defaultroutetableassociation).
@@ -17439,7 +17439,7 @@ pub struct CfnTransitGateway {
     /// [`MulticastSupport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-multicastsupport). Changing it replaces the resource.
     pub multicast_support: Option<Expr<String>>,
     /// [`PropagationDefaultRouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-propagationdefaultroutetableid).
-    pub propagation_default_route_table_id: Option<Expr<ids::RouteTableId>>,
+    pub propagation_default_route_table_id: Option<Expr<String>>,
     /// [`SecurityGroupReferencingSupport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-securitygroupreferencingsupport).
     pub security_group_referencing_support: Option<Expr<String>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-tags).
@@ -17464,7 +17464,7 @@ impl CfnTransitGateway {
     pub fn amazon_side_asn(mut self, v: impl IntoExpr<i64>) -> Self { self.amazon_side_asn = Some(v.into_expr()); self }
     /// Sets `AssociationDefaultRouteTableId`.
     #[inline]
-    pub fn association_default_route_table_id(mut self, v: impl IntoExpr<ids::RouteTableId>) -> Self { self.association_default_route_table_id = Some(v.into_expr()); self }
+    pub fn association_default_route_table_id(mut self, v: impl IntoExpr<String>) -> Self { self.association_default_route_table_id = Some(v.into_expr()); self }
     /// Sets `AutoAcceptSharedAttachments`.
     #[inline]
     pub fn auto_accept_shared_attachments(mut self, v: impl IntoExpr<String>) -> Self { self.auto_accept_shared_attachments = Some(v.into_expr()); self }
@@ -17488,7 +17488,7 @@ impl CfnTransitGateway {
     pub fn multicast_support(mut self, v: impl IntoExpr<String>) -> Self { self.multicast_support = Some(v.into_expr()); self }
     /// Sets `PropagationDefaultRouteTableId`.
     #[inline]
-    pub fn propagation_default_route_table_id(mut self, v: impl IntoExpr<ids::RouteTableId>) -> Self { self.propagation_default_route_table_id = Some(v.into_expr()); self }
+    pub fn propagation_default_route_table_id(mut self, v: impl IntoExpr<String>) -> Self { self.propagation_default_route_table_id = Some(v.into_expr()); self }
     /// Sets `SecurityGroupReferencingSupport`.
     #[inline]
     pub fn security_group_referencing_support(mut self, v: impl IntoExpr<String>) -> Self { self.security_group_referencing_support = Some(v.into_expr()); self }
@@ -17832,7 +17832,7 @@ pub struct CfnTransitGatewayConnect {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html#cfn-ec2-transitgatewayconnect-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`TransportTransitGatewayAttachmentId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html#cfn-ec2-transitgatewayconnect-transporttransitgatewayattachmentid). Changing it replaces the resource.
-    pub transport_transit_gateway_attachment_id: Expr<ids::TransitGatewayVpcAttachmentId>,
+    pub transport_transit_gateway_attachment_id: Expr<ids::TransitGatewayAttachmentId>,
 }
 
 impl CfnTransitGatewayConnect {
@@ -17845,14 +17845,14 @@ impl CfnTransitGatewayConnect {
     /// The attribute `TransitGatewayId`.
     pub const TRANSIT_GATEWAY_ID: Attr<Self, ids::TransitGatewayId> = Attr::new("TransitGatewayId");
     /// With what is required: `Options` and `TransportTransitGatewayAttachmentId`.
-    pub fn new(options: impl IntoExpr<transit_gateway_connect::TransitGatewayConnectOptions>, transport_transit_gateway_attachment_id: impl IntoExpr<ids::TransitGatewayVpcAttachmentId>) -> Self { Self { options: options.into_expr(), tags: None, transport_transit_gateway_attachment_id: transport_transit_gateway_attachment_id.into_expr() } }
+    pub fn new(options: impl IntoExpr<transit_gateway_connect::TransitGatewayConnectOptions>, transport_transit_gateway_attachment_id: impl IntoExpr<ids::TransitGatewayAttachmentId>) -> Self { Self { options: options.into_expr(), tags: None, transport_transit_gateway_attachment_id: transport_transit_gateway_attachment_id.into_expr() } }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnTransitGatewayConnect {
-    type Ref = ids::TransitGatewayConnectTransitGatewayAttachmentId;
+    type Ref = ids::TransitGatewayAttachmentId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::EC2::TransitGatewayConnect" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -18597,7 +18597,7 @@ pub struct CfnTransitGatewayPeeringAttachment {
     /// [`PeerRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html#cfn-ec2-transitgatewaypeeringattachment-peerregion). Changing it replaces the resource.
     pub peer_region: Expr<String>,
     /// [`PeerTransitGatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html#cfn-ec2-transitgatewaypeeringattachment-peertransitgatewayid). Changing it replaces the resource.
-    pub peer_transit_gateway_id: Expr<ids::TransitGatewayId>,
+    pub peer_transit_gateway_id: Expr<String>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html#cfn-ec2-transitgatewaypeeringattachment-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`TransitGatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html#cfn-ec2-transitgatewaypeeringattachment-transitgatewayid). Changing it replaces the resource.
@@ -18619,14 +18619,14 @@ impl CfnTransitGatewayPeeringAttachment {
     ///
     /// Then asks for `TransitGatewayId`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(peer_account_id: impl IntoExpr<String>, peer_region: impl IntoExpr<String>, peer_transit_gateway_id: impl IntoExpr<ids::TransitGatewayId>) -> transit_gateway_peering_attachment::CfnTransitGatewayPeeringAttachmentNeedsTransitGatewayId { transit_gateway_peering_attachment::CfnTransitGatewayPeeringAttachmentNeedsTransitGatewayId(Self { peer_account_id: peer_account_id.into_expr(), peer_region: peer_region.into_expr(), peer_transit_gateway_id: peer_transit_gateway_id.into_expr(), tags: None, transit_gateway_id: Expr::from_value(Value::Null) }) }
+    pub fn new(peer_account_id: impl IntoExpr<String>, peer_region: impl IntoExpr<String>, peer_transit_gateway_id: impl IntoExpr<String>) -> transit_gateway_peering_attachment::CfnTransitGatewayPeeringAttachmentNeedsTransitGatewayId { transit_gateway_peering_attachment::CfnTransitGatewayPeeringAttachmentNeedsTransitGatewayId(Self { peer_account_id: peer_account_id.into_expr(), peer_region: peer_region.into_expr(), peer_transit_gateway_id: peer_transit_gateway_id.into_expr(), tags: None, transit_gateway_id: Expr::from_value(Value::Null) }) }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnTransitGatewayPeeringAttachment {
-    type Ref = ids::TransitGatewayPeeringAttachmentTransitGatewayAttachmentId;
+    type Ref = ids::TransitGatewayAttachmentId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::EC2::TransitGatewayPeeringAttachment" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -18737,7 +18737,7 @@ pub struct CfnTransitGatewayPolicyTableEntry {
     /// [`PolicyRuleNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableentry.html#cfn-ec2-transitgatewaypolicytableentry-policyrulenumber). Changing it replaces the resource.
     pub policy_rule_number: Expr<String>,
     /// [`TargetRouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableentry.html#cfn-ec2-transitgatewaypolicytableentry-targetroutetableid).
-    pub target_route_table_id: Expr<ids::RouteTableId>,
+    pub target_route_table_id: Expr<String>,
     /// [`TransitGatewayPolicyTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableentry.html#cfn-ec2-transitgatewaypolicytableentry-transitgatewaypolicytableid). Changing it replaces the resource.
     pub transit_gateway_policy_table_id: Expr<ids::TransitGatewayPolicyTableId>,
 }
@@ -18749,7 +18749,7 @@ impl CfnTransitGatewayPolicyTableEntry {
     ///
     /// Then asks for `TransitGatewayPolicyTableId`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(policy_rule: impl IntoExpr<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>, policy_rule_number: impl IntoExpr<String>, target_route_table_id: impl IntoExpr<ids::RouteTableId>) -> transit_gateway_policy_table_entry::CfnTransitGatewayPolicyTableEntryNeedsTransitGatewayPolicyTableId { transit_gateway_policy_table_entry::CfnTransitGatewayPolicyTableEntryNeedsTransitGatewayPolicyTableId(Self { policy_rule: policy_rule.into_expr(), policy_rule_number: policy_rule_number.into_expr(), target_route_table_id: target_route_table_id.into_expr(), transit_gateway_policy_table_id: Expr::from_value(Value::Null) }) }
+    pub fn new(policy_rule: impl IntoExpr<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>, policy_rule_number: impl IntoExpr<String>, target_route_table_id: impl IntoExpr<String>) -> transit_gateway_policy_table_entry::CfnTransitGatewayPolicyTableEntryNeedsTransitGatewayPolicyTableId { transit_gateway_policy_table_entry::CfnTransitGatewayPolicyTableEntryNeedsTransitGatewayPolicyTableId(Self { policy_rule: policy_rule.into_expr(), policy_rule_number: policy_rule_number.into_expr(), target_route_table_id: target_route_table_id.into_expr(), transit_gateway_policy_table_id: Expr::from_value(Value::Null) }) }
 }
 
 impl Resource for CfnTransitGatewayPolicyTableEntry {
@@ -18844,7 +18844,7 @@ pub struct CfnTransitGatewayRoute {
     /// [`DestinationCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html#cfn-ec2-transitgatewayroute-destinationcidrblock). Changing it replaces the resource.
     pub destination_cidr_block: Expr<String>,
     /// [`TransitGatewayAttachmentId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html#cfn-ec2-transitgatewayroute-transitgatewayattachmentid). Changing it replaces the resource.
-    pub transit_gateway_attachment_id: Option<Expr<String>>,
+    pub transit_gateway_attachment_id: Option<Expr<ids::TransitGatewayAttachmentId>>,
     /// [`TransitGatewayRouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html#cfn-ec2-transitgatewayroute-transitgatewayroutetableid). Changing it replaces the resource.
     pub transit_gateway_route_table_id: Expr<ids::TransitGatewayRouteTableId>,
 }
@@ -18857,7 +18857,7 @@ impl CfnTransitGatewayRoute {
     pub fn blackhole(mut self, v: impl IntoExpr<bool>) -> Self { self.blackhole = Some(v.into_expr()); self }
     /// Sets `TransitGatewayAttachmentId`. Changing it replaces the resource.
     #[inline]
-    pub fn transit_gateway_attachment_id(mut self, v: impl IntoExpr<String>) -> Self { self.transit_gateway_attachment_id = Some(v.into_expr()); self }
+    pub fn transit_gateway_attachment_id(mut self, v: impl IntoExpr<ids::TransitGatewayAttachmentId>) -> Self { self.transit_gateway_attachment_id = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnTransitGatewayRoute {
@@ -18888,7 +18888,7 @@ pub struct CfnTransitGatewayRouteTable {
 
 impl CfnTransitGatewayRouteTable {
     /// The attribute `TransitGatewayRouteTableId`.
-    pub const TRANSIT_GATEWAY_ROUTE_TABLE_ID: Attr<Self, ids::RouteTableId> = Attr::new("TransitGatewayRouteTableId");
+    pub const TRANSIT_GATEWAY_ROUTE_TABLE_ID: Attr<Self, ids::TransitGatewayRouteTableId> = Attr::new("TransitGatewayRouteTableId");
     /// With what is required: `TransitGatewayId`.
     pub fn new(transit_gateway_id: impl IntoExpr<ids::TransitGatewayId>) -> Self { Self { tags: None, transit_gateway_id: transit_gateway_id.into_expr() } }
     /// Sets `Tags`.
@@ -18991,7 +18991,7 @@ pub struct CfnTransitGatewayVpcAttachment {
 
 impl CfnTransitGatewayVpcAttachment {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::TransitGatewayVpcAttachmentId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::TransitGatewayAttachmentId> = Attr::new("Id");
     /// With what is required: `SubnetIds`, `TransitGatewayId` and `VpcId`.
     pub fn new(subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>, transit_gateway_id: impl IntoExpr<ids::TransitGatewayId>, vpc_id: impl IntoExpr<ids::VpcId>) -> Self { Self { add_subnet_ids: None, options: None, remove_subnet_ids: None, subnet_ids: subnet_ids.into_expr(), tags: None, transit_gateway_id: transit_gateway_id.into_expr(), vpc_id: vpc_id.into_expr() } }
     /// Sets `AddSubnetIds`.
@@ -19009,7 +19009,7 @@ impl CfnTransitGatewayVpcAttachment {
 }
 
 impl Resource for CfnTransitGatewayVpcAttachment {
-    type Ref = ids::TransitGatewayVpcAttachmentId;
+    type Ref = ids::TransitGatewayAttachmentId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::EC2::TransitGatewayVpcAttachment" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {

@@ -17,7 +17,7 @@ pub struct CfnPublicRepository {
     /// [`RepositoryCatalogData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html#cfn-ecr-publicrepository-repositorycatalogdata).
     pub repository_catalog_data: Option<Expr<public_repository::RepositoryCatalogData>>,
     /// [`RepositoryName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html#cfn-ecr-publicrepository-repositoryname). Changing it replaces the resource. 2 to 256 characters. Pattern: `^(?=.{2,256}$)((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)$`.
-    pub repository_name: Option<Expr<ids::EcrRepositoryName>>,
+    pub repository_name: Option<Expr<String>>,
     /// [`RepositoryPolicyText`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html#cfn-ecr-publicrepository-repositorypolicytext).
     pub repository_policy_text: Option<Expr<formwork_policy::ResourcePolicy>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html#cfn-ecr-publicrepository-tags). At most 50 items. Each item once.
@@ -34,7 +34,7 @@ impl CfnPublicRepository {
     pub fn repository_catalog_data(mut self, v: impl IntoExpr<public_repository::RepositoryCatalogData>) -> Self { self.repository_catalog_data = Some(v.into_expr()); self }
     /// Sets `RepositoryName`. Changing it replaces the resource. 2 to 256 characters. Pattern: `^(?=.{2,256}$)((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)$`.
     #[inline]
-    pub fn repository_name(mut self, v: impl IntoExpr<ids::EcrRepositoryName>) -> Self { self.repository_name = Some(v.into_expr()); self }
+    pub fn repository_name(mut self, v: impl IntoExpr<String>) -> Self { self.repository_name = Some(v.into_expr()); self }
     /// Sets `RepositoryPolicyText`.
     #[inline]
     pub fn repository_policy_text(mut self, v: impl IntoExpr<formwork_policy::ResourcePolicy>) -> Self { self.repository_policy_text = Some(v.into_expr()); self }
@@ -44,7 +44,7 @@ impl CfnPublicRepository {
 }
 
 impl Resource for CfnPublicRepository {
-    type Ref = ids::EcrRepositoryName;
+    type Ref = ids::EcrPublicRepositoryName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::ECR::PublicRepository" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -617,14 +617,14 @@ pub mod replication_configuration {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-repositoryfilter.html>
     pub struct RepositoryFilter {
         /// `Filter`. 2 to 256 characters. Pattern: `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`.
-        pub filter: Expr<ids::EcrRepositoryName>,
+        pub filter: Expr<String>,
         /// `FilterType`.
         pub filter_type: Expr<FilterType>,
     }
 
     impl RepositoryFilter {
         /// With what is required: `Filter` and `FilterType`.
-        pub fn new(filter: impl IntoExpr<ids::EcrRepositoryName>, filter_type: impl IntoExpr<FilterType>) -> Self { Self { filter: filter.into_expr(), filter_type: filter_type.into_expr() } }
+        pub fn new(filter: impl IntoExpr<String>, filter_type: impl IntoExpr<FilterType>) -> Self { Self { filter: filter.into_expr(), filter_type: filter_type.into_expr() } }
     }
 
     impl IntoExpr<RepositoryFilter> for RepositoryFilter {

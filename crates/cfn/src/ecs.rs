@@ -104,14 +104,14 @@ pub mod capacity_provider {
     /// `AcceleratorTotalMemoryMiBRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratortotalmemorymibrequest.html>
-    pub struct AcceleratorTotalMemoryMiBRequest {
+    pub struct AcceleratorTotalMemoryMibRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
         /// `Min`.
         pub min: Option<Expr<i64>>,
     }
 
-    impl AcceleratorTotalMemoryMiBRequest {
+    impl AcceleratorTotalMemoryMibRequest {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`.
@@ -122,8 +122,8 @@ pub mod capacity_provider {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<AcceleratorTotalMemoryMiBRequest> for AcceleratorTotalMemoryMiBRequest {
-        fn into_expr(self) -> Expr<AcceleratorTotalMemoryMiBRequest> {
+    impl IntoExpr<AcceleratorTotalMemoryMibRequest> for AcceleratorTotalMemoryMibRequest {
+        fn into_expr(self) -> Expr<AcceleratorTotalMemoryMibRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -131,8 +131,8 @@ pub mod capacity_provider {
         }
     }
 
-    impl fmt::Debug for AcceleratorTotalMemoryMiBRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AcceleratorTotalMemoryMiBRequest") }
+    impl fmt::Debug for AcceleratorTotalMemoryMibRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AcceleratorTotalMemoryMibRequest") }
     }
 
     /// `AutoRepairConfiguration` of `AWS::ECS::CapacityProvider`.
@@ -389,7 +389,7 @@ pub mod capacity_provider {
         /// `AcceleratorNames`.
         pub accelerator_names: Option<Expr<Vec<AcceleratorName>>>,
         /// `AcceleratorTotalMemoryMiB`.
-        pub accelerator_total_memory_mi_b: Option<Expr<AcceleratorTotalMemoryMiBRequest>>,
+        pub accelerator_total_memory_mib: Option<Expr<AcceleratorTotalMemoryMibRequest>>,
         /// `AcceleratorTypes`.
         pub accelerator_types: Option<Expr<Vec<AcceleratorType>>>,
         /// `AllowedInstanceTypes`. At most 400 items. 1 to 30 characters. Pattern: `[a-zA-Z0-9\.\*]+`.
@@ -413,9 +413,9 @@ pub mod capacity_provider {
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
         pub max_spot_price_as_percentage_of_optimal_on_demand_price: Option<Expr<i64>>,
         /// `MemoryGiBPerVCpu`.
-        pub memory_gi_b_per_v_cpu: Option<Expr<MemoryGiBPerVCpuRequest>>,
+        pub memory_gib_per_vcpu: Option<Expr<MemoryGibPerVcpuRequest>>,
         /// `MemoryMiB`.
-        pub memory_mi_b: Expr<MemoryMiBRequest>,
+        pub memory_mib: Expr<MemoryMibRequest>,
         /// `NetworkBandwidthGbps`.
         pub network_bandwidth_gbps: Option<Expr<NetworkBandwidthGbpsRequest>>,
         /// `NetworkInterfaceCount`.
@@ -429,12 +429,12 @@ pub mod capacity_provider {
         /// `TotalLocalStorageGB`.
         pub total_local_storage_gb: Option<Expr<TotalLocalStorageGbRequest>>,
         /// `VCpuCount`.
-        pub v_cpu_count: Expr<VCpuCountRangeRequest>,
+        pub vcpu_count: Expr<VcpuCountRangeRequest>,
     }
 
     impl InstanceRequirementsRequest {
         /// With what is required: `MemoryMiB` and `VCpuCount`.
-        pub fn new(memory_mi_b: impl IntoExpr<MemoryMiBRequest>, v_cpu_count: impl IntoExpr<VCpuCountRangeRequest>) -> Self { Self { accelerator_count: None, accelerator_manufacturers: None, accelerator_names: None, accelerator_total_memory_mi_b: None, accelerator_types: None, allowed_instance_types: None, bare_metal: None, baseline_ebs_bandwidth_mbps: None, burstable_performance: None, cpu_manufacturers: None, excluded_instance_types: None, instance_generations: None, local_storage: None, local_storage_types: None, max_spot_price_as_percentage_of_optimal_on_demand_price: None, memory_gi_b_per_v_cpu: None, memory_mi_b: memory_mi_b.into_expr(), network_bandwidth_gbps: None, network_interface_count: None, on_demand_max_price_percentage_over_lowest_price: None, require_hibernate_support: None, spot_max_price_percentage_over_lowest_price: None, total_local_storage_gb: None, v_cpu_count: v_cpu_count.into_expr() } }
+        pub fn new(memory_mib: impl IntoExpr<MemoryMibRequest>, vcpu_count: impl IntoExpr<VcpuCountRangeRequest>) -> Self { Self { accelerator_count: None, accelerator_manufacturers: None, accelerator_names: None, accelerator_total_memory_mib: None, accelerator_types: None, allowed_instance_types: None, bare_metal: None, baseline_ebs_bandwidth_mbps: None, burstable_performance: None, cpu_manufacturers: None, excluded_instance_types: None, instance_generations: None, local_storage: None, local_storage_types: None, max_spot_price_as_percentage_of_optimal_on_demand_price: None, memory_gib_per_vcpu: None, memory_mib: memory_mib.into_expr(), network_bandwidth_gbps: None, network_interface_count: None, on_demand_max_price_percentage_over_lowest_price: None, require_hibernate_support: None, spot_max_price_percentage_over_lowest_price: None, total_local_storage_gb: None, vcpu_count: vcpu_count.into_expr() } }
         /// Sets `AcceleratorCount`.
         #[inline]
         pub fn accelerator_count(mut self, v: impl IntoExpr<AcceleratorCountRequest>) -> Self { self.accelerator_count = Some(v.into_expr()); self }
@@ -446,7 +446,7 @@ pub mod capacity_provider {
         pub fn accelerator_names(mut self, v: impl IntoExpr<Vec<AcceleratorName>>) -> Self { self.accelerator_names = Some(v.into_expr()); self }
         /// Sets `AcceleratorTotalMemoryMiB`.
         #[inline]
-        pub fn accelerator_total_memory_mi_b(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMiBRequest>) -> Self { self.accelerator_total_memory_mi_b = Some(v.into_expr()); self }
+        pub fn accelerator_total_memory_mib(mut self, v: impl IntoExpr<AcceleratorTotalMemoryMibRequest>) -> Self { self.accelerator_total_memory_mib = Some(v.into_expr()); self }
         /// Sets `AcceleratorTypes`.
         #[inline]
         pub fn accelerator_types(mut self, v: impl IntoExpr<Vec<AcceleratorType>>) -> Self { self.accelerator_types = Some(v.into_expr()); self }
@@ -482,7 +482,7 @@ pub mod capacity_provider {
         pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(mut self, v: impl IntoExpr<i64>) -> Self { self.max_spot_price_as_percentage_of_optimal_on_demand_price = Some(v.into_expr()); self }
         /// Sets `MemoryGiBPerVCpu`.
         #[inline]
-        pub fn memory_gi_b_per_v_cpu(mut self, v: impl IntoExpr<MemoryGiBPerVCpuRequest>) -> Self { self.memory_gi_b_per_v_cpu = Some(v.into_expr()); self }
+        pub fn memory_gib_per_vcpu(mut self, v: impl IntoExpr<MemoryGibPerVcpuRequest>) -> Self { self.memory_gib_per_vcpu = Some(v.into_expr()); self }
         /// Sets `NetworkBandwidthGbps`.
         #[inline]
         pub fn network_bandwidth_gbps(mut self, v: impl IntoExpr<NetworkBandwidthGbpsRequest>) -> Self { self.network_bandwidth_gbps = Some(v.into_expr()); self }
@@ -509,7 +509,7 @@ pub mod capacity_provider {
             object.put("AcceleratorCount", self.accelerator_count);
             object.put("AcceleratorManufacturers", self.accelerator_manufacturers);
             object.put("AcceleratorNames", self.accelerator_names);
-            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mi_b);
+            object.put("AcceleratorTotalMemoryMiB", self.accelerator_total_memory_mib);
             object.put("AcceleratorTypes", self.accelerator_types);
             object.put("AllowedInstanceTypes", self.allowed_instance_types);
             object.put("BareMetal", self.bare_metal);
@@ -521,15 +521,15 @@ pub mod capacity_provider {
             object.put("LocalStorage", self.local_storage);
             object.put("LocalStorageTypes", self.local_storage_types);
             object.put("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", self.max_spot_price_as_percentage_of_optimal_on_demand_price);
-            object.put("MemoryGiBPerVCpu", self.memory_gi_b_per_v_cpu);
-            object.require("MemoryMiB", self.memory_mi_b);
+            object.put("MemoryGiBPerVCpu", self.memory_gib_per_vcpu);
+            object.require("MemoryMiB", self.memory_mib);
             object.put("NetworkBandwidthGbps", self.network_bandwidth_gbps);
             object.put("NetworkInterfaceCount", self.network_interface_count);
             object.put("OnDemandMaxPricePercentageOverLowestPrice", self.on_demand_max_price_percentage_over_lowest_price);
             object.put("RequireHibernateSupport", self.require_hibernate_support);
             object.put("SpotMaxPricePercentageOverLowestPrice", self.spot_max_price_percentage_over_lowest_price);
             object.put("TotalLocalStorageGB", self.total_local_storage_gb);
-            object.require("VCpuCount", self.v_cpu_count);
+            object.require("VCpuCount", self.vcpu_count);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -645,18 +645,18 @@ pub mod capacity_provider {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesstorageconfiguration.html>
     pub struct ManagedInstancesStorageConfiguration {
         /// `StorageSizeGiB`. At least 1.
-        pub storage_size_gi_b: Expr<i64>,
+        pub storage_size_gib: Expr<i64>,
     }
 
     impl ManagedInstancesStorageConfiguration {
         /// With what is required: `StorageSizeGiB`.
-        pub fn new(storage_size_gi_b: impl IntoExpr<i64>) -> Self { Self { storage_size_gi_b: storage_size_gi_b.into_expr() } }
+        pub fn new(storage_size_gib: impl IntoExpr<i64>) -> Self { Self { storage_size_gib: storage_size_gib.into_expr() } }
     }
 
     impl IntoExpr<ManagedInstancesStorageConfiguration> for ManagedInstancesStorageConfiguration {
         fn into_expr(self) -> Expr<ManagedInstancesStorageConfiguration> {
             let mut object = Object::new();
-            object.require("StorageSizeGiB", self.storage_size_gi_b);
+            object.require("StorageSizeGiB", self.storage_size_gib);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -720,14 +720,14 @@ pub mod capacity_provider {
     /// `MemoryGiBPerVCpuRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorygibpervcpurequest.html>
-    pub struct MemoryGiBPerVCpuRequest {
+    pub struct MemoryGibPerVcpuRequest {
         /// `Max`.
         pub max: Option<Expr<f64>>,
         /// `Min`.
         pub min: Option<Expr<f64>>,
     }
 
-    impl MemoryGiBPerVCpuRequest {
+    impl MemoryGibPerVcpuRequest {
         /// Without any property.
         pub fn new() -> Self { Self { max: None, min: None } }
         /// Sets `Max`.
@@ -738,8 +738,8 @@ pub mod capacity_provider {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<MemoryGiBPerVCpuRequest> for MemoryGiBPerVCpuRequest {
-        fn into_expr(self) -> Expr<MemoryGiBPerVCpuRequest> {
+    impl IntoExpr<MemoryGibPerVcpuRequest> for MemoryGibPerVcpuRequest {
+        fn into_expr(self) -> Expr<MemoryGibPerVcpuRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.put("Min", self.min);
@@ -747,21 +747,21 @@ pub mod capacity_provider {
         }
     }
 
-    impl fmt::Debug for MemoryGiBPerVCpuRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryGiBPerVCpuRequest") }
+    impl fmt::Debug for MemoryGibPerVcpuRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryGibPerVcpuRequest") }
     }
 
     /// `MemoryMiBRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorymibrequest.html>
-    pub struct MemoryMiBRequest {
+    pub struct MemoryMibRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
         /// `Min`.
         pub min: Expr<i64>,
     }
 
-    impl MemoryMiBRequest {
+    impl MemoryMibRequest {
         /// With what is required: `Min`.
         pub fn new(min: impl IntoExpr<i64>) -> Self { Self { max: None, min: min.into_expr() } }
         /// Sets `Max`.
@@ -769,8 +769,8 @@ pub mod capacity_provider {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<MemoryMiBRequest> for MemoryMiBRequest {
-        fn into_expr(self) -> Expr<MemoryMiBRequest> {
+    impl IntoExpr<MemoryMibRequest> for MemoryMibRequest {
+        fn into_expr(self) -> Expr<MemoryMibRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.require("Min", self.min);
@@ -778,8 +778,8 @@ pub mod capacity_provider {
         }
     }
 
-    impl fmt::Debug for MemoryMiBRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryMiBRequest") }
+    impl fmt::Debug for MemoryMibRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MemoryMibRequest") }
     }
 
     /// `NetworkBandwidthGbpsRequest` of `AWS::ECS::CapacityProvider`.
@@ -887,14 +887,14 @@ pub mod capacity_provider {
     /// `VCpuCountRangeRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-vcpucountrangerequest.html>
-    pub struct VCpuCountRangeRequest {
+    pub struct VcpuCountRangeRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
         /// `Min`.
         pub min: Expr<i64>,
     }
 
-    impl VCpuCountRangeRequest {
+    impl VcpuCountRangeRequest {
         /// With what is required: `Min`.
         pub fn new(min: impl IntoExpr<i64>) -> Self { Self { max: None, min: min.into_expr() } }
         /// Sets `Max`.
@@ -902,8 +902,8 @@ pub mod capacity_provider {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<VCpuCountRangeRequest> for VCpuCountRangeRequest {
-        fn into_expr(self) -> Expr<VCpuCountRangeRequest> {
+    impl IntoExpr<VcpuCountRangeRequest> for VcpuCountRangeRequest {
+        fn into_expr(self) -> Expr<VcpuCountRangeRequest> {
             let mut object = Object::new();
             object.put("Max", self.max);
             object.require("Min", self.min);
@@ -911,8 +911,8 @@ pub mod capacity_provider {
         }
     }
 
-    impl fmt::Debug for VCpuCountRangeRequest {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("VCpuCountRangeRequest") }
+    impl fmt::Debug for VcpuCountRangeRequest {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("VcpuCountRangeRequest") }
     }
 
     /// Values of `AutoRepairConfiguration.ActionsStatus` of `AWS::ECS::CapacityProvider`.
@@ -3568,7 +3568,7 @@ pub struct CfnExpressGatewayService {
     /// [`ScalingTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-scalingtarget).
     pub scaling_target: Option<Expr<express_gateway_service::ExpressGatewayScalingTarget>>,
     /// [`ServiceName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-servicename). Changing it replaces the resource.
-    pub service_name: Option<Expr<ids::EcsServiceName>>,
+    pub service_name: Option<Expr<String>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-tags). Changing it replaces the resource. At most 50 items.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`TaskDefinitionArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-taskdefinitionarn).
@@ -3605,7 +3605,7 @@ impl CfnExpressGatewayService {
     /// The attribute `Endpoint`.
     pub const ENDPOINT: Attr<Self, String> = Attr::new("Endpoint");
     /// The attribute `ServiceArn`.
-    pub const SERVICE_ARN: Attr<Self, ids::EcsServiceArn> = Attr::new("ServiceArn");
+    pub const SERVICE_ARN: Attr<Self, ids::EcsExpressGatewayServiceArn> = Attr::new("ServiceArn");
     /// The attribute `Status.StatusCode`.
     pub const STATUS_STATUS_CODE: Attr<Self, String> = Attr::new("Status.StatusCode");
     /// The attribute `UpdatedAt`.
@@ -3638,7 +3638,7 @@ impl CfnExpressGatewayService {
     pub fn scaling_target(mut self, v: impl IntoExpr<express_gateway_service::ExpressGatewayScalingTarget>) -> Self { self.scaling_target = Some(v.into_expr()); self }
     /// Sets `ServiceName`. Changing it replaces the resource.
     #[inline]
-    pub fn service_name(mut self, v: impl IntoExpr<ids::EcsServiceName>) -> Self { self.service_name = Some(v.into_expr()); self }
+    pub fn service_name(mut self, v: impl IntoExpr<String>) -> Self { self.service_name = Some(v.into_expr()); self }
     /// Sets `Tags`. Changing it replaces the resource. At most 50 items.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -4537,12 +4537,12 @@ pub struct CfnPrimaryTaskSet {
     /// [`Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-primarytaskset.html#cfn-ecs-primarytaskset-service). Changing it replaces the resource.
     pub service: Expr<String>,
     /// [`TaskSetId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-primarytaskset.html#cfn-ecs-primarytaskset-tasksetid).
-    pub task_set_id: Expr<ids::EcsTaskSetId>,
+    pub task_set_id: Expr<String>,
 }
 
 impl CfnPrimaryTaskSet {
     /// With what is required: `Cluster`, `Service` and `TaskSetId`.
-    pub fn new(cluster: impl IntoExpr<String>, service: impl IntoExpr<String>, task_set_id: impl IntoExpr<ids::EcsTaskSetId>) -> Self { Self { cluster: cluster.into_expr(), service: service.into_expr(), task_set_id: task_set_id.into_expr() } }
+    pub fn new(cluster: impl IntoExpr<String>, service: impl IntoExpr<String>, task_set_id: impl IntoExpr<String>) -> Self { Self { cluster: cluster.into_expr(), service: service.into_expr(), task_set_id: task_set_id.into_expr() } }
 }
 
 impl Resource for CfnPrimaryTaskSet {
@@ -4569,7 +4569,7 @@ pub struct CfnService {
     /// [`CapacityProviderStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-capacityproviderstrategy).
     pub capacity_provider_strategy: Option<Expr<Vec<service::CapacityProviderStrategyItem>>>,
     /// [`Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-cluster). Changing it replaces the resource.
-    pub cluster: Option<Expr<ids::EcsClusterName>>,
+    pub cluster: Option<Expr<ids::EcsClusterRef>>,
     /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-deploymentconfiguration).
     pub deployment_configuration: Option<Expr<service::DeploymentConfiguration>>,
     /// [`DeploymentController`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-deploymentcontroller).
@@ -4624,7 +4624,7 @@ pub struct CfnService {
 
 impl CfnService {
     /// The attribute `Name`.
-    pub const NAME: Attr<Self, ids::EcsServiceName> = Attr::new("Name");
+    pub const NAME: Attr<Self, String> = Attr::new("Name");
     /// The attribute `ServiceArn`.
     pub const SERVICE_ARN: Attr<Self, ids::EcsServiceArn> = Attr::new("ServiceArn");
     /// Without any property.
@@ -4637,7 +4637,7 @@ impl CfnService {
     pub fn capacity_provider_strategy(mut self, v: impl IntoExpr<Vec<service::CapacityProviderStrategyItem>>) -> Self { self.capacity_provider_strategy = Some(v.into_expr()); self }
     /// Sets `Cluster`. Changing it replaces the resource.
     #[inline]
-    pub fn cluster(mut self, v: impl IntoExpr<ids::EcsClusterName>) -> Self { self.cluster = Some(v.into_expr()); self }
+    pub fn cluster(mut self, v: impl IntoExpr<ids::EcsClusterRef>) -> Self { self.cluster = Some(v.into_expr()); self }
     /// Sets `DeploymentConfiguration`.
     #[inline]
     pub fn deployment_configuration(mut self, v: impl IntoExpr<service::DeploymentConfiguration>) -> Self { self.deployment_configuration = Some(v.into_expr()); self }
@@ -6100,7 +6100,7 @@ pub mod service {
         /// `RoleArn`.
         pub role_arn: Expr<ids::RoleArn>,
         /// `SizeInGiB`.
-        pub size_in_gi_b: Option<Expr<i64>>,
+        pub size_in_gib: Option<Expr<i64>>,
         /// `SnapshotId`.
         pub snapshot_id: Option<Expr<String>>,
         /// `TagSpecifications`.
@@ -6115,7 +6115,7 @@ pub mod service {
 
     impl ServiceManagedEbsVolumeConfiguration {
         /// With what is required: `RoleArn`.
-        pub fn new(role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { encrypted: None, filesystem_type: None, iops: None, kms_key_id: None, role_arn: role_arn.into_expr(), size_in_gi_b: None, snapshot_id: None, tag_specifications: None, throughput: None, volume_initialization_rate: None, volume_type: None } }
+        pub fn new(role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { encrypted: None, filesystem_type: None, iops: None, kms_key_id: None, role_arn: role_arn.into_expr(), size_in_gib: None, snapshot_id: None, tag_specifications: None, throughput: None, volume_initialization_rate: None, volume_type: None } }
         /// Sets `Encrypted`.
         #[inline]
         pub fn encrypted(mut self, v: impl IntoExpr<bool>) -> Self { self.encrypted = Some(v.into_expr()); self }
@@ -6130,7 +6130,7 @@ pub mod service {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
         /// Sets `SizeInGiB`.
         #[inline]
-        pub fn size_in_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_gi_b = Some(v.into_expr()); self }
+        pub fn size_in_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_gib = Some(v.into_expr()); self }
         /// Sets `SnapshotId`.
         #[inline]
         pub fn snapshot_id(mut self, v: impl IntoExpr<String>) -> Self { self.snapshot_id = Some(v.into_expr()); self }
@@ -6156,7 +6156,7 @@ pub mod service {
             object.put("Iops", self.iops);
             object.put("KmsKeyId", self.kms_key_id);
             object.require("RoleArn", self.role_arn);
-            object.put("SizeInGiB", self.size_in_gi_b);
+            object.put("SizeInGiB", self.size_in_gib);
             object.put("SnapshotId", self.snapshot_id);
             object.put("TagSpecifications", self.tag_specifications);
             object.put("Throughput", self.throughput);
@@ -7849,21 +7849,21 @@ pub mod task_definition {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ephemeralstorage.html>
     pub struct EphemeralStorage {
         /// `SizeInGiB`.
-        pub size_in_gi_b: Option<Expr<i64>>,
+        pub size_in_gib: Option<Expr<i64>>,
     }
 
     impl EphemeralStorage {
         /// Without any property.
-        pub fn new() -> Self { Self { size_in_gi_b: None } }
+        pub fn new() -> Self { Self { size_in_gib: None } }
         /// Sets `SizeInGiB`.
         #[inline]
-        pub fn size_in_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_gi_b = Some(v.into_expr()); self }
+        pub fn size_in_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_gib = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<EphemeralStorage> for EphemeralStorage {
         fn into_expr(self) -> Expr<EphemeralStorage> {
             let mut object = Object::new();
-            object.put("SizeInGiB", self.size_in_gi_b);
+            object.put("SizeInGiB", self.size_in_gib);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -7875,20 +7875,20 @@ pub mod task_definition {
     /// `FSxAuthorizationConfig` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxauthorizationconfig.html>
-    pub struct FSxAuthorizationConfig {
+    pub struct FsxAuthorizationConfig {
         /// `CredentialsParameter`.
         pub credentials_parameter: Expr<String>,
         /// `Domain`.
         pub domain: Expr<String>,
     }
 
-    impl FSxAuthorizationConfig {
+    impl FsxAuthorizationConfig {
         /// With what is required: `CredentialsParameter` and `Domain`.
         pub fn new(credentials_parameter: impl IntoExpr<String>, domain: impl IntoExpr<String>) -> Self { Self { credentials_parameter: credentials_parameter.into_expr(), domain: domain.into_expr() } }
     }
 
-    impl IntoExpr<FSxAuthorizationConfig> for FSxAuthorizationConfig {
-        fn into_expr(self) -> Expr<FSxAuthorizationConfig> {
+    impl IntoExpr<FsxAuthorizationConfig> for FsxAuthorizationConfig {
+        fn into_expr(self) -> Expr<FsxAuthorizationConfig> {
             let mut object = Object::new();
             object.require("CredentialsParameter", self.credentials_parameter);
             object.require("Domain", self.domain);
@@ -7896,32 +7896,32 @@ pub mod task_definition {
         }
     }
 
-    impl fmt::Debug for FSxAuthorizationConfig {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("FSxAuthorizationConfig") }
+    impl fmt::Debug for FsxAuthorizationConfig {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("FsxAuthorizationConfig") }
     }
 
     /// `FSxWindowsFileServerVolumeConfiguration` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration.html>
-    pub struct FSxWindowsFileServerVolumeConfiguration {
+    pub struct FsxWindowsFileServerVolumeConfiguration {
         /// `AuthorizationConfig`.
-        pub authorization_config: Option<Expr<FSxAuthorizationConfig>>,
+        pub authorization_config: Option<Expr<FsxAuthorizationConfig>>,
         /// `FileSystemId`.
         pub file_system_id: Expr<String>,
         /// `RootDirectory`.
         pub root_directory: Expr<String>,
     }
 
-    impl FSxWindowsFileServerVolumeConfiguration {
+    impl FsxWindowsFileServerVolumeConfiguration {
         /// With what is required: `FileSystemId` and `RootDirectory`.
         pub fn new(file_system_id: impl IntoExpr<String>, root_directory: impl IntoExpr<String>) -> Self { Self { authorization_config: None, file_system_id: file_system_id.into_expr(), root_directory: root_directory.into_expr() } }
         /// Sets `AuthorizationConfig`.
         #[inline]
-        pub fn authorization_config(mut self, v: impl IntoExpr<FSxAuthorizationConfig>) -> Self { self.authorization_config = Some(v.into_expr()); self }
+        pub fn authorization_config(mut self, v: impl IntoExpr<FsxAuthorizationConfig>) -> Self { self.authorization_config = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<FSxWindowsFileServerVolumeConfiguration> for FSxWindowsFileServerVolumeConfiguration {
-        fn into_expr(self) -> Expr<FSxWindowsFileServerVolumeConfiguration> {
+    impl IntoExpr<FsxWindowsFileServerVolumeConfiguration> for FsxWindowsFileServerVolumeConfiguration {
+        fn into_expr(self) -> Expr<FsxWindowsFileServerVolumeConfiguration> {
             let mut object = Object::new();
             object.put("AuthorizationConfig", self.authorization_config);
             object.require("FileSystemId", self.file_system_id);
@@ -7930,8 +7930,8 @@ pub mod task_definition {
         }
     }
 
-    impl fmt::Debug for FSxWindowsFileServerVolumeConfiguration {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("FSxWindowsFileServerVolumeConfiguration") }
+    impl fmt::Debug for FsxWindowsFileServerVolumeConfiguration {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("FsxWindowsFileServerVolumeConfiguration") }
     }
 
     /// `HostEntry` of `AWS::ECS::TaskDefinition`.
@@ -8373,7 +8373,7 @@ pub mod task_definition {
         /// `EFSVolumeConfiguration`.
         pub efs_volume_configuration: Option<Expr<EfsVolumeConfiguration>>,
         /// `FSxWindowsFileServerVolumeConfiguration`.
-        pub f_sx_windows_file_server_volume_configuration: Option<Expr<FSxWindowsFileServerVolumeConfiguration>>,
+        pub fsx_windows_file_server_volume_configuration: Option<Expr<FsxWindowsFileServerVolumeConfiguration>>,
         /// `Host`.
         pub host: Option<Expr<HostVolumeProperties>>,
         /// `Name`.
@@ -8384,7 +8384,7 @@ pub mod task_definition {
 
     impl Volume {
         /// Without any property.
-        pub fn new() -> Self { Self { configured_at_launch: None, docker_volume_configuration: None, efs_volume_configuration: None, f_sx_windows_file_server_volume_configuration: None, host: None, name: None, s3_files_volume_configuration: None } }
+        pub fn new() -> Self { Self { configured_at_launch: None, docker_volume_configuration: None, efs_volume_configuration: None, fsx_windows_file_server_volume_configuration: None, host: None, name: None, s3_files_volume_configuration: None } }
         /// Sets `ConfiguredAtLaunch`.
         #[inline]
         pub fn configured_at_launch(mut self, v: impl IntoExpr<bool>) -> Self { self.configured_at_launch = Some(v.into_expr()); self }
@@ -8396,7 +8396,7 @@ pub mod task_definition {
         pub fn efs_volume_configuration(mut self, v: impl IntoExpr<EfsVolumeConfiguration>) -> Self { self.efs_volume_configuration = Some(v.into_expr()); self }
         /// Sets `FSxWindowsFileServerVolumeConfiguration`.
         #[inline]
-        pub fn f_sx_windows_file_server_volume_configuration(mut self, v: impl IntoExpr<FSxWindowsFileServerVolumeConfiguration>) -> Self { self.f_sx_windows_file_server_volume_configuration = Some(v.into_expr()); self }
+        pub fn fsx_windows_file_server_volume_configuration(mut self, v: impl IntoExpr<FsxWindowsFileServerVolumeConfiguration>) -> Self { self.fsx_windows_file_server_volume_configuration = Some(v.into_expr()); self }
         /// Sets `Host`.
         #[inline]
         pub fn host(mut self, v: impl IntoExpr<HostVolumeProperties>) -> Self { self.host = Some(v.into_expr()); self }
@@ -8414,7 +8414,7 @@ pub mod task_definition {
             object.put("ConfiguredAtLaunch", self.configured_at_launch);
             object.put("DockerVolumeConfiguration", self.docker_volume_configuration);
             object.put("EFSVolumeConfiguration", self.efs_volume_configuration);
-            object.put("FSxWindowsFileServerVolumeConfiguration", self.f_sx_windows_file_server_volume_configuration);
+            object.put("FSxWindowsFileServerVolumeConfiguration", self.fsx_windows_file_server_volume_configuration);
             object.put("Host", self.host);
             object.put("Name", self.name);
             object.put("S3FilesVolumeConfiguration", self.s3_files_volume_configuration);
@@ -9103,7 +9103,7 @@ pub struct CfnTaskSet {
 
 impl CfnTaskSet {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::EcsTaskSetId> = Attr::new("Id");
+    pub const ID: Attr<Self, String> = Attr::new("Id");
     /// With what is required: `Cluster`, `Service` and `TaskDefinition`.
     pub fn new(cluster: impl IntoExpr<String>, service: impl IntoExpr<String>, task_definition: impl IntoExpr<String>) -> Self { Self { capacity_provider_strategy: None, cluster: cluster.into_expr(), external_id: None, launch_type: None, load_balancers: None, network_configuration: None, platform_version: None, scale: None, service: service.into_expr(), service_registries: None, tags: None, task_definition: task_definition.into_expr() } }
     /// Sets `CapacityProviderStrategy`. Changing it replaces the resource.

@@ -406,7 +406,7 @@ pub mod file_system {
         /// `AvailabilityZoneName`.
         pub availability_zone_name: Option<Expr<String>>,
         /// `FileSystemId`. Pattern: `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`.
-        pub file_system_id: Option<Expr<String>>,
+        pub file_system_id: Option<Expr<ids::EfsFileSystemId>>,
         /// `KmsKeyId`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
         /// `Region`.
@@ -423,7 +423,7 @@ pub mod file_system {
         pub fn availability_zone_name(mut self, v: impl IntoExpr<String>) -> Self { self.availability_zone_name = Some(v.into_expr()); self }
         /// Sets `FileSystemId`. Pattern: `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`.
         #[inline]
-        pub fn file_system_id(mut self, v: impl IntoExpr<String>) -> Self { self.file_system_id = Some(v.into_expr()); self }
+        pub fn file_system_id(mut self, v: impl IntoExpr<ids::EfsFileSystemId>) -> Self { self.file_system_id = Some(v.into_expr()); self }
         /// Sets `KmsKeyId`.
         #[inline]
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }

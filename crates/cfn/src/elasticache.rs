@@ -51,7 +51,7 @@ pub struct CfnCacheCluster {
     /// [`PreferredMaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-preferredmaintenancewindow).
     pub preferred_maintenance_window: Option<Expr<String>>,
     /// [`SnapshotArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-snapshotarns). Changing it replaces the resource. Each item once.
-    pub snapshot_arns: Option<Expr<Vec<ids::ElastiCacheSnapshotArn>>>,
+    pub snapshot_arns: Option<Expr<Vec<String>>>,
     /// [`SnapshotName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-snapshotname). Changing it replaces the resource.
     pub snapshot_name: Option<Expr<String>>,
     /// [`SnapshotRetentionLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-snapshotretentionlimit).
@@ -124,7 +124,7 @@ impl CfnCacheCluster {
     pub fn preferred_maintenance_window(mut self, v: impl IntoExpr<String>) -> Self { self.preferred_maintenance_window = Some(v.into_expr()); self }
     /// Sets `SnapshotArns`. Changing it replaces the resource. Each item once.
     #[inline]
-    pub fn snapshot_arns(mut self, v: impl IntoExpr<Vec<ids::ElastiCacheSnapshotArn>>) -> Self { self.snapshot_arns = Some(v.into_expr()); self }
+    pub fn snapshot_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.snapshot_arns = Some(v.into_expr()); self }
     /// Sets `SnapshotName`. Changing it replaces the resource.
     #[inline]
     pub fn snapshot_name(mut self, v: impl IntoExpr<String>) -> Self { self.snapshot_name = Some(v.into_expr()); self }
@@ -651,7 +651,7 @@ pub mod global_replication_group {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-globalreplicationgroupmember.html>
     pub struct GlobalReplicationGroupMember {
         /// `ReplicationGroupId`.
-        pub replication_group_id: Option<Expr<ids::ElastiCacheReplicationGroupId>>,
+        pub replication_group_id: Option<Expr<String>>,
         /// `ReplicationGroupRegion`.
         pub replication_group_region: Option<Expr<String>>,
         /// `Role`.
@@ -663,7 +663,7 @@ pub mod global_replication_group {
         pub fn new() -> Self { Self { replication_group_id: None, replication_group_region: None, role: None } }
         /// Sets `ReplicationGroupId`.
         #[inline]
-        pub fn replication_group_id(mut self, v: impl IntoExpr<ids::ElastiCacheReplicationGroupId>) -> Self { self.replication_group_id = Some(v.into_expr()); self }
+        pub fn replication_group_id(mut self, v: impl IntoExpr<String>) -> Self { self.replication_group_id = Some(v.into_expr()); self }
         /// Sets `ReplicationGroupRegion`.
         #[inline]
         pub fn replication_group_region(mut self, v: impl IntoExpr<String>) -> Self { self.replication_group_region = Some(v.into_expr()); self }
@@ -691,7 +691,7 @@ pub mod global_replication_group {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-regionalconfiguration.html>
     pub struct RegionalConfiguration {
         /// `ReplicationGroupId`.
-        pub replication_group_id: Option<Expr<ids::ElastiCacheReplicationGroupId>>,
+        pub replication_group_id: Option<Expr<String>>,
         /// `ReplicationGroupRegion`.
         pub replication_group_region: Option<Expr<String>>,
         /// `ReshardingConfigurations`. Each item once.
@@ -703,7 +703,7 @@ pub mod global_replication_group {
         pub fn new() -> Self { Self { replication_group_id: None, replication_group_region: None, resharding_configurations: None } }
         /// Sets `ReplicationGroupId`.
         #[inline]
-        pub fn replication_group_id(mut self, v: impl IntoExpr<ids::ElastiCacheReplicationGroupId>) -> Self { self.replication_group_id = Some(v.into_expr()); self }
+        pub fn replication_group_id(mut self, v: impl IntoExpr<String>) -> Self { self.replication_group_id = Some(v.into_expr()); self }
         /// Sets `ReplicationGroupRegion`.
         #[inline]
         pub fn replication_group_region(mut self, v: impl IntoExpr<String>) -> Self { self.replication_group_region = Some(v.into_expr()); self }
@@ -911,7 +911,7 @@ pub struct CfnReplicationGroup {
     /// [`SecurityGroupIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-securitygroupids). Each item once.
     pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
     /// [`SnapshotArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-snapshotarns). Changing it replaces the resource. Each item once.
-    pub snapshot_arns: Option<Expr<Vec<ids::ElastiCacheSnapshotArn>>>,
+    pub snapshot_arns: Option<Expr<Vec<String>>>,
     /// [`SnapshotName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-snapshotname). Changing it replaces the resource.
     pub snapshot_name: Option<Expr<String>>,
     /// [`SnapshotRetentionLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-snapshotretentionlimit). Default: `0`.
@@ -1012,7 +1012,7 @@ impl CfnReplicationGroup {
     /// The attribute `SecurityGroupIds`.
     pub const SECURITY_GROUP_IDS: Attr<Self, Vec<ids::SecurityGroupId>> = Attr::new("SecurityGroupIds");
     /// The attribute `SnapshotArns`.
-    pub const SNAPSHOT_ARNS: Attr<Self, Vec<ids::ElastiCacheSnapshotArn>> = Attr::new("SnapshotArns");
+    pub const SNAPSHOT_ARNS: Attr<Self, Vec<String>> = Attr::new("SnapshotArns");
     /// The attribute `SnapshotName`.
     pub const SNAPSHOT_NAME: Attr<Self, String> = Attr::new("SnapshotName");
     /// The attribute `SnapshotRetentionLimit`.
@@ -1121,7 +1121,7 @@ impl CfnReplicationGroup {
     pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
     /// Sets `SnapshotArns`. Changing it replaces the resource. Each item once.
     #[inline]
-    pub fn snapshot_arns(mut self, v: impl IntoExpr<Vec<ids::ElastiCacheSnapshotArn>>) -> Self { self.snapshot_arns = Some(v.into_expr()); self }
+    pub fn snapshot_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.snapshot_arns = Some(v.into_expr()); self }
     /// Sets `SnapshotName`. Changing it replaces the resource.
     #[inline]
     pub fn snapshot_name(mut self, v: impl IntoExpr<String>) -> Self { self.snapshot_name = Some(v.into_expr()); self }

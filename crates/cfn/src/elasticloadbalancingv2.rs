@@ -183,14 +183,14 @@ pub mod listener {
         /// `UserPoolArn`.
         pub user_pool_arn: Expr<ids::CognitoUserPoolArn>,
         /// `UserPoolClientId`.
-        pub user_pool_client_id: Expr<String>,
+        pub user_pool_client_id: Expr<ids::CognitoUserPoolClientId>,
         /// `UserPoolDomain`.
         pub user_pool_domain: Expr<String>,
     }
 
     impl AuthenticateCognitoConfig {
         /// With what is required: `UserPoolArn`, `UserPoolClientId` and `UserPoolDomain`.
-        pub fn new(user_pool_arn: impl IntoExpr<ids::CognitoUserPoolArn>, user_pool_client_id: impl IntoExpr<String>, user_pool_domain: impl IntoExpr<String>) -> Self { Self { authentication_request_extra_params: None, on_unauthenticated_request: None, scope: None, session_cookie_name: None, session_timeout: None, user_pool_arn: user_pool_arn.into_expr(), user_pool_client_id: user_pool_client_id.into_expr(), user_pool_domain: user_pool_domain.into_expr() } }
+        pub fn new(user_pool_arn: impl IntoExpr<ids::CognitoUserPoolArn>, user_pool_client_id: impl IntoExpr<ids::CognitoUserPoolClientId>, user_pool_domain: impl IntoExpr<String>) -> Self { Self { authentication_request_extra_params: None, on_unauthenticated_request: None, scope: None, session_cookie_name: None, session_timeout: None, user_pool_arn: user_pool_arn.into_expr(), user_pool_client_id: user_pool_client_id.into_expr(), user_pool_domain: user_pool_domain.into_expr() } }
         /// Sets `AuthenticationRequestExtraParams`.
         #[inline]
         pub fn authentication_request_extra_params(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.authentication_request_extra_params = Some(v.into_expr()); self }
@@ -1836,7 +1836,7 @@ pub struct CfnLoadBalancer {
 
 impl CfnLoadBalancer {
     /// The attribute `CanonicalHostedZoneID`.
-    pub const CANONICAL_HOSTED_ZONE_ID: Attr<Self, ids::HostedZoneId> = Attr::new("CanonicalHostedZoneID");
+    pub const CANONICAL_HOSTED_ZONE_ID: Attr<Self, String> = Attr::new("CanonicalHostedZoneID");
     /// The attribute `DNSName`.
     pub const DNS_NAME: Attr<Self, String> = Attr::new("DNSName");
     /// The attribute `EnableCapacityReservationProvisionStabilize`.
@@ -1950,7 +1950,7 @@ pub mod load_balancer {
         /// `Key`.
         pub key: Option<Expr<String>>,
         /// `Value`.
-        pub value: Option<Expr<ids::BucketName>>,
+        pub value: Option<Expr<String>>,
     }
 
     impl LoadBalancerAttribute {
@@ -1961,7 +1961,7 @@ pub mod load_balancer {
         pub fn key(mut self, v: impl IntoExpr<String>) -> Self { self.key = Some(v.into_expr()); self }
         /// Sets `Value`.
         #[inline]
-        pub fn value(mut self, v: impl IntoExpr<ids::BucketName>) -> Self { self.value = Some(v.into_expr()); self }
+        pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<LoadBalancerAttribute> for LoadBalancerAttribute {

@@ -2324,7 +2324,7 @@ pub struct CfnStudio {
     /// [`AuthMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-authmode). Changing it replaces the resource.
     pub auth_mode: Expr<studio::AuthMode>,
     /// [`DefaultS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-defaults3location). 6 to 10280 characters. Pattern: `^s3://.*`.
-    pub default_s3_location: Expr<ids::BucketName>,
+    pub default_s3_location: Expr<String>,
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-description). At most 256 characters.
     pub description: Option<Expr<String>>,
     /// [`EncryptionKeyArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-encryptionkeyarn). Changing it replaces the resource. At most 10280 characters. Pattern: `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
@@ -2368,7 +2368,7 @@ impl CfnStudio {
     ///
     /// Then asks for `Name`, `ServiceRole`, `SubnetIds`, `VpcId` and `WorkspaceSecurityGroupId`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(auth_mode: impl IntoExpr<studio::AuthMode>, default_s3_location: impl IntoExpr<ids::BucketName>, engine_security_group_id: impl IntoExpr<ids::SecurityGroupId>) -> studio::CfnStudioNeedsName { studio::CfnStudioNeedsName(Self { auth_mode: auth_mode.into_expr(), default_s3_location: default_s3_location.into_expr(), description: None, encryption_key_arn: None, engine_security_group_id: engine_security_group_id.into_expr(), idc_instance_arn: None, idc_user_assignment: None, idp_auth_url: None, idp_relay_state_parameter_name: None, name: Expr::from_value(Value::Null), service_role: Expr::from_value(Value::Null), subnet_ids: Expr::from_value(Value::Null), tags: None, trusted_identity_propagation_enabled: None, user_role: None, vpc_id: Expr::from_value(Value::Null), workspace_security_group_id: Expr::from_value(Value::Null) }) }
+    pub fn new(auth_mode: impl IntoExpr<studio::AuthMode>, default_s3_location: impl IntoExpr<String>, engine_security_group_id: impl IntoExpr<ids::SecurityGroupId>) -> studio::CfnStudioNeedsName { studio::CfnStudioNeedsName(Self { auth_mode: auth_mode.into_expr(), default_s3_location: default_s3_location.into_expr(), description: None, encryption_key_arn: None, engine_security_group_id: engine_security_group_id.into_expr(), idc_instance_arn: None, idc_user_assignment: None, idp_auth_url: None, idp_relay_state_parameter_name: None, name: Expr::from_value(Value::Null), service_role: Expr::from_value(Value::Null), subnet_ids: Expr::from_value(Value::Null), tags: None, trusted_identity_propagation_enabled: None, user_role: None, vpc_id: Expr::from_value(Value::Null), workspace_security_group_id: Expr::from_value(Value::Null) }) }
     /// Sets `Description`. At most 256 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }

@@ -1414,18 +1414,18 @@ pub mod rule {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-appsyncparameters.html>
     pub struct AppSyncParameters {
         /// `GraphQLOperation`.
-        pub graphql_operation: Expr<String>,
+        pub graph_ql_operation: Expr<String>,
     }
 
     impl AppSyncParameters {
         /// With what is required: `GraphQLOperation`.
-        pub fn new(graphql_operation: impl IntoExpr<String>) -> Self { Self { graphql_operation: graphql_operation.into_expr() } }
+        pub fn new(graph_ql_operation: impl IntoExpr<String>) -> Self { Self { graph_ql_operation: graph_ql_operation.into_expr() } }
     }
 
     impl IntoExpr<AppSyncParameters> for AppSyncParameters {
         fn into_expr(self) -> Expr<AppSyncParameters> {
             let mut object = Object::new();
-            object.require("GraphQLOperation", self.graphql_operation);
+            object.require("GraphQLOperation", self.graph_ql_operation);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -2054,12 +2054,12 @@ pub mod rule {
         /// `Key`. 1 to 128 characters. Pattern: `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
         pub key: Expr<String>,
         /// `Values`. 1 to 50 items. Each item once. 1 to 256 characters.
-        pub values: Expr<Vec<ids::InstanceId>>,
+        pub values: Expr<Vec<String>>,
     }
 
     impl RunCommandTarget {
         /// With what is required: `Key` and `Values`.
-        pub fn new(key: impl IntoExpr<String>, values: impl IntoExpr<Vec<ids::InstanceId>>) -> Self { Self { key: key.into_expr(), values: values.into_expr() } }
+        pub fn new(key: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { key: key.into_expr(), values: values.into_expr() } }
     }
 
     impl IntoExpr<RunCommandTarget> for RunCommandTarget {

@@ -232,7 +232,7 @@ pub mod environment {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlans.html>
     pub struct InitialVlans {
         /// `EdgeVTep`.
-        pub edge_v_tep: Expr<InitialVlanInfo>,
+        pub edge_vtep: Expr<InitialVlanInfo>,
         /// `ExpansionVlan1`.
         pub expansion_vlan1: Expr<InitialVlanInfo>,
         /// `ExpansionVlan2`.
@@ -246,11 +246,11 @@ pub mod environment {
         /// `NsxUpLink`.
         pub nsx_up_link: Expr<InitialVlanInfo>,
         /// `VMotion`.
-        pub v_motion: Expr<InitialVlanInfo>,
+        pub vmotion: Expr<InitialVlanInfo>,
         /// `VSan`.
-        pub v_san: Expr<InitialVlanInfo>,
+        pub vsan: Expr<InitialVlanInfo>,
         /// `VTep`.
-        pub v_tep: Expr<InitialVlanInfo>,
+        pub vtep: Expr<InitialVlanInfo>,
         /// `VmManagement`.
         pub vm_management: Expr<InitialVlanInfo>,
         /// `VmkManagement`.
@@ -262,7 +262,7 @@ pub mod environment {
         ///
         /// Then asks for `Hcx`, `NsxUpLink`, `VMotion`, `VSan`, `VTep`, `VmManagement` and `VmkManagement`.
         #[allow(clippy::new_ret_no_self, reason = "more is required")]
-        pub fn new(edge_v_tep: impl IntoExpr<InitialVlanInfo>, expansion_vlan1: impl IntoExpr<InitialVlanInfo>, expansion_vlan2: impl IntoExpr<InitialVlanInfo>) -> InitialVlansNeedsHcx { InitialVlansNeedsHcx(Self { edge_v_tep: edge_v_tep.into_expr(), expansion_vlan1: expansion_vlan1.into_expr(), expansion_vlan2: expansion_vlan2.into_expr(), hcx: Expr::from_value(Value::Null), hcx_network_acl_id: None, is_hcx_public: None, nsx_up_link: Expr::from_value(Value::Null), v_motion: Expr::from_value(Value::Null), v_san: Expr::from_value(Value::Null), v_tep: Expr::from_value(Value::Null), vm_management: Expr::from_value(Value::Null), vmk_management: Expr::from_value(Value::Null) }) }
+        pub fn new(edge_vtep: impl IntoExpr<InitialVlanInfo>, expansion_vlan1: impl IntoExpr<InitialVlanInfo>, expansion_vlan2: impl IntoExpr<InitialVlanInfo>) -> InitialVlansNeedsHcx { InitialVlansNeedsHcx(Self { edge_vtep: edge_vtep.into_expr(), expansion_vlan1: expansion_vlan1.into_expr(), expansion_vlan2: expansion_vlan2.into_expr(), hcx: Expr::from_value(Value::Null), hcx_network_acl_id: None, is_hcx_public: None, nsx_up_link: Expr::from_value(Value::Null), vmotion: Expr::from_value(Value::Null), vsan: Expr::from_value(Value::Null), vtep: Expr::from_value(Value::Null), vm_management: Expr::from_value(Value::Null), vmk_management: Expr::from_value(Value::Null) }) }
         /// Sets `HcxNetworkAclId`. 4 to 21 characters. Pattern: `^acl-[a-zA-Z0-9_-]+$`.
         #[inline]
         pub fn hcx_network_acl_id(mut self, v: impl IntoExpr<String>) -> Self { self.hcx_network_acl_id = Some(v.into_expr()); self }
@@ -274,16 +274,16 @@ pub mod environment {
     impl IntoExpr<InitialVlans> for InitialVlans {
         fn into_expr(self) -> Expr<InitialVlans> {
             let mut object = Object::new();
-            object.require("EdgeVTep", self.edge_v_tep);
+            object.require("EdgeVTep", self.edge_vtep);
             object.require("ExpansionVlan1", self.expansion_vlan1);
             object.require("ExpansionVlan2", self.expansion_vlan2);
             object.require("Hcx", self.hcx);
             object.put("HcxNetworkAclId", self.hcx_network_acl_id);
             object.put("IsHcxPublic", self.is_hcx_public);
             object.require("NsxUpLink", self.nsx_up_link);
-            object.require("VMotion", self.v_motion);
-            object.require("VSan", self.v_san);
-            object.require("VTep", self.v_tep);
+            object.require("VMotion", self.vmotion);
+            object.require("VSan", self.vsan);
+            object.require("VTep", self.vtep);
             object.require("VmManagement", self.vm_management);
             object.require("VmkManagement", self.vmk_management);
             Expr::from_value(Value::Object(object))
@@ -311,37 +311,37 @@ pub mod environment {
     impl InitialVlansNeedsNsxUpLink {
         /// Gives `NsxUpLink`.
         #[inline]
-        pub fn nsx_up_link(mut self, v: impl IntoExpr<InitialVlanInfo>) -> InitialVlansNeedsVMotion { self.0.nsx_up_link = v.into_expr(); InitialVlansNeedsVMotion(self.0) }
+        pub fn nsx_up_link(mut self, v: impl IntoExpr<InitialVlanInfo>) -> InitialVlansNeedsVmotion { self.0.nsx_up_link = v.into_expr(); InitialVlansNeedsVmotion(self.0) }
     }
 
     /// [`InitialVlans`] that still needs `VMotion`.
     #[derive(Debug)]
-    pub struct InitialVlansNeedsVMotion(pub(super) InitialVlans);
+    pub struct InitialVlansNeedsVmotion(pub(super) InitialVlans);
 
-    impl InitialVlansNeedsVMotion {
+    impl InitialVlansNeedsVmotion {
         /// Gives `VMotion`.
         #[inline]
-        pub fn v_motion(mut self, v: impl IntoExpr<InitialVlanInfo>) -> InitialVlansNeedsVSan { self.0.v_motion = v.into_expr(); InitialVlansNeedsVSan(self.0) }
+        pub fn vmotion(mut self, v: impl IntoExpr<InitialVlanInfo>) -> InitialVlansNeedsVsan { self.0.vmotion = v.into_expr(); InitialVlansNeedsVsan(self.0) }
     }
 
     /// [`InitialVlans`] that still needs `VSan`.
     #[derive(Debug)]
-    pub struct InitialVlansNeedsVSan(pub(super) InitialVlans);
+    pub struct InitialVlansNeedsVsan(pub(super) InitialVlans);
 
-    impl InitialVlansNeedsVSan {
+    impl InitialVlansNeedsVsan {
         /// Gives `VSan`.
         #[inline]
-        pub fn v_san(mut self, v: impl IntoExpr<InitialVlanInfo>) -> InitialVlansNeedsVTep { self.0.v_san = v.into_expr(); InitialVlansNeedsVTep(self.0) }
+        pub fn vsan(mut self, v: impl IntoExpr<InitialVlanInfo>) -> InitialVlansNeedsVtep { self.0.vsan = v.into_expr(); InitialVlansNeedsVtep(self.0) }
     }
 
     /// [`InitialVlans`] that still needs `VTep`.
     #[derive(Debug)]
-    pub struct InitialVlansNeedsVTep(pub(super) InitialVlans);
+    pub struct InitialVlansNeedsVtep(pub(super) InitialVlans);
 
-    impl InitialVlansNeedsVTep {
+    impl InitialVlansNeedsVtep {
         /// Gives `VTep`.
         #[inline]
-        pub fn v_tep(mut self, v: impl IntoExpr<InitialVlanInfo>) -> InitialVlansNeedsVmManagement { self.0.v_tep = v.into_expr(); InitialVlansNeedsVmManagement(self.0) }
+        pub fn vtep(mut self, v: impl IntoExpr<InitialVlanInfo>) -> InitialVlansNeedsVmManagement { self.0.vtep = v.into_expr(); InitialVlansNeedsVmManagement(self.0) }
     }
 
     /// [`InitialVlans`] that still needs `VmManagement`.
@@ -441,7 +441,7 @@ pub mod environment {
         /// `SddcManager`. Pattern: `^([a-zA-Z0-9\-]*)$`.
         pub sddc_manager: Expr<String>,
         /// `VCenter`. Pattern: `^([a-zA-Z0-9\-]*)$`.
-        pub v_center: Expr<String>,
+        pub vcenter: Expr<String>,
     }
 
     impl VcfHostnames {
@@ -449,7 +449,7 @@ pub mod environment {
         ///
         /// Then asks for `NsxEdge2`, `NsxManager1`, `NsxManager2`, `NsxManager3`, `SddcManager` and `VCenter`.
         #[allow(clippy::new_ret_no_self, reason = "more is required")]
-        pub fn new(cloud_builder: impl IntoExpr<String>, nsx: impl IntoExpr<String>, nsx_edge1: impl IntoExpr<String>) -> VcfHostnamesNeedsNsxEdge2 { VcfHostnamesNeedsNsxEdge2(Self { cloud_builder: cloud_builder.into_expr(), nsx: nsx.into_expr(), nsx_edge1: nsx_edge1.into_expr(), nsx_edge2: Expr::from_value(Value::Null), nsx_manager1: Expr::from_value(Value::Null), nsx_manager2: Expr::from_value(Value::Null), nsx_manager3: Expr::from_value(Value::Null), sddc_manager: Expr::from_value(Value::Null), v_center: Expr::from_value(Value::Null) }) }
+        pub fn new(cloud_builder: impl IntoExpr<String>, nsx: impl IntoExpr<String>, nsx_edge1: impl IntoExpr<String>) -> VcfHostnamesNeedsNsxEdge2 { VcfHostnamesNeedsNsxEdge2(Self { cloud_builder: cloud_builder.into_expr(), nsx: nsx.into_expr(), nsx_edge1: nsx_edge1.into_expr(), nsx_edge2: Expr::from_value(Value::Null), nsx_manager1: Expr::from_value(Value::Null), nsx_manager2: Expr::from_value(Value::Null), nsx_manager3: Expr::from_value(Value::Null), sddc_manager: Expr::from_value(Value::Null), vcenter: Expr::from_value(Value::Null) }) }
     }
 
     impl IntoExpr<VcfHostnames> for VcfHostnames {
@@ -463,7 +463,7 @@ pub mod environment {
             object.require("NsxManager2", self.nsx_manager2);
             object.require("NsxManager3", self.nsx_manager3);
             object.require("SddcManager", self.sddc_manager);
-            object.require("VCenter", self.v_center);
+            object.require("VCenter", self.vcenter);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -519,17 +519,17 @@ pub mod environment {
     impl VcfHostnamesNeedsSddcManager {
         /// Gives `SddcManager`.
         #[inline]
-        pub fn sddc_manager(mut self, v: impl IntoExpr<String>) -> VcfHostnamesNeedsVCenter { self.0.sddc_manager = v.into_expr(); VcfHostnamesNeedsVCenter(self.0) }
+        pub fn sddc_manager(mut self, v: impl IntoExpr<String>) -> VcfHostnamesNeedsVcenter { self.0.sddc_manager = v.into_expr(); VcfHostnamesNeedsVcenter(self.0) }
     }
 
     /// [`VcfHostnames`] that still needs `VCenter`.
     #[derive(Debug)]
-    pub struct VcfHostnamesNeedsVCenter(pub(super) VcfHostnames);
+    pub struct VcfHostnamesNeedsVcenter(pub(super) VcfHostnames);
 
-    impl VcfHostnamesNeedsVCenter {
+    impl VcfHostnamesNeedsVcenter {
         /// Gives `VCenter`.
         #[inline]
-        pub fn v_center(mut self, v: impl IntoExpr<String>) -> VcfHostnames { self.0.v_center = v.into_expr(); self.0 }
+        pub fn vcenter(mut self, v: impl IntoExpr<String>) -> VcfHostnames { self.0.vcenter = v.into_expr(); self.0 }
     }
 
     /// Values of `VcfVersion` of `AWS::EVS::Environment`.

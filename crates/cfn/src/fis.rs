@@ -373,7 +373,7 @@ pub mod experiment_template {
         /// `Source`. At most 64 characters. Pattern: `^[\S]+$`.
         pub source: Expr<String>,
         /// `Value`. 20 to 2048 characters. Pattern: `^[\s\S]+$`.
-        pub value: Option<Expr<ids::CloudWatchCompositeAlarmArn>>,
+        pub value: Option<Expr<String>>,
     }
 
     impl ExperimentTemplateStopCondition {
@@ -381,7 +381,7 @@ pub mod experiment_template {
         pub fn new(source: impl IntoExpr<String>) -> Self { Self { source: source.into_expr(), value: None } }
         /// Sets `Value`. 20 to 2048 characters. Pattern: `^[\s\S]+$`.
         #[inline]
-        pub fn value(mut self, v: impl IntoExpr<ids::CloudWatchCompositeAlarmArn>) -> Self { self.value = Some(v.into_expr()); self }
+        pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<ExperimentTemplateStopCondition> for ExperimentTemplateStopCondition {

@@ -15,31 +15,31 @@ use crate::{Tag, ids};
 #[doc(alias = "AWS::FSx::Backup")]
 pub struct CfnBackup {
     /// [`FileSystemId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-backup.html#cfn-fsx-backup-filesystemid). Changing it replaces the resource. 11 to 21 characters. Pattern: `^(fs-[0-9a-f]{8,})$`.
-    pub file_system_id: Expr<ids::FSxFileSystemId>,
+    pub file_system_id: Expr<ids::FsxFileSystemId>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-backup.html#cfn-fsx-backup-tags). 1 to 50 items.
     pub tags: Option<Expr<Vec<Tag>>>,
 }
 
 impl CfnBackup {
     /// The attribute `BackupId`.
-    pub const BACKUP_ID: Attr<Self, ids::FSxBackupId> = Attr::new("BackupId");
+    pub const BACKUP_ID: Attr<Self, ids::FsxBackupId> = Attr::new("BackupId");
     /// The attribute `CreationTime`.
     pub const CREATION_TIME: Attr<Self, String> = Attr::new("CreationTime");
     /// The attribute `Lifecycle`.
     pub const LIFECYCLE: Attr<Self, String> = Attr::new("Lifecycle");
     /// The attribute `ResourceARN`.
-    pub const RESOURCE_ARN: Attr<Self, ids::FSxBackupResourceArn> = Attr::new("ResourceARN");
+    pub const RESOURCE_ARN: Attr<Self, ids::FsxBackupResourceArn> = Attr::new("ResourceARN");
     /// The attribute `Type`.
     pub const TYPE: Attr<Self, String> = Attr::new("Type");
     /// With what is required: `FileSystemId`.
-    pub fn new(file_system_id: impl IntoExpr<ids::FSxFileSystemId>) -> Self { Self { file_system_id: file_system_id.into_expr(), tags: None } }
+    pub fn new(file_system_id: impl IntoExpr<ids::FsxFileSystemId>) -> Self { Self { file_system_id: file_system_id.into_expr(), tags: None } }
     /// Sets `Tags`. 1 to 50 items.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnBackup {
-    type Ref = ids::FSxBackupResourceArn;
+    type Ref = ids::FsxBackupResourceArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::FSx::Backup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -62,7 +62,7 @@ pub struct CfnDataRepositoryAssociation {
     /// [`DataRepositoryPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-datarepositorypath). Changing it replaces the resource. 3 to 4357 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
     pub data_repository_path: Expr<String>,
     /// [`FileSystemId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-filesystemid). Changing it replaces the resource. 11 to 21 characters. Pattern: `^(fs-[0-9a-f]{8,})$`.
-    pub file_system_id: Expr<ids::FSxFileSystemId>,
+    pub file_system_id: Expr<ids::FsxFileSystemId>,
     /// [`FileSystemPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-filesystempath). Changing it replaces the resource. 1 to 4096 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
     pub file_system_path: Expr<String>,
     /// [`ImportedFileChunkSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-importedfilechunksize). 1 to 512000.
@@ -75,11 +75,11 @@ pub struct CfnDataRepositoryAssociation {
 
 impl CfnDataRepositoryAssociation {
     /// The attribute `AssociationId`.
-    pub const ASSOCIATION_ID: Attr<Self, ids::FSxDataRepositoryAssociationId> = Attr::new("AssociationId");
+    pub const ASSOCIATION_ID: Attr<Self, ids::FsxDataRepositoryAssociationId> = Attr::new("AssociationId");
     /// The attribute `ResourceARN`.
     pub const RESOURCE_ARN: Attr<Self, String> = Attr::new("ResourceARN");
     /// With what is required: `DataRepositoryPath`, `FileSystemId` and `FileSystemPath`.
-    pub fn new(data_repository_path: impl IntoExpr<String>, file_system_id: impl IntoExpr<ids::FSxFileSystemId>, file_system_path: impl IntoExpr<String>) -> Self { Self { batch_import_meta_data_on_create: None, data_repository_path: data_repository_path.into_expr(), file_system_id: file_system_id.into_expr(), file_system_path: file_system_path.into_expr(), imported_file_chunk_size: None, s3: None, tags: None } }
+    pub fn new(data_repository_path: impl IntoExpr<String>, file_system_id: impl IntoExpr<ids::FsxFileSystemId>, file_system_path: impl IntoExpr<String>) -> Self { Self { batch_import_meta_data_on_create: None, data_repository_path: data_repository_path.into_expr(), file_system_id: file_system_id.into_expr(), file_system_path: file_system_path.into_expr(), imported_file_chunk_size: None, s3: None, tags: None } }
     /// Sets `BatchImportMetaDataOnCreate`. Changing it replaces the resource.
     #[inline]
     pub fn batch_import_meta_data_on_create(mut self, v: impl IntoExpr<bool>) -> Self { self.batch_import_meta_data_on_create = Some(v.into_expr()); self }
@@ -95,7 +95,7 @@ impl CfnDataRepositoryAssociation {
 }
 
 impl Resource for CfnDataRepositoryAssociation {
-    type Ref = ids::FSxDataRepositoryAssociationId;
+    type Ref = ids::FsxDataRepositoryAssociationId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::FSx::DataRepositoryAssociation" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -292,7 +292,7 @@ impl CfnFileCache {
     /// The attribute `OwnerId`.
     pub const OWNER_ID: Attr<Self, String> = Attr::new("OwnerId");
     /// The attribute `ResourceARN`.
-    pub const RESOURCE_ARN: Attr<Self, ids::FSxFileCacheResourceArn> = Attr::new("ResourceARN");
+    pub const RESOURCE_ARN: Attr<Self, ids::FsxFileCacheResourceArn> = Attr::new("ResourceARN");
     /// The attribute `VpcId`.
     pub const VPC_ID: Attr<Self, ids::VpcId> = Attr::new("VpcId");
     /// With what is required: `FileCacheType`, `FileCacheTypeVersion` and `StorageCapacity`.
@@ -321,7 +321,7 @@ impl CfnFileCache {
 }
 
 impl Resource for CfnFileCache {
-    type Ref = ids::FSxFileCacheResourceArn;
+    type Ref = ids::FsxFileCacheResourceArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::FSx::FileCache" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -523,7 +523,7 @@ pub mod file_cache {
 #[doc(alias = "AWS::FSx::FileSystem")]
 pub struct CfnFileSystem {
     /// [`BackupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-backupid). Changing it replaces the resource.
-    pub backup_id: Option<Expr<ids::FSxBackupId>>,
+    pub backup_id: Option<Expr<ids::FsxBackupId>>,
     /// [`FileSystemType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-filesystemtype). Changing it replaces the resource.
     pub file_system_type: Expr<String>,
     /// [`FileSystemTypeVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-filesystemtypeversion).
@@ -537,7 +537,7 @@ pub struct CfnFileSystem {
     /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-ontapconfiguration).
     pub ontap_configuration: Option<Expr<file_system::OntapConfiguration>>,
     /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-openzfsconfiguration).
-    pub openzfs_configuration: Option<Expr<file_system::OpenzfsConfiguration>>,
+    pub open_zfs_configuration: Option<Expr<file_system::OpenZfsConfiguration>>,
     /// [`SecurityGroupIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-securitygroupids). Changing it replaces the resource.
     pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
     /// [`StorageCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-storagecapacity).
@@ -556,7 +556,7 @@ impl CfnFileSystem {
     /// The attribute `DNSName`.
     pub const DNS_NAME: Attr<Self, String> = Attr::new("DNSName");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::FSxFileSystemId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::FsxFileSystemId> = Attr::new("Id");
     /// The attribute `LustreMountName`.
     pub const LUSTRE_MOUNT_NAME: Attr<Self, String> = Attr::new("LustreMountName");
     /// The attribute `ResourceARN`.
@@ -564,10 +564,10 @@ impl CfnFileSystem {
     /// The attribute `RootVolumeId`.
     pub const ROOT_VOLUME_ID: Attr<Self, String> = Attr::new("RootVolumeId");
     /// With what is required: `FileSystemType` and `SubnetIds`.
-    pub fn new(file_system_type: impl IntoExpr<String>, subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { backup_id: None, file_system_type: file_system_type.into_expr(), file_system_type_version: None, kms_key_id: None, lustre_configuration: None, network_type: None, ontap_configuration: None, openzfs_configuration: None, security_group_ids: None, storage_capacity: None, storage_type: None, subnet_ids: subnet_ids.into_expr(), tags: None, windows_configuration: None } }
+    pub fn new(file_system_type: impl IntoExpr<String>, subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { backup_id: None, file_system_type: file_system_type.into_expr(), file_system_type_version: None, kms_key_id: None, lustre_configuration: None, network_type: None, ontap_configuration: None, open_zfs_configuration: None, security_group_ids: None, storage_capacity: None, storage_type: None, subnet_ids: subnet_ids.into_expr(), tags: None, windows_configuration: None } }
     /// Sets `BackupId`. Changing it replaces the resource.
     #[inline]
-    pub fn backup_id(mut self, v: impl IntoExpr<ids::FSxBackupId>) -> Self { self.backup_id = Some(v.into_expr()); self }
+    pub fn backup_id(mut self, v: impl IntoExpr<ids::FsxBackupId>) -> Self { self.backup_id = Some(v.into_expr()); self }
     /// Sets `FileSystemTypeVersion`.
     #[inline]
     pub fn file_system_type_version(mut self, v: impl IntoExpr<String>) -> Self { self.file_system_type_version = Some(v.into_expr()); self }
@@ -585,7 +585,7 @@ impl CfnFileSystem {
     pub fn ontap_configuration(mut self, v: impl IntoExpr<file_system::OntapConfiguration>) -> Self { self.ontap_configuration = Some(v.into_expr()); self }
     /// Sets `OpenZFSConfiguration`.
     #[inline]
-    pub fn openzfs_configuration(mut self, v: impl IntoExpr<file_system::OpenzfsConfiguration>) -> Self { self.openzfs_configuration = Some(v.into_expr()); self }
+    pub fn open_zfs_configuration(mut self, v: impl IntoExpr<file_system::OpenZfsConfiguration>) -> Self { self.open_zfs_configuration = Some(v.into_expr()); self }
     /// Sets `SecurityGroupIds`. Changing it replaces the resource.
     #[inline]
     pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
@@ -604,7 +604,7 @@ impl CfnFileSystem {
 }
 
 impl Resource for CfnFileSystem {
-    type Ref = ids::FSxFileSystemId;
+    type Ref = ids::FsxFileSystemId;
     fn type_name(&self) -> &str { "AWS::FSx::FileSystem" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("BackupId", &self.backup_id);
@@ -614,7 +614,7 @@ impl Resource for CfnFileSystem {
         out.add("LustreConfiguration", &self.lustre_configuration);
         out.add("NetworkType", &self.network_type);
         out.add("OntapConfiguration", &self.ontap_configuration);
-        out.add("OpenZFSConfiguration", &self.openzfs_configuration);
+        out.add("OpenZFSConfiguration", &self.open_zfs_configuration);
         out.add("SecurityGroupIds", &self.security_group_ids);
         out.add("StorageCapacity", &self.storage_capacity);
         out.add("StorageType", &self.storage_type);
@@ -705,17 +705,17 @@ pub mod file_system {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-datareadcacheconfiguration.html>
     pub struct DataReadCacheConfiguration {
         /// `SizeGiB`.
-        pub size_gi_b: Option<Expr<i64>>,
+        pub size_gib: Option<Expr<i64>>,
         /// `SizingMode`.
         pub sizing_mode: Option<Expr<String>>,
     }
 
     impl DataReadCacheConfiguration {
         /// Without any property.
-        pub fn new() -> Self { Self { size_gi_b: None, sizing_mode: None } }
+        pub fn new() -> Self { Self { size_gib: None, sizing_mode: None } }
         /// Sets `SizeGiB`.
         #[inline]
-        pub fn size_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.size_gi_b = Some(v.into_expr()); self }
+        pub fn size_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.size_gib = Some(v.into_expr()); self }
         /// Sets `SizingMode`.
         #[inline]
         pub fn sizing_mode(mut self, v: impl IntoExpr<String>) -> Self { self.sizing_mode = Some(v.into_expr()); self }
@@ -724,7 +724,7 @@ pub mod file_system {
     impl IntoExpr<DataReadCacheConfiguration> for DataReadCacheConfiguration {
         fn into_expr(self) -> Expr<DataReadCacheConfiguration> {
             let mut object = Object::new();
-            object.put("SizeGiB", self.size_gi_b);
+            object.put("SizeGiB", self.size_gib);
             object.put("SizingMode", self.sizing_mode);
             Expr::from_value(Value::Object(object))
         }
@@ -1116,7 +1116,7 @@ pub mod file_system {
     /// `OpenZFSConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html>
-    pub struct OpenzfsConfiguration {
+    pub struct OpenZfsConfiguration {
         /// `AutomaticBackupRetentionDays`.
         pub automatic_backup_retention_days: Option<Expr<i64>>,
         /// `CopyTagsToBackups`.
@@ -1149,7 +1149,7 @@ pub mod file_system {
         pub weekly_maintenance_start_time: Option<Expr<String>>,
     }
 
-    impl OpenzfsConfiguration {
+    impl OpenZfsConfiguration {
         /// With what is required: `DeploymentType`.
         pub fn new(deployment_type: impl IntoExpr<String>) -> Self { Self { automatic_backup_retention_days: None, copy_tags_to_backups: None, copy_tags_to_volumes: None, daily_automatic_backup_start_time: None, deployment_type: deployment_type.into_expr(), disk_iops_configuration: None, endpoint_ip_address_range: None, endpoint_ipv6_address_range: None, options: None, preferred_subnet_id: None, read_cache_configuration: None, root_volume_configuration: None, route_table_ids: None, throughput_capacity: None, weekly_maintenance_start_time: None } }
         /// Sets `AutomaticBackupRetentionDays`.
@@ -1196,8 +1196,8 @@ pub mod file_system {
         pub fn weekly_maintenance_start_time(mut self, v: impl IntoExpr<String>) -> Self { self.weekly_maintenance_start_time = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<OpenzfsConfiguration> for OpenzfsConfiguration {
-        fn into_expr(self) -> Expr<OpenzfsConfiguration> {
+    impl IntoExpr<OpenZfsConfiguration> for OpenZfsConfiguration {
+        fn into_expr(self) -> Expr<OpenZfsConfiguration> {
             let mut object = Object::new();
             object.put("AutomaticBackupRetentionDays", self.automatic_backup_retention_days);
             object.put("CopyTagsToBackups", self.copy_tags_to_backups);
@@ -1218,8 +1218,8 @@ pub mod file_system {
         }
     }
 
-    impl fmt::Debug for OpenzfsConfiguration {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OpenzfsConfiguration") }
+    impl fmt::Debug for OpenZfsConfiguration {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OpenZfsConfiguration") }
     }
 
     /// `ReadCacheConfiguration` of `AWS::FSx::FileSystem`.
@@ -1227,17 +1227,17 @@ pub mod file_system {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-readcacheconfiguration.html>
     pub struct ReadCacheConfiguration {
         /// `SizeGiB`.
-        pub size_gi_b: Option<Expr<i64>>,
+        pub size_gib: Option<Expr<i64>>,
         /// `SizingMode`.
         pub sizing_mode: Option<Expr<String>>,
     }
 
     impl ReadCacheConfiguration {
         /// Without any property.
-        pub fn new() -> Self { Self { size_gi_b: None, sizing_mode: None } }
+        pub fn new() -> Self { Self { size_gib: None, sizing_mode: None } }
         /// Sets `SizeGiB`.
         #[inline]
-        pub fn size_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.size_gi_b = Some(v.into_expr()); self }
+        pub fn size_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.size_gib = Some(v.into_expr()); self }
         /// Sets `SizingMode`.
         #[inline]
         pub fn sizing_mode(mut self, v: impl IntoExpr<String>) -> Self { self.sizing_mode = Some(v.into_expr()); self }
@@ -1246,7 +1246,7 @@ pub mod file_system {
     impl IntoExpr<ReadCacheConfiguration> for ReadCacheConfiguration {
         fn into_expr(self) -> Expr<ReadCacheConfiguration> {
             let mut object = Object::new();
-            object.put("SizeGiB", self.size_gi_b);
+            object.put("SizeGiB", self.size_gib);
             object.put("SizingMode", self.sizing_mode);
             Expr::from_value(Value::Object(object))
         }
@@ -1385,20 +1385,20 @@ pub mod file_system {
         /// `Id`.
         pub id: Option<Expr<i64>>,
         /// `StorageCapacityQuotaGiB`.
-        pub storage_capacity_quota_gi_b: Option<Expr<i64>>,
+        pub storage_capacity_quota_gib: Option<Expr<i64>>,
         /// `Type`.
         pub type_: Option<Expr<String>>,
     }
 
     impl UserAndGroupQuotas {
         /// Without any property.
-        pub fn new() -> Self { Self { id: None, storage_capacity_quota_gi_b: None, type_: None } }
+        pub fn new() -> Self { Self { id: None, storage_capacity_quota_gib: None, type_: None } }
         /// Sets `Id`.
         #[inline]
         pub fn id(mut self, v: impl IntoExpr<i64>) -> Self { self.id = Some(v.into_expr()); self }
         /// Sets `StorageCapacityQuotaGiB`.
         #[inline]
-        pub fn storage_capacity_quota_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.storage_capacity_quota_gi_b = Some(v.into_expr()); self }
+        pub fn storage_capacity_quota_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.storage_capacity_quota_gib = Some(v.into_expr()); self }
         /// Sets `Type`.
         #[inline]
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
@@ -1408,7 +1408,7 @@ pub mod file_system {
         fn into_expr(self) -> Expr<UserAndGroupQuotas> {
             let mut object = Object::new();
             object.put("Id", self.id);
-            object.put("StorageCapacityQuotaGiB", self.storage_capacity_quota_gi_b);
+            object.put("StorageCapacityQuotaGiB", self.storage_capacity_quota_gib);
             object.put("Type", self.type_);
             Expr::from_value(Value::Object(object))
         }
@@ -1526,7 +1526,7 @@ pub struct CfnS3AccessPointAttachment {
     /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html#cfn-fsx-s3accesspointattachment-ontapconfiguration). Changing it replaces the resource.
     pub ontap_configuration: Option<Expr<s3_access_point_attachment::S3AccessPointOntapConfiguration>>,
     /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html#cfn-fsx-s3accesspointattachment-openzfsconfiguration). Changing it replaces the resource.
-    pub openzfs_configuration: Option<Expr<s3_access_point_attachment::S3AccessPointOpenzfsConfiguration>>,
+    pub open_zfs_configuration: Option<Expr<s3_access_point_attachment::S3AccessPointOpenZfsConfiguration>>,
     /// [`S3AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html#cfn-fsx-s3accesspointattachment-s3accesspoint). Changing it replaces the resource.
     pub s3_access_point: Option<Expr<s3_access_point_attachment::S3AccessPoint>>,
     /// [`Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html#cfn-fsx-s3accesspointattachment-type). Changing it replaces the resource.
@@ -1541,25 +1541,25 @@ impl CfnS3AccessPointAttachment {
     /// The attribute `S3AccessPoint.ResourceARN`.
     pub const S3_ACCESS_POINT_RESOURCE_ARN: Attr<Self, String> = Attr::new("S3AccessPoint.ResourceARN");
     /// With what is required: `Name` and `Type`.
-    pub fn new(name: impl IntoExpr<String>, type_: impl IntoExpr<s3_access_point_attachment::Type>) -> Self { Self { name: name.into_expr(), ontap_configuration: None, openzfs_configuration: None, s3_access_point: None, type_: type_.into_expr() } }
+    pub fn new(name: impl IntoExpr<String>, type_: impl IntoExpr<s3_access_point_attachment::Type>) -> Self { Self { name: name.into_expr(), ontap_configuration: None, open_zfs_configuration: None, s3_access_point: None, type_: type_.into_expr() } }
     /// Sets `OntapConfiguration`. Changing it replaces the resource.
     #[inline]
     pub fn ontap_configuration(mut self, v: impl IntoExpr<s3_access_point_attachment::S3AccessPointOntapConfiguration>) -> Self { self.ontap_configuration = Some(v.into_expr()); self }
     /// Sets `OpenZFSConfiguration`. Changing it replaces the resource.
     #[inline]
-    pub fn openzfs_configuration(mut self, v: impl IntoExpr<s3_access_point_attachment::S3AccessPointOpenzfsConfiguration>) -> Self { self.openzfs_configuration = Some(v.into_expr()); self }
+    pub fn open_zfs_configuration(mut self, v: impl IntoExpr<s3_access_point_attachment::S3AccessPointOpenZfsConfiguration>) -> Self { self.open_zfs_configuration = Some(v.into_expr()); self }
     /// Sets `S3AccessPoint`. Changing it replaces the resource.
     #[inline]
     pub fn s3_access_point(mut self, v: impl IntoExpr<s3_access_point_attachment::S3AccessPoint>) -> Self { self.s3_access_point = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnS3AccessPointAttachment {
-    type Ref = ids::FSxS3AccessPointAttachmentName;
+    type Ref = ids::FsxS3AccessPointAttachmentName;
     fn type_name(&self) -> &str { "AWS::FSx::S3AccessPointAttachment" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("Name", &self.name);
         out.add("OntapConfiguration", &self.ontap_configuration);
-        out.add("OpenZFSConfiguration", &self.openzfs_configuration);
+        out.add("OpenZFSConfiguration", &self.open_zfs_configuration);
         out.add("S3AccessPoint", &self.s3_access_point);
         out.require("Type", &self.type_);
     }
@@ -1688,20 +1688,20 @@ pub mod s3_access_point_attachment {
     /// `OpenZFSFileSystemIdentity` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsfilesystemidentity.html>
-    pub struct OpenzfsFileSystemIdentity {
+    pub struct OpenZfsFileSystemIdentity {
         /// `PosixUser`.
-        pub posix_user: Expr<OpenzfsPosixFileSystemUser>,
+        pub posix_user: Expr<OpenZfsPosixFileSystemUser>,
         /// `Type`.
-        pub type_: Expr<OpenzfsFileSystemIdentityType>,
+        pub type_: Expr<OpenZfsFileSystemIdentityType>,
     }
 
-    impl OpenzfsFileSystemIdentity {
+    impl OpenZfsFileSystemIdentity {
         /// With what is required: `PosixUser` and `Type`.
-        pub fn new(posix_user: impl IntoExpr<OpenzfsPosixFileSystemUser>, type_: impl IntoExpr<OpenzfsFileSystemIdentityType>) -> Self { Self { posix_user: posix_user.into_expr(), type_: type_.into_expr() } }
+        pub fn new(posix_user: impl IntoExpr<OpenZfsPosixFileSystemUser>, type_: impl IntoExpr<OpenZfsFileSystemIdentityType>) -> Self { Self { posix_user: posix_user.into_expr(), type_: type_.into_expr() } }
     }
 
-    impl IntoExpr<OpenzfsFileSystemIdentity> for OpenzfsFileSystemIdentity {
-        fn into_expr(self) -> Expr<OpenzfsFileSystemIdentity> {
+    impl IntoExpr<OpenZfsFileSystemIdentity> for OpenZfsFileSystemIdentity {
+        fn into_expr(self) -> Expr<OpenZfsFileSystemIdentity> {
             let mut object = Object::new();
             object.require("PosixUser", self.posix_user);
             object.require("Type", self.type_);
@@ -1709,14 +1709,14 @@ pub mod s3_access_point_attachment {
         }
     }
 
-    impl fmt::Debug for OpenzfsFileSystemIdentity {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OpenzfsFileSystemIdentity") }
+    impl fmt::Debug for OpenZfsFileSystemIdentity {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OpenZfsFileSystemIdentity") }
     }
 
     /// `OpenZFSPosixFileSystemUser` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsposixfilesystemuser.html>
-    pub struct OpenzfsPosixFileSystemUser {
+    pub struct OpenZfsPosixFileSystemUser {
         /// `Gid`. 0 to 4294967295.
         pub gid: Expr<f64>,
         /// `SecondaryGids`. At most 15 items.
@@ -1725,7 +1725,7 @@ pub mod s3_access_point_attachment {
         pub uid: Expr<f64>,
     }
 
-    impl OpenzfsPosixFileSystemUser {
+    impl OpenZfsPosixFileSystemUser {
         /// With what is required: `Gid` and `Uid`.
         pub fn new(gid: impl IntoExpr<f64>, uid: impl IntoExpr<f64>) -> Self { Self { gid: gid.into_expr(), secondary_gids: None, uid: uid.into_expr() } }
         /// Sets `SecondaryGids`. At most 15 items.
@@ -1733,8 +1733,8 @@ pub mod s3_access_point_attachment {
         pub fn secondary_gids(mut self, v: impl IntoExpr<Vec<FileSystemGid>>) -> Self { self.secondary_gids = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<OpenzfsPosixFileSystemUser> for OpenzfsPosixFileSystemUser {
-        fn into_expr(self) -> Expr<OpenzfsPosixFileSystemUser> {
+    impl IntoExpr<OpenZfsPosixFileSystemUser> for OpenZfsPosixFileSystemUser {
+        fn into_expr(self) -> Expr<OpenZfsPosixFileSystemUser> {
             let mut object = Object::new();
             object.require("Gid", self.gid);
             object.put("SecondaryGids", self.secondary_gids);
@@ -1743,8 +1743,8 @@ pub mod s3_access_point_attachment {
         }
     }
 
-    impl fmt::Debug for OpenzfsPosixFileSystemUser {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OpenzfsPosixFileSystemUser") }
+    impl fmt::Debug for OpenZfsPosixFileSystemUser {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OpenZfsPosixFileSystemUser") }
     }
 
     /// `S3AccessPoint` of `AWS::FSx::S3AccessPointAttachment`.
@@ -1788,12 +1788,12 @@ pub mod s3_access_point_attachment {
         /// `FileSystemIdentity`.
         pub file_system_identity: Expr<OntapFileSystemIdentity>,
         /// `VolumeId`. Exactly 23 characters. Pattern: `^(fsvol-[0-9a-f]{17,})$`.
-        pub volume_id: Expr<ids::FSxVolumeId>,
+        pub volume_id: Expr<ids::FsxVolumeId>,
     }
 
     impl S3AccessPointOntapConfiguration {
         /// With what is required: `FileSystemIdentity` and `VolumeId`.
-        pub fn new(file_system_identity: impl IntoExpr<OntapFileSystemIdentity>, volume_id: impl IntoExpr<ids::FSxVolumeId>) -> Self { Self { file_system_identity: file_system_identity.into_expr(), volume_id: volume_id.into_expr() } }
+        pub fn new(file_system_identity: impl IntoExpr<OntapFileSystemIdentity>, volume_id: impl IntoExpr<ids::FsxVolumeId>) -> Self { Self { file_system_identity: file_system_identity.into_expr(), volume_id: volume_id.into_expr() } }
     }
 
     impl IntoExpr<S3AccessPointOntapConfiguration> for S3AccessPointOntapConfiguration {
@@ -1812,20 +1812,20 @@ pub mod s3_access_point_attachment {
     /// `S3AccessPointOpenZFSConfiguration` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration.html>
-    pub struct S3AccessPointOpenzfsConfiguration {
+    pub struct S3AccessPointOpenZfsConfiguration {
         /// `FileSystemIdentity`.
-        pub file_system_identity: Expr<OpenzfsFileSystemIdentity>,
+        pub file_system_identity: Expr<OpenZfsFileSystemIdentity>,
         /// `VolumeId`. Exactly 23 characters. Pattern: `^(fsvol-[0-9a-f]{17,})$`.
-        pub volume_id: Expr<ids::FSxVolumeId>,
+        pub volume_id: Expr<ids::FsxVolumeId>,
     }
 
-    impl S3AccessPointOpenzfsConfiguration {
+    impl S3AccessPointOpenZfsConfiguration {
         /// With what is required: `FileSystemIdentity` and `VolumeId`.
-        pub fn new(file_system_identity: impl IntoExpr<OpenzfsFileSystemIdentity>, volume_id: impl IntoExpr<ids::FSxVolumeId>) -> Self { Self { file_system_identity: file_system_identity.into_expr(), volume_id: volume_id.into_expr() } }
+        pub fn new(file_system_identity: impl IntoExpr<OpenZfsFileSystemIdentity>, volume_id: impl IntoExpr<ids::FsxVolumeId>) -> Self { Self { file_system_identity: file_system_identity.into_expr(), volume_id: volume_id.into_expr() } }
     }
 
-    impl IntoExpr<S3AccessPointOpenzfsConfiguration> for S3AccessPointOpenzfsConfiguration {
-        fn into_expr(self) -> Expr<S3AccessPointOpenzfsConfiguration> {
+    impl IntoExpr<S3AccessPointOpenZfsConfiguration> for S3AccessPointOpenZfsConfiguration {
+        fn into_expr(self) -> Expr<S3AccessPointOpenZfsConfiguration> {
             let mut object = Object::new();
             object.require("FileSystemIdentity", self.file_system_identity);
             object.require("VolumeId", self.volume_id);
@@ -1833,8 +1833,8 @@ pub mod s3_access_point_attachment {
         }
     }
 
-    impl fmt::Debug for S3AccessPointOpenzfsConfiguration {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("S3AccessPointOpenzfsConfiguration") }
+    impl fmt::Debug for S3AccessPointOpenZfsConfiguration {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("S3AccessPointOpenZfsConfiguration") }
     }
 
     /// `S3AccessPointVpcConfiguration` of `AWS::FSx::S3AccessPointAttachment`.
@@ -1941,14 +1941,14 @@ pub mod s3_access_point_attachment {
     /// Values of `OpenZFSFileSystemIdentity.Type` of `AWS::FSx::S3AccessPointAttachment`.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub enum OpenzfsFileSystemIdentityType {
+    pub enum OpenZfsFileSystemIdentityType {
         /// `POSIX`.
         Posix,
         /// A value that the registry did not have.
         Other(String),
     }
 
-    impl OpenzfsFileSystemIdentityType {
+    impl OpenZfsFileSystemIdentityType {
         /// The value as the template has it.
         pub fn as_str(&self) -> &str {
             match self {
@@ -1958,18 +1958,18 @@ pub mod s3_access_point_attachment {
         }
     }
 
-    impl IntoExpr<OpenzfsFileSystemIdentityType> for OpenzfsFileSystemIdentityType {
-        fn into_expr(self) -> Expr<OpenzfsFileSystemIdentityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
+    impl IntoExpr<OpenZfsFileSystemIdentityType> for OpenZfsFileSystemIdentityType {
+        fn into_expr(self) -> Expr<OpenZfsFileSystemIdentityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
 
-    impl TextLiteral for OpenzfsFileSystemIdentityType {}
-    impl Textual for OpenzfsFileSystemIdentityType {}
+    impl TextLiteral for OpenZfsFileSystemIdentityType {}
+    impl Textual for OpenZfsFileSystemIdentityType {}
 
-    impl PartialEq for OpenzfsFileSystemIdentityType {
+    impl PartialEq for OpenZfsFileSystemIdentityType {
         fn eq(&self, other: &Self) -> bool { self.as_str() == other.as_str() }
     }
 
-    impl fmt::Debug for OpenzfsFileSystemIdentityType {
+    impl fmt::Debug for OpenZfsFileSystemIdentityType {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
     }
 }
@@ -1984,23 +1984,23 @@ pub struct CfnSnapshot {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html#cfn-fsx-snapshot-tags). 1 to 50 items.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`VolumeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html#cfn-fsx-snapshot-volumeid). Changing it replaces the resource. Exactly 23 characters. Pattern: `^(fsvol-[0-9a-f]{17,})$`.
-    pub volume_id: Expr<ids::FSxVolumeId>,
+    pub volume_id: Expr<ids::FsxVolumeId>,
 }
 
 impl CfnSnapshot {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::FSxSnapshotId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::FsxSnapshotId> = Attr::new("Id");
     /// The attribute `ResourceARN`.
     pub const RESOURCE_ARN: Attr<Self, String> = Attr::new("ResourceARN");
     /// With what is required: `Name` and `VolumeId`.
-    pub fn new(name: impl IntoExpr<String>, volume_id: impl IntoExpr<ids::FSxVolumeId>) -> Self { Self { name: name.into_expr(), tags: None, volume_id: volume_id.into_expr() } }
+    pub fn new(name: impl IntoExpr<String>, volume_id: impl IntoExpr<ids::FsxVolumeId>) -> Self { Self { name: name.into_expr(), tags: None, volume_id: volume_id.into_expr() } }
     /// Sets `Tags`. 1 to 50 items.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnSnapshot {
-    type Ref = ids::FSxSnapshotId;
+    type Ref = ids::FsxSnapshotId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::FSx::Snapshot" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2022,7 +2022,7 @@ pub struct CfnStorageVirtualMachine {
     /// [`ActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-activedirectoryconfiguration).
     pub active_directory_configuration: Option<Expr<storage_virtual_machine::ActiveDirectoryConfiguration>>,
     /// [`FileSystemId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-filesystemid). Changing it replaces the resource. 11 to 21 characters. Pattern: `^(fs-[0-9a-f]{8,})$`.
-    pub file_system_id: Expr<ids::FSxFileSystemId>,
+    pub file_system_id: Expr<ids::FsxFileSystemId>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-name). Changing it replaces the resource. 1 to 47 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`.
     pub name: Expr<String>,
     /// [`RootVolumeSecurityStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-rootvolumesecuritystyle). Changing it replaces the resource.
@@ -2037,11 +2037,11 @@ impl CfnStorageVirtualMachine {
     /// The attribute `ResourceARN`.
     pub const RESOURCE_ARN: Attr<Self, String> = Attr::new("ResourceARN");
     /// The attribute `StorageVirtualMachineId`.
-    pub const STORAGE_VIRTUAL_MACHINE_ID: Attr<Self, ids::FSxStorageVirtualMachineId> = Attr::new("StorageVirtualMachineId");
+    pub const STORAGE_VIRTUAL_MACHINE_ID: Attr<Self, ids::FsxStorageVirtualMachineId> = Attr::new("StorageVirtualMachineId");
     /// The attribute `UUID`.
     pub const UUID: Attr<Self, String> = Attr::new("UUID");
     /// With what is required: `FileSystemId` and `Name`.
-    pub fn new(file_system_id: impl IntoExpr<ids::FSxFileSystemId>, name: impl IntoExpr<String>) -> Self { Self { active_directory_configuration: None, file_system_id: file_system_id.into_expr(), name: name.into_expr(), root_volume_security_style: None, svm_admin_password: None, tags: None } }
+    pub fn new(file_system_id: impl IntoExpr<ids::FsxFileSystemId>, name: impl IntoExpr<String>) -> Self { Self { active_directory_configuration: None, file_system_id: file_system_id.into_expr(), name: name.into_expr(), root_volume_security_style: None, svm_admin_password: None, tags: None } }
     /// Sets `ActiveDirectoryConfiguration`.
     #[inline]
     pub fn active_directory_configuration(mut self, v: impl IntoExpr<storage_virtual_machine::ActiveDirectoryConfiguration>) -> Self { self.active_directory_configuration = Some(v.into_expr()); self }
@@ -2057,7 +2057,7 @@ impl CfnStorageVirtualMachine {
 }
 
 impl Resource for CfnStorageVirtualMachine {
-    type Ref = ids::FSxStorageVirtualMachineId;
+    type Ref = ids::FsxStorageVirtualMachineId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::FSx::StorageVirtualMachine" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2224,13 +2224,13 @@ pub mod storage_virtual_machine {
 #[doc(alias = "AWS::FSx::Volume")]
 pub struct CfnVolume {
     /// [`BackupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-backupid). Changing it replaces the resource. 12 to 128 characters. Pattern: `^(backup-[0-9a-f]{8,})$`.
-    pub backup_id: Option<Expr<ids::FSxBackupId>>,
+    pub backup_id: Option<Expr<ids::FsxBackupId>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-name). 1 to 203 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
     pub name: Expr<String>,
     /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-ontapconfiguration).
     pub ontap_configuration: Option<Expr<volume::OntapConfiguration>>,
     /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-openzfsconfiguration).
-    pub openzfs_configuration: Option<Expr<volume::OpenzfsConfiguration>>,
+    pub open_zfs_configuration: Option<Expr<volume::OpenZfsConfiguration>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-tags). 1 to 50 items.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`VolumeType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-volumetype). Changing it replaces the resource.
@@ -2243,18 +2243,18 @@ impl CfnVolume {
     /// The attribute `UUID`.
     pub const UUID: Attr<Self, String> = Attr::new("UUID");
     /// The attribute `VolumeId`.
-    pub const VOLUME_ID: Attr<Self, ids::FSxVolumeId> = Attr::new("VolumeId");
+    pub const VOLUME_ID: Attr<Self, ids::FsxVolumeId> = Attr::new("VolumeId");
     /// With what is required: `Name`.
-    pub fn new(name: impl IntoExpr<String>) -> Self { Self { backup_id: None, name: name.into_expr(), ontap_configuration: None, openzfs_configuration: None, tags: None, volume_type: None } }
+    pub fn new(name: impl IntoExpr<String>) -> Self { Self { backup_id: None, name: name.into_expr(), ontap_configuration: None, open_zfs_configuration: None, tags: None, volume_type: None } }
     /// Sets `BackupId`. Changing it replaces the resource. 12 to 128 characters. Pattern: `^(backup-[0-9a-f]{8,})$`.
     #[inline]
-    pub fn backup_id(mut self, v: impl IntoExpr<ids::FSxBackupId>) -> Self { self.backup_id = Some(v.into_expr()); self }
+    pub fn backup_id(mut self, v: impl IntoExpr<ids::FsxBackupId>) -> Self { self.backup_id = Some(v.into_expr()); self }
     /// Sets `OntapConfiguration`.
     #[inline]
     pub fn ontap_configuration(mut self, v: impl IntoExpr<volume::OntapConfiguration>) -> Self { self.ontap_configuration = Some(v.into_expr()); self }
     /// Sets `OpenZFSConfiguration`.
     #[inline]
-    pub fn openzfs_configuration(mut self, v: impl IntoExpr<volume::OpenzfsConfiguration>) -> Self { self.openzfs_configuration = Some(v.into_expr()); self }
+    pub fn open_zfs_configuration(mut self, v: impl IntoExpr<volume::OpenZfsConfiguration>) -> Self { self.open_zfs_configuration = Some(v.into_expr()); self }
     /// Sets `Tags`. 1 to 50 items.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -2264,14 +2264,14 @@ impl CfnVolume {
 }
 
 impl Resource for CfnVolume {
-    type Ref = ids::FSxVolumeId;
+    type Ref = ids::FsxVolumeId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::FSx::Volume" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("BackupId", &self.backup_id);
         out.require("Name", &self.name);
         out.add("OntapConfiguration", &self.ontap_configuration);
-        out.add("OpenZFSConfiguration", &self.openzfs_configuration);
+        out.add("OpenZFSConfiguration", &self.open_zfs_configuration);
         out.add("Tags", &self.tags);
         out.add("VolumeType", &self.volume_type);
     }
@@ -2428,7 +2428,7 @@ pub mod volume {
         /// `StorageEfficiencyEnabled`.
         pub storage_efficiency_enabled: Option<Expr<String>>,
         /// `StorageVirtualMachineId`. Exactly 21 characters. Pattern: `^(svm-[0-9a-f]{17,})$`.
-        pub storage_virtual_machine_id: Expr<ids::FSxStorageVirtualMachineId>,
+        pub storage_virtual_machine_id: Expr<ids::FsxStorageVirtualMachineId>,
         /// `TieringPolicy`.
         pub tiering_policy: Option<Expr<TieringPolicy>>,
         /// `VolumeStyle`.
@@ -2437,7 +2437,7 @@ pub mod volume {
 
     impl OntapConfiguration {
         /// With what is required: `StorageVirtualMachineId`.
-        pub fn new(storage_virtual_machine_id: impl IntoExpr<ids::FSxStorageVirtualMachineId>) -> Self { Self { aggregate_configuration: None, copy_tags_to_backups: None, junction_path: None, ontap_volume_type: None, security_style: None, size_in_bytes: None, size_in_megabytes: None, snaplock_configuration: None, snapshot_policy: None, storage_efficiency_enabled: None, storage_virtual_machine_id: storage_virtual_machine_id.into_expr(), tiering_policy: None, volume_style: None } }
+        pub fn new(storage_virtual_machine_id: impl IntoExpr<ids::FsxStorageVirtualMachineId>) -> Self { Self { aggregate_configuration: None, copy_tags_to_backups: None, junction_path: None, ontap_volume_type: None, security_style: None, size_in_bytes: None, size_in_megabytes: None, snaplock_configuration: None, snapshot_policy: None, storage_efficiency_enabled: None, storage_virtual_machine_id: storage_virtual_machine_id.into_expr(), tiering_policy: None, volume_style: None } }
         /// Sets `AggregateConfiguration`.
         #[inline]
         pub fn aggregate_configuration(mut self, v: impl IntoExpr<AggregateConfiguration>) -> Self { self.aggregate_configuration = Some(v.into_expr()); self }
@@ -2503,7 +2503,7 @@ pub mod volume {
     /// `OpenZFSConfiguration` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html>
-    pub struct OpenzfsConfiguration {
+    pub struct OpenZfsConfiguration {
         /// `CopyTagsToSnapshots`.
         pub copy_tags_to_snapshots: Option<Expr<bool>>,
         /// `DataCompressionType`.
@@ -2521,16 +2521,16 @@ pub mod volume {
         /// `RecordSizeKiB`. 4 to 4096.
         pub record_size_ki_b: Option<Expr<i64>>,
         /// `StorageCapacityQuotaGiB`. -1 to 2147483647.
-        pub storage_capacity_quota_gi_b: Option<Expr<i64>>,
+        pub storage_capacity_quota_gib: Option<Expr<i64>>,
         /// `StorageCapacityReservationGiB`. -1 to 2147483647.
-        pub storage_capacity_reservation_gi_b: Option<Expr<i64>>,
+        pub storage_capacity_reservation_gib: Option<Expr<i64>>,
         /// `UserAndGroupQuotas`. At most 500 items.
         pub user_and_group_quotas: Option<Expr<Vec<UserAndGroupQuotas>>>,
     }
 
-    impl OpenzfsConfiguration {
+    impl OpenZfsConfiguration {
         /// With what is required: `ParentVolumeId`.
-        pub fn new(parent_volume_id: impl IntoExpr<String>) -> Self { Self { copy_tags_to_snapshots: None, data_compression_type: None, nfs_exports: None, options: None, origin_snapshot: None, parent_volume_id: parent_volume_id.into_expr(), read_only: None, record_size_ki_b: None, storage_capacity_quota_gi_b: None, storage_capacity_reservation_gi_b: None, user_and_group_quotas: None } }
+        pub fn new(parent_volume_id: impl IntoExpr<String>) -> Self { Self { copy_tags_to_snapshots: None, data_compression_type: None, nfs_exports: None, options: None, origin_snapshot: None, parent_volume_id: parent_volume_id.into_expr(), read_only: None, record_size_ki_b: None, storage_capacity_quota_gib: None, storage_capacity_reservation_gib: None, user_and_group_quotas: None } }
         /// Sets `CopyTagsToSnapshots`.
         #[inline]
         pub fn copy_tags_to_snapshots(mut self, v: impl IntoExpr<bool>) -> Self { self.copy_tags_to_snapshots = Some(v.into_expr()); self }
@@ -2554,17 +2554,17 @@ pub mod volume {
         pub fn record_size_ki_b(mut self, v: impl IntoExpr<i64>) -> Self { self.record_size_ki_b = Some(v.into_expr()); self }
         /// Sets `StorageCapacityQuotaGiB`. -1 to 2147483647.
         #[inline]
-        pub fn storage_capacity_quota_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.storage_capacity_quota_gi_b = Some(v.into_expr()); self }
+        pub fn storage_capacity_quota_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.storage_capacity_quota_gib = Some(v.into_expr()); self }
         /// Sets `StorageCapacityReservationGiB`. -1 to 2147483647.
         #[inline]
-        pub fn storage_capacity_reservation_gi_b(mut self, v: impl IntoExpr<i64>) -> Self { self.storage_capacity_reservation_gi_b = Some(v.into_expr()); self }
+        pub fn storage_capacity_reservation_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.storage_capacity_reservation_gib = Some(v.into_expr()); self }
         /// Sets `UserAndGroupQuotas`. At most 500 items.
         #[inline]
         pub fn user_and_group_quotas(mut self, v: impl IntoExpr<Vec<UserAndGroupQuotas>>) -> Self { self.user_and_group_quotas = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<OpenzfsConfiguration> for OpenzfsConfiguration {
-        fn into_expr(self) -> Expr<OpenzfsConfiguration> {
+    impl IntoExpr<OpenZfsConfiguration> for OpenZfsConfiguration {
+        fn into_expr(self) -> Expr<OpenZfsConfiguration> {
             let mut object = Object::new();
             object.put("CopyTagsToSnapshots", self.copy_tags_to_snapshots);
             object.put("DataCompressionType", self.data_compression_type);
@@ -2574,15 +2574,15 @@ pub mod volume {
             object.require("ParentVolumeId", self.parent_volume_id);
             object.put("ReadOnly", self.read_only);
             object.put("RecordSizeKiB", self.record_size_ki_b);
-            object.put("StorageCapacityQuotaGiB", self.storage_capacity_quota_gi_b);
-            object.put("StorageCapacityReservationGiB", self.storage_capacity_reservation_gi_b);
+            object.put("StorageCapacityQuotaGiB", self.storage_capacity_quota_gib);
+            object.put("StorageCapacityReservationGiB", self.storage_capacity_reservation_gib);
             object.put("UserAndGroupQuotas", self.user_and_group_quotas);
             Expr::from_value(Value::Object(object))
         }
     }
 
-    impl fmt::Debug for OpenzfsConfiguration {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OpenzfsConfiguration") }
+    impl fmt::Debug for OpenZfsConfiguration {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OpenZfsConfiguration") }
     }
 
     /// `OriginSnapshot` of `AWS::FSx::Volume`.
@@ -2771,21 +2771,21 @@ pub mod volume {
         /// `Id`. 0 to 2147483647.
         pub id: Expr<i64>,
         /// `StorageCapacityQuotaGiB`. 0 to 2147483647.
-        pub storage_capacity_quota_gi_b: Expr<i64>,
+        pub storage_capacity_quota_gib: Expr<i64>,
         /// `Type`.
         pub type_: Expr<UserAndGroupQuotasType>,
     }
 
     impl UserAndGroupQuotas {
         /// With what is required: `Id`, `StorageCapacityQuotaGiB` and `Type`.
-        pub fn new(id: impl IntoExpr<i64>, storage_capacity_quota_gi_b: impl IntoExpr<i64>, type_: impl IntoExpr<UserAndGroupQuotasType>) -> Self { Self { id: id.into_expr(), storage_capacity_quota_gi_b: storage_capacity_quota_gi_b.into_expr(), type_: type_.into_expr() } }
+        pub fn new(id: impl IntoExpr<i64>, storage_capacity_quota_gib: impl IntoExpr<i64>, type_: impl IntoExpr<UserAndGroupQuotasType>) -> Self { Self { id: id.into_expr(), storage_capacity_quota_gib: storage_capacity_quota_gib.into_expr(), type_: type_.into_expr() } }
     }
 
     impl IntoExpr<UserAndGroupQuotas> for UserAndGroupQuotas {
         fn into_expr(self) -> Expr<UserAndGroupQuotas> {
             let mut object = Object::new();
             object.require("Id", self.id);
-            object.require("StorageCapacityQuotaGiB", self.storage_capacity_quota_gi_b);
+            object.require("StorageCapacityQuotaGiB", self.storage_capacity_quota_gib);
             object.require("Type", self.type_);
             Expr::from_value(Value::Object(object))
         }

@@ -340,9 +340,9 @@ impl CfnContainerFleet {
     /// The attribute `DeploymentDetails.LatestDeploymentId`.
     pub const DEPLOYMENT_DETAILS_LATEST_DEPLOYMENT_ID: Attr<Self, String> = Attr::new("DeploymentDetails.LatestDeploymentId");
     /// The attribute `FleetArn`.
-    pub const FLEET_ARN: Attr<Self, ids::GameLiftFleetArn> = Attr::new("FleetArn");
+    pub const FLEET_ARN: Attr<Self, String> = Attr::new("FleetArn");
     /// The attribute `FleetId`.
-    pub const FLEET_ID: Attr<Self, ids::GameLiftFleetId> = Attr::new("FleetId");
+    pub const FLEET_ID: Attr<Self, ids::GameLiftContainerFleetId> = Attr::new("FleetId");
     /// The attribute `GameServerContainerGroupDefinitionArn`.
     pub const GAME_SERVER_CONTAINER_GROUP_DEFINITION_ARN: Attr<Self, String> = Attr::new("GameServerContainerGroupDefinitionArn");
     /// The attribute `MaximumGameServerContainerGroupsPerInstance`.

@@ -92,7 +92,7 @@ pub struct CfnCatalog {
 
 impl CfnCatalog {
     /// The attribute `CatalogId`.
-    pub const CATALOG_ID: Attr<Self, ids::GlueCatalogId> = Attr::new("CatalogId");
+    pub const CATALOG_ID: Attr<Self, String> = Attr::new("CatalogId");
     /// The attribute `CatalogProperties.CustomProperties`.
     pub const CATALOG_PROPERTIES_CUSTOM_PROPERTIES: Attr<Self, Map<String>> = Attr::new("CatalogProperties.CustomProperties");
     /// The attribute `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName`.
@@ -666,7 +666,7 @@ pub mod classifier {
 #[doc(alias = "AWS::Glue::Connection")]
 pub struct CfnConnection {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html#cfn-glue-connection-catalogid). Changing it replaces the resource. 1 to 255 characters.
-    pub catalog_id: Expr<ids::GlueCatalogId>,
+    pub catalog_id: Expr<String>,
     /// [`ConnectionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html#cfn-glue-connection-connectioninput).
     pub connection_input: Expr<connection::ConnectionInput>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html#cfn-glue-connection-tags).
@@ -677,7 +677,7 @@ impl CfnConnection {
     /// The attribute `Name`.
     pub const NAME: Attr<Self, ids::GlueConnectionName> = Attr::new("Name");
     /// With what is required: `CatalogId` and `ConnectionInput`.
-    pub fn new(catalog_id: impl IntoExpr<ids::GlueCatalogId>, connection_input: impl IntoExpr<connection::ConnectionInput>) -> Self { Self { catalog_id: catalog_id.into_expr(), connection_input: connection_input.into_expr(), tags: None } }
+    pub fn new(catalog_id: impl IntoExpr<String>, connection_input: impl IntoExpr<connection::ConnectionInput>) -> Self { Self { catalog_id: catalog_id.into_expr(), connection_input: connection_input.into_expr(), tags: None } }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Json>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -3149,7 +3149,7 @@ pub struct CfnCrawler {
     /// [`CrawlerSecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-crawlersecurityconfiguration). At most 128 characters.
     pub crawler_security_configuration: Option<Expr<String>>,
     /// [`DatabaseName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-databasename).
-    pub database_name: Option<Expr<String>>,
+    pub database_name: Option<Expr<ids::GlueDatabaseName>>,
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
     /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-lakeformationconfiguration).
@@ -3186,7 +3186,7 @@ impl CfnCrawler {
     pub fn crawler_security_configuration(mut self, v: impl IntoExpr<String>) -> Self { self.crawler_security_configuration = Some(v.into_expr()); self }
     /// Sets `DatabaseName`.
     #[inline]
-    pub fn database_name(mut self, v: impl IntoExpr<String>) -> Self { self.database_name = Some(v.into_expr()); self }
+    pub fn database_name(mut self, v: impl IntoExpr<ids::GlueDatabaseName>) -> Self { self.database_name = Some(v.into_expr()); self }
     /// Sets `Description`. At most 2048 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -3343,21 +3343,21 @@ pub mod crawler {
     /// `DynamoDBTarget` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-dynamodbtarget.html>
-    pub struct DynamodbTarget {
+    pub struct DynamoDbTarget {
         /// `Path`.
-        pub path: Option<Expr<ids::DynamodbTableName>>,
+        pub path: Option<Expr<String>>,
         /// `ScanAll`.
         pub scan_all: Option<Expr<bool>>,
         /// `ScanRate`.
         pub scan_rate: Option<Expr<f64>>,
     }
 
-    impl DynamodbTarget {
+    impl DynamoDbTarget {
         /// Without any property.
         pub fn new() -> Self { Self { path: None, scan_all: None, scan_rate: None } }
         /// Sets `Path`.
         #[inline]
-        pub fn path(mut self, v: impl IntoExpr<ids::DynamodbTableName>) -> Self { self.path = Some(v.into_expr()); self }
+        pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
         /// Sets `ScanAll`.
         #[inline]
         pub fn scan_all(mut self, v: impl IntoExpr<bool>) -> Self { self.scan_all = Some(v.into_expr()); self }
@@ -3366,8 +3366,8 @@ pub mod crawler {
         pub fn scan_rate(mut self, v: impl IntoExpr<f64>) -> Self { self.scan_rate = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<DynamodbTarget> for DynamodbTarget {
-        fn into_expr(self) -> Expr<DynamodbTarget> {
+    impl IntoExpr<DynamoDbTarget> for DynamoDbTarget {
+        fn into_expr(self) -> Expr<DynamoDbTarget> {
             let mut object = Object::new();
             object.put("Path", self.path);
             object.put("ScanAll", self.scan_all);
@@ -3376,8 +3376,8 @@ pub mod crawler {
         }
     }
 
-    impl fmt::Debug for DynamodbTarget {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DynamodbTarget") }
+    impl fmt::Debug for DynamoDbTarget {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DynamoDbTarget") }
     }
 
     /// `HudiTarget` of `AWS::Glue::Crawler`.
@@ -3555,14 +3555,14 @@ pub mod crawler {
     /// `MongoDBTarget` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-mongodbtarget.html>
-    pub struct MongodbTarget {
+    pub struct MongoDbTarget {
         /// `ConnectionName`.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
         /// `Path`.
         pub path: Option<Expr<String>>,
     }
 
-    impl MongodbTarget {
+    impl MongoDbTarget {
         /// Without any property.
         pub fn new() -> Self { Self { connection_name: None, path: None } }
         /// Sets `ConnectionName`.
@@ -3573,8 +3573,8 @@ pub mod crawler {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<MongodbTarget> for MongodbTarget {
-        fn into_expr(self) -> Expr<MongodbTarget> {
+    impl IntoExpr<MongoDbTarget> for MongoDbTarget {
+        fn into_expr(self) -> Expr<MongoDbTarget> {
             let mut object = Object::new();
             object.put("ConnectionName", self.connection_name);
             object.put("Path", self.path);
@@ -3582,8 +3582,8 @@ pub mod crawler {
         }
     }
 
-    impl fmt::Debug for MongodbTarget {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MongodbTarget") }
+    impl fmt::Debug for MongoDbTarget {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("MongoDbTarget") }
     }
 
     /// `RecrawlPolicy` of `AWS::Glue::Crawler`.
@@ -3627,7 +3627,7 @@ pub mod crawler {
         /// `Exclusions`.
         pub exclusions: Option<Expr<Vec<String>>>,
         /// `Path`.
-        pub path: Option<Expr<ids::BucketName>>,
+        pub path: Option<Expr<String>>,
         /// `SampleSize`.
         pub sample_size: Option<Expr<i64>>,
     }
@@ -3649,7 +3649,7 @@ pub mod crawler {
         pub fn exclusions(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.exclusions = Some(v.into_expr()); self }
         /// Sets `Path`.
         #[inline]
-        pub fn path(mut self, v: impl IntoExpr<ids::BucketName>) -> Self { self.path = Some(v.into_expr()); self }
+        pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
         /// Sets `SampleSize`.
         #[inline]
         pub fn sample_size(mut self, v: impl IntoExpr<i64>) -> Self { self.sample_size = Some(v.into_expr()); self }
@@ -3743,7 +3743,7 @@ pub mod crawler {
         /// `DeltaTargets`.
         pub delta_targets: Option<Expr<Vec<DeltaTarget>>>,
         /// `DynamoDBTargets`.
-        pub dynamodb_targets: Option<Expr<Vec<DynamodbTarget>>>,
+        pub dynamo_db_targets: Option<Expr<Vec<DynamoDbTarget>>>,
         /// `HudiTargets`.
         pub hudi_targets: Option<Expr<Vec<HudiTarget>>>,
         /// `IcebergTargets`.
@@ -3751,14 +3751,14 @@ pub mod crawler {
         /// `JdbcTargets`.
         pub jdbc_targets: Option<Expr<Vec<JdbcTarget>>>,
         /// `MongoDBTargets`.
-        pub mongodb_targets: Option<Expr<Vec<MongodbTarget>>>,
+        pub mongo_db_targets: Option<Expr<Vec<MongoDbTarget>>>,
         /// `S3Targets`.
         pub s3_targets: Option<Expr<Vec<S3Target>>>,
     }
 
     impl Targets {
         /// Without any property.
-        pub fn new() -> Self { Self { catalog_targets: None, delta_targets: None, dynamodb_targets: None, hudi_targets: None, iceberg_targets: None, jdbc_targets: None, mongodb_targets: None, s3_targets: None } }
+        pub fn new() -> Self { Self { catalog_targets: None, delta_targets: None, dynamo_db_targets: None, hudi_targets: None, iceberg_targets: None, jdbc_targets: None, mongo_db_targets: None, s3_targets: None } }
         /// Sets `CatalogTargets`.
         #[inline]
         pub fn catalog_targets(mut self, v: impl IntoExpr<Vec<CatalogTarget>>) -> Self { self.catalog_targets = Some(v.into_expr()); self }
@@ -3767,7 +3767,7 @@ pub mod crawler {
         pub fn delta_targets(mut self, v: impl IntoExpr<Vec<DeltaTarget>>) -> Self { self.delta_targets = Some(v.into_expr()); self }
         /// Sets `DynamoDBTargets`.
         #[inline]
-        pub fn dynamodb_targets(mut self, v: impl IntoExpr<Vec<DynamodbTarget>>) -> Self { self.dynamodb_targets = Some(v.into_expr()); self }
+        pub fn dynamo_db_targets(mut self, v: impl IntoExpr<Vec<DynamoDbTarget>>) -> Self { self.dynamo_db_targets = Some(v.into_expr()); self }
         /// Sets `HudiTargets`.
         #[inline]
         pub fn hudi_targets(mut self, v: impl IntoExpr<Vec<HudiTarget>>) -> Self { self.hudi_targets = Some(v.into_expr()); self }
@@ -3779,7 +3779,7 @@ pub mod crawler {
         pub fn jdbc_targets(mut self, v: impl IntoExpr<Vec<JdbcTarget>>) -> Self { self.jdbc_targets = Some(v.into_expr()); self }
         /// Sets `MongoDBTargets`.
         #[inline]
-        pub fn mongodb_targets(mut self, v: impl IntoExpr<Vec<MongodbTarget>>) -> Self { self.mongodb_targets = Some(v.into_expr()); self }
+        pub fn mongo_db_targets(mut self, v: impl IntoExpr<Vec<MongoDbTarget>>) -> Self { self.mongo_db_targets = Some(v.into_expr()); self }
         /// Sets `S3Targets`.
         #[inline]
         pub fn s3_targets(mut self, v: impl IntoExpr<Vec<S3Target>>) -> Self { self.s3_targets = Some(v.into_expr()); self }
@@ -3790,11 +3790,11 @@ pub mod crawler {
             let mut object = Object::new();
             object.put("CatalogTargets", self.catalog_targets);
             object.put("DeltaTargets", self.delta_targets);
-            object.put("DynamoDBTargets", self.dynamodb_targets);
+            object.put("DynamoDBTargets", self.dynamo_db_targets);
             object.put("HudiTargets", self.hudi_targets);
             object.put("IcebergTargets", self.iceberg_targets);
             object.put("JdbcTargets", self.jdbc_targets);
-            object.put("MongoDBTargets", self.mongodb_targets);
+            object.put("MongoDBTargets", self.mongo_db_targets);
             object.put("S3Targets", self.s3_targets);
             Expr::from_value(Value::Object(object))
         }
@@ -4016,18 +4016,18 @@ impl fmt::Debug for CfnCustomEntityType {
 #[doc(alias = "AWS::Glue::DataCatalogEncryptionSettings")]
 pub struct CfnDataCatalogEncryptionSettings {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-datacatalogencryptionsettings.html#cfn-glue-datacatalogencryptionsettings-catalogid). Changing it replaces the resource. 1 to 255 characters.
-    pub catalog_id: Expr<ids::GlueCatalogId>,
+    pub catalog_id: Expr<String>,
     /// [`DataCatalogEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-datacatalogencryptionsettings.html#cfn-glue-datacatalogencryptionsettings-datacatalogencryptionsettings).
     pub data_catalog_encryption_settings: Expr<data_catalog_encryption_settings::DataCatalogEncryptionSettings>,
 }
 
 impl CfnDataCatalogEncryptionSettings {
     /// With what is required: `CatalogId` and `DataCatalogEncryptionSettings`.
-    pub fn new(catalog_id: impl IntoExpr<ids::GlueCatalogId>, data_catalog_encryption_settings: impl IntoExpr<data_catalog_encryption_settings::DataCatalogEncryptionSettings>) -> Self { Self { catalog_id: catalog_id.into_expr(), data_catalog_encryption_settings: data_catalog_encryption_settings.into_expr() } }
+    pub fn new(catalog_id: impl IntoExpr<String>, data_catalog_encryption_settings: impl IntoExpr<data_catalog_encryption_settings::DataCatalogEncryptionSettings>) -> Self { Self { catalog_id: catalog_id.into_expr(), data_catalog_encryption_settings: data_catalog_encryption_settings.into_expr() } }
 }
 
 impl Resource for CfnDataCatalogEncryptionSettings {
-    type Ref = ids::GlueCatalogId;
+    type Ref = ids::GlueDataCatalogEncryptionSettingsCatalogId;
     fn type_name(&self) -> &str { "AWS::Glue::DataCatalogEncryptionSettings" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("CatalogId", &self.catalog_id);
@@ -4288,7 +4288,7 @@ pub mod data_quality_ruleset {
 #[doc(alias = "AWS::Glue::Database")]
 pub struct CfnDatabase {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-database.html#cfn-glue-database-catalogid). 1 to 255 characters.
-    pub catalog_id: Expr<ids::GlueCatalogId>,
+    pub catalog_id: Expr<String>,
     /// [`DatabaseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-database.html#cfn-glue-database-databaseinput).
     pub database_input: Expr<database::DatabaseInput>,
     /// [`DatabaseName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-database.html#cfn-glue-database-databasename). Changing it replaces the resource.
@@ -4297,7 +4297,7 @@ pub struct CfnDatabase {
 
 impl CfnDatabase {
     /// With what is required: `CatalogId` and `DatabaseInput`.
-    pub fn new(catalog_id: impl IntoExpr<ids::GlueCatalogId>, database_input: impl IntoExpr<database::DatabaseInput>) -> Self { Self { catalog_id: catalog_id.into_expr(), database_input: database_input.into_expr(), database_name: None } }
+    pub fn new(catalog_id: impl IntoExpr<String>, database_input: impl IntoExpr<database::DatabaseInput>) -> Self { Self { catalog_id: catalog_id.into_expr(), database_input: database_input.into_expr(), database_name: None } }
     /// Sets `DatabaseName`. Changing it replaces the resource.
     #[inline]
     pub fn database_name(mut self, v: impl IntoExpr<String>) -> Self { self.database_name = Some(v.into_expr()); self }
@@ -4354,9 +4354,9 @@ pub mod database {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseidentifier.html>
     pub struct DatabaseIdentifier {
         /// `CatalogId`. 1 to 255 characters.
-        pub catalog_id: Option<Expr<ids::GlueCatalogId>>,
+        pub catalog_id: Option<Expr<String>>,
         /// `DatabaseName`. 1 to 255 characters.
-        pub database_name: Option<Expr<String>>,
+        pub database_name: Option<Expr<ids::GlueDatabaseName>>,
         /// `Region`. 1 to 255 characters.
         pub region: Option<Expr<String>>,
     }
@@ -4366,10 +4366,10 @@ pub mod database {
         pub fn new() -> Self { Self { catalog_id: None, database_name: None, region: None } }
         /// Sets `CatalogId`. 1 to 255 characters.
         #[inline]
-        pub fn catalog_id(mut self, v: impl IntoExpr<ids::GlueCatalogId>) -> Self { self.catalog_id = Some(v.into_expr()); self }
+        pub fn catalog_id(mut self, v: impl IntoExpr<String>) -> Self { self.catalog_id = Some(v.into_expr()); self }
         /// Sets `DatabaseName`. 1 to 255 characters.
         #[inline]
-        pub fn database_name(mut self, v: impl IntoExpr<String>) -> Self { self.database_name = Some(v.into_expr()); self }
+        pub fn database_name(mut self, v: impl IntoExpr<ids::GlueDatabaseName>) -> Self { self.database_name = Some(v.into_expr()); self }
         /// Sets `Region`. 1 to 255 characters.
         #[inline]
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
@@ -5561,7 +5561,7 @@ pub mod ml_transform {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-gluetables.html>
     pub struct GlueTables {
         /// `CatalogId`.
-        pub catalog_id: Option<Expr<ids::GlueCatalogId>>,
+        pub catalog_id: Option<Expr<String>>,
         /// `ConnectionName`.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
         /// `DatabaseName`.
@@ -5575,7 +5575,7 @@ pub mod ml_transform {
         pub fn new(database_name: impl IntoExpr<ids::GlueDatabaseName>, table_name: impl IntoExpr<String>) -> Self { Self { catalog_id: None, connection_name: None, database_name: database_name.into_expr(), table_name: table_name.into_expr() } }
         /// Sets `CatalogId`.
         #[inline]
-        pub fn catalog_id(mut self, v: impl IntoExpr<ids::GlueCatalogId>) -> Self { self.catalog_id = Some(v.into_expr()); self }
+        pub fn catalog_id(mut self, v: impl IntoExpr<String>) -> Self { self.catalog_id = Some(v.into_expr()); self }
         /// Sets `ConnectionName`.
         #[inline]
         pub fn connection_name(mut self, v: impl IntoExpr<ids::GlueConnectionName>) -> Self { self.connection_name = Some(v.into_expr()); self }
@@ -5818,7 +5818,7 @@ pub mod ml_transform {
 #[doc(alias = "AWS::Glue::Partition")]
 pub struct CfnPartition {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-partition.html#cfn-glue-partition-catalogid). Changing it replaces the resource. 1 to 255 characters.
-    pub catalog_id: Expr<ids::GlueCatalogId>,
+    pub catalog_id: Expr<String>,
     /// [`DatabaseName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-partition.html#cfn-glue-partition-databasename). Changing it replaces the resource. 1 to 255 characters.
     pub database_name: Expr<ids::GlueDatabaseName>,
     /// [`PartitionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-partition.html#cfn-glue-partition-partitioninput).
@@ -5834,7 +5834,7 @@ impl CfnPartition {
     ///
     /// Then asks for `TableName`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(catalog_id: impl IntoExpr<ids::GlueCatalogId>, database_name: impl IntoExpr<ids::GlueDatabaseName>, partition_input: impl IntoExpr<partition::PartitionInput>) -> partition::CfnPartitionNeedsTableName { partition::CfnPartitionNeedsTableName(Self { catalog_id: catalog_id.into_expr(), database_name: database_name.into_expr(), partition_input: partition_input.into_expr(), table_name: Expr::from_value(Value::Null) }) }
+    pub fn new(catalog_id: impl IntoExpr<String>, database_name: impl IntoExpr<ids::GlueDatabaseName>, partition_input: impl IntoExpr<partition::PartitionInput>) -> partition::CfnPartitionNeedsTableName { partition::CfnPartitionNeedsTableName(Self { catalog_id: catalog_id.into_expr(), database_name: database_name.into_expr(), partition_input: partition_input.into_expr(), table_name: Expr::from_value(Value::Null) }) }
 }
 
 impl Resource for CfnPartition {
@@ -7082,7 +7082,7 @@ pub mod session {
 #[doc(alias = "AWS::Glue::Table")]
 pub struct CfnTable {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html#cfn-glue-table-catalogid). Changing it replaces the resource. 1 to 255 characters.
-    pub catalog_id: Expr<ids::GlueCatalogId>,
+    pub catalog_id: Expr<String>,
     /// [`DatabaseName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html#cfn-glue-table-databasename). Changing it replaces the resource. 1 to 255 characters.
     pub database_name: Expr<ids::GlueDatabaseName>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html#cfn-glue-table-name). Changing it replaces the resource. 1 to 255 characters.
@@ -7095,7 +7095,7 @@ pub struct CfnTable {
 
 impl CfnTable {
     /// With what is required: `CatalogId` and `DatabaseName`.
-    pub fn new(catalog_id: impl IntoExpr<ids::GlueCatalogId>, database_name: impl IntoExpr<ids::GlueDatabaseName>) -> Self { Self { catalog_id: catalog_id.into_expr(), database_name: database_name.into_expr(), name: None, open_table_format_input: None, table_input: None } }
+    pub fn new(catalog_id: impl IntoExpr<String>, database_name: impl IntoExpr<ids::GlueDatabaseName>) -> Self { Self { catalog_id: catalog_id.into_expr(), database_name: database_name.into_expr(), name: None, open_table_format_input: None, table_input: None } }
     /// Sets `Name`. Changing it replaces the resource. 1 to 255 characters.
     #[inline]
     pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
@@ -7614,7 +7614,7 @@ pub mod table {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableidentifier.html>
     pub struct TableIdentifier {
         /// `CatalogId`. 1 to 255 characters.
-        pub catalog_id: Option<Expr<ids::GlueCatalogId>>,
+        pub catalog_id: Option<Expr<String>>,
         /// `DatabaseName`. 1 to 255 characters.
         pub database_name: Option<Expr<ids::GlueDatabaseName>>,
         /// `Name`. 1 to 255 characters.
@@ -7628,7 +7628,7 @@ pub mod table {
         pub fn new() -> Self { Self { catalog_id: None, database_name: None, name: None, region: None } }
         /// Sets `CatalogId`. 1 to 255 characters.
         #[inline]
-        pub fn catalog_id(mut self, v: impl IntoExpr<ids::GlueCatalogId>) -> Self { self.catalog_id = Some(v.into_expr()); self }
+        pub fn catalog_id(mut self, v: impl IntoExpr<String>) -> Self { self.catalog_id = Some(v.into_expr()); self }
         /// Sets `DatabaseName`. 1 to 255 characters.
         #[inline]
         pub fn database_name(mut self, v: impl IntoExpr<ids::GlueDatabaseName>) -> Self { self.database_name = Some(v.into_expr()); self }
@@ -7968,7 +7968,7 @@ pub mod table {
 #[doc(alias = "AWS::Glue::TableOptimizer")]
 pub struct CfnTableOptimizer {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-tableoptimizer.html#cfn-glue-tableoptimizer-catalogid). Changing it replaces the resource. 1 to 255 characters.
-    pub catalog_id: Expr<ids::GlueCatalogId>,
+    pub catalog_id: Expr<String>,
     /// [`DatabaseName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-tableoptimizer.html#cfn-glue-tableoptimizer-databasename). Changing it replaces the resource. 1 to 255 characters.
     pub database_name: Expr<ids::GlueDatabaseName>,
     /// [`TableName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-tableoptimizer.html#cfn-glue-tableoptimizer-tablename). Changing it replaces the resource. 1 to 255 characters.
@@ -7984,7 +7984,7 @@ impl CfnTableOptimizer {
     ///
     /// Then asks for `TableOptimizerConfiguration` and `Type`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(catalog_id: impl IntoExpr<ids::GlueCatalogId>, database_name: impl IntoExpr<ids::GlueDatabaseName>, table_name: impl IntoExpr<String>) -> table_optimizer::CfnTableOptimizerNeedsTableOptimizerConfiguration { table_optimizer::CfnTableOptimizerNeedsTableOptimizerConfiguration(Self { catalog_id: catalog_id.into_expr(), database_name: database_name.into_expr(), table_name: table_name.into_expr(), table_optimizer_configuration: Expr::from_value(Value::Null), type_: Expr::from_value(Value::Null) }) }
+    pub fn new(catalog_id: impl IntoExpr<String>, database_name: impl IntoExpr<ids::GlueDatabaseName>, table_name: impl IntoExpr<String>) -> table_optimizer::CfnTableOptimizerNeedsTableOptimizerConfiguration { table_optimizer::CfnTableOptimizerNeedsTableOptimizerConfiguration(Self { catalog_id: catalog_id.into_expr(), database_name: database_name.into_expr(), table_name: table_name.into_expr(), table_optimizer_configuration: Expr::from_value(Value::Null), type_: Expr::from_value(Value::Null) }) }
 }
 
 impl Resource for CfnTableOptimizer {

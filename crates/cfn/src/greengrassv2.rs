@@ -678,7 +678,7 @@ pub struct CfnDeployment {
     /// [`DeploymentPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-deploymentpolicies). Changing it replaces the resource.
     pub deployment_policies: Option<Expr<deployment::DeploymentPolicies>>,
     /// [`IotJobConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-iotjobconfiguration). Changing it replaces the resource.
-    pub iot_job_configuration: Option<Expr<deployment::DeploymentIoTJobConfiguration>>,
+    pub iot_job_configuration: Option<Expr<deployment::DeploymentIotJobConfiguration>>,
     /// [`ParentTargetArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-parenttargetarn). Changing it replaces the resource. Pattern: `arn:[^:]*:iot:[^:]*:[0-9]+:thinggroup/.+`.
     pub parent_target_arn: Option<Expr<String>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-tags).
@@ -703,7 +703,7 @@ impl CfnDeployment {
     pub fn deployment_policies(mut self, v: impl IntoExpr<deployment::DeploymentPolicies>) -> Self { self.deployment_policies = Some(v.into_expr()); self }
     /// Sets `IotJobConfiguration`. Changing it replaces the resource.
     #[inline]
-    pub fn iot_job_configuration(mut self, v: impl IntoExpr<deployment::DeploymentIoTJobConfiguration>) -> Self { self.iot_job_configuration = Some(v.into_expr()); self }
+    pub fn iot_job_configuration(mut self, v: impl IntoExpr<deployment::DeploymentIotJobConfiguration>) -> Self { self.iot_job_configuration = Some(v.into_expr()); self }
     /// Sets `ParentTargetArn`. Changing it replaces the resource. Pattern: `arn:[^:]*:iot:[^:]*:[0-9]+:thinggroup/.+`.
     #[inline]
     pub fn parent_target_arn(mut self, v: impl IntoExpr<String>) -> Self { self.parent_target_arn = Some(v.into_expr()); self }
@@ -914,31 +914,31 @@ pub mod deployment {
     /// `DeploymentIoTJobConfiguration` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentiotjobconfiguration.html>
-    pub struct DeploymentIoTJobConfiguration {
+    pub struct DeploymentIotJobConfiguration {
         /// `AbortConfig`.
-        pub abort_config: Option<Expr<IoTJobAbortConfig>>,
+        pub abort_config: Option<Expr<IotJobAbortConfig>>,
         /// `JobExecutionsRolloutConfig`.
-        pub job_executions_rollout_config: Option<Expr<IoTJobExecutionsRolloutConfig>>,
+        pub job_executions_rollout_config: Option<Expr<IotJobExecutionsRolloutConfig>>,
         /// `TimeoutConfig`.
-        pub timeout_config: Option<Expr<IoTJobTimeoutConfig>>,
+        pub timeout_config: Option<Expr<IotJobTimeoutConfig>>,
     }
 
-    impl DeploymentIoTJobConfiguration {
+    impl DeploymentIotJobConfiguration {
         /// Without any property.
         pub fn new() -> Self { Self { abort_config: None, job_executions_rollout_config: None, timeout_config: None } }
         /// Sets `AbortConfig`.
         #[inline]
-        pub fn abort_config(mut self, v: impl IntoExpr<IoTJobAbortConfig>) -> Self { self.abort_config = Some(v.into_expr()); self }
+        pub fn abort_config(mut self, v: impl IntoExpr<IotJobAbortConfig>) -> Self { self.abort_config = Some(v.into_expr()); self }
         /// Sets `JobExecutionsRolloutConfig`.
         #[inline]
-        pub fn job_executions_rollout_config(mut self, v: impl IntoExpr<IoTJobExecutionsRolloutConfig>) -> Self { self.job_executions_rollout_config = Some(v.into_expr()); self }
+        pub fn job_executions_rollout_config(mut self, v: impl IntoExpr<IotJobExecutionsRolloutConfig>) -> Self { self.job_executions_rollout_config = Some(v.into_expr()); self }
         /// Sets `TimeoutConfig`.
         #[inline]
-        pub fn timeout_config(mut self, v: impl IntoExpr<IoTJobTimeoutConfig>) -> Self { self.timeout_config = Some(v.into_expr()); self }
+        pub fn timeout_config(mut self, v: impl IntoExpr<IotJobTimeoutConfig>) -> Self { self.timeout_config = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<DeploymentIoTJobConfiguration> for DeploymentIoTJobConfiguration {
-        fn into_expr(self) -> Expr<DeploymentIoTJobConfiguration> {
+    impl IntoExpr<DeploymentIotJobConfiguration> for DeploymentIotJobConfiguration {
+        fn into_expr(self) -> Expr<DeploymentIotJobConfiguration> {
             let mut object = Object::new();
             object.put("AbortConfig", self.abort_config);
             object.put("JobExecutionsRolloutConfig", self.job_executions_rollout_config);
@@ -947,8 +947,8 @@ pub mod deployment {
         }
     }
 
-    impl fmt::Debug for DeploymentIoTJobConfiguration {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DeploymentIoTJobConfiguration") }
+    impl fmt::Debug for DeploymentIotJobConfiguration {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DeploymentIotJobConfiguration") }
     }
 
     /// `DeploymentPolicies` of `AWS::GreengrassV2::Deployment`.
@@ -994,34 +994,34 @@ pub mod deployment {
     /// `IoTJobAbortConfig` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortconfig.html>
-    pub struct IoTJobAbortConfig {
+    pub struct IotJobAbortConfig {
         /// `CriteriaList`. At least 1 item.
-        pub criteria_list: Expr<Vec<IoTJobAbortCriteria>>,
+        pub criteria_list: Expr<Vec<IotJobAbortCriteria>>,
     }
 
-    impl IoTJobAbortConfig {
+    impl IotJobAbortConfig {
         /// With what is required: `CriteriaList`.
-        pub fn new(criteria_list: impl IntoExpr<Vec<IoTJobAbortCriteria>>) -> Self { Self { criteria_list: criteria_list.into_expr() } }
+        pub fn new(criteria_list: impl IntoExpr<Vec<IotJobAbortCriteria>>) -> Self { Self { criteria_list: criteria_list.into_expr() } }
     }
 
-    impl IntoExpr<IoTJobAbortConfig> for IoTJobAbortConfig {
-        fn into_expr(self) -> Expr<IoTJobAbortConfig> {
+    impl IntoExpr<IotJobAbortConfig> for IotJobAbortConfig {
+        fn into_expr(self) -> Expr<IotJobAbortConfig> {
             let mut object = Object::new();
             object.require("CriteriaList", self.criteria_list);
             Expr::from_value(Value::Object(object))
         }
     }
 
-    impl fmt::Debug for IoTJobAbortConfig {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IoTJobAbortConfig") }
+    impl fmt::Debug for IotJobAbortConfig {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IotJobAbortConfig") }
     }
 
     /// `IoTJobAbortCriteria` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortcriteria.html>
-    pub struct IoTJobAbortCriteria {
+    pub struct IotJobAbortCriteria {
         /// `Action`.
-        pub action: Expr<IoTJobAbortCriteriaAction>,
+        pub action: Expr<IotJobAbortCriteriaAction>,
         /// `FailureType`.
         pub failure_type: Expr<FailureType>,
         /// `MinNumberOfExecutedThings`. 1 to 2147483647.
@@ -1030,16 +1030,16 @@ pub mod deployment {
         pub threshold_percentage: Expr<f64>,
     }
 
-    impl IoTJobAbortCriteria {
+    impl IotJobAbortCriteria {
         /// With what is required: `Action`, `FailureType` and `MinNumberOfExecutedThings`.
         ///
         /// Then asks for `ThresholdPercentage`.
         #[allow(clippy::new_ret_no_self, reason = "more is required")]
-        pub fn new(action: impl IntoExpr<IoTJobAbortCriteriaAction>, failure_type: impl IntoExpr<FailureType>, min_number_of_executed_things: impl IntoExpr<i64>) -> IoTJobAbortCriteriaNeedsThresholdPercentage { IoTJobAbortCriteriaNeedsThresholdPercentage(Self { action: action.into_expr(), failure_type: failure_type.into_expr(), min_number_of_executed_things: min_number_of_executed_things.into_expr(), threshold_percentage: Expr::from_value(Value::Null) }) }
+        pub fn new(action: impl IntoExpr<IotJobAbortCriteriaAction>, failure_type: impl IntoExpr<FailureType>, min_number_of_executed_things: impl IntoExpr<i64>) -> IotJobAbortCriteriaNeedsThresholdPercentage { IotJobAbortCriteriaNeedsThresholdPercentage(Self { action: action.into_expr(), failure_type: failure_type.into_expr(), min_number_of_executed_things: min_number_of_executed_things.into_expr(), threshold_percentage: Expr::from_value(Value::Null) }) }
     }
 
-    impl IntoExpr<IoTJobAbortCriteria> for IoTJobAbortCriteria {
-        fn into_expr(self) -> Expr<IoTJobAbortCriteria> {
+    impl IntoExpr<IotJobAbortCriteria> for IotJobAbortCriteria {
+        fn into_expr(self) -> Expr<IotJobAbortCriteria> {
             let mut object = Object::new();
             object.require("Action", self.action);
             object.require("FailureType", self.failure_type);
@@ -1049,43 +1049,43 @@ pub mod deployment {
         }
     }
 
-    impl fmt::Debug for IoTJobAbortCriteria {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IoTJobAbortCriteria") }
+    impl fmt::Debug for IotJobAbortCriteria {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IotJobAbortCriteria") }
     }
 
-    /// [`IoTJobAbortCriteria`] that still needs `ThresholdPercentage`.
+    /// [`IotJobAbortCriteria`] that still needs `ThresholdPercentage`.
     #[derive(Debug)]
-    pub struct IoTJobAbortCriteriaNeedsThresholdPercentage(pub(super) IoTJobAbortCriteria);
+    pub struct IotJobAbortCriteriaNeedsThresholdPercentage(pub(super) IotJobAbortCriteria);
 
-    impl IoTJobAbortCriteriaNeedsThresholdPercentage {
+    impl IotJobAbortCriteriaNeedsThresholdPercentage {
         /// Gives `ThresholdPercentage`.
         #[inline]
-        pub fn threshold_percentage(mut self, v: impl IntoExpr<f64>) -> IoTJobAbortCriteria { self.0.threshold_percentage = v.into_expr(); self.0 }
+        pub fn threshold_percentage(mut self, v: impl IntoExpr<f64>) -> IotJobAbortCriteria { self.0.threshold_percentage = v.into_expr(); self.0 }
     }
 
     /// `IoTJobExecutionsRolloutConfig` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexecutionsrolloutconfig.html>
-    pub struct IoTJobExecutionsRolloutConfig {
+    pub struct IotJobExecutionsRolloutConfig {
         /// `ExponentialRate`.
-        pub exponential_rate: Option<Expr<IoTJobExponentialRolloutRate>>,
+        pub exponential_rate: Option<Expr<IotJobExponentialRolloutRate>>,
         /// `MaximumPerMinute`. 1 to 1000.
         pub maximum_per_minute: Option<Expr<i64>>,
     }
 
-    impl IoTJobExecutionsRolloutConfig {
+    impl IotJobExecutionsRolloutConfig {
         /// Without any property.
         pub fn new() -> Self { Self { exponential_rate: None, maximum_per_minute: None } }
         /// Sets `ExponentialRate`.
         #[inline]
-        pub fn exponential_rate(mut self, v: impl IntoExpr<IoTJobExponentialRolloutRate>) -> Self { self.exponential_rate = Some(v.into_expr()); self }
+        pub fn exponential_rate(mut self, v: impl IntoExpr<IotJobExponentialRolloutRate>) -> Self { self.exponential_rate = Some(v.into_expr()); self }
         /// Sets `MaximumPerMinute`. 1 to 1000.
         #[inline]
         pub fn maximum_per_minute(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_per_minute = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<IoTJobExecutionsRolloutConfig> for IoTJobExecutionsRolloutConfig {
-        fn into_expr(self) -> Expr<IoTJobExecutionsRolloutConfig> {
+    impl IntoExpr<IotJobExecutionsRolloutConfig> for IotJobExecutionsRolloutConfig {
+        fn into_expr(self) -> Expr<IotJobExecutionsRolloutConfig> {
             let mut object = Object::new();
             object.put("ExponentialRate", self.exponential_rate);
             object.put("MaximumPerMinute", self.maximum_per_minute);
@@ -1093,29 +1093,29 @@ pub mod deployment {
         }
     }
 
-    impl fmt::Debug for IoTJobExecutionsRolloutConfig {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IoTJobExecutionsRolloutConfig") }
+    impl fmt::Debug for IotJobExecutionsRolloutConfig {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IotJobExecutionsRolloutConfig") }
     }
 
     /// `IoTJobExponentialRolloutRate` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexponentialrolloutrate.html>
-    pub struct IoTJobExponentialRolloutRate {
+    pub struct IotJobExponentialRolloutRate {
         /// `BaseRatePerMinute`. 1 to 1000.
         pub base_rate_per_minute: Expr<i64>,
         /// `IncrementFactor`. 1 to 5.
         pub increment_factor: Expr<f64>,
         /// `RateIncreaseCriteria`.
-        pub rate_increase_criteria: Expr<IoTJobRateIncreaseCriteria>,
+        pub rate_increase_criteria: Expr<IotJobRateIncreaseCriteria>,
     }
 
-    impl IoTJobExponentialRolloutRate {
+    impl IotJobExponentialRolloutRate {
         /// With what is required: `BaseRatePerMinute`, `IncrementFactor` and `RateIncreaseCriteria`.
-        pub fn new(base_rate_per_minute: impl IntoExpr<i64>, increment_factor: impl IntoExpr<f64>, rate_increase_criteria: impl IntoExpr<IoTJobRateIncreaseCriteria>) -> Self { Self { base_rate_per_minute: base_rate_per_minute.into_expr(), increment_factor: increment_factor.into_expr(), rate_increase_criteria: rate_increase_criteria.into_expr() } }
+        pub fn new(base_rate_per_minute: impl IntoExpr<i64>, increment_factor: impl IntoExpr<f64>, rate_increase_criteria: impl IntoExpr<IotJobRateIncreaseCriteria>) -> Self { Self { base_rate_per_minute: base_rate_per_minute.into_expr(), increment_factor: increment_factor.into_expr(), rate_increase_criteria: rate_increase_criteria.into_expr() } }
     }
 
-    impl IntoExpr<IoTJobExponentialRolloutRate> for IoTJobExponentialRolloutRate {
-        fn into_expr(self) -> Expr<IoTJobExponentialRolloutRate> {
+    impl IntoExpr<IotJobExponentialRolloutRate> for IotJobExponentialRolloutRate {
+        fn into_expr(self) -> Expr<IotJobExponentialRolloutRate> {
             let mut object = Object::new();
             object.require("BaseRatePerMinute", self.base_rate_per_minute);
             object.require("IncrementFactor", self.increment_factor);
@@ -1124,21 +1124,21 @@ pub mod deployment {
         }
     }
 
-    impl fmt::Debug for IoTJobExponentialRolloutRate {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IoTJobExponentialRolloutRate") }
+    impl fmt::Debug for IotJobExponentialRolloutRate {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IotJobExponentialRolloutRate") }
     }
 
     /// `IoTJobRateIncreaseCriteria` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobrateincreasecriteria.html>
-    pub struct IoTJobRateIncreaseCriteria {
+    pub struct IotJobRateIncreaseCriteria {
         /// `NumberOfNotifiedThings`. 1 to 2147483647.
         pub number_of_notified_things: Option<Expr<i64>>,
         /// `NumberOfSucceededThings`. 1 to 2147483647.
         pub number_of_succeeded_things: Option<Expr<i64>>,
     }
 
-    impl IoTJobRateIncreaseCriteria {
+    impl IotJobRateIncreaseCriteria {
         /// Without any property.
         pub fn new() -> Self { Self { number_of_notified_things: None, number_of_succeeded_things: None } }
         /// Sets `NumberOfNotifiedThings`. 1 to 2147483647.
@@ -1149,8 +1149,8 @@ pub mod deployment {
         pub fn number_of_succeeded_things(mut self, v: impl IntoExpr<i64>) -> Self { self.number_of_succeeded_things = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<IoTJobRateIncreaseCriteria> for IoTJobRateIncreaseCriteria {
-        fn into_expr(self) -> Expr<IoTJobRateIncreaseCriteria> {
+    impl IntoExpr<IotJobRateIncreaseCriteria> for IotJobRateIncreaseCriteria {
+        fn into_expr(self) -> Expr<IotJobRateIncreaseCriteria> {
             let mut object = Object::new();
             object.put("NumberOfNotifiedThings", self.number_of_notified_things);
             object.put("NumberOfSucceededThings", self.number_of_succeeded_things);
@@ -1158,19 +1158,19 @@ pub mod deployment {
         }
     }
 
-    impl fmt::Debug for IoTJobRateIncreaseCriteria {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IoTJobRateIncreaseCriteria") }
+    impl fmt::Debug for IotJobRateIncreaseCriteria {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IotJobRateIncreaseCriteria") }
     }
 
     /// `IoTJobTimeoutConfig` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobtimeoutconfig.html>
-    pub struct IoTJobTimeoutConfig {
+    pub struct IotJobTimeoutConfig {
         /// `InProgressTimeoutInMinutes`. 0 to 2147483647.
         pub in_progress_timeout_in_minutes: Option<Expr<i64>>,
     }
 
-    impl IoTJobTimeoutConfig {
+    impl IotJobTimeoutConfig {
         /// Without any property.
         pub fn new() -> Self { Self { in_progress_timeout_in_minutes: None } }
         /// Sets `InProgressTimeoutInMinutes`. 0 to 2147483647.
@@ -1178,16 +1178,16 @@ pub mod deployment {
         pub fn in_progress_timeout_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.in_progress_timeout_in_minutes = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<IoTJobTimeoutConfig> for IoTJobTimeoutConfig {
-        fn into_expr(self) -> Expr<IoTJobTimeoutConfig> {
+    impl IntoExpr<IotJobTimeoutConfig> for IotJobTimeoutConfig {
+        fn into_expr(self) -> Expr<IotJobTimeoutConfig> {
             let mut object = Object::new();
             object.put("InProgressTimeoutInMinutes", self.in_progress_timeout_in_minutes);
             Expr::from_value(Value::Object(object))
         }
     }
 
-    impl fmt::Debug for IoTJobTimeoutConfig {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IoTJobTimeoutConfig") }
+    impl fmt::Debug for IotJobTimeoutConfig {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IotJobTimeoutConfig") }
     }
 
     /// `SystemResourceLimits` of `AWS::GreengrassV2::Deployment`.
@@ -1303,14 +1303,14 @@ pub mod deployment {
     /// Values of `IoTJobAbortCriteria.Action` of `AWS::GreengrassV2::Deployment`.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub enum IoTJobAbortCriteriaAction {
+    pub enum IotJobAbortCriteriaAction {
         /// `CANCEL`.
         Cancel,
         /// A value that the registry did not have.
         Other(String),
     }
 
-    impl IoTJobAbortCriteriaAction {
+    impl IotJobAbortCriteriaAction {
         /// The value as the template has it.
         pub fn as_str(&self) -> &str {
             match self {
@@ -1320,18 +1320,18 @@ pub mod deployment {
         }
     }
 
-    impl IntoExpr<IoTJobAbortCriteriaAction> for IoTJobAbortCriteriaAction {
-        fn into_expr(self) -> Expr<IoTJobAbortCriteriaAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
+    impl IntoExpr<IotJobAbortCriteriaAction> for IotJobAbortCriteriaAction {
+        fn into_expr(self) -> Expr<IotJobAbortCriteriaAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
 
-    impl TextLiteral for IoTJobAbortCriteriaAction {}
-    impl Textual for IoTJobAbortCriteriaAction {}
+    impl TextLiteral for IotJobAbortCriteriaAction {}
+    impl Textual for IotJobAbortCriteriaAction {}
 
-    impl PartialEq for IoTJobAbortCriteriaAction {
+    impl PartialEq for IotJobAbortCriteriaAction {
         fn eq(&self, other: &Self) -> bool { self.as_str() == other.as_str() }
     }
 
-    impl fmt::Debug for IoTJobAbortCriteriaAction {
+    impl fmt::Debug for IotJobAbortCriteriaAction {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
     }
 

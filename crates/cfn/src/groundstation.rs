@@ -1905,7 +1905,7 @@ pub mod mission_profile {
         /// `Destination`.
         pub destination: Option<Expr<ids::GroundStationConfigArn>>,
         /// `Source`.
-        pub source: Option<Expr<ids::GroundStationConfigArn>>,
+        pub source: Option<Expr<String>>,
     }
 
     impl DataflowEdge {
@@ -1916,7 +1916,7 @@ pub mod mission_profile {
         pub fn destination(mut self, v: impl IntoExpr<ids::GroundStationConfigArn>) -> Self { self.destination = Some(v.into_expr()); self }
         /// Sets `Source`.
         #[inline]
-        pub fn source(mut self, v: impl IntoExpr<ids::GroundStationConfigArn>) -> Self { self.source = Some(v.into_expr()); self }
+        pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<DataflowEdge> for DataflowEdge {

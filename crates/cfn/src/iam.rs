@@ -243,7 +243,7 @@ impl CfnManagedPolicy {
     /// The attribute `PolicyArn`.
     pub const POLICY_ARN: Attr<Self, ids::ManagedPolicyArn> = Attr::new("PolicyArn");
     /// The attribute `PolicyId`.
-    pub const POLICY_ID: Attr<Self, ids::PolicyName> = Attr::new("PolicyId");
+    pub const POLICY_ID: Attr<Self, String> = Attr::new("PolicyId");
     /// The attribute `UpdateDate`.
     pub const UPDATE_DATE: Attr<Self, String> = Attr::new("UpdateDate");
     /// With what is required: `PolicyDocument`.
@@ -342,15 +342,15 @@ impl fmt::Debug for CfnOidcProvider {
 #[doc(alias = "AWS::IAM::Policy")]
 pub struct CfnPolicy {
     /// [`Groups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-groups).
-    pub groups: Option<Expr<Vec<String>>>,
+    pub groups: Option<Expr<Vec<ids::IamGroupName>>>,
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-policydocument).
     pub policy_document: Expr<formwork_policy::IdentityPolicy>,
     /// [`PolicyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-policyname). 1 to 128 characters. Pattern: `^[\w+=,.@-]+$`.
     pub policy_name: Expr<String>,
     /// [`Roles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-roles).
-    pub roles: Option<Expr<Vec<String>>>,
+    pub roles: Option<Expr<Vec<ids::RoleName>>>,
     /// [`Users`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-users).
-    pub users: Option<Expr<Vec<String>>>,
+    pub users: Option<Expr<Vec<ids::IamUserName>>>,
 }
 
 impl CfnPolicy {
@@ -360,13 +360,13 @@ impl CfnPolicy {
     pub fn new(policy_document: impl IntoExpr<formwork_policy::IdentityPolicy>, policy_name: impl IntoExpr<String>) -> Self { Self { groups: None, policy_document: policy_document.into_expr(), policy_name: policy_name.into_expr(), roles: None, users: None } }
     /// Sets `Groups`.
     #[inline]
-    pub fn groups(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.groups = Some(v.into_expr()); self }
+    pub fn groups(mut self, v: impl IntoExpr<Vec<ids::IamGroupName>>) -> Self { self.groups = Some(v.into_expr()); self }
     /// Sets `Roles`.
     #[inline]
-    pub fn roles(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.roles = Some(v.into_expr()); self }
+    pub fn roles(mut self, v: impl IntoExpr<Vec<ids::RoleName>>) -> Self { self.roles = Some(v.into_expr()); self }
     /// Sets `Users`.
     #[inline]
-    pub fn users(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.users = Some(v.into_expr()); self }
+    pub fn users(mut self, v: impl IntoExpr<Vec<ids::IamUserName>>) -> Self { self.users = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnPolicy {
@@ -722,7 +722,7 @@ pub struct CfnServiceLinkedRole {
 
 impl CfnServiceLinkedRole {
     /// The attribute `RoleName`.
-    pub const ROLE_NAME: Attr<Self, ids::RoleName> = Attr::new("RoleName");
+    pub const ROLE_NAME: Attr<Self, ids::IamServiceLinkedRoleName> = Attr::new("RoleName");
     /// Without any property.
     pub fn new() -> Self { Self { aws_service_name: None, custom_suffix: None, description: None } }
     /// Sets `AWSServiceName`. Changing it replaces the resource. 1 to 128 characters. Pattern: `^[\w+=,.@-]+$`.

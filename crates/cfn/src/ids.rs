@@ -3,30 +3,376 @@
 //!
 //! A kind is called after the resource type and the property: `SubnetId`, `KmsKeyArn`,
 //! `EcsClusterName`. A kind that ends in `Ref` takes every id, name and ARN of its resource type.
+//! Kinds that one service alone uses are there with its feature.
 
 use formwork_core::{Arn, Is, ParameterType};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::ACMPCA::CertificateAuthority`.
+    AcmpcaCertificateAuthorityArn;
+    /// `ApplicationId` of an `AWS::AppConfig::Application`.
+    AppConfigApplicationId;
+    /// `Name` of an `AWS::Athena::WorkGroup`.
+    AthenaWorkGroupName;
+    /// `AutoScalingGroupName` of an `AWS::AutoScaling::AutoScalingGroup`.
+    AutoScalingGroupName;
+    /// `Arn` of an `AWS::S3::Bucket`.
+    BucketArn;
+    /// `BucketName` of an `AWS::S3::Bucket`.
+    BucketName;
+    /// `Id` of an `AWS::CertificateManager::Certificate`.
+    CertificateArn;
+    /// `AlarmName` of an `AWS::CloudWatch::Alarm`.
+    CloudWatchAlarmName;
+    /// `Id` of an `AWS::Cognito::IdentityPool`.
+    CognitoIdentityPoolId;
+    /// `Arn` of an `AWS::Cognito::UserPool`.
+    CognitoUserPoolArn;
+    /// `ClientId` of an `AWS::Cognito::UserPoolClient`.
+    CognitoUserPoolClientId;
+    /// `UserPoolId` of an `AWS::Cognito::UserPool`.
+    CognitoUserPoolId;
+    /// `DBClusterArn` of an `AWS::RDS::DBCluster`.
+    DbClusterArn;
+    /// `DBClusterIdentifier` of an `AWS::RDS::DBCluster`.
+    DbClusterId;
+    /// `DBClusterParameterGroupName` of an `AWS::RDS::DBClusterParameterGroup`.
+    DbClusterParameterGroupName;
+    /// An id, name or ARN of an `AWS::RDS::DBCluster`.
+    DbClusterRef;
+    /// `DBInstanceArn` of an `AWS::RDS::DBInstance`.
+    DbInstanceArn;
+    /// `DBInstanceIdentifier` of an `AWS::RDS::DBInstance`.
+    DbInstanceId;
+    /// An id, name or ARN of an `AWS::RDS::DBInstance`.
+    DbInstanceRef;
+    /// `DBParameterGroupArn` of an `AWS::RDS::DBParameterGroup`.
+    DbParameterGroupArn;
+    /// `DBParameterGroupName` of an `AWS::RDS::DBParameterGroup`.
+    DbParameterGroupName;
+    /// `DBProxyArn` of an `AWS::RDS::DBProxy`.
+    DbProxyArn;
+    /// `DBProxyName` of an `AWS::RDS::DBProxy`.
+    DbProxyName;
+    /// `DBSubnetGroupArn` of an `AWS::RDS::DBSubnetGroup`.
+    DbSubnetGroupArn;
+    /// `DBSubnetGroupName` of an `AWS::RDS::DBSubnetGroup`.
+    DbSubnetGroupName;
+    /// `TableName` of an `AWS::DynamoDB::Table`.
+    DynamoDbTableName;
+    /// `RepositoryName` of an `AWS::ECR::Repository`.
+    EcrRepositoryName;
+    /// `Arn` of an `AWS::ECS::Cluster`.
+    EcsClusterArn;
+    /// `ClusterName` of an `AWS::ECS::Cluster`.
+    EcsClusterName;
+    /// An id, name or ARN of an `AWS::ECS::Cluster`.
+    EcsClusterRef;
+    /// `TaskDefinitionArn` of an `AWS::ECS::TaskDefinition`.
+    EcsTaskDefinitionArn;
+    /// `Arn` of an `AWS::EFS::AccessPoint`.
+    EfsAccessPointArn;
+    /// `AccessPointId` of an `AWS::EFS::AccessPoint`.
+    EfsAccessPointId;
+    /// `Arn` of an `AWS::EFS::FileSystem`.
+    EfsFileSystemArn;
+    /// `FileSystemId` of an `AWS::EFS::FileSystem`.
+    EfsFileSystemId;
+    /// `AllocationId` of an `AWS::EC2::EIP`.
+    EipAllocationId;
+    /// `PublicIp` of an `AWS::EC2::EIP`.
+    EipPublicIp;
+    /// An id, name or ARN of an `AWS::EC2::EIP`.
+    EipRef;
+    /// `LoadBalancerName` of an `AWS::ElasticLoadBalancing::LoadBalancer`.
+    ElasticLoadBalancingLoadBalancerName;
+    /// `Arn` of an `AWS::Events::EventBus`.
+    EventsEventBusArn;
+    /// `Name` of an `AWS::Events::EventBus`.
+    EventsEventBusName;
+    /// An id, name or ARN of an `AWS::Events::EventBus`.
+    EventsEventBusRef;
+    /// The id of what a flow log watches.
+    FlowLogResourceId;
+    /// `Arn` of an `AWS::Lambda::Function`.
+    FunctionArn;
+    /// `FunctionName` of an `AWS::Lambda::Function`.
+    FunctionName;
+    /// An id, name or ARN of an `AWS::Lambda::Function`.
+    FunctionRef;
+    /// The id of an internet gateway or of a virtual private gateway.
+    GatewayId;
+    /// `DatabaseName` of an `AWS::Glue::Database`.
+    GlueDatabaseName;
+    /// `Id` of an `AWS::Route53::HostedZone`.
+    HostedZoneId;
+    /// `Arn` of an `AWS::IAM::OIDCProvider`.
+    IamOidcProviderArn;
+    /// The id of a machine image, such as `ami-0123456789abcdef0`.
+    ImageId;
+    /// `InstanceId` of an `AWS::EC2::Instance`.
+    InstanceId;
+    /// `Arn` of an `AWS::IAM::InstanceProfile`.
+    InstanceProfileArn;
+    /// `InstanceProfileName` of an `AWS::IAM::InstanceProfile`.
+    InstanceProfileName;
+    /// An id, name or ARN of an `AWS::IAM::InstanceProfile`.
+    InstanceProfileRef;
+    /// `InternetGatewayId` of an `AWS::EC2::InternetGateway`.
+    InternetGatewayId;
+    /// `KeyName` of an `AWS::EC2::KeyPair`.
+    KeyPairName;
+    /// `Arn` of an `AWS::KinesisFirehose::DeliveryStream`.
+    KinesisFirehoseDeliveryStreamArn;
+    /// `DeliveryStreamName` of an `AWS::KinesisFirehose::DeliveryStream`.
+    KinesisFirehoseDeliveryStreamName;
+    /// `Arn` of an `AWS::Kinesis::Stream`.
+    KinesisStreamArn;
+    /// `Name` of an `AWS::Kinesis::Stream`.
+    KinesisStreamName;
+    /// `AliasName` of an `AWS::KMS::Alias`.
+    KmsAliasName;
+    /// `Arn` of an `AWS::KMS::Key`.
+    KmsKeyArn;
+    /// `KeyId` of an `AWS::KMS::Key`.
+    KmsKeyId;
+    /// An id, name or ARN of an `AWS::KMS::Key`.
+    KmsKeyRef;
+    /// `KeyId` of an `AWS::KMS::ReplicaKey`.
+    KmsReplicaKeyId;
+    /// `AliasArn` of an `AWS::Lambda::Alias`.
+    LambdaAliasArn;
+    /// `FunctionArn` of an `AWS::Lambda::Version`.
+    LambdaVersionArn;
+    /// `LaunchTemplateId` of an `AWS::EC2::LaunchTemplate`.
+    LaunchTemplateId;
+    /// `LayerVersionArn` of an `AWS::Lambda::LayerVersion`.
+    LayerVersionArn;
+    /// `ListenerArn` of an `AWS::ElasticLoadBalancingV2::Listener`.
+    ListenerArn;
+    /// `LoadBalancerArn` of an `AWS::ElasticLoadBalancingV2::LoadBalancer`.
+    LoadBalancerArn;
+    /// `Arn` of an `AWS::Logs::LogGroup`.
+    LogGroupArn;
+    /// `LogGroupName` of an `AWS::Logs::LogGroup`.
+    LogGroupName;
+    /// `LogStreamName` of an `AWS::Logs::LogStream`.
+    LogsLogStreamName;
+    /// `PolicyArn` of an `AWS::IAM::ManagedPolicy`.
+    ManagedPolicyArn;
+    /// `Arn` of an `AWS::MSK::Cluster`.
+    MskClusterArn;
+    /// `Id` of an `AWS::EC2::NetworkInterface`.
+    NetworkInterfaceId;
+    /// `DomainArn` of an `AWS::OpenSearchService::Domain`.
+    OpenSearchServiceDomainArn;
+    /// `GroupName` of an `AWS::EC2::PlacementGroup`.
+    PlacementGroupName;
+    /// `Arn` of an `AWS::IAM::Role`.
+    RoleArn;
+    /// `RoleName` of an `AWS::IAM::Role`.
+    RoleName;
+    /// An id, name or ARN of an `AWS::IAM::Role`.
+    RoleRef;
+    /// `RoutingControlArn` of an `AWS::Route53RecoveryControl::RoutingControl`.
+    Route53RecoveryControlRoutingControlArn;
+    /// `RouteTableId` of an `AWS::EC2::RouteTable`.
+    RouteTableId;
+    /// `Arn` of an `AWS::S3::AccessPoint`.
+    S3AccessPointArn;
+    /// `Id` of an `AWS::SecretsManager::Secret`.
+    SecretArn;
+    /// `GroupId` of an `AWS::EC2::SecurityGroup`.
+    SecurityGroupId;
+    /// `GroupName` of an `AWS::EC2::SecurityGroup`.
+    SecurityGroupName;
+    /// An id, name or ARN of an `AWS::EC2::SecurityGroup`.
+    SecurityGroupRef;
+    /// `Arn` of an `AWS::Signer::SigningProfile`.
+    SignerSigningProfileArn;
+    /// `TopicArn` of an `AWS::SNS::Topic`.
+    SnsTopicArn;
+    /// `Arn` of an `AWS::SQS::Queue`.
+    SqsQueueArn;
+    /// `QueueUrl` of an `AWS::SQS::Queue`.
+    SqsQueueUrl;
+    /// `Name` of an `AWS::SSM::Document`.
+    SsmDocumentName;
+    /// `SubnetId` of an `AWS::EC2::Subnet`.
+    SubnetId;
+    /// `TargetGroupArn` of an `AWS::ElasticLoadBalancingV2::TargetGroup`.
+    TargetGroupArn;
+    /// `Id` of an `AWS::EC2::TransitGateway`.
+    TransitGatewayId;
+    /// `VolumeId` of an `AWS::EC2::Volume`.
+    VolumeId;
+    /// `Id` of an `AWS::EC2::VPCEndpoint`.
+    VpcEndpointId;
+    /// `VpcId` of an `AWS::EC2::VPC`.
+    VpcId;
+    /// `Arn` of an `AWS::VpcLattice::ResourceConfiguration`.
+    VpcLatticeResourceConfigurationArn;
+    /// `VPNGatewayId` of an `AWS::EC2::VPNGateway`.
+    VpnGatewayId;
+    /// `Arn` of an `AWS::WAFv2::WebACL`.
+    Wafv2WebAclArn;
+}
+
+impl Is<Arn> for AcmpcaCertificateAuthorityArn {}
+impl Is<Arn> for BucketArn {}
+impl Is<Arn> for CertificateArn {}
+impl Is<Arn> for CognitoUserPoolArn {}
+impl Is<Arn> for DbClusterArn {}
+impl Is<DbClusterRef> for DbClusterArn {}
+impl Is<DbClusterRef> for DbClusterId {}
+impl Is<Arn> for DbInstanceArn {}
+impl Is<DbInstanceRef> for DbInstanceArn {}
+impl Is<DbInstanceRef> for DbInstanceId {}
+impl Is<Arn> for DbParameterGroupArn {}
+impl Is<Arn> for DbProxyArn {}
+impl Is<Arn> for DbSubnetGroupArn {}
+impl Is<Arn> for EcsClusterArn {}
+impl Is<EcsClusterRef> for EcsClusterArn {}
+impl Is<EcsClusterRef> for EcsClusterName {}
+impl Is<Arn> for EcsTaskDefinitionArn {}
+impl Is<Arn> for EfsAccessPointArn {}
+impl Is<Arn> for EfsFileSystemArn {}
+impl Is<EipRef> for EipAllocationId {}
+impl Is<EipRef> for EipPublicIp {}
+impl Is<Arn> for EventsEventBusArn {}
+impl Is<EventsEventBusRef> for EventsEventBusArn {}
+impl Is<EventsEventBusRef> for EventsEventBusName {}
+impl Is<Arn> for FunctionArn {}
+impl Is<FunctionRef> for FunctionArn {}
+impl Is<FunctionRef> for FunctionName {}
+impl Is<Arn> for IamOidcProviderArn {}
+impl Is<Arn> for InstanceProfileArn {}
+impl Is<InstanceProfileRef> for InstanceProfileArn {}
+impl Is<InstanceProfileRef> for InstanceProfileName {}
+impl Is<GatewayId> for InternetGatewayId {}
+impl Is<Arn> for KinesisFirehoseDeliveryStreamArn {}
+impl Is<Arn> for KinesisStreamArn {}
+impl Is<KmsKeyRef> for KmsAliasName {}
+impl Is<Arn> for KmsKeyArn {}
+impl Is<KmsKeyRef> for KmsKeyArn {}
+impl Is<KmsKeyRef> for KmsKeyId {}
+impl Is<KmsKeyId> for KmsReplicaKeyId {}
+impl Is<KmsKeyRef> for KmsReplicaKeyId {}
+impl Is<Arn> for LambdaAliasArn {}
+impl Is<FunctionArn> for LambdaAliasArn {}
+impl Is<FunctionRef> for LambdaAliasArn {}
+impl Is<Arn> for LambdaVersionArn {}
+impl Is<FunctionArn> for LambdaVersionArn {}
+impl Is<FunctionRef> for LambdaVersionArn {}
+impl Is<Arn> for LayerVersionArn {}
+impl Is<Arn> for ListenerArn {}
+impl Is<Arn> for LoadBalancerArn {}
+impl Is<Arn> for LogGroupArn {}
+impl Is<Arn> for ManagedPolicyArn {}
+impl Is<Arn> for MskClusterArn {}
+impl Is<FlowLogResourceId> for NetworkInterfaceId {}
+impl Is<Arn> for OpenSearchServiceDomainArn {}
+impl Is<Arn> for RoleArn {}
+impl Is<RoleRef> for RoleArn {}
+impl Is<RoleRef> for RoleName {}
+impl Is<Arn> for Route53RecoveryControlRoutingControlArn {}
+impl Is<Arn> for S3AccessPointArn {}
+impl Is<Arn> for SecretArn {}
+impl Is<SecurityGroupRef> for SecurityGroupId {}
+impl Is<SecurityGroupRef> for SecurityGroupName {}
+impl Is<Arn> for SignerSigningProfileArn {}
+impl Is<Arn> for SnsTopicArn {}
+impl Is<Arn> for SqsQueueArn {}
+impl Is<FlowLogResourceId> for SubnetId {}
+impl Is<Arn> for TargetGroupArn {}
+impl Is<FlowLogResourceId> for TransitGatewayId {}
+impl Is<FlowLogResourceId> for VpcId {}
+impl Is<Arn> for VpcLatticeResourceConfigurationArn {}
+impl Is<GatewayId> for VpnGatewayId {}
+impl Is<Arn> for Wafv2WebAclArn {}
+
+#[cfg(any(feature = "all", feature = "accessanalyzer"))]
+pub use accessanalyzer::*;
+#[cfg(any(feature = "all", feature = "accessanalyzer"))]
+mod accessanalyzer {
+use formwork_core::{Arn, Is};
 
 formwork_core::markers! {
     /// `Arn` of an `AWS::AccessAnalyzer::ArchiveRule`.
     AccessAnalyzerArchiveRuleArn;
     /// `Arn` of an `AWS::AccessAnalyzer::Analyzer`.
     AccessAnalyzerArn;
+}
+
+impl Is<Arn> for AccessAnalyzerArchiveRuleArn {}
+impl Is<Arn> for AccessAnalyzerArn {}
+}
+
+#[cfg(any(feature = "all", feature = "accountaccess"))]
+pub use accountaccess::*;
+#[cfg(any(feature = "all", feature = "accountaccess"))]
+mod accountaccess {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ApplicationArn` of an `AWS::AccountAccess::Application`.
     AccountAccessApplicationArn;
+}
+
+impl Is<Arn> for AccountAccessApplicationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "acmpca"))]
+pub use acmpca::*;
+#[cfg(any(feature = "all", feature = "acmpca"))]
+mod acmpca {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::ACMPCA::Certificate`.
     AcmpcaCertificateArn;
-    /// `Arn` of an `AWS::ACMPCA::CertificateAuthority`.
-    AcmpcaCertificateAuthorityArn;
-    /// `CertificateSigningRequest` of an `AWS::ACMPCA::CertificateAuthority`.
-    AcmpcaCertificateAuthorityCertificateSigningRequest;
+}
+
+impl Is<Arn> for AcmpcaCertificateArn {}
+}
+
+#[cfg(any(feature = "all", feature = "agentregistry"))]
+pub use agentregistry::*;
+#[cfg(any(feature = "all", feature = "agentregistry"))]
+mod agentregistry {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `RegistryArn` of an `AWS::AgentRegistry::Registry`.
     AgentRegistryArn;
     /// `RegistryId` of an `AWS::AgentRegistry::Registry`.
     AgentRegistryId;
     /// `RecordArn` of an `AWS::AgentRegistry::RegistryRecord`.
     AgentRegistryRecordArn;
-    /// `Arn` of an `AWS::AIOps::InvestigationGroup`.
-    AiOpsInvestigationGroupArn;
+}
+
+impl Is<Arn> for AgentRegistryArn {}
+impl Is<Arn> for AgentRegistryRecordArn {}
+}
+
+#[cfg(any(feature = "all", feature = "alexa"))]
+pub use alexa::*;
+#[cfg(any(feature = "all", feature = "alexa"))]
+mod alexa {
+formwork_core::markers! {
+    /// `Id` of an `Alexa::ASK::Skill`.
+    AskSkillId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "amazonmq"))]
+pub use amazonmq::*;
+#[cfg(any(feature = "all", feature = "amazonmq"))]
+mod amazonmq {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::AmazonMQ::Broker`.
     AmazonMqBrokerArn;
     /// `Id` of an `AWS::AmazonMQ::Broker`.
@@ -37,6 +383,19 @@ formwork_core::markers! {
     AmazonMqConfigurationAssociationId;
     /// `Id` of an `AWS::AmazonMQ::Configuration`.
     AmazonMqConfigurationId;
+}
+
+impl Is<Arn> for AmazonMqBrokerArn {}
+impl Is<Arn> for AmazonMqConfigurationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "amplify"))]
+pub use amplify::*;
+#[cfg(any(feature = "all", feature = "amplify"))]
+mod amplify {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Amplify::App`.
     AmplifyAppArn;
     /// `AppId` of an `AWS::Amplify::App`.
@@ -49,6 +408,21 @@ formwork_core::markers! {
     AmplifyDomainArn;
     /// `Arn` of an `AWS::Amplify::Webhook`.
     AmplifyWebhookArn;
+}
+
+impl Is<Arn> for AmplifyAppArn {}
+impl Is<Arn> for AmplifyBranchArn {}
+impl Is<Arn> for AmplifyDomainArn {}
+impl Is<Arn> for AmplifyWebhookArn {}
+}
+
+#[cfg(any(feature = "all", feature = "apigateway"))]
+pub use apigateway::*;
+#[cfg(any(feature = "all", feature = "apigateway"))]
+mod apigateway {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Id` of an `AWS::ApiGateway::Account`.
     ApiGatewayAccountId;
     /// `APIKeyId` of an `AWS::ApiGateway::ApiKey`.
@@ -87,6 +461,23 @@ formwork_core::markers! {
     ApiGatewayUsagePlanId;
     /// `Id` of an `AWS::ApiGateway::UsagePlanKey`.
     ApiGatewayUsagePlanKeyId;
+    /// `VpcLinkId` of an `AWS::ApiGateway::VpcLink`.
+    ApiGatewayVpcLinkId;
+}
+
+impl Is<Arn> for ApiGatewayBasePathMappingV2BasePathMappingArn {}
+impl Is<Arn> for ApiGatewayDomainNameAccessAssociationArn {}
+impl Is<Arn> for ApiGatewayDomainNameArn {}
+impl Is<Arn> for ApiGatewayDomainNameV2DomainNameArn {}
+}
+
+#[cfg(any(feature = "all", feature = "apigatewayv2"))]
+pub use apigatewayv2::*;
+#[cfg(any(feature = "all", feature = "apigatewayv2"))]
+mod apigatewayv2 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ApiId` of an `AWS::ApiGatewayV2::Api`.
     ApiGatewayV2ApiId;
     /// `ApiMappingId` of an `AWS::ApiGatewayV2::ApiMapping`.
@@ -117,10 +508,20 @@ formwork_core::markers! {
     ApiGatewayV2StageName;
     /// `VpcLinkId` of an `AWS::ApiGatewayV2::VpcLink`.
     ApiGatewayV2VpcLinkId;
-    /// `VpcLinkId` of an `AWS::ApiGateway::VpcLink`.
-    ApiGatewayVpcLinkId;
-    /// `ApplicationId` of an `AWS::AppConfig::Application`.
-    AppConfigApplicationId;
+}
+
+impl Is<Arn> for ApiGatewayV2DomainNameArn {}
+impl Is<Arn> for ApiGatewayV2PortalProductArn {}
+impl Is<Arn> for ApiGatewayV2RoutingRuleArn {}
+}
+
+#[cfg(any(feature = "all", feature = "appconfig"))]
+pub use appconfig::*;
+#[cfg(any(feature = "all", feature = "appconfig"))]
+mod appconfig {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ConfigurationProfileId` of an `AWS::AppConfig::ConfigurationProfile`.
     AppConfigConfigurationProfileId;
     /// `Id` of an `AWS::AppConfig::DeploymentStrategy`.
@@ -137,12 +538,42 @@ formwork_core::markers! {
     AppConfigExtensionAssociationId;
     /// `Id` of an `AWS::AppConfig::Extension`.
     AppConfigExtensionId;
+    /// An id, name or ARN of an `AWS::AppConfig::Extension`.
+    AppConfigExtensionRef;
     /// `VersionNumber` of an `AWS::AppConfig::HostedConfigurationVersion`.
     AppConfigHostedConfigurationVersionNumber;
+}
+
+impl Is<Arn> for AppConfigExtensionArn {}
+impl Is<AppConfigExtensionRef> for AppConfigExtensionArn {}
+impl Is<Arn> for AppConfigExtensionAssociationArn {}
+impl Is<AppConfigExtensionRef> for AppConfigExtensionId {}
+}
+
+#[cfg(any(feature = "all", feature = "appfabric"))]
+pub use appfabric::*;
+#[cfg(any(feature = "all", feature = "appfabric"))]
+mod appfabric {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AppAuthorizationArn` of an `AWS::AppFabric::AppAuthorization`.
     AppFabricAppAuthorizationArn;
     /// `Arn` of an `AWS::AppFabric::IngestionDestination`.
     AppFabricIngestionDestinationArn;
+}
+
+impl Is<Arn> for AppFabricAppAuthorizationArn {}
+impl Is<Arn> for AppFabricIngestionDestinationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "appflow"))]
+pub use appflow::*;
+#[cfg(any(feature = "all", feature = "appflow"))]
+mod appflow {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `FlowArn` of an `AWS::AppFlow::Flow`.
     AppFlowArn;
     /// `ConnectorArn` of an `AWS::AppFlow::Connector`.
@@ -155,6 +586,20 @@ formwork_core::markers! {
     AppFlowConnectorProfileName;
     /// `FlowName` of an `AWS::AppFlow::Flow`.
     AppFlowName;
+}
+
+impl Is<Arn> for AppFlowArn {}
+impl Is<Arn> for AppFlowConnectorArn {}
+impl Is<Arn> for AppFlowConnectorProfileArn {}
+}
+
+#[cfg(any(feature = "all", feature = "appintegrations"))]
+pub use appintegrations::*;
+#[cfg(any(feature = "all", feature = "appintegrations"))]
+mod appintegrations {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ApplicationArn` of an `AWS::AppIntegrations::Application`.
     AppIntegrationsApplicationArn;
     /// `DataIntegrationArn` of an `AWS::AppIntegrations::DataIntegration`.
@@ -165,6 +610,71 @@ formwork_core::markers! {
     AppIntegrationsEventIntegrationArn;
     /// `Name` of an `AWS::AppIntegrations::EventIntegration`.
     AppIntegrationsEventIntegrationName;
+}
+
+impl Is<Arn> for AppIntegrationsApplicationArn {}
+impl Is<Arn> for AppIntegrationsDataIntegrationArn {}
+impl Is<Arn> for AppIntegrationsEventIntegrationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "applicationautoscaling"))]
+pub use applicationautoscaling::*;
+#[cfg(any(feature = "all", feature = "applicationautoscaling"))]
+mod applicationautoscaling {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::ApplicationAutoScaling::ScalingPolicy`.
+    ApplicationAutoScalingPolicyArn;
+    /// `ResourceId` of an `AWS::ApplicationAutoScaling::ScalableTarget`.
+    ApplicationAutoScalingScalableTargetResourceId;
+}
+
+impl Is<Arn> for ApplicationAutoScalingPolicyArn {}
+}
+
+#[cfg(any(feature = "all", feature = "applicationinsights"))]
+pub use applicationinsights::*;
+#[cfg(any(feature = "all", feature = "applicationinsights"))]
+mod applicationinsights {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `ApplicationARN` of an `AWS::ApplicationInsights::Application`.
+    ApplicationInsightsApplicationArn;
+}
+
+impl Is<Arn> for ApplicationInsightsApplicationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "applicationsignals"))]
+pub use applicationsignals::*;
+#[cfg(any(feature = "all", feature = "applicationsignals"))]
+mod applicationsignals {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `AccountId` of an `AWS::ApplicationSignals::Discovery`.
+    ApplicationSignalsDiscoveryAccountId;
+    /// `AccountId` of an `AWS::ApplicationSignals::GroupingConfiguration`.
+    ApplicationSignalsGroupingConfigurationAccountId;
+    /// `Arn` of an `AWS::ApplicationSignals::InstrumentationConfig`.
+    ApplicationSignalsInstrumentationConfigArn;
+    /// `Arn` of an `AWS::ApplicationSignals::ServiceLevelObjective`.
+    ApplicationSignalsServiceLevelObjectiveArn;
+}
+
+impl Is<Arn> for ApplicationSignalsInstrumentationConfigArn {}
+impl Is<Arn> for ApplicationSignalsServiceLevelObjectiveArn {}
+}
+
+#[cfg(any(feature = "all", feature = "appmesh"))]
+pub use appmesh::*;
+#[cfg(any(feature = "all", feature = "appmesh"))]
+mod appmesh {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::AppMesh::Mesh`.
     AppMeshArn;
     /// `Arn` of an `AWS::AppMesh::GatewayRoute`.
@@ -189,6 +699,24 @@ formwork_core::markers! {
     AppMeshVirtualServiceArn;
     /// `VirtualServiceName` of an `AWS::AppMesh::VirtualService`.
     AppMeshVirtualServiceName;
+}
+
+impl Is<Arn> for AppMeshArn {}
+impl Is<Arn> for AppMeshGatewayRouteArn {}
+impl Is<Arn> for AppMeshRouteArn {}
+impl Is<Arn> for AppMeshVirtualGatewayArn {}
+impl Is<Arn> for AppMeshVirtualNodeArn {}
+impl Is<Arn> for AppMeshVirtualRouterArn {}
+impl Is<Arn> for AppMeshVirtualServiceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "apprunner"))]
+pub use apprunner::*;
+#[cfg(any(feature = "all", feature = "apprunner"))]
+mod apprunner {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AutoScalingConfigurationArn` of an `AWS::AppRunner::AutoScalingConfiguration`.
     AppRunnerAutoScalingConfigurationArn;
     /// `ObservabilityConfigurationArn` of an `AWS::AppRunner::ObservabilityConfiguration`.
@@ -199,6 +727,22 @@ formwork_core::markers! {
     AppRunnerVpcConnectorArn;
     /// `VpcIngressConnectionArn` of an `AWS::AppRunner::VpcIngressConnection`.
     AppRunnerVpcIngressConnectionArn;
+}
+
+impl Is<Arn> for AppRunnerAutoScalingConfigurationArn {}
+impl Is<Arn> for AppRunnerObservabilityConfigurationArn {}
+impl Is<Arn> for AppRunnerServiceArn {}
+impl Is<Arn> for AppRunnerVpcConnectorArn {}
+impl Is<Arn> for AppRunnerVpcIngressConnectionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "appstream"))]
+pub use appstream::*;
+#[cfg(any(feature = "all", feature = "appstream"))]
+mod appstream {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::AppStream::AppBlock`.
     AppStreamAppBlockArn;
     /// `Arn` of an `AWS::AppStream::AppBlockBuilder`.
@@ -219,6 +763,22 @@ formwork_core::markers! {
     AppStreamStackName;
     /// `Arn` of an `AWS::AppStream::User`.
     AppStreamUserArn;
+}
+
+impl Is<Arn> for AppStreamAppBlockArn {}
+impl Is<Arn> for AppStreamAppBlockBuilderArn {}
+impl Is<Arn> for AppStreamApplicationArn {}
+impl Is<Arn> for AppStreamFleetArn {}
+impl Is<Arn> for AppStreamUserArn {}
+}
+
+#[cfg(any(feature = "all", feature = "appsync"))]
+pub use appsync::*;
+#[cfg(any(feature = "all", feature = "appsync"))]
+mod appsync {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ApiArn` of an `AWS::AppSync::Api`.
     AppSyncApiArn;
     /// `Id` of an `AWS::AppSync::ApiCache`.
@@ -244,39 +804,54 @@ formwork_core::markers! {
     /// `FunctionId` of an `AWS::AppSync::FunctionConfiguration`.
     AppSyncFunctionConfigurationFunctionId;
     /// `Arn` of an `AWS::AppSync::GraphQLApi`.
-    AppSyncGraphqlApiArn;
+    AppSyncGraphQlApiArn;
     /// `ApiId` of an `AWS::AppSync::GraphQLApi`.
-    AppSyncGraphqlApiId;
+    AppSyncGraphQlApiId;
     /// `Id` of an `AWS::AppSync::GraphQLSchema`.
-    AppSyncGraphqlSchemaId;
+    AppSyncGraphQlSchemaId;
     /// `ResolverArn` of an `AWS::AppSync::Resolver`.
     AppSyncResolverArn;
     /// `AssociationArn` of an `AWS::AppSync::SourceApiAssociation`.
     AppSyncSourceApiAssociationArn;
     /// `Arn` of an `AWS::AppSync::Type`.
     AppSyncTypeArn;
-    /// `Name` of an `AWS::AppSync::Type`.
-    AppSyncTypeName;
+}
+
+impl Is<Arn> for AppSyncApiArn {}
+impl Is<Arn> for AppSyncApiKeyArn {}
+impl Is<Arn> for AppSyncChannelNamespaceArn {}
+impl Is<Arn> for AppSyncDataSourceArn {}
+impl Is<Arn> for AppSyncDomainNameArn {}
+impl Is<Arn> for AppSyncFunctionConfigurationFunctionArn {}
+impl Is<Arn> for AppSyncGraphQlApiArn {}
+impl Is<Arn> for AppSyncResolverArn {}
+impl Is<Arn> for AppSyncSourceApiAssociationArn {}
+impl Is<Arn> for AppSyncTypeArn {}
+}
+
+#[cfg(any(feature = "all", feature = "apptest"))]
+pub use apptest::*;
+#[cfg(any(feature = "all", feature = "apptest"))]
+mod apptest {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `TestCaseArn` of an `AWS::AppTest::TestCase`.
     AppTestCaseArn;
     /// `TestCaseId` of an `AWS::AppTest::TestCase`.
     AppTestCaseId;
-    /// `Arn` of an `AWS::ApplicationAutoScaling::ScalingPolicy`.
-    ApplicationAutoScalingPolicyArn;
-    /// `ResourceId` of an `AWS::ApplicationAutoScaling::ScalableTarget`.
-    ApplicationAutoScalingScalableTargetResourceId;
-    /// `ApplicationARN` of an `AWS::ApplicationInsights::Application`.
-    ApplicationInsightsApplicationArn;
-    /// `AccountId` of an `AWS::ApplicationSignals::Discovery`.
-    ApplicationSignalsDiscoveryAccountId;
-    /// `AccountId` of an `AWS::ApplicationSignals::GroupingConfiguration`.
-    ApplicationSignalsGroupingConfigurationAccountId;
-    /// `Arn` of an `AWS::ApplicationSignals::InstrumentationConfig`.
-    ApplicationSignalsInstrumentationConfigArn;
-    /// `Arn` of an `AWS::ApplicationSignals::ServiceLevelObjective`.
-    ApplicationSignalsServiceLevelObjectiveArn;
-    /// `Arn` of an `AWS::EC2::ApplicationStatusCheck`.
-    ApplicationStatusCheckArn;
+}
+
+impl Is<Arn> for AppTestCaseArn {}
+}
+
+#[cfg(any(feature = "all", feature = "aps"))]
+pub use aps::*;
+#[cfg(any(feature = "all", feature = "aps"))]
+mod aps {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::APS::AnomalyDetector`.
     ApsAnomalyDetectorArn;
     /// `Arn` of an `AWS::APS::RuleGroupsNamespace`.
@@ -285,38 +860,105 @@ formwork_core::markers! {
     ApsScraperArn;
     /// `Arn` of an `AWS::APS::Workspace`.
     ApsWorkspaceArn;
-    /// `Arn` of an `AWS::ARCRegionSwitch::Plan`.
-    ArcRegionSwitchPlanArn;
-    /// `ResourceIdentifier` of an `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
-    ArcZonalShiftZonalAutoshiftConfigurationResourceId;
-    /// `Id` of an `Alexa::ASK::Skill`.
-    AskSkillId;
+}
+
+impl Is<Arn> for ApsAnomalyDetectorArn {}
+impl Is<Arn> for ApsRuleGroupsNamespaceArn {}
+impl Is<Arn> for ApsScraperArn {}
+impl Is<Arn> for ApsWorkspaceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "athena"))]
+pub use athena::*;
+#[cfg(any(feature = "all", feature = "athena"))]
+mod athena {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Athena::CapacityReservation`.
     AthenaCapacityReservationArn;
     /// `Name` of an `AWS::Athena::DataCatalog`.
     AthenaDataCatalogName;
     /// `NamedQueryId` of an `AWS::Athena::NamedQuery`.
     AthenaNamedQueryId;
-    /// `Name` of an `AWS::Athena::WorkGroup`.
-    AthenaWorkGroupName;
+}
+
+impl Is<Arn> for AthenaCapacityReservationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "auditmanager"))]
+pub use auditmanager::*;
+#[cfg(any(feature = "all", feature = "auditmanager"))]
+mod auditmanager {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::AuditManager::Assessment`.
     AuditManagerAssessmentArn;
     /// `Arn` of an `AWS::AuditManager::AssessmentFramework`.
     AuditManagerAssessmentFrameworkArn;
     /// `AssessmentId` of an `AWS::AuditManager::Assessment`.
     AuditManagerAssessmentId;
+}
+
+impl Is<Arn> for AuditManagerAssessmentArn {}
+impl Is<Arn> for AuditManagerAssessmentFrameworkArn {}
+}
+
+#[cfg(any(feature = "all", feature = "autoscaling"))]
+pub use autoscaling::*;
+#[cfg(any(feature = "all", feature = "autoscaling"))]
+mod autoscaling {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AutoScalingGroupARN` of an `AWS::AutoScaling::AutoScalingGroup`.
     AutoScalingGroupArn;
-    /// `AutoScalingGroupName` of an `AWS::AutoScaling::AutoScalingGroup`.
-    AutoScalingGroupName;
     /// `LaunchConfigurationName` of an `AWS::AutoScaling::LaunchConfiguration`.
     AutoScalingLaunchConfigurationName;
-    /// `ScalingPlanArn` of an `AWS::AutoScalingPlans::ScalingPlan`.
-    AutoScalingPlansScalingPlanArn;
     /// `Arn` of an `AWS::AutoScaling::ScalingPolicy`.
     AutoScalingPolicyArn;
+}
+
+impl Is<Arn> for AutoScalingGroupArn {}
+impl Is<Arn> for AutoScalingPolicyArn {}
+}
+
+#[cfg(any(feature = "all", feature = "autoscalingplans"))]
+pub use autoscalingplans::*;
+#[cfg(any(feature = "all", feature = "autoscalingplans"))]
+mod autoscalingplans {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `ScalingPlanArn` of an `AWS::AutoScalingPlans::ScalingPlan`.
+    AutoScalingPlansScalingPlanArn;
+}
+
+impl Is<Arn> for AutoScalingPlansScalingPlanArn {}
+}
+
+#[cfg(any(feature = "all", feature = "awsexternalanthropic"))]
+pub use awsexternalanthropic::*;
+#[cfg(any(feature = "all", feature = "awsexternalanthropic"))]
+mod awsexternalanthropic {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::AWSExternalAnthropic::Workspace`.
     AwsExternalAnthropicWorkspaceArn;
+}
+
+impl Is<Arn> for AwsExternalAnthropicWorkspaceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "b2bi"))]
+pub use b2bi::*;
+#[cfg(any(feature = "all", feature = "b2bi"))]
+mod b2bi {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `CapabilityArn` of an `AWS::B2BI::Capability`.
     B2BiCapabilityArn;
     /// `CapabilityId` of an `AWS::B2BI::Capability`.
@@ -333,12 +975,27 @@ formwork_core::markers! {
     B2BiTransformerArn;
     /// `TransformerId` of an `AWS::B2BI::Transformer`.
     B2BiTransformerId;
+}
+
+impl Is<Arn> for B2BiCapabilityArn {}
+impl Is<Arn> for B2BiPartnershipArn {}
+impl Is<Arn> for B2BiProfileArn {}
+impl Is<Arn> for B2BiTransformerArn {}
+}
+
+#[cfg(any(feature = "all", feature = "backup"))]
+pub use backup::*;
+#[cfg(any(feature = "all", feature = "backup"))]
+mod backup {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `FrameworkArn` of an `AWS::Backup::Framework`.
     BackupFrameworkArn;
-    /// `HypervisorArn` of an `AWS::BackupGateway::Hypervisor`.
-    BackupGatewayHypervisorArn;
     /// `Arn` of an `AWS::Backup::LegalHold`.
     BackupLegalHoldArn;
+    /// `BackupVaultName` of an `AWS::Backup::LogicallyAirGappedBackupVault`.
+    BackupLogicallyAirGappedBackupVaultName;
     /// `BackupPlanArn` of an `AWS::Backup::BackupPlan`.
     BackupPlanArn;
     /// `BackupPlanId` of an `AWS::Backup::BackupPlan`.
@@ -359,6 +1016,38 @@ formwork_core::markers! {
     BackupVaultArn;
     /// `BackupVaultName` of an `AWS::Backup::BackupVault`.
     BackupVaultName;
+}
+
+impl Is<Arn> for BackupFrameworkArn {}
+impl Is<Arn> for BackupLegalHoldArn {}
+impl Is<Arn> for BackupPlanArn {}
+impl Is<Arn> for BackupReportPlanArn {}
+impl Is<Arn> for BackupRestoreTestingPlanArn {}
+impl Is<Arn> for BackupTieringConfigurationArn {}
+impl Is<Arn> for BackupVaultArn {}
+}
+
+#[cfg(any(feature = "all", feature = "backupgateway"))]
+pub use backupgateway::*;
+#[cfg(any(feature = "all", feature = "backupgateway"))]
+mod backupgateway {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `HypervisorArn` of an `AWS::BackupGateway::Hypervisor`.
+    BackupGatewayHypervisorArn;
+}
+
+impl Is<Arn> for BackupGatewayHypervisorArn {}
+}
+
+#[cfg(any(feature = "all", feature = "batch"))]
+pub use batch::*;
+#[cfg(any(feature = "all", feature = "batch"))]
+mod batch {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ComputeEnvironmentArn` of an `AWS::Batch::ComputeEnvironment`.
     BatchComputeEnvironmentArn;
     /// `ConsumableResourceArn` of an `AWS::Batch::ConsumableResource`.
@@ -373,24 +1062,105 @@ formwork_core::markers! {
     BatchSchedulingPolicyArn;
     /// `ServiceEnvironmentArn` of an `AWS::Batch::ServiceEnvironment`.
     BatchServiceEnvironmentArn;
-    /// `Arn` of an `AWS::BCM::Dashboard`.
-    BcmDashboardArn;
-    /// `ExportArn` of an `AWS::BCMDataExports::Export`.
-    BcmDataExportsExportArn;
-    /// `Arn` of an `AWS::BcmPricingCalculator::BillEstimate`.
-    BcmPricingCalculatorBillEstimateArn;
-    /// `Arn` of an `AWS::BcmPricingCalculator::BillScenario`.
-    BcmPricingCalculatorBillScenarioArn;
-    /// `Id` of an `AWS::BcmPricingCalculator::BillScenario`.
-    BcmPricingCalculatorBillScenarioId;
-    /// `Arn` of an `AWS::BcmPricingCalculator::WorkloadEstimate`.
-    BcmPricingCalculatorWorkloadEstimateArn;
-    /// `Arn` of an `AWS::BCM::ScheduledReport`.
-    BcmScheduledReportArn;
+}
+
+impl Is<Arn> for BatchComputeEnvironmentArn {}
+impl Is<Arn> for BatchConsumableResourceArn {}
+impl Is<Arn> for BatchJobDefinitionArn {}
+impl Is<Arn> for BatchJobQueueArn {}
+impl Is<Arn> for BatchQuotaShareArn {}
+impl Is<Arn> for BatchSchedulingPolicyArn {}
+impl Is<Arn> for BatchServiceEnvironmentArn {}
+}
+
+#[cfg(any(feature = "all", feature = "bedrock"))]
+pub use bedrock::*;
+#[cfg(any(feature = "all", feature = "bedrock"))]
+mod bedrock {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AgentAliasArn` of an `AWS::Bedrock::AgentAlias`.
     BedrockAgentAliasArn;
     /// `AgentArn` of an `AWS::Bedrock::Agent`.
     BedrockAgentArn;
+    /// `AgentId` of an `AWS::Bedrock::Agent`.
+    BedrockAgentId;
+    /// An id, name or ARN of an `AWS::Bedrock::Agent`.
+    BedrockAgentRef;
+    /// `InferenceProfileIdentifier` of an `AWS::Bedrock::ApplicationInferenceProfile`.
+    BedrockApplicationInferenceProfileId;
+    /// `PolicyArn` of an `AWS::Bedrock::AutomatedReasoningPolicy`.
+    BedrockAutomatedReasoningPolicyArn;
+    /// `BlueprintArn` of an `AWS::Bedrock::Blueprint`.
+    BedrockBlueprintArn;
+    /// `LibraryArn` of an `AWS::Bedrock::DataAutomationLibrary`.
+    BedrockDataAutomationLibraryArn;
+    /// `ProjectArn` of an `AWS::Bedrock::DataAutomationProject`.
+    BedrockDataAutomationProjectArn;
+    /// `ConfigId` of an `AWS::Bedrock::EnforcedGuardrailConfiguration`.
+    BedrockEnforcedGuardrailConfigurationConfigId;
+    /// `Arn` of an `AWS::Bedrock::FlowAlias`.
+    BedrockFlowAliasArn;
+    /// `Arn` of an `AWS::Bedrock::Flow`.
+    BedrockFlowArn;
+    /// `Id` of an `AWS::Bedrock::Flow`.
+    BedrockFlowId;
+    /// `GuardrailArn` of an `AWS::Bedrock::Guardrail`.
+    BedrockGuardrailArn;
+    /// `GuardrailId` of an `AWS::Bedrock::Guardrail`.
+    BedrockGuardrailId;
+    /// An id, name or ARN of an `AWS::Bedrock::Guardrail`.
+    BedrockGuardrailRef;
+    /// `PromptRouterArn` of an `AWS::Bedrock::IntelligentPromptRouter`.
+    BedrockIntelligentPromptRouterArn;
+    /// `KnowledgeBaseArn` of an `AWS::Bedrock::KnowledgeBase`.
+    BedrockKnowledgeBaseArn;
+    /// `KnowledgeBaseId` of an `AWS::Bedrock::KnowledgeBase`.
+    BedrockKnowledgeBaseId;
+    /// `Arn` of an `AWS::Bedrock::Prompt`.
+    BedrockPromptArn;
+    /// `Id` of an `AWS::Bedrock::Prompt`.
+    BedrockPromptId;
+    /// `Arn` of an `AWS::Bedrock::PromptVersion`.
+    BedrockPromptVersionArn;
+    /// `ResourceArn` of an `AWS::Bedrock::ResourcePolicy`.
+    BedrockResourcePolicyResourceArn;
+    /// `Arn` of an `AWS::Bedrock::RetrievalInstruction`.
+    BedrockRetrievalInstructionArn;
+    /// `SessionArn` of an `AWS::Bedrock::Session`.
+    BedrockSessionArn;
+}
+
+impl Is<Arn> for BedrockAgentAliasArn {}
+impl Is<Arn> for BedrockAgentArn {}
+impl Is<BedrockAgentRef> for BedrockAgentArn {}
+impl Is<BedrockAgentRef> for BedrockAgentId {}
+impl Is<Arn> for BedrockAutomatedReasoningPolicyArn {}
+impl Is<Arn> for BedrockBlueprintArn {}
+impl Is<Arn> for BedrockDataAutomationLibraryArn {}
+impl Is<Arn> for BedrockDataAutomationProjectArn {}
+impl Is<Arn> for BedrockFlowAliasArn {}
+impl Is<Arn> for BedrockFlowArn {}
+impl Is<Arn> for BedrockGuardrailArn {}
+impl Is<BedrockGuardrailRef> for BedrockGuardrailArn {}
+impl Is<BedrockGuardrailRef> for BedrockGuardrailId {}
+impl Is<Arn> for BedrockIntelligentPromptRouterArn {}
+impl Is<Arn> for BedrockKnowledgeBaseArn {}
+impl Is<Arn> for BedrockPromptArn {}
+impl Is<Arn> for BedrockPromptVersionArn {}
+impl Is<Arn> for BedrockResourcePolicyResourceArn {}
+impl Is<Arn> for BedrockRetrievalInstructionArn {}
+impl Is<Arn> for BedrockSessionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "bedrockagentcore"))]
+pub use bedrockagentcore::*;
+#[cfg(any(feature = "all", feature = "bedrockagentcore"))]
+mod bedrockagentcore {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `CredentialProviderArn` of an `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
     BedrockAgentCoreApiKeyCredentialProviderArn;
     /// `BrowserId` of an `AWS::BedrockAgentCore::BrowserCustom`.
@@ -415,6 +1185,8 @@ formwork_core::markers! {
     BedrockAgentCoreGatewayArn;
     /// `GatewayIdentifier` of an `AWS::BedrockAgentCore::Gateway`.
     BedrockAgentCoreGatewayId;
+    /// An id, name or ARN of an `AWS::BedrockAgentCore::Gateway`.
+    BedrockAgentCoreGatewayRef;
     /// `Arn` of an `AWS::BedrockAgentCore::Harness`.
     BedrockAgentCoreHarnessArn;
     /// `Arn` of an `AWS::BedrockAgentCore::HarnessEndpoint`.
@@ -451,50 +1223,67 @@ formwork_core::markers! {
     BedrockAgentCoreWorkloadIdentityArn;
     /// `Name` of an `AWS::BedrockAgentCore::WorkloadIdentity`.
     BedrockAgentCoreWorkloadIdentityName;
-    /// `AgentId` of an `AWS::Bedrock::Agent`.
-    BedrockAgentId;
-    /// `InferenceProfileIdentifier` of an `AWS::Bedrock::ApplicationInferenceProfile`.
-    BedrockApplicationInferenceProfileId;
-    /// `PolicyArn` of an `AWS::Bedrock::AutomatedReasoningPolicy`.
-    BedrockAutomatedReasoningPolicyArn;
-    /// `BlueprintArn` of an `AWS::Bedrock::Blueprint`.
-    BedrockBlueprintArn;
-    /// `LibraryArn` of an `AWS::Bedrock::DataAutomationLibrary`.
-    BedrockDataAutomationLibraryArn;
-    /// `ProjectArn` of an `AWS::Bedrock::DataAutomationProject`.
-    BedrockDataAutomationProjectArn;
-    /// `ConfigId` of an `AWS::Bedrock::EnforcedGuardrailConfiguration`.
-    BedrockEnforcedGuardrailConfigurationConfigId;
-    /// `Arn` of an `AWS::Bedrock::FlowAlias`.
-    BedrockFlowAliasArn;
-    /// `Arn` of an `AWS::Bedrock::Flow`.
-    BedrockFlowArn;
-    /// `Id` of an `AWS::Bedrock::Flow`.
-    BedrockFlowId;
-    /// `GuardrailArn` of an `AWS::Bedrock::Guardrail`.
-    BedrockGuardrailArn;
-    /// `GuardrailId` of an `AWS::Bedrock::Guardrail`.
-    BedrockGuardrailId;
-    /// `PromptRouterArn` of an `AWS::Bedrock::IntelligentPromptRouter`.
-    BedrockIntelligentPromptRouterArn;
-    /// `KnowledgeBaseArn` of an `AWS::Bedrock::KnowledgeBase`.
-    BedrockKnowledgeBaseArn;
-    /// `KnowledgeBaseId` of an `AWS::Bedrock::KnowledgeBase`.
-    BedrockKnowledgeBaseId;
+}
+
+impl Is<Arn> for BedrockAgentCoreApiKeyCredentialProviderArn {}
+impl Is<Arn> for BedrockAgentCoreCapacityProviderArn {}
+impl Is<Arn> for BedrockAgentCoreConfigurationBundleArn {}
+impl Is<Arn> for BedrockAgentCoreConsentPortalArn {}
+impl Is<Arn> for BedrockAgentCoreDatasetArn {}
+impl Is<Arn> for BedrockAgentCoreEvaluatorArn {}
+impl Is<Arn> for BedrockAgentCoreGatewayArn {}
+impl Is<BedrockAgentCoreGatewayRef> for BedrockAgentCoreGatewayArn {}
+impl Is<BedrockAgentCoreGatewayRef> for BedrockAgentCoreGatewayId {}
+impl Is<Arn> for BedrockAgentCoreHarnessArn {}
+impl Is<Arn> for BedrockAgentCoreHarnessEndpointArn {}
+impl Is<Arn> for BedrockAgentCoreMemoryArn {}
+impl Is<Arn> for BedrockAgentCoreOauth2CredentialProviderArn {}
+impl Is<Arn> for BedrockAgentCoreOnlineEvaluationConfigArn {}
+impl Is<Arn> for BedrockAgentCorePaymentConnectorArn {}
+impl Is<Arn> for BedrockAgentCorePaymentCredentialProviderArn {}
+impl Is<Arn> for BedrockAgentCorePaymentManagerArn {}
+impl Is<Arn> for BedrockAgentCorePolicyArn {}
+impl Is<Arn> for BedrockAgentCorePolicyEngineArn {}
+impl Is<Arn> for BedrockAgentCoreResourcePolicyResourceArn {}
+impl Is<Arn> for BedrockAgentCoreRuntimeEndpointAgentRuntimeEndpointArn {}
+impl Is<Arn> for BedrockAgentCoreWorkloadIdentityArn {}
+}
+
+#[cfg(any(feature = "all", feature = "bedrockmantle"))]
+pub use bedrockmantle::*;
+#[cfg(any(feature = "all", feature = "bedrockmantle"))]
+mod bedrockmantle {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::BedrockMantle::Project`.
     BedrockMantleProjectArn;
-    /// `Arn` of an `AWS::Bedrock::Prompt`.
-    BedrockPromptArn;
-    /// `Id` of an `AWS::Bedrock::Prompt`.
-    BedrockPromptId;
-    /// `Arn` of an `AWS::Bedrock::PromptVersion`.
-    BedrockPromptVersionArn;
-    /// `ResourceArn` of an `AWS::Bedrock::ResourcePolicy`.
-    BedrockResourcePolicyResourceArn;
-    /// `Arn` of an `AWS::Bedrock::RetrievalInstruction`.
-    BedrockRetrievalInstructionArn;
-    /// `SessionArn` of an `AWS::Bedrock::Session`.
-    BedrockSessionArn;
+}
+
+impl Is<Arn> for BedrockMantleProjectArn {}
+}
+
+#[cfg(any(feature = "all", feature = "billing"))]
+pub use billing::*;
+#[cfg(any(feature = "all", feature = "billing"))]
+mod billing {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::BCM::Dashboard`.
+    BcmDashboardArn;
+    /// `ExportArn` of an `AWS::BCMDataExports::Export`.
+    BcmDataExportsExportArn;
+    /// `Arn` of an `AWS::BcmPricingCalculator::BillEstimate`.
+    BcmPricingCalculatorBillEstimateArn;
+    /// `Arn` of an `AWS::BcmPricingCalculator::BillScenario`.
+    BcmPricingCalculatorBillScenarioArn;
+    /// `Id` of an `AWS::BcmPricingCalculator::BillScenario`.
+    BcmPricingCalculatorBillScenarioId;
+    /// `Arn` of an `AWS::BcmPricingCalculator::WorkloadEstimate`.
+    BcmPricingCalculatorWorkloadEstimateArn;
+    /// `Arn` of an `AWS::BCM::ScheduledReport`.
+    BcmScheduledReportArn;
     /// `Arn` of an `AWS::BillingConductor::BillingGroup`.
     BillingConductorBillingGroupArn;
     /// `Arn` of an `AWS::BillingConductor::CustomLineItem`.
@@ -505,62 +1294,86 @@ formwork_core::markers! {
     BillingConductorPricingRuleArn;
     /// `Arn` of an `AWS::Billing::BillingView`.
     BillingViewArn;
-    /// `SpendingLimitArn` of an `AWS::Braket::SpendingLimit`.
-    BraketSpendingLimitArn;
-    /// `Arn` of an `AWS::S3::Bucket`.
-    BucketArn;
-    /// `BucketName` of an `AWS::S3::Bucket`.
-    BucketName;
-    /// An id, name or ARN of an `AWS::S3::Bucket`.
-    BucketRef;
     /// `Id` of an `AWS::Budgets::Budget`.
     BudgetsBudgetId;
-    /// `CapacityManagerDataExportId` of an `AWS::EC2::CapacityManagerDataExport`.
-    CapacityManagerDataExportId;
-    /// `CapacityReservationArn` of an `AWS::EC2::CapacityReservation`.
-    CapacityReservationArn;
-    /// `CapacityReservationFleetId` of an `AWS::EC2::CapacityReservationFleet`.
-    CapacityReservationFleetId;
-    /// `Id` of an `AWS::EC2::CapacityReservation`.
-    CapacityReservationId;
-    /// `CarrierGatewayId` of an `AWS::EC2::CarrierGateway`.
-    CarrierGatewayId;
-    /// `Arn` of an `AWS::Cases::Case`.
-    CasesCaseArn;
-    /// `CaseId` of an `AWS::Cases::Case`.
-    CasesCaseId;
-    /// `CaseRuleArn` of an `AWS::Cases::CaseRule`.
-    CasesCaseRuleArn;
-    /// `CaseRuleId` of an `AWS::Cases::CaseRule`.
-    CasesCaseRuleId;
-    /// `DomainArn` of an `AWS::Cases::Domain`.
-    CasesDomainArn;
-    /// `DomainId` of an `AWS::Cases::Domain`.
-    CasesDomainId;
-    /// `FieldArn` of an `AWS::Cases::Field`.
-    CasesFieldArn;
-    /// `FieldId` of an `AWS::Cases::Field`.
-    CasesFieldId;
-    /// `LayoutArn` of an `AWS::Cases::Layout`.
-    CasesLayoutArn;
-    /// `RelatedItemArn` of an `AWS::Cases::RelatedItem`.
-    CasesRelatedItemArn;
-    /// `TemplateArn` of an `AWS::Cases::Template`.
-    CasesTemplateArn;
-    /// `TemplateId` of an `AWS::Cases::Template`.
-    CasesTemplateId;
-    /// `KeyspaceName` of an `AWS::Cassandra::Keyspace`.
-    CassandraKeyspaceName;
-    /// `Id` of an `AWS::CDK::Metadata`.
-    CdkMetadataId;
     /// `MonitorArn` of an `AWS::CE::AnomalyMonitor`.
     CeAnomalyMonitorArn;
     /// `SubscriptionArn` of an `AWS::CE::AnomalySubscription`.
     CeAnomalySubscriptionArn;
     /// `Arn` of an `AWS::CE::CostCategory`.
     CeCostCategoryArn;
-    /// `Id` of an `AWS::CertificateManager::Certificate`.
-    CertificateArn;
+    /// `ReportName` of an `AWS::CUR::ReportDefinition`.
+    CurReportDefinitionReportName;
+    /// `InvoiceUnitArn` of an `AWS::Invoicing::InvoiceUnit`.
+    InvoicingInvoiceUnitArn;
+    /// `ProcurementPortalPreferenceArn` of an `AWS::Invoicing::ProcurementPortalPreference`.
+    InvoicingProcurementPortalPreferenceArn;
+    /// `Arn` of an `AWS::PricingPlanManager::Subscription`.
+    PricingPlanManagerSubscriptionArn;
+}
+
+impl Is<Arn> for BcmDashboardArn {}
+impl Is<Arn> for BcmDataExportsExportArn {}
+impl Is<Arn> for BcmPricingCalculatorBillEstimateArn {}
+impl Is<Arn> for BcmPricingCalculatorBillScenarioArn {}
+impl Is<Arn> for BcmPricingCalculatorWorkloadEstimateArn {}
+impl Is<Arn> for BcmScheduledReportArn {}
+impl Is<Arn> for BillingConductorBillingGroupArn {}
+impl Is<Arn> for BillingConductorCustomLineItemArn {}
+impl Is<Arn> for BillingConductorPricingPlanArn {}
+impl Is<Arn> for BillingConductorPricingRuleArn {}
+impl Is<Arn> for BillingViewArn {}
+impl Is<Arn> for CeAnomalyMonitorArn {}
+impl Is<Arn> for CeAnomalySubscriptionArn {}
+impl Is<Arn> for CeCostCategoryArn {}
+impl Is<Arn> for InvoicingInvoiceUnitArn {}
+impl Is<Arn> for InvoicingProcurementPortalPreferenceArn {}
+impl Is<Arn> for PricingPlanManagerSubscriptionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "braket"))]
+pub use braket::*;
+#[cfg(any(feature = "all", feature = "braket"))]
+mod braket {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `SpendingLimitArn` of an `AWS::Braket::SpendingLimit`.
+    BraketSpendingLimitArn;
+}
+
+impl Is<Arn> for BraketSpendingLimitArn {}
+}
+
+#[cfg(any(feature = "all", feature = "cassandra"))]
+pub use cassandra::*;
+#[cfg(any(feature = "all", feature = "cassandra"))]
+mod cassandra {
+formwork_core::markers! {
+    /// `KeyspaceName` of an `AWS::Cassandra::Keyspace`.
+    CassandraKeyspaceName;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "cdk"))]
+pub use cdk::*;
+#[cfg(any(feature = "all", feature = "cdk"))]
+mod cdk {
+formwork_core::markers! {
+    /// `Id` of an `AWS::CDK::Metadata`.
+    CdkMetadataId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "certificatemanager"))]
+pub use certificatemanager::*;
+#[cfg(any(feature = "all", feature = "certificatemanager"))]
+mod certificatemanager {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AccountId` of an `AWS::CertificateManager::Account`.
     CertificateManagerAccountId;
     /// `Arn` of an `AWS::CertificateManager::AcmeDomainValidation`.
@@ -569,12 +1382,40 @@ formwork_core::markers! {
     CertificateManagerAcmeEndpointArn;
     /// `AcmeExternalAccountBindingArn` of an `AWS::CertificateManager::AcmeExternalAccountBinding`.
     CertificateManagerAcmeExternalAccountBindingArn;
+}
+
+impl Is<Arn> for CertificateManagerAcmeDomainValidationArn {}
+impl Is<Arn> for CertificateManagerAcmeEndpointArn {}
+impl Is<Arn> for CertificateManagerAcmeExternalAccountBindingArn {}
+}
+
+#[cfg(any(feature = "all", feature = "chatbot"))]
+pub use chatbot::*;
+#[cfg(any(feature = "all", feature = "chatbot"))]
+mod chatbot {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `CustomActionArn` of an `AWS::Chatbot::CustomAction`.
     ChatbotCustomActionArn;
     /// `Arn` of an `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`.
     ChatbotMicrosoftTeamsChannelConfigurationArn;
     /// `Arn` of an `AWS::Chatbot::SlackChannelConfiguration`.
     ChatbotSlackChannelConfigurationArn;
+}
+
+impl Is<Arn> for ChatbotCustomActionArn {}
+impl Is<Arn> for ChatbotMicrosoftTeamsChannelConfigurationArn {}
+impl Is<Arn> for ChatbotSlackChannelConfigurationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "chime"))]
+pub use chime::*;
+#[cfg(any(feature = "all", feature = "chime"))]
+mod chime {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AppInstanceArn` of an `AWS::Chime::AppInstance`.
     ChimeAppInstanceArn;
     /// `AppInstanceBotArn` of an `AWS::Chime::AppInstanceBot`.
@@ -593,18 +1434,47 @@ formwork_core::markers! {
     ChimeSipMediaApplicationArn;
     /// `VoiceConnectorArn` of an `AWS::Chime::VoiceConnector`.
     ChimeVoiceConnectorArn;
+    /// `DomainId` of an `AWS::VoiceID::Domain`.
+    VoiceIdDomainId;
+    /// `NetworkArn` of an `AWS::Wickr::Network`.
+    WickrNetworkArn;
+}
+
+impl Is<Arn> for ChimeAppInstanceArn {}
+impl Is<Arn> for ChimeAppInstanceBotArn {}
+impl Is<Arn> for ChimeAppInstanceUserArn {}
+impl Is<Arn> for ChimeChannelArn {}
+impl Is<Arn> for ChimeChannelFlowArn {}
+impl Is<Arn> for ChimeMediaInsightsPipelineConfigurationArn {}
+impl Is<Arn> for ChimeMediaPipelineKinesisVideoStreamPoolArn {}
+impl Is<Arn> for ChimeSipMediaApplicationArn {}
+impl Is<Arn> for ChimeVoiceConnectorArn {}
+impl Is<Arn> for WickrNetworkArn {}
+}
+
+#[cfg(any(feature = "all", feature = "cleanrooms"))]
+pub use cleanrooms::*;
+#[cfg(any(feature = "all", feature = "cleanrooms"))]
+mod cleanrooms {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::CleanRooms::AnalysisTemplate`.
     CleanRoomsAnalysisTemplateArn;
     /// `Arn` of an `AWS::CleanRooms::Collaboration`.
     CleanRoomsCollaborationArn;
     /// `CollaborationIdentifier` of an `AWS::CleanRooms::Collaboration`.
     CleanRoomsCollaborationId;
+    /// An id, name or ARN of an `AWS::CleanRooms::Collaboration`.
+    CleanRoomsCollaborationRef;
     /// `Arn` of an `AWS::CleanRooms::ConfiguredTable`.
     CleanRoomsConfiguredTableArn;
     /// `Arn` of an `AWS::CleanRooms::ConfiguredTableAssociation`.
     CleanRoomsConfiguredTableAssociationArn;
     /// `ConfiguredTableIdentifier` of an `AWS::CleanRooms::ConfiguredTable`.
     CleanRoomsConfiguredTableId;
+    /// An id, name or ARN of an `AWS::CleanRooms::ConfiguredTable`.
+    CleanRoomsConfiguredTableRef;
     /// `Arn` of an `AWS::CleanRooms::IdMappingTable`.
     CleanRoomsIdMappingTableArn;
     /// `Arn` of an `AWS::CleanRooms::IdNamespaceAssociation`.
@@ -615,26 +1485,131 @@ formwork_core::markers! {
     CleanRoomsMembershipArn;
     /// `MembershipIdentifier` of an `AWS::CleanRooms::Membership`.
     CleanRoomsMembershipId;
+    /// An id, name or ARN of an `AWS::CleanRooms::Membership`.
+    CleanRoomsMembershipRef;
+    /// `Arn` of an `AWS::CleanRooms::PrivacyBudgetTemplate`.
+    CleanRoomsPrivacyBudgetTemplateArn;
+}
+
+impl Is<Arn> for CleanRoomsAnalysisTemplateArn {}
+impl Is<Arn> for CleanRoomsCollaborationArn {}
+impl Is<CleanRoomsCollaborationRef> for CleanRoomsCollaborationArn {}
+impl Is<CleanRoomsCollaborationRef> for CleanRoomsCollaborationId {}
+impl Is<Arn> for CleanRoomsConfiguredTableArn {}
+impl Is<CleanRoomsConfiguredTableRef> for CleanRoomsConfiguredTableArn {}
+impl Is<Arn> for CleanRoomsConfiguredTableAssociationArn {}
+impl Is<CleanRoomsConfiguredTableRef> for CleanRoomsConfiguredTableId {}
+impl Is<Arn> for CleanRoomsIdMappingTableArn {}
+impl Is<Arn> for CleanRoomsIdNamespaceAssociationArn {}
+impl Is<Arn> for CleanRoomsIntermediateTableArn {}
+impl Is<Arn> for CleanRoomsMembershipArn {}
+impl Is<CleanRoomsMembershipRef> for CleanRoomsMembershipArn {}
+impl Is<CleanRoomsMembershipRef> for CleanRoomsMembershipId {}
+impl Is<Arn> for CleanRoomsPrivacyBudgetTemplateArn {}
+}
+
+#[cfg(any(feature = "all", feature = "cleanroomsml"))]
+pub use cleanroomsml::*;
+#[cfg(any(feature = "all", feature = "cleanroomsml"))]
+mod cleanroomsml {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ConfiguredModelAlgorithmArn` of an `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
     CleanRoomsMlConfiguredModelAlgorithmArn;
     /// `ConfiguredModelAlgorithmAssociationArn` of an `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     CleanRoomsMlConfiguredModelAlgorithmAssociationArn;
     /// `TrainingDatasetArn` of an `AWS::CleanRoomsML::TrainingDataset`.
     CleanRoomsMlTrainingDatasetArn;
-    /// `Arn` of an `AWS::CleanRooms::PrivacyBudgetTemplate`.
-    CleanRoomsPrivacyBudgetTemplateArn;
-    /// `Id` of an `AWS::EC2::ClientVpnAuthorizationRule`.
-    ClientVpnAuthorizationRuleId;
-    /// `Id` of an `AWS::EC2::ClientVpnEndpoint`.
-    ClientVpnEndpointId;
-    /// `Id` of an `AWS::EC2::ClientVpnRoute`.
-    ClientVpnRouteId;
-    /// `Id` of an `AWS::EC2::ClientVpnTargetNetworkAssociation`.
-    ClientVpnTargetNetworkAssociationId;
+}
+
+impl Is<Arn> for CleanRoomsMlConfiguredModelAlgorithmArn {}
+impl Is<Arn> for CleanRoomsMlConfiguredModelAlgorithmAssociationArn {}
+impl Is<Arn> for CleanRoomsMlTrainingDatasetArn {}
+}
+
+#[cfg(any(feature = "all", feature = "cloud9"))]
+pub use cloud9::*;
+#[cfg(any(feature = "all", feature = "cloud9"))]
+mod cloud9 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Cloud9::EnvironmentEC2`.
     Cloud9EnvironmentEc2Arn;
     /// `EnvironmentId` of an `AWS::Cloud9::EnvironmentEC2`.
     Cloud9EnvironmentEc2EnvironmentId;
+}
+
+impl Is<Arn> for Cloud9EnvironmentEc2Arn {}
+}
+
+#[cfg(any(feature = "all", feature = "cloudformation"))]
+pub use cloudformation::*;
+#[cfg(any(feature = "all", feature = "cloudformation"))]
+mod cloudformation {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `ChangeSetId` of an `AWS::CloudFormation::ChangeSet`.
+    CloudFormationChangeSetId;
+    /// `Id` of an `AWS::CloudFormation::CustomResource`.
+    CloudFormationCustomResourceId;
+    /// `GeneratedTemplateId` of an `AWS::CloudFormation::GeneratedTemplate`.
+    CloudFormationGeneratedTemplateId;
+    /// `HookArn` of an `AWS::CloudFormation::GuardHook`.
+    CloudFormationGuardHookArn;
+    /// `Arn` of an `AWS::CloudFormation::HookDefaultVersion`.
+    CloudFormationHookDefaultVersionArn;
+    /// `ConfigurationArn` of an `AWS::CloudFormation::HookTypeConfig`.
+    CloudFormationHookTypeConfigConfigurationArn;
+    /// `Arn` of an `AWS::CloudFormation::HookVersion`.
+    CloudFormationHookVersionArn;
+    /// `HookArn` of an `AWS::CloudFormation::LambdaHook`.
+    CloudFormationLambdaHookArn;
+    /// `Id` of an `AWS::CloudFormation::Macro`.
+    CloudFormationMacroId;
+    /// `Arn` of an `AWS::CloudFormation::ModuleVersion`.
+    CloudFormationModuleVersionArn;
+    /// `PublicTypeArn` of an `AWS::CloudFormation::PublicTypeVersion`.
+    CloudFormationPublicTypeVersionPublicTypeArn;
+    /// `PublisherId` of an `AWS::CloudFormation::Publisher`.
+    CloudFormationPublisherId;
+    /// `Arn` of an `AWS::CloudFormation::ResourceDefaultVersion`.
+    CloudFormationResourceDefaultVersionArn;
+    /// `Arn` of an `AWS::CloudFormation::ResourceVersion`.
+    CloudFormationResourceVersionArn;
+    /// `StackId` of an `AWS::CloudFormation::Stack`.
+    CloudFormationStackId;
+    /// `StackSetId` of an `AWS::CloudFormation::StackSet`.
+    CloudFormationStackSetId;
+    /// `Arn` of an `AWS::CloudFormation::TypeActivation`.
+    CloudFormationTypeActivationArn;
+    /// `Id` of an `AWS::CloudFormation::WaitConditionHandle`.
+    CloudFormationWaitConditionHandleId;
+    /// `Id` of an `AWS::CloudFormation::WaitCondition`.
+    CloudFormationWaitConditionId;
+}
+
+impl Is<Arn> for CloudFormationGuardHookArn {}
+impl Is<Arn> for CloudFormationHookDefaultVersionArn {}
+impl Is<Arn> for CloudFormationHookTypeConfigConfigurationArn {}
+impl Is<Arn> for CloudFormationHookVersionArn {}
+impl Is<Arn> for CloudFormationLambdaHookArn {}
+impl Is<Arn> for CloudFormationModuleVersionArn {}
+impl Is<Arn> for CloudFormationPublicTypeVersionPublicTypeArn {}
+impl Is<Arn> for CloudFormationResourceDefaultVersionArn {}
+impl Is<Arn> for CloudFormationResourceVersionArn {}
+impl Is<Arn> for CloudFormationTypeActivationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "cloudfront"))]
+pub use cloudfront::*;
+#[cfg(any(feature = "all", feature = "cloudfront"))]
+mod cloudfront {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Id` of an `AWS::CloudFront::AnycastIpList`.
     CloudFrontAnycastIpListId;
     /// `Id` of an `AWS::CloudFront::CachePolicy`.
@@ -689,8 +1664,41 @@ formwork_core::markers! {
     CloudFrontVpcOriginArn;
     /// `Id` of an `AWS::CloudFront::VpcOrigin`.
     CloudFrontVpcOriginId;
+}
+
+impl Is<Arn> for CloudFrontConnectionFunctionArn {}
+impl Is<Arn> for CloudFrontConnectionGroupArn {}
+impl Is<Arn> for CloudFrontDistributionTenantArn {}
+impl Is<Arn> for CloudFrontFieldLevelEncryptionConfigArn {}
+impl Is<Arn> for CloudFrontFieldLevelEncryptionProfileArn {}
+impl Is<Arn> for CloudFrontFunctionArn {}
+impl Is<Arn> for CloudFrontKeyValueStoreArn {}
+impl Is<Arn> for CloudFrontRealtimeLogConfigArn {}
+impl Is<Arn> for CloudFrontTrustStoreArn {}
+impl Is<Arn> for CloudFrontVpcOriginArn {}
+}
+
+#[cfg(any(feature = "all", feature = "cloudhsm"))]
+pub use cloudhsm::*;
+#[cfg(any(feature = "all", feature = "cloudhsm"))]
+mod cloudhsm {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::CloudHSM::Cluster`.
     CloudHsmClusterArn;
+}
+
+impl Is<Arn> for CloudHsmClusterArn {}
+}
+
+#[cfg(any(feature = "all", feature = "cloudtrail"))]
+pub use cloudtrail::*;
+#[cfg(any(feature = "all", feature = "cloudtrail"))]
+mod cloudtrail {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::CloudTrail::Trail`.
     CloudTrailArn;
     /// `ChannelArn` of an `AWS::CloudTrail::Channel`.
@@ -703,16 +1711,34 @@ formwork_core::markers! {
     CloudTrailName;
     /// `ResourceArn` of an `AWS::CloudTrail::ResourcePolicy`.
     CloudTrailResourcePolicyResourceArn;
+    /// `TopicName` of an `AWS::SNS::Topic`.
+    SnsTopicName;
+}
+
+impl Is<Arn> for CloudTrailArn {}
+impl Is<Arn> for CloudTrailChannelArn {}
+impl Is<Arn> for CloudTrailDashboardArn {}
+impl Is<Arn> for CloudTrailEventDataStoreArn {}
+impl Is<Arn> for CloudTrailResourcePolicyResourceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "cloudwatch"))]
+pub use cloudwatch::*;
+#[cfg(any(feature = "all", feature = "cloudwatch"))]
+mod cloudwatch {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::CloudWatch::Alarm`.
     CloudWatchAlarmArn;
     /// `Arn` of an `AWS::CloudWatch::AlarmMuteRule`.
     CloudWatchAlarmMuteRuleArn;
-    /// `AlarmName` of an `AWS::CloudWatch::Alarm`.
-    CloudWatchAlarmName;
     /// `Id` of an `AWS::CloudWatch::AnomalyDetector`.
     CloudWatchAnomalyDetectorId;
     /// `Arn` of an `AWS::CloudWatch::CompositeAlarm`.
     CloudWatchCompositeAlarmArn;
+    /// `AlarmName` of an `AWS::CloudWatch::CompositeAlarm`.
+    CloudWatchCompositeAlarmName;
     /// `DashboardName` of an `AWS::CloudWatch::Dashboard`.
     CloudWatchDashboardName;
     /// `Arn` of an `AWS::CloudWatch::InsightRule`.
@@ -721,59 +1747,43 @@ formwork_core::markers! {
     CloudWatchIntegrationArn;
     /// `Arn` of an `AWS::CloudWatch::LogAlarm`.
     CloudWatchLogAlarmArn;
+    /// `AlarmName` of an `AWS::CloudWatch::LogAlarm`.
+    CloudWatchLogAlarmName;
     /// `Arn` of an `AWS::CloudWatch::MetricStream`.
     CloudWatchMetricStreamArn;
     /// `Name` of an `AWS::CloudWatch::MetricStream`.
     CloudWatchMetricStreamName;
     /// `AccountId` of an `AWS::CloudWatch::OTelEnrichment`.
-    CloudWatchOTelEnrichmentAccountId;
+    CloudWatchOtelEnrichmentAccountId;
     /// `ResourceArn` of an `AWS::CloudWatch::ResourceMetricsConfiguration`.
     CloudWatchResourceMetricsConfigurationResourceArn;
     /// `Arn` of an `AWS::CloudWatch::View`.
     CloudWatchViewArn;
     /// `Name` of an `AWS::CloudWatch::View`.
     CloudWatchViewName;
-    /// `ChangeSetId` of an `AWS::CloudFormation::ChangeSet`.
-    CloudformationChangeSetId;
-    /// `Id` of an `AWS::CloudFormation::CustomResource`.
-    CloudformationCustomResourceId;
-    /// `GeneratedTemplateId` of an `AWS::CloudFormation::GeneratedTemplate`.
-    CloudformationGeneratedTemplateId;
-    /// `HookArn` of an `AWS::CloudFormation::GuardHook`.
-    CloudformationGuardHookArn;
-    /// `Arn` of an `AWS::CloudFormation::HookDefaultVersion`.
-    CloudformationHookDefaultVersionArn;
-    /// `ConfigurationArn` of an `AWS::CloudFormation::HookTypeConfig`.
-    CloudformationHookTypeConfigConfigurationArn;
-    /// `Arn` of an `AWS::CloudFormation::HookVersion`.
-    CloudformationHookVersionArn;
-    /// `HookArn` of an `AWS::CloudFormation::LambdaHook`.
-    CloudformationLambdaHookArn;
-    /// `Id` of an `AWS::CloudFormation::Macro`.
-    CloudformationMacroId;
-    /// `Arn` of an `AWS::CloudFormation::ModuleVersion`.
-    CloudformationModuleVersionArn;
-    /// `PublicTypeArn` of an `AWS::CloudFormation::PublicTypeVersion`.
-    CloudformationPublicTypeVersionPublicTypeArn;
-    /// `PublisherId` of an `AWS::CloudFormation::Publisher`.
-    CloudformationPublisherId;
-    /// `Arn` of an `AWS::CloudFormation::ResourceDefaultVersion`.
-    CloudformationResourceDefaultVersionArn;
-    /// `Arn` of an `AWS::CloudFormation::ResourceVersion`.
-    CloudformationResourceVersionArn;
-    /// `StackId` of an `AWS::CloudFormation::Stack`.
-    CloudformationStackId;
-    /// `StackSetId` of an `AWS::CloudFormation::StackSet`.
-    CloudformationStackSetId;
-    /// `Arn` of an `AWS::CloudFormation::TypeActivation`.
-    CloudformationTypeActivationArn;
-    /// `Id` of an `AWS::CloudFormation::WaitConditionHandle`.
-    CloudformationWaitConditionHandleId;
-    /// `Id` of an `AWS::CloudFormation::WaitCondition`.
-    CloudformationWaitConditionId;
+}
+
+impl Is<Arn> for CloudWatchAlarmArn {}
+impl Is<Arn> for CloudWatchAlarmMuteRuleArn {}
+impl Is<Arn> for CloudWatchCompositeAlarmArn {}
+impl Is<Arn> for CloudWatchInsightRuleArn {}
+impl Is<Arn> for CloudWatchIntegrationArn {}
+impl Is<Arn> for CloudWatchLogAlarmArn {}
+impl Is<Arn> for CloudWatchMetricStreamArn {}
+impl Is<Arn> for CloudWatchResourceMetricsConfigurationResourceArn {}
+impl Is<Arn> for CloudWatchViewArn {}
+}
+
+#[cfg(any(feature = "all", feature = "codeartifact"))]
+pub use codeartifact::*;
+#[cfg(any(feature = "all", feature = "codeartifact"))]
+mod codeartifact {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::CodeArtifact::Domain`.
     CodeArtifactDomainArn;
-    /// `DomainName` of an `AWS::CodeArtifact::Domain`.
+    /// `Name` of an `AWS::CodeArtifact::Domain`.
     CodeArtifactDomainName;
     /// `Arn` of an `AWS::CodeArtifact::PackageGroup`.
     CodeArtifactPackageGroupArn;
@@ -781,6 +1791,20 @@ formwork_core::markers! {
     CodeArtifactRepositoryArn;
     /// `RepositoryName` of an `AWS::CodeArtifact::Repository`.
     CodeArtifactRepositoryName;
+}
+
+impl Is<Arn> for CodeArtifactDomainArn {}
+impl Is<Arn> for CodeArtifactPackageGroupArn {}
+impl Is<Arn> for CodeArtifactRepositoryArn {}
+}
+
+#[cfg(any(feature = "all", feature = "codebuild"))]
+pub use codebuild::*;
+#[cfg(any(feature = "all", feature = "codebuild"))]
+mod codebuild {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::CodeBuild::Fleet`.
     CodeBuildFleetArn;
     /// `Arn` of an `AWS::CodeBuild::Project`.
@@ -791,30 +1815,91 @@ formwork_core::markers! {
     CodeBuildReportGroupArn;
     /// `Arn` of an `AWS::CodeBuild::SourceCredential`.
     CodeBuildSourceCredentialArn;
+}
+
+impl Is<Arn> for CodeBuildFleetArn {}
+impl Is<Arn> for CodeBuildProjectArn {}
+impl Is<Arn> for CodeBuildReportGroupArn {}
+impl Is<Arn> for CodeBuildSourceCredentialArn {}
+}
+
+#[cfg(any(feature = "all", feature = "codecommit"))]
+pub use codecommit::*;
+#[cfg(any(feature = "all", feature = "codecommit"))]
+mod codecommit {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::CodeCommit::Repository`.
     CodeCommitRepositoryArn;
     /// `RepositoryId` of an `AWS::CodeCommit::Repository`.
     CodeCommitRepositoryId;
-    /// `ConnectionArn` of an `AWS::CodeConnections::Connection`.
-    CodeConnectionsConnectionArn;
-    /// `HostArn` of an `AWS::CodeConnections::Host`.
-    CodeConnectionsHostArn;
+}
+
+impl Is<Arn> for CodeCommitRepositoryArn {}
+}
+
+#[cfg(any(feature = "all", feature = "codedeploy"))]
+pub use codedeploy::*;
+#[cfg(any(feature = "all", feature = "codedeploy"))]
+mod codedeploy {
+formwork_core::markers! {
     /// `ApplicationName` of an `AWS::CodeDeploy::Application`.
     CodeDeployApplicationName;
     /// `DeploymentConfigName` of an `AWS::CodeDeploy::DeploymentConfig`.
     CodeDeployDeploymentConfigName;
     /// `DeploymentGroupName` of an `AWS::CodeDeploy::DeploymentGroup`.
     CodeDeployDeploymentGroupName;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "codeguru"))]
+pub use codeguru::*;
+#[cfg(any(feature = "all", feature = "codeguru"))]
+mod codeguru {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::CodeGuruProfiler::ProfilingGroup`.
     CodeGuruProfilerProfilingGroupArn;
     /// `AssociationArn` of an `AWS::CodeGuruReviewer::RepositoryAssociation`.
     CodeGuruReviewerRepositoryAssociationArn;
+}
+
+impl Is<Arn> for CodeGuruProfilerProfilingGroupArn {}
+impl Is<Arn> for CodeGuruReviewerRepositoryAssociationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "codepipeline"))]
+pub use codepipeline::*;
+#[cfg(any(feature = "all", feature = "codepipeline"))]
+mod codepipeline {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::CodePipeline::Pipeline`.
     CodePipelineArn;
     /// `Name` of an `AWS::CodePipeline::Pipeline`.
     CodePipelineName;
     /// `Name` of an `AWS::CodePipeline::Webhook`.
     CodePipelineWebhookName;
+}
+
+impl Is<Arn> for CodePipelineArn {}
+}
+
+#[cfg(any(feature = "all", feature = "codestar"))]
+pub use codestar::*;
+#[cfg(any(feature = "all", feature = "codestar"))]
+mod codestar {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `ConnectionArn` of an `AWS::CodeConnections::Connection`.
+    CodeConnectionsConnectionArn;
+    /// `HostArn` of an `AWS::CodeConnections::Host`.
+    CodeConnectionsHostArn;
     /// `ConnectionArn` of an `AWS::CodeStarConnections::Connection`.
     CodeStarConnectionsConnectionArn;
     /// `RepositoryLinkArn` of an `AWS::CodeStarConnections::RepositoryLink`.
@@ -825,22 +1910,28 @@ formwork_core::markers! {
     CodeStarGitHubRepositoryId;
     /// `Arn` of an `AWS::CodeStarNotifications::NotificationRule`.
     CodeStarNotificationsNotificationRuleArn;
-    /// `Id` of an `AWS::Cognito::IdentityPool`.
-    CognitoIdentityPoolId;
+}
+
+impl Is<Arn> for CodeConnectionsConnectionArn {}
+impl Is<Arn> for CodeConnectionsHostArn {}
+impl Is<Arn> for CodeStarConnectionsConnectionArn {}
+impl Is<Arn> for CodeStarConnectionsRepositoryLinkArn {}
+impl Is<Arn> for CodeStarNotificationsNotificationRuleArn {}
+}
+
+#[cfg(any(feature = "all", feature = "cognito"))]
+pub use cognito::*;
+#[cfg(any(feature = "all", feature = "cognito"))]
+mod cognito {
+formwork_core::markers! {
     /// `Id` of an `AWS::Cognito::IdentityPoolRoleAttachment`.
     CognitoIdentityPoolRoleAttachmentId;
     /// `Id` of an `AWS::Cognito::LogDeliveryConfiguration`.
     CognitoLogDeliveryConfigurationId;
-    /// `Arn` of an `AWS::Cognito::UserPool`.
-    CognitoUserPoolArn;
-    /// `ClientId` of an `AWS::Cognito::UserPoolClient`.
-    CognitoUserPoolClientId;
     /// `Domain` of an `AWS::Cognito::UserPoolDomain`.
     CognitoUserPoolDomain;
     /// `GroupName` of an `AWS::Cognito::UserPoolGroup`.
     CognitoUserPoolGroupName;
-    /// `UserPoolId` of an `AWS::Cognito::UserPool`.
-    CognitoUserPoolId;
     /// `ProviderName` of an `AWS::Cognito::UserPoolIdentityProvider`.
     CognitoUserPoolIdentityProviderName;
     /// `ProviderName` of an `AWS::Cognito::UserPool`.
@@ -849,6 +1940,17 @@ formwork_core::markers! {
     CognitoUserPoolResourceServerId;
     /// `Username` of an `AWS::Cognito::UserPoolUser`.
     CognitoUserPoolUserUsername;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "comprehend"))]
+pub use comprehend::*;
+#[cfg(any(feature = "all", feature = "comprehend"))]
+mod comprehend {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Comprehend::DocumentClassifier`.
     ComprehendDocumentClassifierArn;
     /// `Arn` of an `AWS::Comprehend::DocumentClassifierEndpoint`.
@@ -859,8 +1961,36 @@ formwork_core::markers! {
     ComprehendEntityRecognizerEndpointArn;
     /// `Arn` of an `AWS::Comprehend::Flywheel`.
     ComprehendFlywheelArn;
+}
+
+impl Is<Arn> for ComprehendDocumentClassifierArn {}
+impl Is<Arn> for ComprehendDocumentClassifierEndpointArn {}
+impl Is<Arn> for ComprehendEntityRecognizerArn {}
+impl Is<Arn> for ComprehendEntityRecognizerEndpointArn {}
+impl Is<Arn> for ComprehendFlywheelArn {}
+}
+
+#[cfg(any(feature = "all", feature = "computeoptimizer"))]
+pub use computeoptimizer::*;
+#[cfg(any(feature = "all", feature = "computeoptimizer"))]
+mod computeoptimizer {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `RuleArn` of an `AWS::ComputeOptimizer::AutomationRule`.
     ComputeOptimizerAutomationRuleArn;
+}
+
+impl Is<Arn> for ComputeOptimizerAutomationRuleArn {}
+}
+
+#[cfg(any(feature = "all", feature = "config"))]
+pub use config::*;
+#[cfg(any(feature = "all", feature = "config"))]
+mod config {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AggregationAuthorizationArn` of an `AWS::Config::AggregationAuthorization`.
     ConfigAggregationAuthorizationArn;
     /// `ConfigurationAggregatorArn` of an `AWS::Config::ConfigurationAggregator`.
@@ -891,6 +2021,48 @@ formwork_core::markers! {
     ConfigRuleName;
     /// `QueryName` of an `AWS::Config::StoredQuery`.
     ConfigStoredQueryName;
+}
+
+impl Is<Arn> for ConfigAggregationAuthorizationArn {}
+impl Is<Arn> for ConfigConfigurationAggregatorArn {}
+impl Is<Arn> for ConfigConformancePackArn {}
+impl Is<Arn> for ConfigConnectorArn {}
+impl Is<Arn> for ConfigOrganizationConfigRuleArn {}
+impl Is<Arn> for ConfigOrganizationConformancePackArn {}
+impl Is<Arn> for ConfigRuleArn {}
+}
+
+#[cfg(any(feature = "all", feature = "connect"))]
+pub use connect::*;
+#[cfg(any(feature = "all", feature = "connect"))]
+mod connect {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::Cases::Case`.
+    CasesCaseArn;
+    /// `CaseId` of an `AWS::Cases::Case`.
+    CasesCaseId;
+    /// `CaseRuleArn` of an `AWS::Cases::CaseRule`.
+    CasesCaseRuleArn;
+    /// `CaseRuleId` of an `AWS::Cases::CaseRule`.
+    CasesCaseRuleId;
+    /// `DomainArn` of an `AWS::Cases::Domain`.
+    CasesDomainArn;
+    /// `DomainId` of an `AWS::Cases::Domain`.
+    CasesDomainId;
+    /// `FieldArn` of an `AWS::Cases::Field`.
+    CasesFieldArn;
+    /// `FieldId` of an `AWS::Cases::Field`.
+    CasesFieldId;
+    /// `LayoutArn` of an `AWS::Cases::Layout`.
+    CasesLayoutArn;
+    /// `RelatedItemArn` of an `AWS::Cases::RelatedItem`.
+    CasesRelatedItemArn;
+    /// `TemplateArn` of an `AWS::Cases::Template`.
+    CasesTemplateArn;
+    /// `TemplateId` of an `AWS::Cases::Template`.
+    CasesTemplateId;
     /// `AgentStatusArn` of an `AWS::Connect::AgentStatus`.
     ConnectAgentStatusArn;
     /// `Arn` of an `AWS::ConnectCampaigns::Campaign`.
@@ -961,16 +2133,6 @@ formwork_core::markers! {
     ConnectVocabularyArn;
     /// `Arn` of an `AWS::Connect::Workspace`.
     ConnectWorkspaceArn;
-    /// `EnabledBaselineIdentifier` of an `AWS::ControlTower::EnabledBaseline`.
-    ControlTowerEnabledBaselineId;
-    /// `Arn` of an `AWS::ControlTower::LandingZone`.
-    ControlTowerLandingZoneArn;
-    /// `LandingZoneIdentifier` of an `AWS::ControlTower::LandingZone`.
-    ControlTowerLandingZoneId;
-    /// `ReportName` of an `AWS::CUR::ReportDefinition`.
-    CurReportDefinitionReportName;
-    /// `CustomerGatewayId` of an `AWS::EC2::CustomerGateway`.
-    CustomerGatewayId;
     /// `DomainName` of an `AWS::CustomerProfiles::Domain`.
     CustomerProfilesDomainName;
     /// `EventStreamArn` of an `AWS::CustomerProfiles::EventStream`.
@@ -983,6 +2145,123 @@ formwork_core::markers! {
     CustomerProfilesRecommenderSchemaArn;
     /// `SegmentDefinitionArn` of an `AWS::CustomerProfiles::SegmentDefinition`.
     CustomerProfilesSegmentDefinitionArn;
+    /// `AIAgentArn` of an `AWS::Wisdom::AIAgent`.
+    WisdomAiAgentArn;
+    /// `AIAgentId` of an `AWS::Wisdom::AIAgent`.
+    WisdomAiAgentId;
+    /// `AIGuardrailArn` of an `AWS::Wisdom::AIGuardrail`.
+    WisdomAiGuardrailArn;
+    /// `AIGuardrailId` of an `AWS::Wisdom::AIGuardrail`.
+    WisdomAiGuardrailId;
+    /// `AIPromptArn` of an `AWS::Wisdom::AIPrompt`.
+    WisdomAiPromptArn;
+    /// `AIPromptId` of an `AWS::Wisdom::AIPrompt`.
+    WisdomAiPromptId;
+    /// `AssistantArn` of an `AWS::Wisdom::Assistant`.
+    WisdomAssistantArn;
+    /// `AssistantAssociationArn` of an `AWS::Wisdom::AssistantAssociation`.
+    WisdomAssistantAssociationArn;
+    /// `AssistantId` of an `AWS::Wisdom::Assistant`.
+    WisdomAssistantId;
+    /// `ContentArn` of an `AWS::Wisdom::Content`.
+    WisdomContentArn;
+    /// `ContentAssociationArn` of an `AWS::Wisdom::ContentAssociation`.
+    WisdomContentAssociationArn;
+    /// `ContentId` of an `AWS::Wisdom::Content`.
+    WisdomContentId;
+    /// `KnowledgeBaseArn` of an `AWS::Wisdom::KnowledgeBase`.
+    WisdomKnowledgeBaseArn;
+    /// `KnowledgeBaseId` of an `AWS::Wisdom::KnowledgeBase`.
+    WisdomKnowledgeBaseId;
+    /// `MessageTemplateArn` of an `AWS::Wisdom::MessageTemplate`.
+    WisdomMessageTemplateArn;
+    /// `MessageTemplateVersionArn` of an `AWS::Wisdom::MessageTemplateVersion`.
+    WisdomMessageTemplateVersionArn;
+    /// `QuickResponseArn` of an `AWS::Wisdom::QuickResponse`.
+    WisdomQuickResponseArn;
+}
+
+impl Is<Arn> for CasesCaseArn {}
+impl Is<Arn> for CasesCaseRuleArn {}
+impl Is<Arn> for CasesDomainArn {}
+impl Is<Arn> for CasesFieldArn {}
+impl Is<Arn> for CasesLayoutArn {}
+impl Is<Arn> for CasesRelatedItemArn {}
+impl Is<Arn> for CasesTemplateArn {}
+impl Is<Arn> for ConnectAgentStatusArn {}
+impl Is<Arn> for ConnectCampaignsCampaignArn {}
+impl Is<Arn> for ConnectCampaignsV2CampaignArn {}
+impl Is<Arn> for ConnectContactFlowArn {}
+impl Is<Arn> for ConnectContactFlowModuleAliasArn {}
+impl Is<Arn> for ConnectContactFlowModuleArn {}
+impl Is<Arn> for ConnectContactFlowModuleVersionArn {}
+impl Is<Arn> for ConnectContactFlowVersionArn {}
+impl Is<Arn> for ConnectDataTableArn {}
+impl Is<Arn> for ConnectEmailAddressArn {}
+impl Is<Arn> for ConnectEvaluationFormArn {}
+impl Is<Arn> for ConnectHoursOfOperationArn {}
+impl Is<Arn> for ConnectInstanceArn {}
+impl Is<Arn> for ConnectMetricArn {}
+impl Is<Arn> for ConnectNotificationArn {}
+impl Is<Arn> for ConnectPhoneNumberArn {}
+impl Is<Arn> for ConnectPromptArn {}
+impl Is<Arn> for ConnectQueueArn {}
+impl Is<Arn> for ConnectQuickConnectArn {}
+impl Is<Arn> for ConnectRoutingProfileArn {}
+impl Is<Arn> for ConnectRuleArn {}
+impl Is<Arn> for ConnectSecurityProfileArn {}
+impl Is<Arn> for ConnectTaskTemplateArn {}
+impl Is<Arn> for ConnectTestCaseArn {}
+impl Is<Arn> for ConnectTrafficDistributionGroupArn {}
+impl Is<Arn> for ConnectUseCaseArn {}
+impl Is<Arn> for ConnectUserArn {}
+impl Is<Arn> for ConnectUserHierarchyGroupArn {}
+impl Is<Arn> for ConnectUserHierarchyStructureArn {}
+impl Is<Arn> for ConnectViewArn {}
+impl Is<Arn> for ConnectViewVersionArn {}
+impl Is<Arn> for ConnectVocabularyArn {}
+impl Is<Arn> for ConnectWorkspaceArn {}
+impl Is<Arn> for CustomerProfilesEventStreamArn {}
+impl Is<Arn> for CustomerProfilesRecommenderArn {}
+impl Is<Arn> for CustomerProfilesRecommenderFilterArn {}
+impl Is<Arn> for CustomerProfilesRecommenderSchemaArn {}
+impl Is<Arn> for CustomerProfilesSegmentDefinitionArn {}
+impl Is<Arn> for WisdomAiAgentArn {}
+impl Is<Arn> for WisdomAiGuardrailArn {}
+impl Is<Arn> for WisdomAiPromptArn {}
+impl Is<Arn> for WisdomAssistantArn {}
+impl Is<Arn> for WisdomAssistantAssociationArn {}
+impl Is<Arn> for WisdomContentArn {}
+impl Is<Arn> for WisdomContentAssociationArn {}
+impl Is<Arn> for WisdomKnowledgeBaseArn {}
+impl Is<Arn> for WisdomMessageTemplateArn {}
+impl Is<Arn> for WisdomMessageTemplateVersionArn {}
+impl Is<Arn> for WisdomQuickResponseArn {}
+}
+
+#[cfg(any(feature = "all", feature = "controltower"))]
+pub use controltower::*;
+#[cfg(any(feature = "all", feature = "controltower"))]
+mod controltower {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `EnabledBaselineIdentifier` of an `AWS::ControlTower::EnabledBaseline`.
+    ControlTowerEnabledBaselineId;
+    /// `Arn` of an `AWS::ControlTower::LandingZone`.
+    ControlTowerLandingZoneArn;
+    /// `LandingZoneIdentifier` of an `AWS::ControlTower::LandingZone`.
+    ControlTowerLandingZoneId;
+}
+
+impl Is<Arn> for ControlTowerLandingZoneArn {}
+}
+
+#[cfg(any(feature = "all", feature = "databrew"))]
+pub use databrew::*;
+#[cfg(any(feature = "all", feature = "databrew"))]
+mod databrew {
+formwork_core::markers! {
     /// `Name` of an `AWS::DataBrew::Dataset`.
     DataBrewDatasetName;
     /// `Name` of an `AWS::DataBrew::Job`.
@@ -995,14 +2274,47 @@ formwork_core::markers! {
     DataBrewRulesetName;
     /// `Name` of an `AWS::DataBrew::Schedule`.
     DataBrewScheduleName;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "dataexchange"))]
+pub use dataexchange::*;
+#[cfg(any(feature = "all", feature = "dataexchange"))]
+mod dataexchange {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::DataExchange::DataSet`.
     DataExchangeDataSetArn;
     /// `Id` of an `AWS::DataExchange::DataSet`.
     DataExchangeDataSetId;
     /// `Arn` of an `AWS::DataExchange::EventAction`.
     DataExchangeEventActionArn;
+}
+
+impl Is<Arn> for DataExchangeDataSetArn {}
+impl Is<Arn> for DataExchangeEventActionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "datapipeline"))]
+pub use datapipeline::*;
+#[cfg(any(feature = "all", feature = "datapipeline"))]
+mod datapipeline {
+formwork_core::markers! {
     /// `PipelineId` of an `AWS::DataPipeline::Pipeline`.
     DataPipelineId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "datasync"))]
+pub use datasync::*;
+#[cfg(any(feature = "all", feature = "datasync"))]
+mod datasync {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AgentArn` of an `AWS::DataSync::Agent`.
     DataSyncAgentArn;
     /// `LocationArn` of an `AWS::DataSync::LocationAzureBlob`.
@@ -1010,13 +2322,13 @@ formwork_core::markers! {
     /// `LocationArn` of an `AWS::DataSync::LocationEFS`.
     DataSyncLocationEfsLocationArn;
     /// `LocationArn` of an `AWS::DataSync::LocationFSxLustre`.
-    DataSyncLocationFSxLustreLocationArn;
+    DataSyncLocationFsxLustreLocationArn;
     /// `LocationArn` of an `AWS::DataSync::LocationFSxONTAP`.
-    DataSyncLocationFSxOntapLocationArn;
+    DataSyncLocationFsxOntapLocationArn;
     /// `LocationArn` of an `AWS::DataSync::LocationFSxOpenZFS`.
-    DataSyncLocationFSxOpenzfsLocationArn;
+    DataSyncLocationFsxOpenZfsLocationArn;
     /// `LocationArn` of an `AWS::DataSync::LocationFSxWindows`.
-    DataSyncLocationFSxWindowsLocationArn;
+    DataSyncLocationFsxWindowsLocationArn;
     /// `LocationArn` of an `AWS::DataSync::LocationHDFS`.
     DataSyncLocationHdfsLocationArn;
     /// `LocationArn` of an `AWS::DataSync::LocationNFS`.
@@ -1029,12 +2341,38 @@ formwork_core::markers! {
     DataSyncLocationSmbLocationArn;
     /// `TaskArn` of an `AWS::DataSync::Task`.
     DataSyncTaskArn;
+}
+
+impl Is<Arn> for DataSyncAgentArn {}
+impl Is<Arn> for DataSyncLocationAzureBlobLocationArn {}
+impl Is<Arn> for DataSyncLocationEfsLocationArn {}
+impl Is<Arn> for DataSyncLocationFsxLustreLocationArn {}
+impl Is<Arn> for DataSyncLocationFsxOntapLocationArn {}
+impl Is<Arn> for DataSyncLocationFsxOpenZfsLocationArn {}
+impl Is<Arn> for DataSyncLocationFsxWindowsLocationArn {}
+impl Is<Arn> for DataSyncLocationHdfsLocationArn {}
+impl Is<Arn> for DataSyncLocationNfsLocationArn {}
+impl Is<Arn> for DataSyncLocationObjectStorageLocationArn {}
+impl Is<Arn> for DataSyncLocationS3LocationArn {}
+impl Is<Arn> for DataSyncLocationSmbLocationArn {}
+impl Is<Arn> for DataSyncTaskArn {}
+}
+
+#[cfg(any(feature = "all", feature = "datazone"))]
+pub use datazone::*;
+#[cfg(any(feature = "all", feature = "datazone"))]
+mod datazone {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ConnectionId` of an `AWS::DataZone::Connection`.
     DataZoneConnectionId;
     /// `Arn` of an `AWS::DataZone::Domain`.
     DataZoneDomainArn;
     /// `Id` of an `AWS::DataZone::Domain`.
     DataZoneDomainId;
+    /// An id, name or ARN of an `AWS::DataZone::Domain`.
+    DataZoneDomainRef;
     /// `Id` of an `AWS::DataZone::DomainUnit`.
     DataZoneDomainUnitId;
     /// `Id` of an `AWS::DataZone::Environment`.
@@ -1047,6 +2385,20 @@ formwork_core::markers! {
     DataZoneProjectId;
     /// `Id` of an `AWS::DataZone::ProjectProfile`.
     DataZoneProjectProfileId;
+}
+
+impl Is<Arn> for DataZoneDomainArn {}
+impl Is<DataZoneDomainRef> for DataZoneDomainArn {}
+impl Is<DataZoneDomainRef> for DataZoneDomainId {}
+}
+
+#[cfg(any(feature = "all", feature = "dax"))]
+pub use dax::*;
+#[cfg(any(feature = "all", feature = "dax"))]
+mod dax {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::DAX::Cluster`.
     DaxClusterArn;
     /// `ClusterName` of an `AWS::DAX::Cluster`.
@@ -1055,28 +2407,18 @@ formwork_core::markers! {
     DaxParameterGroupName;
     /// `SubnetGroupName` of an `AWS::DAX::SubnetGroup`.
     DaxSubnetGroupName;
-    /// `DBClusterArn` of an `AWS::RDS::DBCluster`.
-    DbClusterArn;
-    /// `DBClusterIdentifier` of an `AWS::RDS::DBCluster`.
-    DbClusterId;
-    /// `DBClusterParameterGroupName` of an `AWS::RDS::DBClusterParameterGroup`.
-    DbClusterParameterGroupName;
-    /// `DBInstanceArn` of an `AWS::RDS::DBInstance`.
-    DbInstanceArn;
-    /// `DBInstanceIdentifier` of an `AWS::RDS::DBInstance`.
-    DbInstanceId;
-    /// `DBParameterGroupArn` of an `AWS::RDS::DBParameterGroup`.
-    DbParameterGroupArn;
-    /// `DBParameterGroupName` of an `AWS::RDS::DBParameterGroup`.
-    DbParameterGroupName;
-    /// `DBProxyArn` of an `AWS::RDS::DBProxy`.
-    DbProxyArn;
-    /// `DBProxyName` of an `AWS::RDS::DBProxy`.
-    DbProxyName;
-    /// `DBSubnetGroupArn` of an `AWS::RDS::DBSubnetGroup`.
-    DbSubnetGroupArn;
-    /// `DBSubnetGroupName` of an `AWS::RDS::DBSubnetGroup`.
-    DbSubnetGroupName;
+}
+
+impl Is<Arn> for DaxClusterArn {}
+}
+
+#[cfg(any(feature = "all", feature = "deadline"))]
+pub use deadline::*;
+#[cfg(any(feature = "all", feature = "deadline"))]
+mod deadline {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Deadline::Budget`.
     DeadlineBudgetArn;
     /// `Arn` of an `AWS::Deadline::Farm`.
@@ -1105,10 +2447,43 @@ formwork_core::markers! {
     DeadlineStorageProfileId;
     /// `Arn` of an `AWS::Deadline::Worker`.
     DeadlineWorkerArn;
+}
+
+impl Is<Arn> for DeadlineBudgetArn {}
+impl Is<Arn> for DeadlineFarmArn {}
+impl Is<Arn> for DeadlineFleetArn {}
+impl Is<Arn> for DeadlineLicenseEndpointArn {}
+impl Is<Arn> for DeadlineMeteredProductArn {}
+impl Is<Arn> for DeadlineMonitorArn {}
+impl Is<Arn> for DeadlineQueueArn {}
+impl Is<Arn> for DeadlineWorkerArn {}
+}
+
+#[cfg(any(feature = "all", feature = "detective"))]
+pub use detective::*;
+#[cfg(any(feature = "all", feature = "detective"))]
+mod detective {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Detective::Graph`.
     DetectiveGraphArn;
     /// `AccountId` of an `AWS::Detective::OrganizationAdmin`.
     DetectiveOrganizationAdminAccountId;
+}
+
+impl Is<Arn> for DetectiveGraphArn {}
+}
+
+#[cfg(any(feature = "all", feature = "devopsguru"))]
+pub use devopsguru::*;
+#[cfg(any(feature = "all", feature = "devopsguru"))]
+mod devopsguru {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::AIOps::InvestigationGroup`.
+    AiOpsInvestigationGroupArn;
     /// `Arn` of an `AWS::DevOpsAgent::Asset`.
     DevOpsAgentAssetArn;
     /// `Arn` of an `AWS::DevOpsAgent::PrivateConnection`.
@@ -1131,8 +2506,23 @@ formwork_core::markers! {
     DevOpsGuruNotificationChannelId;
     /// `ResourceCollectionType` of an `AWS::DevOpsGuru::ResourceCollection`.
     DevOpsGuruResourceCollectionType;
-    /// `DhcpOptionsId` of an `AWS::EC2::DHCPOptions`.
-    DhcpOptionsId;
+}
+
+impl Is<Arn> for AiOpsInvestigationGroupArn {}
+impl Is<Arn> for DevOpsAgentAssetArn {}
+impl Is<Arn> for DevOpsAgentPrivateConnectionArn {}
+impl Is<Arn> for DevOpsAgentServiceArn {}
+impl Is<Arn> for DevOpsAgentSpaceArn {}
+impl Is<Arn> for DevOpsAgentTriggerArn {}
+}
+
+#[cfg(any(feature = "all", feature = "directconnect"))]
+pub use directconnect::*;
+#[cfg(any(feature = "all", feature = "directconnect"))]
+mod directconnect {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ConnectionArn` of an `AWS::DirectConnect::Connection`.
     DirectConnectConnectionArn;
     /// `DirectConnectGatewayArn` of an `AWS::DirectConnect::DirectConnectGateway`.
@@ -1151,14 +2541,54 @@ formwork_core::markers! {
     DirectConnectPublicVirtualInterfaceArn;
     /// `VirtualInterfaceArn` of an `AWS::DirectConnect::TransitVirtualInterface`.
     DirectConnectTransitVirtualInterfaceArn;
+}
+
+impl Is<Arn> for DirectConnectConnectionArn {}
+impl Is<Arn> for DirectConnectGatewayArn {}
+impl Is<DirectConnectGatewayRef> for DirectConnectGatewayArn {}
+impl Is<Arn> for DirectConnectLagArn {}
+impl Is<DirectConnectLagRef> for DirectConnectLagArn {}
+impl Is<Arn> for DirectConnectPrivateVirtualInterfaceArn {}
+impl Is<Arn> for DirectConnectPublicVirtualInterfaceArn {}
+impl Is<Arn> for DirectConnectTransitVirtualInterfaceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "directoryservice"))]
+pub use directoryservice::*;
+#[cfg(any(feature = "all", feature = "directoryservice"))]
+mod directoryservice {
+formwork_core::markers! {
     /// `DirectoryId` of an `AWS::DirectoryService::MicrosoftAD`.
     DirectoryServiceMicrosoftAdDirectoryId;
     /// `DirectoryId` of an `AWS::DirectoryService::SimpleAD`.
     DirectoryServiceSimpleAdDirectoryId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "dlm"))]
+pub use dlm::*;
+#[cfg(any(feature = "all", feature = "dlm"))]
+mod dlm {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::DLM::LifecyclePolicy`.
     DlmLifecyclePolicyArn;
     /// `PolicyId` of an `AWS::DLM::LifecyclePolicy`.
     DlmLifecyclePolicyId;
+}
+
+impl Is<Arn> for DlmLifecyclePolicyArn {}
+}
+
+#[cfg(any(feature = "all", feature = "dms"))]
+pub use dms::*;
+#[cfg(any(feature = "all", feature = "dms"))]
+mod dms {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `CertificateArn` of an `AWS::DMS::Certificate`.
     DmsCertificateArn;
     /// `DataMigrationArn` of an `AWS::DMS::DataMigration`.
@@ -1181,6 +2611,25 @@ formwork_core::markers! {
     DmsReplicationSubnetGroupId;
     /// `ReplicationTaskArn` of an `AWS::DMS::ReplicationTask`.
     DmsReplicationTaskArn;
+}
+
+impl Is<Arn> for DmsCertificateArn {}
+impl Is<Arn> for DmsDataMigrationArn {}
+impl Is<Arn> for DmsDataProviderArn {}
+impl Is<Arn> for DmsEndpointArn {}
+impl Is<Arn> for DmsInstanceProfileArn {}
+impl Is<Arn> for DmsMigrationProjectArn {}
+impl Is<Arn> for DmsReplicationConfigArn {}
+impl Is<Arn> for DmsReplicationTaskArn {}
+}
+
+#[cfg(any(feature = "all", feature = "docdb"))]
+pub use docdb::*;
+#[cfg(any(feature = "all", feature = "docdb"))]
+mod docdb {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Id` of an `AWS::DocDB::DBCluster`.
     DocDbClusterId;
     /// `Name` of an `AWS::DocDB::DBClusterParameterGroup`.
@@ -1195,10 +2644,28 @@ formwork_core::markers! {
     DocDbGlobalClusterArn;
     /// `GlobalClusterIdentifier` of an `AWS::DocDB::GlobalCluster`.
     DocDbGlobalClusterId;
+    /// An id, name or ARN of an `AWS::DocDB::GlobalCluster`.
+    DocDbGlobalClusterRef;
     /// `Id` of an `AWS::DocDB::DBInstance`.
     DocDbInstanceId;
     /// `DBSubnetGroupName` of an `AWS::DocDB::DBSubnetGroup`.
     DocDbSubnetGroupName;
+}
+
+impl Is<Arn> for DocDbElasticClusterArn {}
+impl Is<Arn> for DocDbElasticClusterSnapshotArn {}
+impl Is<Arn> for DocDbGlobalClusterArn {}
+impl Is<DocDbGlobalClusterRef> for DocDbGlobalClusterArn {}
+impl Is<DocDbGlobalClusterRef> for DocDbGlobalClusterId {}
+}
+
+#[cfg(any(feature = "all", feature = "drs"))]
+pub use drs::*;
+#[cfg(any(feature = "all", feature = "drs"))]
+mod drs {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::DRS::LaunchConfigurationTemplate`.
     DrsLaunchConfigurationTemplateArn;
     /// `Arn` of an `AWS::DRS::RecoveryPlan`.
@@ -1207,18 +2674,302 @@ formwork_core::markers! {
     DrsReplicationConfigurationTemplateArn;
     /// `Arn` of an `AWS::DRS::SourceNetwork`.
     DrsSourceNetworkArn;
+}
+
+impl Is<Arn> for DrsLaunchConfigurationTemplateArn {}
+impl Is<Arn> for DrsRecoveryPlanArn {}
+impl Is<Arn> for DrsReplicationConfigurationTemplateArn {}
+impl Is<Arn> for DrsSourceNetworkArn {}
+}
+
+#[cfg(any(feature = "all", feature = "dsql"))]
+pub use dsql::*;
+#[cfg(any(feature = "all", feature = "dsql"))]
+mod dsql {
+formwork_core::markers! {
     /// `Identifier` of an `AWS::DSQL::Cluster`.
     DsqlClusterId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "dynamodb"))]
+pub use dynamodb::*;
+#[cfg(any(feature = "all", feature = "dynamodb"))]
+mod dynamodb {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::DynamoDB::GlobalTable`.
-    DynamodbGlobalTableArn;
+    DynamoDbGlobalTableArn;
+    /// `TableName` of an `AWS::DynamoDB::GlobalTable`.
+    DynamoDbGlobalTableName;
     /// `Arn` of an `AWS::DynamoDB::Table`.
-    DynamodbTableArn;
-    /// `TableName` of an `AWS::DynamoDB::Table`.
-    DynamodbTableName;
+    DynamoDbTableArn;
+}
+
+impl Is<Arn> for DynamoDbGlobalTableArn {}
+impl Is<Arn> for DynamoDbTableArn {}
+}
+
+#[cfg(any(feature = "all", feature = "ec2"))]
+pub use ec2::*;
+#[cfg(any(feature = "all", feature = "ec2"))]
+mod ec2 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::EC2::ApplicationStatusCheck`.
+    ApplicationStatusCheckArn;
+    /// `CapacityManagerDataExportId` of an `AWS::EC2::CapacityManagerDataExport`.
+    CapacityManagerDataExportId;
+    /// `CapacityReservationArn` of an `AWS::EC2::CapacityReservation`.
+    CapacityReservationArn;
+    /// `CapacityReservationFleetId` of an `AWS::EC2::CapacityReservationFleet`.
+    CapacityReservationFleetId;
+    /// `Id` of an `AWS::EC2::CapacityReservation`.
+    CapacityReservationId;
+    /// `CarrierGatewayId` of an `AWS::EC2::CarrierGateway`.
+    CarrierGatewayId;
+    /// `Id` of an `AWS::EC2::ClientVpnAuthorizationRule`.
+    ClientVpnAuthorizationRuleId;
+    /// `Id` of an `AWS::EC2::ClientVpnEndpoint`.
+    ClientVpnEndpointId;
+    /// `Id` of an `AWS::EC2::ClientVpnRoute`.
+    ClientVpnRouteId;
+    /// `Id` of an `AWS::EC2::ClientVpnTargetNetworkAssociation`.
+    ClientVpnTargetNetworkAssociationId;
+    /// `CustomerGatewayId` of an `AWS::EC2::CustomerGateway`.
+    CustomerGatewayId;
+    /// `DhcpOptionsId` of an `AWS::EC2::DHCPOptions`.
+    DhcpOptionsId;
     /// `FleetId` of an `AWS::EC2::EC2Fleet`.
     Ec2FleetId;
+    /// `Id` of an `AWS::EC2::EgressOnlyInternetGateway`.
+    EgressOnlyInternetGatewayId;
+    /// `Id` of an `AWS::EC2::EIPAssociation`.
+    EipAssociationId;
+    /// `Id` of an `AWS::EC2::FlowLog`.
+    FlowLogId;
+    /// `Arn` of an `AWS::EC2::FpgaImage`.
+    FpgaImageArn;
+    /// `HostId` of an `AWS::EC2::Host`.
+    HostId;
+    /// `InstanceConnectEndpointArn` of an `AWS::EC2::InstanceConnectEndpoint`.
+    InstanceConnectEndpointArn;
+    /// `Id` of an `AWS::EC2::InstanceConnectEndpoint`.
+    InstanceConnectEndpointId;
+    /// `Arn` of an `AWS::EC2::InstanceEventWindow`.
+    InstanceEventWindowArn;
+    /// `AssociationId` of an `AWS::EC2::IpPoolRouteTableAssociation`.
+    IpPoolRouteTableAssociationId;
+    /// `Arn` of an `AWS::EC2::IPAM`.
+    IpamArn;
+    /// `IpamExternalResourceVerificationTokenArn` of an `AWS::EC2::IpamExternalResourceVerificationToken`.
+    IpamExternalResourceVerificationTokenArn;
+    /// `IpamId` of an `AWS::EC2::IPAM`.
+    IpamId;
+    /// `IpamInternetRegistryAssociationArn` of an `AWS::EC2::IpamInternetRegistryAssociation`.
+    IpamInternetRegistryAssociationArn;
+    /// `Arn` of an `AWS::EC2::IPAMPool`.
+    IpamPoolArn;
+    /// `IpamPoolId` of an `AWS::EC2::IPAMPool`.
+    IpamPoolId;
+    /// `IpamPrefixListResolverArn` of an `AWS::EC2::IPAMPrefixListResolver`.
+    IpamPrefixListResolverArn;
+    /// `IpamPrefixListResolverId` of an `AWS::EC2::IPAMPrefixListResolver`.
+    IpamPrefixListResolverId;
+    /// `IpamPrefixListResolverTargetArn` of an `AWS::EC2::IPAMPrefixListResolverTarget`.
+    IpamPrefixListResolverTargetArn;
+    /// `IpamPrefixListResolverTargetId` of an `AWS::EC2::IPAMPrefixListResolverTarget`.
+    IpamPrefixListResolverTargetId;
+    /// `IpamResourceDiscoveryArn` of an `AWS::EC2::IPAMResourceDiscovery`.
+    IpamResourceDiscoveryArn;
+    /// `IpamResourceDiscoveryAssociationArn` of an `AWS::EC2::IPAMResourceDiscoveryAssociation`.
+    IpamResourceDiscoveryAssociationArn;
+    /// `IpamResourceDiscoveryAssociationId` of an `AWS::EC2::IPAMResourceDiscoveryAssociation`.
+    IpamResourceDiscoveryAssociationId;
+    /// `IpamResourceDiscoveryId` of an `AWS::EC2::IPAMResourceDiscovery`.
+    IpamResourceDiscoveryId;
+    /// `Arn` of an `AWS::EC2::IPAMScope`.
+    IpamScopeArn;
+    /// `IpamScopeId` of an `AWS::EC2::IPAMScope`.
+    IpamScopeId;
+    /// `Arn` of an `AWS::EC2::IPv4Pool`.
+    Ipv4PoolArn;
+    /// `LocalGatewayRouteTableArn` of an `AWS::EC2::LocalGatewayRouteTable`.
+    LocalGatewayRouteTableArn;
+    /// `LocalGatewayRouteTableId` of an `AWS::EC2::LocalGatewayRouteTable`.
+    LocalGatewayRouteTableId;
+    /// `LocalGatewayRouteTableVirtualInterfaceGroupAssociationId` of an `AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`.
+    LocalGatewayRouteTableVirtualInterfaceGroupAssociationId;
+    /// `LocalGatewayRouteTableVpcAssociationId` of an `AWS::EC2::LocalGatewayRouteTableVPCAssociation`.
+    LocalGatewayRouteTableVpcAssociationId;
+    /// `LocalGatewayVirtualInterfaceGroupArn` of an `AWS::EC2::LocalGatewayVirtualInterfaceGroup`.
+    LocalGatewayVirtualInterfaceGroupArn;
+    /// `LocalGatewayVirtualInterfaceGroupId` of an `AWS::EC2::LocalGatewayVirtualInterfaceGroup`.
+    LocalGatewayVirtualInterfaceGroupId;
+    /// `LocalGatewayVirtualInterfaceId` of an `AWS::EC2::LocalGatewayVirtualInterface`.
+    LocalGatewayVirtualInterfaceId;
+    /// `NatGatewayId` of an `AWS::EC2::NatGateway`.
+    NatGatewayId;
+    /// `Id` of an `AWS::EC2::NetworkAclEntry`.
+    NetworkAclEntryId;
+    /// `Id` of an `AWS::EC2::NetworkAcl`.
+    NetworkAclId;
+    /// `NetworkInsightsAccessScopeAnalysisArn` of an `AWS::EC2::NetworkInsightsAccessScopeAnalysis`.
+    NetworkInsightsAccessScopeAnalysisArn;
+    /// `NetworkInsightsAccessScopeAnalysisId` of an `AWS::EC2::NetworkInsightsAccessScopeAnalysis`.
+    NetworkInsightsAccessScopeAnalysisId;
+    /// `NetworkInsightsAccessScopeArn` of an `AWS::EC2::NetworkInsightsAccessScope`.
+    NetworkInsightsAccessScopeArn;
+    /// `NetworkInsightsAccessScopeId` of an `AWS::EC2::NetworkInsightsAccessScope`.
+    NetworkInsightsAccessScopeId;
+    /// `NetworkInsightsAnalysisArn` of an `AWS::EC2::NetworkInsightsAnalysis`.
+    NetworkInsightsAnalysisArn;
+    /// `NetworkInsightsAnalysisId` of an `AWS::EC2::NetworkInsightsAnalysis`.
+    NetworkInsightsAnalysisId;
+    /// `NetworkInsightsPathArn` of an `AWS::EC2::NetworkInsightsPath`.
+    NetworkInsightsPathArn;
+    /// `NetworkInsightsPathId` of an `AWS::EC2::NetworkInsightsPath`.
+    NetworkInsightsPathId;
+    /// `AttachmentId` of an `AWS::EC2::NetworkInterfaceAttachment`.
+    NetworkInterfaceAttachmentId;
+    /// `Id` of an `AWS::EC2::NetworkInterfacePermission`.
+    NetworkInterfacePermissionId;
+    /// `Arn` of an `AWS::EC2::PrefixList`.
+    PrefixListArn;
+    /// `PrefixListId` of an `AWS::EC2::PrefixList`.
+    PrefixListId;
+    /// `Arn` of an `AWS::EC2::RouteServer`.
+    RouteServerArn;
+    /// `Arn` of an `AWS::EC2::RouteServerEndpoint`.
+    RouteServerEndpointArn;
+    /// `Id` of an `AWS::EC2::RouteServerEndpoint`.
+    RouteServerEndpointId;
+    /// `Id` of an `AWS::EC2::RouteServer`.
+    RouteServerId;
+    /// `Arn` of an `AWS::EC2::RouteServerPeer`.
+    RouteServerPeerArn;
+    /// `Id` of an `AWS::EC2::RouteServerPeer`.
+    RouteServerPeerId;
+    /// `SecondaryNetworkArn` of an `AWS::EC2::SecondaryNetwork`.
+    SecondaryNetworkArn;
+    /// `Id` of an `AWS::EC2::SecurityGroupEgress`.
+    SecurityGroupEgressId;
+    /// `Id` of an `AWS::EC2::SecurityGroupIngress`.
+    SecurityGroupIngressId;
+    /// `AccountId` of an `AWS::EC2::SnapshotBlockPublicAccess`.
+    SnapshotBlockPublicAccessAccountId;
+    /// `Id` of an `AWS::EC2::SpotFleet`.
+    SpotFleetId;
+    /// `InstanceId` of an `AWS::EC2::SqlHaStandbyDetectedInstance`.
+    SqlHaStandbyDetectedInstanceId;
+    /// `Id` of an `AWS::EC2::SubnetCidrBlock`.
+    SubnetCidrBlockId;
+    /// `Arn` of an `AWS::EC2::SubnetCidrReservation`.
+    SubnetCidrReservationArn;
+    /// `AssociationId` of an `AWS::EC2::SubnetNetworkAclAssociation`.
+    SubnetNetworkAclAssociationId;
+    /// `Id` of an `AWS::EC2::SubnetRouteTableAssociation`.
+    SubnetRouteTableAssociationId;
+    /// `Id` of an `AWS::EC2::TrafficMirrorFilter`.
+    TrafficMirrorFilterId;
+    /// `TrafficMirrorFilterRuleId` of an `AWS::EC2::TrafficMirrorFilterRule`.
+    TrafficMirrorFilterRuleId;
+    /// `Id` of an `AWS::EC2::TrafficMirrorSession`.
+    TrafficMirrorSessionId;
+    /// `Id` of an `AWS::EC2::TrafficMirrorTarget`.
+    TrafficMirrorTargetId;
+    /// `TransitGatewayArn` of an `AWS::EC2::TransitGateway`.
+    TransitGatewayArn;
+    /// `Id` of an `AWS::EC2::TransitGatewayAttachment`.
+    TransitGatewayAttachmentId;
+    /// `TransitGatewayConnectPeerId` of an `AWS::EC2::TransitGatewayConnectPeer`.
+    TransitGatewayConnectPeerId;
+    /// `TransitGatewayMeteringPolicyId` of an `AWS::EC2::TransitGatewayMeteringPolicy`.
+    TransitGatewayMeteringPolicyId;
+    /// `TransitGatewayMulticastDomainArn` of an `AWS::EC2::TransitGatewayMulticastDomain`.
+    TransitGatewayMulticastDomainArn;
+    /// `TransitGatewayMulticastDomainId` of an `AWS::EC2::TransitGatewayMulticastDomain`.
+    TransitGatewayMulticastDomainId;
+    /// `TransitGatewayPolicyTableId` of an `AWS::EC2::TransitGatewayPolicyTable`.
+    TransitGatewayPolicyTableId;
+    /// `TransitGatewayRouteTableId` of an `AWS::EC2::TransitGatewayRouteTable`.
+    TransitGatewayRouteTableId;
+    /// `VerifiedAccessEndpointId` of an `AWS::EC2::VerifiedAccessEndpoint`.
+    VerifiedAccessEndpointId;
+    /// `VerifiedAccessGroupArn` of an `AWS::EC2::VerifiedAccessGroup`.
+    VerifiedAccessGroupArn;
+    /// `VerifiedAccessGroupId` of an `AWS::EC2::VerifiedAccessGroup`.
+    VerifiedAccessGroupId;
+    /// `VerifiedAccessInstanceId` of an `AWS::EC2::VerifiedAccessInstance`.
+    VerifiedAccessInstanceId;
+    /// `VerifiedAccessTrustProviderId` of an `AWS::EC2::VerifiedAccessTrustProvider`.
+    VerifiedAccessTrustProviderId;
+    /// `ExclusionId` of an `AWS::EC2::VPCBlockPublicAccessExclusion`.
+    VpcBlockPublicAccessExclusionId;
+    /// `AccountId` of an `AWS::EC2::VPCBlockPublicAccessOptions`.
+    VpcBlockPublicAccessOptionsAccountId;
+    /// `VpcEncryptionControlId` of an `AWS::EC2::VPCEncryptionControl`.
+    VpcEncryptionControlId;
+    /// `VPCEndpointConnectionNotificationId` of an `AWS::EC2::VPCEndpointConnectionNotification`.
+    VpcEndpointConnectionNotificationId;
+    /// `ServiceId` of an `AWS::EC2::VPCEndpointService`.
+    VpcEndpointServiceId;
+    /// `Id` of an `AWS::EC2::VPCPeeringConnection`.
+    VpcPeeringConnectionId;
+    /// `VpnConcentratorId` of an `AWS::EC2::VPNConcentrator`.
+    VpnConcentratorId;
+    /// `VpnConnectionId` of an `AWS::EC2::VPNConnection`.
+    VpnConnectionId;
+    /// `Id` of an `AWS::EC2::VPNGatewayRoutePropagation`.
+    VpnGatewayRoutePropagationId;
+}
+
+impl Is<Arn> for ApplicationStatusCheckArn {}
+impl Is<Arn> for CapacityReservationArn {}
+impl Is<Arn> for FpgaImageArn {}
+impl Is<Arn> for InstanceConnectEndpointArn {}
+impl Is<Arn> for InstanceEventWindowArn {}
+impl Is<Arn> for IpamArn {}
+impl Is<Arn> for IpamExternalResourceVerificationTokenArn {}
+impl Is<Arn> for IpamInternetRegistryAssociationArn {}
+impl Is<Arn> for IpamPoolArn {}
+impl Is<Arn> for IpamPrefixListResolverArn {}
+impl Is<Arn> for IpamPrefixListResolverTargetArn {}
+impl Is<Arn> for IpamResourceDiscoveryArn {}
+impl Is<Arn> for IpamResourceDiscoveryAssociationArn {}
+impl Is<Arn> for IpamScopeArn {}
+impl Is<Arn> for Ipv4PoolArn {}
+impl Is<Arn> for LocalGatewayRouteTableArn {}
+impl Is<Arn> for LocalGatewayVirtualInterfaceGroupArn {}
+impl Is<Arn> for NetworkInsightsAccessScopeAnalysisArn {}
+impl Is<Arn> for NetworkInsightsAccessScopeArn {}
+impl Is<Arn> for NetworkInsightsAnalysisArn {}
+impl Is<Arn> for NetworkInsightsPathArn {}
+impl Is<Arn> for PrefixListArn {}
+impl Is<Arn> for RouteServerArn {}
+impl Is<Arn> for RouteServerEndpointArn {}
+impl Is<Arn> for RouteServerPeerArn {}
+impl Is<Arn> for SecondaryNetworkArn {}
+impl Is<Arn> for SubnetCidrReservationArn {}
+impl Is<Arn> for TransitGatewayArn {}
+impl Is<Arn> for TransitGatewayMulticastDomainArn {}
+impl Is<Arn> for VerifiedAccessGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "ecr"))]
+pub use ecr::*;
+#[cfg(any(feature = "all", feature = "ecr"))]
+mod ecr {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::ECR::PublicRepository`.
     EcrPublicRepositoryArn;
+    /// `RepositoryName` of an `AWS::ECR::PublicRepository`.
+    EcrPublicRepositoryName;
     /// `EcrRepositoryPrefix` of an `AWS::ECR::PullThroughCacheRule`.
     EcrPullThroughCacheRuleEcrRepositoryPrefix;
     /// `RegistryId` of an `AWS::ECR::RegistryPolicy`.
@@ -1231,18 +2982,23 @@ formwork_core::markers! {
     EcrRepositoryArn;
     /// `Prefix` of an `AWS::ECR::RepositoryCreationTemplate`.
     EcrRepositoryCreationTemplatePrefix;
-    /// `RepositoryName` of an `AWS::ECR::Repository`.
-    EcrRepositoryName;
     /// `RegistryId` of an `AWS::ECR::SigningConfiguration`.
     EcrSigningConfigurationRegistryId;
+}
+
+impl Is<Arn> for EcrPublicRepositoryArn {}
+impl Is<Arn> for EcrRepositoryArn {}
+}
+
+#[cfg(any(feature = "all", feature = "ecs"))]
+pub use ecs::*;
+#[cfg(any(feature = "all", feature = "ecs"))]
+mod ecs {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Name` of an `AWS::ECS::CapacityProvider`.
     EcsCapacityProviderName;
-    /// `Arn` of an `AWS::ECS::Cluster`.
-    EcsClusterArn;
-    /// `ClusterName` of an `AWS::ECS::Cluster`.
-    EcsClusterName;
-    /// An id, name or ARN of an `AWS::ECS::Cluster`.
-    EcsClusterRef;
     /// `DaemonArn` of an `AWS::ECS::Daemon`.
     EcsDaemonArn;
     /// `DaemonTaskDefinitionArn` of an `AWS::ECS::DaemonTaskDefinition`.
@@ -1253,32 +3009,33 @@ formwork_core::markers! {
     EcsGatewayArn;
     /// `ServiceArn` of an `AWS::ECS::Service`.
     EcsServiceArn;
-    /// `Name` of an `AWS::ECS::Service`.
-    EcsServiceName;
-    /// `TaskDefinitionArn` of an `AWS::ECS::TaskDefinition`.
-    EcsTaskDefinitionArn;
-    /// `Id` of an `AWS::ECS::TaskSet`.
-    EcsTaskSetId;
-    /// `Arn` of an `AWS::EFS::AccessPoint`.
-    EfsAccessPointArn;
-    /// `AccessPointId` of an `AWS::EFS::AccessPoint`.
-    EfsAccessPointId;
-    /// `Arn` of an `AWS::EFS::FileSystem`.
-    EfsFileSystemArn;
-    /// `FileSystemId` of an `AWS::EFS::FileSystem`.
-    EfsFileSystemId;
+}
+
+impl Is<Arn> for EcsDaemonArn {}
+impl Is<Arn> for EcsDaemonTaskDefinitionArn {}
+impl Is<Arn> for EcsExpressGatewayServiceArn {}
+impl Is<Arn> for EcsGatewayArn {}
+impl Is<Arn> for EcsServiceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "efs"))]
+pub use efs::*;
+#[cfg(any(feature = "all", feature = "efs"))]
+mod efs {
+formwork_core::markers! {
     /// `Id` of an `AWS::EFS::MountTarget`.
     EfsMountTargetId;
-    /// `Id` of an `AWS::EC2::EgressOnlyInternetGateway`.
-    EgressOnlyInternetGatewayId;
-    /// `AllocationId` of an `AWS::EC2::EIP`.
-    EipAllocationId;
-    /// `Id` of an `AWS::EC2::EIPAssociation`.
-    EipAssociationId;
-    /// `PublicIp` of an `AWS::EC2::EIP`.
-    EipPublicIp;
-    /// An id, name or ARN of an `AWS::EC2::EIP`.
-    EipRef;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "eks"))]
+pub use eks::*;
+#[cfg(any(feature = "all", feature = "eks"))]
+mod eks {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AccessEntryArn` of an `AWS::EKS::AccessEntry`.
     EksAccessEntryArn;
     /// `Arn` of an `AWS::EKS::Addon`.
@@ -1299,6 +3056,25 @@ formwork_core::markers! {
     EksNodegroupId;
     /// `AssociationArn` of an `AWS::EKS::PodIdentityAssociation`.
     EksPodIdentityAssociationArn;
+}
+
+impl Is<Arn> for EksAccessEntryArn {}
+impl Is<Arn> for EksAddonArn {}
+impl Is<Arn> for EksCapabilityArn {}
+impl Is<Arn> for EksClusterArn {}
+impl Is<Arn> for EksFargateProfileArn {}
+impl Is<Arn> for EksIdentityProviderConfigArn {}
+impl Is<Arn> for EksNodegroupArn {}
+impl Is<Arn> for EksPodIdentityAssociationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "elasticache"))]
+pub use elasticache::*;
+#[cfg(any(feature = "all", feature = "elasticache"))]
+mod elasticache {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ClusterName` of an `AWS::ElastiCache::CacheCluster`.
     ElastiCacheClusterName;
     /// `Arn` of an `AWS::ElastiCache::GlobalReplicationGroup`.
@@ -1333,24 +3109,73 @@ formwork_core::markers! {
     ElastiCacheUserId;
     /// `UserName` of an `AWS::ElastiCache::User`.
     ElastiCacheUserName;
+}
+
+impl Is<Arn> for ElastiCacheGlobalReplicationGroupArn {}
+impl Is<Arn> for ElastiCacheServerlessCacheArn {}
+impl Is<Arn> for ElastiCacheServerlessCacheSnapshotArn {}
+impl Is<Arn> for ElastiCacheSnapshotArn {}
+impl Is<Arn> for ElastiCacheUserArn {}
+impl Is<Arn> for ElastiCacheUserGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "elasticbeanstalk"))]
+pub use elasticbeanstalk::*;
+#[cfg(any(feature = "all", feature = "elasticbeanstalk"))]
+mod elasticbeanstalk {
+formwork_core::markers! {
     /// `ApplicationName` of an `AWS::ElasticBeanstalk::Application`.
     ElasticBeanstalkApplicationName;
     /// `TemplateName` of an `AWS::ElasticBeanstalk::ConfigurationTemplate`.
     ElasticBeanstalkConfigurationTemplateName;
     /// `EnvironmentName` of an `AWS::ElasticBeanstalk::Environment`.
     ElasticBeanstalkEnvironmentName;
-    /// `LoadBalancerName` of an `AWS::ElasticLoadBalancing::LoadBalancer`.
-    ElasticLoadBalancingLoadBalancerName;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "elasticloadbalancingv2"))]
+pub use elasticloadbalancingv2::*;
+#[cfg(any(feature = "all", feature = "elasticloadbalancingv2"))]
+mod elasticloadbalancingv2 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Id` of an `AWS::ElasticLoadBalancingV2::ListenerCertificate`.
     ElasticLoadBalancingV2ListenerCertificateId;
     /// `RuleArn` of an `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ElasticLoadBalancingV2ListenerRuleArn;
     /// `TrustStoreArn` of an `AWS::ElasticLoadBalancingV2::TrustStore`.
     ElasticLoadBalancingV2TrustStoreArn;
-    /// `Arn` of an `AWS::Elasticsearch::Domain`.
+}
+
+impl Is<Arn> for ElasticLoadBalancingV2ListenerRuleArn {}
+impl Is<Arn> for ElasticLoadBalancingV2TrustStoreArn {}
+}
+
+#[cfg(any(feature = "all", feature = "elasticsearch"))]
+pub use elasticsearch::*;
+#[cfg(any(feature = "all", feature = "elasticsearch"))]
+mod elasticsearch {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `DomainArn` of an `AWS::Elasticsearch::Domain`.
     ElasticsearchDomainArn;
     /// `DomainName` of an `AWS::Elasticsearch::Domain`.
     ElasticsearchDomainName;
+}
+
+impl Is<Arn> for ElasticsearchDomainArn {}
+}
+
+#[cfg(any(feature = "all", feature = "elementalinference"))]
+pub use elementalinference::*;
+#[cfg(any(feature = "all", feature = "elementalinference"))]
+mod elementalinference {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::ElementalInference::Dictionary`.
     ElementalInferenceDictionaryArn;
     /// `Id` of an `AWS::ElementalInference::Dictionary`.
@@ -1359,6 +3184,19 @@ formwork_core::markers! {
     ElementalInferenceFeedArn;
     /// `Id` of an `AWS::ElementalInference::Feed`.
     ElementalInferenceFeedId;
+}
+
+impl Is<Arn> for ElementalInferenceDictionaryArn {}
+impl Is<Arn> for ElementalInferenceFeedArn {}
+}
+
+#[cfg(any(feature = "all", feature = "emr"))]
+pub use emr::*;
+#[cfg(any(feature = "all", feature = "emr"))]
+mod emr {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Id` of an `AWS::EMR::Cluster`.
     EmrClusterId;
     /// `Arn` of an `AWS::EMRContainers::Endpoint`.
@@ -1387,6 +3225,23 @@ formwork_core::markers! {
     EmrStudioId;
     /// `WALWorkspaceName` of an `AWS::EMR::WALWorkspace`.
     EmrWalWorkspaceName;
+}
+
+impl Is<Arn> for EmrContainersEndpointArn {}
+impl Is<Arn> for EmrContainersJobTemplateArn {}
+impl Is<Arn> for EmrContainersSecurityConfigurationArn {}
+impl Is<Arn> for EmrContainersVirtualClusterArn {}
+impl Is<Arn> for EmrServerlessApplicationArn {}
+impl Is<Arn> for EmrStudioArn {}
+}
+
+#[cfg(any(feature = "all", feature = "entityresolution"))]
+pub use entityresolution::*;
+#[cfg(any(feature = "all", feature = "entityresolution"))]
+mod entityresolution {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `WorkflowName` of an `AWS::EntityResolution::IdMappingWorkflow`.
     EntityResolutionIdMappingWorkflowName;
     /// `IdNamespaceArn` of an `AWS::EntityResolution::IdNamespace`.
@@ -1397,16 +3252,18 @@ formwork_core::markers! {
     EntityResolutionMatchingWorkflowName;
     /// `SchemaName` of an `AWS::EntityResolution::SchemaMapping`.
     EntityResolutionSchemaMappingSchemaName;
-    /// `DiscovererArn` of an `AWS::EventSchemas::Discoverer`.
-    EventSchemasDiscovererArn;
-    /// `RegistryArn` of an `AWS::EventSchemas::Registry`.
-    EventSchemasRegistryArn;
-    /// `RegistryName` of an `AWS::EventSchemas::Registry`.
-    EventSchemasRegistryName;
-    /// `RegistryName` of an `AWS::EventSchemas::RegistryPolicy`.
-    EventSchemasRegistryPolicyRegistryName;
-    /// `SchemaArn` of an `AWS::EventSchemas::Schema`.
-    EventSchemasSchemaArn;
+}
+
+impl Is<Arn> for EntityResolutionIdNamespaceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "events"))]
+pub use events::*;
+#[cfg(any(feature = "all", feature = "events"))]
+mod events {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Events::ApiDestination`.
     EventsApiDestinationArn;
     /// `Name` of an `AWS::Events::ApiDestination`.
@@ -1423,20 +3280,68 @@ formwork_core::markers! {
     EventsEndpointArn;
     /// `Name` of an `AWS::Events::Endpoint`.
     EventsEndpointName;
-    /// `Arn` of an `AWS::Events::EventBus`.
-    EventsEventBusArn;
-    /// `Name` of an `AWS::Events::EventBus`.
-    EventsEventBusName;
-    /// An id, name or ARN of an `AWS::Events::EventBus`.
-    EventsEventBusRef;
     /// `Arn` of an `AWS::Events::Rule`.
     EventsRuleArn;
+}
+
+impl Is<Arn> for EventsApiDestinationArn {}
+impl Is<Arn> for EventsArchiveArn {}
+impl Is<Arn> for EventsConnectionArn {}
+impl Is<Arn> for EventsEndpointArn {}
+impl Is<Arn> for EventsRuleArn {}
+}
+
+#[cfg(any(feature = "all", feature = "eventschemas"))]
+pub use eventschemas::*;
+#[cfg(any(feature = "all", feature = "eventschemas"))]
+mod eventschemas {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `DiscovererArn` of an `AWS::EventSchemas::Discoverer`.
+    EventSchemasDiscovererArn;
+    /// `RegistryArn` of an `AWS::EventSchemas::Registry`.
+    EventSchemasRegistryArn;
+    /// `RegistryName` of an `AWS::EventSchemas::Registry`.
+    EventSchemasRegistryName;
+    /// `RegistryName` of an `AWS::EventSchemas::RegistryPolicy`.
+    EventSchemasRegistryPolicyRegistryName;
+    /// `SchemaArn` of an `AWS::EventSchemas::Schema`.
+    EventSchemasSchemaArn;
+}
+
+impl Is<Arn> for EventSchemasDiscovererArn {}
+impl Is<Arn> for EventSchemasRegistryArn {}
+impl Is<Arn> for EventSchemasSchemaArn {}
+}
+
+#[cfg(any(feature = "all", feature = "eventsv2"))]
+pub use eventsv2::*;
+#[cfg(any(feature = "all", feature = "eventsv2"))]
+mod eventsv2 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `EventBusArn` of an `AWS::EventsV2::EventBus`.
     EventsV2EventBusArn;
     /// `EventSourceArn` of an `AWS::EventsV2::EventSource`.
     EventsV2EventSourceArn;
     /// `SubscriberArn` of an `AWS::EventsV2::Subscriber`.
     EventsV2SubscriberArn;
+}
+
+impl Is<Arn> for EventsV2EventBusArn {}
+impl Is<Arn> for EventsV2EventSourceArn {}
+impl Is<Arn> for EventsV2SubscriberArn {}
+}
+
+#[cfg(any(feature = "all", feature = "evidently"))]
+pub use evidently::*;
+#[cfg(any(feature = "all", feature = "evidently"))]
+mod evidently {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Evidently::Experiment`.
     EvidentlyExperimentArn;
     /// `Arn` of an `AWS::Evidently::Feature`.
@@ -1447,36 +3352,65 @@ formwork_core::markers! {
     EvidentlyProjectArn;
     /// `Arn` of an `AWS::Evidently::Segment`.
     EvidentlySegmentArn;
+}
+
+impl Is<Arn> for EvidentlyExperimentArn {}
+impl Is<Arn> for EvidentlyFeatureArn {}
+impl Is<Arn> for EvidentlyLaunchArn {}
+impl Is<Arn> for EvidentlyProjectArn {}
+impl Is<Arn> for EvidentlySegmentArn {}
+}
+
+#[cfg(any(feature = "all", feature = "evs"))]
+pub use evs::*;
+#[cfg(any(feature = "all", feature = "evs"))]
+mod evs {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `EnvironmentArn` of an `AWS::EVS::Environment`.
     EvsEnvironmentArn;
     /// `EnvironmentId` of an `AWS::EVS::Environment`.
     EvsEnvironmentId;
-    /// `BackupId` of an `AWS::FSx::Backup`.
-    FSxBackupId;
-    /// `ResourceARN` of an `AWS::FSx::Backup`.
-    FSxBackupResourceArn;
-    /// `AssociationId` of an `AWS::FSx::DataRepositoryAssociation`.
-    FSxDataRepositoryAssociationId;
-    /// `ResourceARN` of an `AWS::FSx::FileCache`.
-    FSxFileCacheResourceArn;
-    /// `Id` of an `AWS::FSx::FileSystem`.
-    FSxFileSystemId;
-    /// `Name` of an `AWS::FSx::S3AccessPointAttachment`.
-    FSxS3AccessPointAttachmentName;
-    /// `Id` of an `AWS::FSx::Snapshot`.
-    FSxSnapshotId;
-    /// `StorageVirtualMachineId` of an `AWS::FSx::StorageVirtualMachine`.
-    FSxStorageVirtualMachineId;
-    /// `VolumeId` of an `AWS::FSx::Volume`.
-    FSxVolumeId;
+}
+
+impl Is<Arn> for EvsEnvironmentArn {}
+}
+
+#[cfg(any(feature = "all", feature = "finspace"))]
+pub use finspace::*;
+#[cfg(any(feature = "all", feature = "finspace"))]
+mod finspace {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `EnvironmentArn` of an `AWS::FinSpace::Environment`.
     FinSpaceEnvironmentArn;
     /// `EnvironmentId` of an `AWS::FinSpace::Environment`.
     FinSpaceEnvironmentId;
+}
+
+impl Is<Arn> for FinSpaceEnvironmentArn {}
+}
+
+#[cfg(any(feature = "all", feature = "fis"))]
+pub use fis::*;
+#[cfg(any(feature = "all", feature = "fis"))]
+mod fis {
+formwork_core::markers! {
     /// `Id` of an `AWS::FIS::ExperimentTemplate`.
     FisExperimentTemplateId;
-    /// `Id` of an `AWS::EC2::FlowLog`.
-    FlowLogId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "fms"))]
+pub use fms::*;
+#[cfg(any(feature = "all", feature = "fms"))]
+mod fms {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::FMS::ApplicationsList`.
     FmsApplicationsListArn;
     /// `Arn` of an `AWS::FMS::Policy`.
@@ -1487,12 +3421,37 @@ formwork_core::markers! {
     FmsProtocolsListArn;
     /// `Id` of an `AWS::FMS::ResourceSet`.
     FmsResourceSetId;
+}
+
+impl Is<Arn> for FmsApplicationsListArn {}
+impl Is<Arn> for FmsPolicyArn {}
+impl Is<Arn> for FmsProtocolsListArn {}
+}
+
+#[cfg(any(feature = "all", feature = "forecast"))]
+pub use forecast::*;
+#[cfg(any(feature = "all", feature = "forecast"))]
+mod forecast {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Forecast::Dataset`.
     ForecastDatasetArn;
     /// `DatasetGroupArn` of an `AWS::Forecast::DatasetGroup`.
     ForecastDatasetGroupArn;
-    /// `Arn` of an `AWS::EC2::FpgaImage`.
-    FpgaImageArn;
+}
+
+impl Is<Arn> for ForecastDatasetArn {}
+impl Is<Arn> for ForecastDatasetGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "frauddetector"))]
+pub use frauddetector::*;
+#[cfg(any(feature = "all", feature = "frauddetector"))]
+mod frauddetector {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::FraudDetector::Detector`.
     FraudDetectorArn;
     /// `Arn` of an `AWS::FraudDetector::EntityType`.
@@ -1507,12 +3466,55 @@ formwork_core::markers! {
     FraudDetectorOutcomeArn;
     /// `Arn` of an `AWS::FraudDetector::Variable`.
     FraudDetectorVariableArn;
-    /// `Arn` of an `AWS::Lambda::Function`.
-    FunctionArn;
-    /// `FunctionName` of an `AWS::Lambda::Function`.
-    FunctionName;
-    /// An id, name or ARN of an `AWS::Lambda::Function`.
-    FunctionRef;
+}
+
+impl Is<Arn> for FraudDetectorArn {}
+impl Is<Arn> for FraudDetectorEntityTypeArn {}
+impl Is<Arn> for FraudDetectorEventTypeArn {}
+impl Is<Arn> for FraudDetectorLabelArn {}
+impl Is<Arn> for FraudDetectorListArn {}
+impl Is<Arn> for FraudDetectorOutcomeArn {}
+impl Is<Arn> for FraudDetectorVariableArn {}
+}
+
+#[cfg(any(feature = "all", feature = "fsx"))]
+pub use fsx::*;
+#[cfg(any(feature = "all", feature = "fsx"))]
+mod fsx {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `BackupId` of an `AWS::FSx::Backup`.
+    FsxBackupId;
+    /// `ResourceARN` of an `AWS::FSx::Backup`.
+    FsxBackupResourceArn;
+    /// `AssociationId` of an `AWS::FSx::DataRepositoryAssociation`.
+    FsxDataRepositoryAssociationId;
+    /// `ResourceARN` of an `AWS::FSx::FileCache`.
+    FsxFileCacheResourceArn;
+    /// `Id` of an `AWS::FSx::FileSystem`.
+    FsxFileSystemId;
+    /// `Name` of an `AWS::FSx::S3AccessPointAttachment`.
+    FsxS3AccessPointAttachmentName;
+    /// `Id` of an `AWS::FSx::Snapshot`.
+    FsxSnapshotId;
+    /// `StorageVirtualMachineId` of an `AWS::FSx::StorageVirtualMachine`.
+    FsxStorageVirtualMachineId;
+    /// `VolumeId` of an `AWS::FSx::Volume`.
+    FsxVolumeId;
+}
+
+impl Is<Arn> for FsxBackupResourceArn {}
+impl Is<Arn> for FsxFileCacheResourceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "gamelift"))]
+pub use gamelift::*;
+#[cfg(any(feature = "all", feature = "gamelift"))]
+mod gamelift {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AliasArn` of an `AWS::GameLift::Alias`.
     GameLiftAliasArn;
     /// `AliasId` of an `AWS::GameLift::Alias`.
@@ -1553,8 +3555,27 @@ formwork_core::markers! {
     GameLiftScriptArn;
     /// `Id` of an `AWS::GameLift::Script`.
     GameLiftScriptId;
-    /// `GatewayId` of an `AWS::EC2::GatewayRouteTableAssociation`.
-    GatewayRouteTableAssociationGatewayId;
+}
+
+impl Is<Arn> for GameLiftAliasArn {}
+impl Is<Arn> for GameLiftBuildArn {}
+impl Is<Arn> for GameLiftContainerGroupDefinitionArn {}
+impl Is<Arn> for GameLiftFleetArn {}
+impl Is<Arn> for GameLiftGameServerGroupArn {}
+impl Is<Arn> for GameLiftGameSessionQueueArn {}
+impl Is<Arn> for GameLiftLocationArn {}
+impl Is<Arn> for GameLiftMatchmakingConfigurationArn {}
+impl Is<Arn> for GameLiftMatchmakingRuleSetArn {}
+impl Is<Arn> for GameLiftScriptArn {}
+}
+
+#[cfg(any(feature = "all", feature = "globalaccelerator"))]
+pub use globalaccelerator::*;
+#[cfg(any(feature = "all", feature = "globalaccelerator"))]
+mod globalaccelerator {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AcceleratorArn` of an `AWS::GlobalAccelerator::Accelerator`.
     GlobalAcceleratorArn;
     /// `AttachmentArn` of an `AWS::GlobalAccelerator::CrossAccountAttachment`.
@@ -1563,10 +3584,23 @@ formwork_core::markers! {
     GlobalAcceleratorEndpointGroupArn;
     /// `ListenerArn` of an `AWS::GlobalAccelerator::Listener`.
     GlobalAcceleratorListenerArn;
+}
+
+impl Is<Arn> for GlobalAcceleratorArn {}
+impl Is<Arn> for GlobalAcceleratorCrossAccountAttachmentArn {}
+impl Is<Arn> for GlobalAcceleratorEndpointGroupArn {}
+impl Is<Arn> for GlobalAcceleratorListenerArn {}
+}
+
+#[cfg(any(feature = "all", feature = "glue"))]
+pub use glue::*;
+#[cfg(any(feature = "all", feature = "glue"))]
+mod glue {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Glue::Blueprint`.
     GlueBlueprintArn;
-    /// `CatalogId` of an `AWS::Glue::Catalog`.
-    GlueCatalogId;
     /// `ResourceArn` of an `AWS::Glue::Catalog`.
     GlueCatalogResourceArn;
     /// `Name` of an `AWS::Glue::Classifier`.
@@ -1579,10 +3613,10 @@ formwork_core::markers! {
     GlueCrawlerName;
     /// `Name` of an `AWS::Glue::CustomEntityType`.
     GlueCustomEntityTypeName;
+    /// `CatalogId` of an `AWS::Glue::DataCatalogEncryptionSettings`.
+    GlueDataCatalogEncryptionSettingsCatalogId;
     /// `Name` of an `AWS::Glue::DataQualityRuleset`.
     GlueDataQualityRulesetName;
-    /// `DatabaseName` of an `AWS::Glue::Database`.
-    GlueDatabaseName;
     /// `EndpointName` of an `AWS::Glue::DevEndpoint`.
     GlueDevEndpointName;
     /// `AccountId` of an `AWS::Glue::IdentityCenterConfiguration`.
@@ -1611,8 +3645,36 @@ formwork_core::markers! {
     GlueUserDefinedFunctionArn;
     /// `Name` of an `AWS::Glue::Workflow`.
     GlueWorkflowName;
+}
+
+impl Is<Arn> for GlueBlueprintArn {}
+impl Is<Arn> for GlueCatalogResourceArn {}
+impl Is<Arn> for GlueConnectionTypeArn {}
+impl Is<Arn> for GlueIntegrationArn {}
+impl Is<Arn> for GlueRegistryArn {}
+impl Is<Arn> for GlueSchemaArn {}
+impl Is<Arn> for GlueSessionArn {}
+impl Is<Arn> for GlueUserDefinedFunctionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "grafana"))]
+pub use grafana::*;
+#[cfg(any(feature = "all", feature = "grafana"))]
+mod grafana {
+formwork_core::markers! {
     /// `Id` of an `AWS::Grafana::Workspace`.
     GrafanaWorkspaceId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "greengrass"))]
+pub use greengrass::*;
+#[cfg(any(feature = "all", feature = "greengrass"))]
+mod greengrass {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Greengrass::ConnectorDefinition`.
     GreengrassConnectorDefinitionArn;
     /// `Id` of an `AWS::Greengrass::ConnectorDefinition`.
@@ -1665,6 +3727,26 @@ formwork_core::markers! {
     GreengrassV2ComponentVersionArn;
     /// `DeploymentId` of an `AWS::GreengrassV2::Deployment`.
     GreengrassV2DeploymentId;
+}
+
+impl Is<Arn> for GreengrassConnectorDefinitionArn {}
+impl Is<Arn> for GreengrassCoreDefinitionArn {}
+impl Is<Arn> for GreengrassDeviceDefinitionArn {}
+impl Is<Arn> for GreengrassFunctionDefinitionArn {}
+impl Is<Arn> for GreengrassGroupArn {}
+impl Is<Arn> for GreengrassLoggerDefinitionArn {}
+impl Is<Arn> for GreengrassResourceDefinitionArn {}
+impl Is<Arn> for GreengrassSubscriptionDefinitionArn {}
+impl Is<Arn> for GreengrassV2ComponentVersionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "groundstation"))]
+pub use groundstation::*;
+#[cfg(any(feature = "all", feature = "groundstation"))]
+mod groundstation {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::GroundStation::Config`.
     GroundStationConfigArn;
     /// `Arn` of an `AWS::GroundStation::DataflowEndpointGroup`.
@@ -1677,6 +3759,21 @@ formwork_core::markers! {
     GroundStationDataflowEndpointGroupV2Id;
     /// `Arn` of an `AWS::GroundStation::MissionProfile`.
     GroundStationMissionProfileArn;
+}
+
+impl Is<Arn> for GroundStationConfigArn {}
+impl Is<Arn> for GroundStationDataflowEndpointGroupArn {}
+impl Is<Arn> for GroundStationDataflowEndpointGroupV2Arn {}
+impl Is<Arn> for GroundStationMissionProfileArn {}
+}
+
+#[cfg(any(feature = "all", feature = "guardduty"))]
+pub use guardduty::*;
+#[cfg(any(feature = "all", feature = "guardduty"))]
+mod guardduty {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::GuardDuty::CustomDetectionRuleAssociation`.
     GuardDutyCustomDetectionRuleAssociationArn;
     /// `Id` of an `AWS::GuardDuty::Detector`.
@@ -1685,28 +3782,71 @@ formwork_core::markers! {
     GuardDutyMalwareProtectionPlanArn;
     /// `MalwareProtectionPlanId` of an `AWS::GuardDuty::MalwareProtectionPlan`.
     GuardDutyMalwareProtectionPlanId;
+}
+
+impl Is<Arn> for GuardDutyCustomDetectionRuleAssociationArn {}
+impl Is<Arn> for GuardDutyMalwareProtectionPlanArn {}
+}
+
+#[cfg(any(feature = "all", feature = "healthagent"))]
+pub use healthagent::*;
+#[cfg(any(feature = "all", feature = "healthagent"))]
+mod healthagent {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::HealthAgent::Domain`.
     HealthAgentDomainArn;
+}
+
+impl Is<Arn> for HealthAgentDomainArn {}
+}
+
+#[cfg(any(feature = "all", feature = "healthimaging"))]
+pub use healthimaging::*;
+#[cfg(any(feature = "all", feature = "healthimaging"))]
+mod healthimaging {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `DatastoreArn` of an `AWS::HealthImaging::Datastore`.
     HealthImagingDatastoreArn;
     /// `DatastoreId` of an `AWS::HealthImaging::Datastore`.
     HealthImagingDatastoreId;
+}
+
+impl Is<Arn> for HealthImagingDatastoreArn {}
+}
+
+#[cfg(any(feature = "all", feature = "healthlake"))]
+pub use healthlake::*;
+#[cfg(any(feature = "all", feature = "healthlake"))]
+mod healthlake {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::HealthLake::DataTransformationProfile`.
     HealthLakeDataTransformationProfileArn;
     /// `DatastoreId` of an `AWS::HealthLake::FHIRDatastore`.
     HealthLakeFhirDatastoreId;
-    /// `HostId` of an `AWS::EC2::Host`.
-    HostId;
-    /// `Id` of an `AWS::Route53::HostedZone`.
-    HostedZoneId;
+}
+
+impl Is<Arn> for HealthLakeDataTransformationProfileArn {}
+}
+
+#[cfg(any(feature = "all", feature = "iam"))]
+pub use iam::*;
+#[cfg(any(feature = "all", feature = "iam"))]
+mod iam {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Id` of an `AWS::IAM::AccessKey`.
     IamAccessKeyId;
     /// `Arn` of an `AWS::IAM::Group`.
     IamGroupArn;
     /// `GroupName` of an `AWS::IAM::Group`.
     IamGroupName;
-    /// `Arn` of an `AWS::IAM::OIDCProvider`.
-    IamOidcProviderArn;
     /// `Arn` of an `AWS::IAM::SAMLProvider`.
     IamSamlProviderArn;
     /// `Arn` of an `AWS::IAM::ServerCertificate`.
@@ -1723,12 +3863,41 @@ formwork_core::markers! {
     IamUserToGroupAdditionId;
     /// `SerialNumber` of an `AWS::IAM::VirtualMFADevice`.
     IamVirtualMfaDeviceSerialNumber;
+    /// `Id` of an `AWS::IAM::Policy`.
+    PolicyName;
+}
+
+impl Is<Arn> for IamGroupArn {}
+impl Is<Arn> for IamSamlProviderArn {}
+impl Is<Arn> for IamServerCertificateArn {}
+impl Is<Arn> for IamUserArn {}
+}
+
+#[cfg(any(feature = "all", feature = "identitystore"))]
+pub use identitystore::*;
+#[cfg(any(feature = "all", feature = "identitystore"))]
+mod identitystore {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `GroupId` of an `AWS::IdentityStore::Group`.
     IdentityStoreGroupId;
     /// `Arn` of an `AWS::IdentityStore::User`.
     IdentityStoreUserArn;
     /// `UserId` of an `AWS::IdentityStore::User`.
     IdentityStoreUserId;
+}
+
+impl Is<Arn> for IdentityStoreUserArn {}
+}
+
+#[cfg(any(feature = "all", feature = "imagebuilder"))]
+pub use imagebuilder::*;
+#[cfg(any(feature = "all", feature = "imagebuilder"))]
+mod imagebuilder {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::ImageBuilder::Component`.
     ImageBuilderComponentArn;
     /// `Arn` of an `AWS::ImageBuilder::ContainerRecipe`.
@@ -1747,14 +3916,46 @@ formwork_core::markers! {
     ImageBuilderLifecyclePolicyArn;
     /// `Arn` of an `AWS::ImageBuilder::Workflow`.
     ImageBuilderWorkflowArn;
-    /// The id of a machine image, such as `ami-0123456789abcdef0`.
-    ImageId;
+}
+
+impl Is<Arn> for ImageBuilderComponentArn {}
+impl Is<Arn> for ImageBuilderContainerRecipeArn {}
+impl Is<Arn> for ImageBuilderDistributionConfigurationArn {}
+impl Is<Arn> for ImageBuilderImageArn {}
+impl Is<Arn> for ImageBuilderImagePipelineArn {}
+impl Is<Arn> for ImageBuilderImageRecipeArn {}
+impl Is<Arn> for ImageBuilderInfrastructureConfigurationArn {}
+impl Is<Arn> for ImageBuilderLifecyclePolicyArn {}
+impl Is<Arn> for ImageBuilderWorkflowArn {}
+}
+
+#[cfg(any(feature = "all", feature = "inspector"))]
+pub use inspector::*;
+#[cfg(any(feature = "all", feature = "inspector"))]
+mod inspector {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Inspector::AssessmentTarget`.
     InspectorAssessmentTargetArn;
     /// `Arn` of an `AWS::Inspector::AssessmentTemplate`.
     InspectorAssessmentTemplateArn;
     /// `Arn` of an `AWS::Inspector::ResourceGroup`.
     InspectorResourceGroupArn;
+}
+
+impl Is<Arn> for InspectorAssessmentTargetArn {}
+impl Is<Arn> for InspectorAssessmentTemplateArn {}
+impl Is<Arn> for InspectorResourceGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "inspectorv2"))]
+pub use inspectorv2::*;
+#[cfg(any(feature = "all", feature = "inspectorv2"))]
+mod inspectorv2 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::InspectorV2::CisScanConfiguration`.
     InspectorV2CisScanConfigurationArn;
     /// `Arn` of an `AWS::InspectorV2::CodeSecurityIntegration`.
@@ -1765,306 +3966,357 @@ formwork_core::markers! {
     InspectorV2ConnectorArn;
     /// `Arn` of an `AWS::InspectorV2::Filter`.
     InspectorV2FilterArn;
-    /// `InstanceConnectEndpointArn` of an `AWS::EC2::InstanceConnectEndpoint`.
-    InstanceConnectEndpointArn;
-    /// `Id` of an `AWS::EC2::InstanceConnectEndpoint`.
-    InstanceConnectEndpointId;
-    /// `Arn` of an `AWS::EC2::InstanceEventWindow`.
-    InstanceEventWindowArn;
-    /// `InstanceId` of an `AWS::EC2::Instance`.
-    InstanceId;
-    /// `PrivateIp` of an `AWS::EC2::Instance`.
-    InstancePrivateIp;
-    /// `Arn` of an `AWS::IAM::InstanceProfile`.
-    InstanceProfileArn;
-    /// `InstanceProfileName` of an `AWS::IAM::InstanceProfile`.
-    InstanceProfileName;
-    /// `PublicIp` of an `AWS::EC2::Instance`.
-    InstancePublicIp;
+}
+
+impl Is<Arn> for InspectorV2CisScanConfigurationArn {}
+impl Is<Arn> for InspectorV2CodeSecurityIntegrationArn {}
+impl Is<Arn> for InspectorV2CodeSecurityScanConfigurationArn {}
+impl Is<Arn> for InspectorV2ConnectorArn {}
+impl Is<Arn> for InspectorV2FilterArn {}
+}
+
+#[cfg(any(feature = "all", feature = "interconnect"))]
+pub use interconnect::*;
+#[cfg(any(feature = "all", feature = "interconnect"))]
+mod interconnect {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Interconnect::Connection`.
     InterconnectConnectionArn;
-    /// `InternetGatewayId` of an `AWS::EC2::InternetGateway`.
-    InternetGatewayId;
+}
+
+impl Is<Arn> for InterconnectConnectionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "internetmonitor"))]
+pub use internetmonitor::*;
+#[cfg(any(feature = "all", feature = "internetmonitor"))]
+mod internetmonitor {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `MonitorArn` of an `AWS::InternetMonitor::Monitor`.
     InternetMonitorArn;
     /// `MonitorName` of an `AWS::InternetMonitor::Monitor`.
     InternetMonitorName;
-    /// `InvoiceUnitArn` of an `AWS::Invoicing::InvoiceUnit`.
-    InvoicingInvoiceUnitArn;
-    /// `ProcurementPortalPreferenceArn` of an `AWS::Invoicing::ProcurementPortalPreference`.
-    InvoicingProcurementPortalPreferenceArn;
+}
+
+impl Is<Arn> for InternetMonitorArn {}
+}
+
+#[cfg(any(feature = "all", feature = "iot"))]
+pub use iot::*;
+#[cfg(any(feature = "all", feature = "iot"))]
+mod iot {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AccountId` of an `AWS::IoT::AccountAuditConfiguration`.
-    IoTAccountAuditConfigurationAccountId;
+    IotAccountAuditConfigurationAccountId;
     /// `ChannelName` of an `AWS::IoTAnalytics::Channel`.
-    IoTAnalyticsChannelName;
+    IotAnalyticsChannelName;
     /// `DatasetName` of an `AWS::IoTAnalytics::Dataset`.
-    IoTAnalyticsDatasetName;
+    IotAnalyticsDatasetName;
     /// `DatastoreName` of an `AWS::IoTAnalytics::Datastore`.
-    IoTAnalyticsDatastoreName;
+    IotAnalyticsDatastoreName;
     /// `PipelineName` of an `AWS::IoTAnalytics::Pipeline`.
-    IoTAnalyticsPipelineName;
+    IotAnalyticsPipelineName;
     /// `Arn` of an `AWS::IoT::Authorizer`.
-    IoTAuthorizerArn;
+    IotAuthorizerArn;
     /// `AuthorizerName` of an `AWS::IoT::Authorizer`.
-    IoTAuthorizerName;
+    IotAuthorizerName;
     /// `Arn` of an `AWS::IoT::BillingGroup`.
-    IoTBillingGroupArn;
+    IotBillingGroupArn;
     /// `BillingGroupName` of an `AWS::IoT::BillingGroup`.
-    IoTBillingGroupName;
+    IotBillingGroupName;
     /// `Arn` of an `AWS::IoT::CACertificate`.
-    IoTCaCertificateArn;
+    IotCaCertificateArn;
     /// `Id` of an `AWS::IoT::CACertificate`.
-    IoTCaCertificateId;
+    IotCaCertificateId;
     /// `Arn` of an `AWS::IoT::Certificate`.
-    IoTCertificateArn;
+    IotCertificateArn;
     /// `Id` of an `AWS::IoT::Certificate`.
-    IoTCertificateId;
+    IotCertificateId;
     /// `Arn` of an `AWS::IoT::CertificateProvider`.
-    IoTCertificateProviderArn;
+    IotCertificateProviderArn;
     /// `CertificateProviderName` of an `AWS::IoT::CertificateProvider`.
-    IoTCertificateProviderName;
+    IotCertificateProviderName;
     /// `CommandArn` of an `AWS::IoT::Command`.
-    IoTCommandArn;
+    IotCommandArn;
     /// `CommandId` of an `AWS::IoT::Command`.
-    IoTCommandId;
+    IotCommandId;
     /// `SuiteDefinitionArn` of an `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
-    IoTCoreDeviceAdvisorSuiteDefinitionArn;
+    IotCoreDeviceAdvisorSuiteDefinitionArn;
     /// `SuiteDefinitionId` of an `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
-    IoTCoreDeviceAdvisorSuiteDefinitionId;
+    IotCoreDeviceAdvisorSuiteDefinitionId;
     /// `MetricName` of an `AWS::IoT::CustomMetric`.
-    IoTCustomMetricName;
+    IotCustomMetricName;
     /// `Arn` of an `AWS::IoT::Dimension`.
-    IoTDimensionArn;
+    IotDimensionArn;
     /// `Name` of an `AWS::IoT::Dimension`.
-    IoTDimensionName;
+    IotDimensionName;
     /// `Arn` of an `AWS::IoT::DomainConfiguration`.
-    IoTDomainConfigurationArn;
+    IotDomainConfigurationArn;
     /// `DomainConfigurationName` of an `AWS::IoT::DomainConfiguration`.
-    IoTDomainConfigurationName;
+    IotDomainConfigurationName;
     /// `AccountId` of an `AWS::IoT::EncryptionConfiguration`.
-    IoTEncryptionConfigurationAccountId;
+    IotEncryptionConfigurationAccountId;
     /// `MetricName` of an `AWS::IoT::FleetMetric`.
-    IoTFleetMetricName;
+    IotFleetMetricName;
     /// `Arn` of an `AWS::IoTFleetWise::Campaign`.
-    IoTFleetWiseCampaignArn;
+    IotFleetWiseCampaignArn;
     /// `Name` of an `AWS::IoTFleetWise::Campaign`.
-    IoTFleetWiseCampaignName;
+    IotFleetWiseCampaignName;
     /// `Arn` of an `AWS::IoTFleetWise::DecoderManifest`.
-    IoTFleetWiseDecoderManifestArn;
+    IotFleetWiseDecoderManifestArn;
     /// `Name` of an `AWS::IoTFleetWise::DecoderManifest`.
-    IoTFleetWiseDecoderManifestName;
+    IotFleetWiseDecoderManifestName;
     /// `Arn` of an `AWS::IoTFleetWise::Fleet`.
-    IoTFleetWiseFleetArn;
+    IotFleetWiseFleetArn;
     /// `Id` of an `AWS::IoTFleetWise::Fleet`.
-    IoTFleetWiseFleetId;
+    IotFleetWiseFleetId;
     /// `Arn` of an `AWS::IoTFleetWise::ModelManifest`.
-    IoTFleetWiseModelManifestArn;
+    IotFleetWiseModelManifestArn;
     /// `Name` of an `AWS::IoTFleetWise::ModelManifest`.
-    IoTFleetWiseModelManifestName;
+    IotFleetWiseModelManifestName;
     /// `Arn` of an `AWS::IoTFleetWise::SignalCatalog`.
-    IoTFleetWiseSignalCatalogArn;
+    IotFleetWiseSignalCatalogArn;
     /// `Name` of an `AWS::IoTFleetWise::SignalCatalog`.
-    IoTFleetWiseSignalCatalogName;
+    IotFleetWiseSignalCatalogName;
     /// `Arn` of an `AWS::IoTFleetWise::StateTemplate`.
-    IoTFleetWiseStateTemplateArn;
+    IotFleetWiseStateTemplateArn;
     /// `Name` of an `AWS::IoTFleetWise::StateTemplate`.
-    IoTFleetWiseStateTemplateName;
+    IotFleetWiseStateTemplateName;
     /// `Arn` of an `AWS::IoTFleetWise::Vehicle`.
-    IoTFleetWiseVehicleArn;
+    IotFleetWiseVehicleArn;
     /// `Name` of an `AWS::IoTFleetWise::Vehicle`.
-    IoTFleetWiseVehicleName;
+    IotFleetWiseVehicleName;
     /// `Arn` of an `AWS::IoT::Job`.
-    IoTJobArn;
+    IotJobArn;
     /// `Arn` of an `AWS::IoT::JobTemplate`.
-    IoTJobTemplateArn;
+    IotJobTemplateArn;
     /// `JobTemplateId` of an `AWS::IoT::JobTemplate`.
-    IoTJobTemplateId;
+    IotJobTemplateId;
     /// `AccountId` of an `AWS::IoT::Logging`.
-    IoTLoggingAccountId;
+    IotLoggingAccountId;
     /// `MitigationActionArn` of an `AWS::IoT::MitigationAction`.
-    IoTMitigationActionArn;
+    IotMitigationActionArn;
     /// `ActionName` of an `AWS::IoT::MitigationAction`.
-    IoTMitigationActionName;
+    IotMitigationActionName;
     /// `Arn` of an `AWS::IoT::Policy`.
-    IoTPolicyArn;
+    IotPolicyArn;
     /// `PolicyName` of an `AWS::IoT::Policy`.
-    IoTPolicyName;
+    IotPolicyName;
     /// `TemplateName` of an `AWS::IoT::ProvisioningTemplate`.
-    IoTProvisioningTemplateName;
+    IotProvisioningTemplateName;
     /// `TargetId` of an `AWS::IoT::ResourceSpecificLogging`.
-    IoTResourceSpecificLoggingTargetId;
+    IotResourceSpecificLoggingTargetId;
     /// `RoleAlias` of an `AWS::IoT::RoleAlias`.
-    IoTRoleAlias;
+    IotRoleAlias;
     /// `RoleAliasArn` of an `AWS::IoT::RoleAlias`.
-    IoTRoleAliasArn;
+    IotRoleAliasArn;
     /// `ScheduledAuditArn` of an `AWS::IoT::ScheduledAudit`.
-    IoTScheduledAuditArn;
+    IotScheduledAuditArn;
     /// `ScheduledAuditName` of an `AWS::IoT::ScheduledAudit`.
-    IoTScheduledAuditName;
+    IotScheduledAuditName;
     /// `TunnelArn` of an `AWS::IoTSecureTunneling::Tunnel`.
-    IoTSecureTunnelingTunnelArn;
+    IotSecureTunnelingTunnelArn;
     /// `SecurityProfileArn` of an `AWS::IoT::SecurityProfile`.
-    IoTSecurityProfileArn;
+    IotSecurityProfileArn;
     /// `SecurityProfileName` of an `AWS::IoT::SecurityProfile`.
-    IoTSecurityProfileName;
+    IotSecurityProfileName;
     /// `AccessPolicyArn` of an `AWS::IoTSiteWise::AccessPolicy`.
-    IoTSiteWiseAccessPolicyArn;
+    IotSiteWiseAccessPolicyArn;
     /// `AccessPolicyId` of an `AWS::IoTSiteWise::AccessPolicy`.
-    IoTSiteWiseAccessPolicyId;
+    IotSiteWiseAccessPolicyId;
     /// `Arn` of an `AWS::IoTSiteWise::Application`.
-    IoTSiteWiseApplicationArn;
+    IotSiteWiseApplicationArn;
     /// `AssetArn` of an `AWS::IoTSiteWise::Asset`.
-    IoTSiteWiseAssetArn;
+    IotSiteWiseAssetArn;
     /// `AssetId` of an `AWS::IoTSiteWise::Asset`.
-    IoTSiteWiseAssetId;
+    IotSiteWiseAssetId;
     /// `AssetModelArn` of an `AWS::IoTSiteWise::AssetModel`.
-    IoTSiteWiseAssetModelArn;
+    IotSiteWiseAssetModelArn;
     /// `AssetModelId` of an `AWS::IoTSiteWise::AssetModel`.
-    IoTSiteWiseAssetModelId;
+    IotSiteWiseAssetModelId;
     /// `ComputationModelArn` of an `AWS::IoTSiteWise::ComputationModel`.
-    IoTSiteWiseComputationModelArn;
+    IotSiteWiseComputationModelArn;
     /// `ComputationModelId` of an `AWS::IoTSiteWise::ComputationModel`.
-    IoTSiteWiseComputationModelId;
+    IotSiteWiseComputationModelId;
     /// `DashboardArn` of an `AWS::IoTSiteWise::Dashboard`.
-    IoTSiteWiseDashboardArn;
+    IotSiteWiseDashboardArn;
     /// `DashboardId` of an `AWS::IoTSiteWise::Dashboard`.
-    IoTSiteWiseDashboardId;
+    IotSiteWiseDashboardId;
     /// `DatasetArn` of an `AWS::IoTSiteWise::Dataset`.
-    IoTSiteWiseDatasetArn;
+    IotSiteWiseDatasetArn;
     /// `DatasetId` of an `AWS::IoTSiteWise::Dataset`.
-    IoTSiteWiseDatasetId;
+    IotSiteWiseDatasetId;
     /// `GatewayId` of an `AWS::IoTSiteWise::Gateway`.
-    IoTSiteWiseGatewayId;
+    IotSiteWiseGatewayId;
     /// `PipelineArn` of an `AWS::IoTSiteWise::Pipeline`.
-    IoTSiteWisePipelineArn;
+    IotSiteWisePipelineArn;
     /// `PortalArn` of an `AWS::IoTSiteWise::Portal`.
-    IoTSiteWisePortalArn;
+    IotSiteWisePortalArn;
     /// `PortalId` of an `AWS::IoTSiteWise::Portal`.
-    IoTSiteWisePortalId;
+    IotSiteWisePortalId;
     /// `ProjectArn` of an `AWS::IoTSiteWise::Project`.
-    IoTSiteWiseProjectArn;
+    IotSiteWiseProjectArn;
     /// `ProjectId` of an `AWS::IoTSiteWise::Project`.
-    IoTSiteWiseProjectId;
+    IotSiteWiseProjectId;
     /// `TaskArn` of an `AWS::IoTSiteWise::Task`.
-    IoTSiteWiseTaskArn;
+    IotSiteWiseTaskArn;
     /// `WorkspaceArn` of an `AWS::IoTSiteWise::Workspace`.
-    IoTSiteWiseWorkspaceArn;
+    IotSiteWiseWorkspaceArn;
     /// `PackageName` of an `AWS::IoT::SoftwarePackage`.
-    IoTSoftwarePackageName;
+    IotSoftwarePackageName;
     /// `Arn` of an `AWS::IoT::Stream`.
-    IoTStreamArn;
+    IotStreamArn;
     /// `Arn` of an `AWS::IoT::Thing`.
-    IoTThingArn;
+    IotThingArn;
     /// `Arn` of an `AWS::IoT::ThingGroup`.
-    IoTThingGroupArn;
+    IotThingGroupArn;
     /// `ThingGroupName` of an `AWS::IoT::ThingGroup`.
-    IoTThingGroupName;
+    IotThingGroupName;
     /// `ThingName` of an `AWS::IoT::Thing`.
-    IoTThingName;
+    IotThingName;
     /// `Arn` of an `AWS::IoT::ThingType`.
-    IoTThingTypeArn;
+    IotThingTypeArn;
     /// `ThingTypeName` of an `AWS::IoT::ThingType`.
-    IoTThingTypeName;
+    IotThingTypeName;
     /// `Id` of an `AWS::IoTThingsGraph::FlowTemplate`.
-    IoTThingsGraphFlowTemplateId;
+    IotThingsGraphFlowTemplateId;
     /// `Arn` of an `AWS::IoT::TopicRule`.
-    IoTTopicRuleArn;
+    IotTopicRuleArn;
     /// `Arn` of an `AWS::IoT::TopicRuleDestination`.
-    IoTTopicRuleDestinationArn;
+    IotTopicRuleDestinationArn;
     /// `RuleName` of an `AWS::IoT::TopicRule`.
-    IoTTopicRuleName;
+    IotTopicRuleName;
     /// `Arn` of an `AWS::IoTTwinMaker::ComponentType`.
-    IoTTwinMakerComponentTypeArn;
+    IotTwinMakerComponentTypeArn;
     /// `Arn` of an `AWS::IoTTwinMaker::Entity`.
-    IoTTwinMakerEntityArn;
+    IotTwinMakerEntityArn;
     /// `Arn` of an `AWS::IoTTwinMaker::Scene`.
-    IoTTwinMakerSceneArn;
+    IotTwinMakerSceneArn;
     /// `Arn` of an `AWS::IoTTwinMaker::SyncJob`.
-    IoTTwinMakerSyncJobArn;
+    IotTwinMakerSyncJobArn;
     /// `Arn` of an `AWS::IoTTwinMaker::Workspace`.
-    IoTTwinMakerWorkspaceArn;
+    IotTwinMakerWorkspaceArn;
     /// `WorkspaceId` of an `AWS::IoTTwinMaker::Workspace`.
-    IoTTwinMakerWorkspaceId;
+    IotTwinMakerWorkspaceId;
     /// `Arn` of an `AWS::IoTWireless::Destination`.
-    IoTWirelessDestinationArn;
+    IotWirelessDestinationArn;
     /// `Name` of an `AWS::IoTWireless::Destination`.
-    IoTWirelessDestinationName;
+    IotWirelessDestinationName;
     /// `Arn` of an `AWS::IoTWireless::WirelessDevice`.
-    IoTWirelessDeviceArn;
+    IotWirelessDeviceArn;
     /// `Id` of an `AWS::IoTWireless::WirelessDevice`.
-    IoTWirelessDeviceId;
+    IotWirelessDeviceId;
     /// `Arn` of an `AWS::IoTWireless::WirelessDeviceImportTask`.
-    IoTWirelessDeviceImportTaskArn;
+    IotWirelessDeviceImportTaskArn;
     /// `Id` of an `AWS::IoTWireless::WirelessDeviceImportTask`.
-    IoTWirelessDeviceImportTaskId;
+    IotWirelessDeviceImportTaskId;
     /// `Arn` of an `AWS::IoTWireless::DeviceProfile`.
-    IoTWirelessDeviceProfileArn;
+    IotWirelessDeviceProfileArn;
     /// `Id` of an `AWS::IoTWireless::DeviceProfile`.
-    IoTWirelessDeviceProfileId;
+    IotWirelessDeviceProfileId;
     /// `Arn` of an `AWS::IoTWireless::FuotaTask`.
-    IoTWirelessFuotaTaskArn;
+    IotWirelessFuotaTaskArn;
     /// `Id` of an `AWS::IoTWireless::FuotaTask`.
-    IoTWirelessFuotaTaskId;
+    IotWirelessFuotaTaskId;
     /// `Arn` of an `AWS::IoTWireless::WirelessGateway`.
-    IoTWirelessGatewayArn;
+    IotWirelessGatewayArn;
     /// `Id` of an `AWS::IoTWireless::WirelessGateway`.
-    IoTWirelessGatewayId;
+    IotWirelessGatewayId;
     /// `Arn` of an `AWS::IoTWireless::MulticastGroup`.
-    IoTWirelessMulticastGroupArn;
+    IotWirelessMulticastGroupArn;
     /// `Id` of an `AWS::IoTWireless::MulticastGroup`.
-    IoTWirelessMulticastGroupId;
+    IotWirelessMulticastGroupId;
     /// `Arn` of an `AWS::IoTWireless::NetworkAnalyzerConfiguration`.
-    IoTWirelessNetworkAnalyzerConfigurationArn;
+    IotWirelessNetworkAnalyzerConfigurationArn;
     /// `Name` of an `AWS::IoTWireless::NetworkAnalyzerConfiguration`.
-    IoTWirelessNetworkAnalyzerConfigurationName;
+    IotWirelessNetworkAnalyzerConfigurationName;
     /// `Arn` of an `AWS::IoTWireless::PartnerAccount`.
-    IoTWirelessPartnerAccountArn;
+    IotWirelessPartnerAccountArn;
     /// `PartnerAccountId` of an `AWS::IoTWireless::PartnerAccount`.
-    IoTWirelessPartnerAccountId;
+    IotWirelessPartnerAccountId;
     /// `Arn` of an `AWS::IoTWireless::ServiceProfile`.
-    IoTWirelessServiceProfileArn;
+    IotWirelessServiceProfileArn;
     /// `Id` of an `AWS::IoTWireless::ServiceProfile`.
-    IoTWirelessServiceProfileId;
+    IotWirelessServiceProfileId;
     /// `Arn` of an `AWS::IoTWireless::TaskDefinition`.
-    IoTWirelessTaskDefinitionArn;
+    IotWirelessTaskDefinitionArn;
     /// `Id` of an `AWS::IoTWireless::TaskDefinition`.
-    IoTWirelessTaskDefinitionId;
-    /// `AssociationId` of an `AWS::EC2::IpPoolRouteTableAssociation`.
-    IpPoolRouteTableAssociationId;
-    /// `Arn` of an `AWS::EC2::IPAM`.
-    IpamArn;
-    /// `IpamExternalResourceVerificationTokenArn` of an `AWS::EC2::IpamExternalResourceVerificationToken`.
-    IpamExternalResourceVerificationTokenArn;
-    /// `IpamId` of an `AWS::EC2::IPAM`.
-    IpamId;
-    /// `IpamInternetRegistryAssociationArn` of an `AWS::EC2::IpamInternetRegistryAssociation`.
-    IpamInternetRegistryAssociationArn;
-    /// `Arn` of an `AWS::EC2::IPAMPool`.
-    IpamPoolArn;
-    /// `IpamPoolId` of an `AWS::EC2::IPAMPool`.
-    IpamPoolId;
-    /// `IpamPrefixListResolverArn` of an `AWS::EC2::IPAMPrefixListResolver`.
-    IpamPrefixListResolverArn;
-    /// `IpamPrefixListResolverId` of an `AWS::EC2::IPAMPrefixListResolver`.
-    IpamPrefixListResolverId;
-    /// `IpamPrefixListResolverTargetArn` of an `AWS::EC2::IPAMPrefixListResolverTarget`.
-    IpamPrefixListResolverTargetArn;
-    /// `IpamPrefixListResolverTargetId` of an `AWS::EC2::IPAMPrefixListResolverTarget`.
-    IpamPrefixListResolverTargetId;
-    /// `IpamResourceDiscoveryArn` of an `AWS::EC2::IPAMResourceDiscovery`.
-    IpamResourceDiscoveryArn;
-    /// `IpamResourceDiscoveryAssociationArn` of an `AWS::EC2::IPAMResourceDiscoveryAssociation`.
-    IpamResourceDiscoveryAssociationArn;
-    /// `IpamResourceDiscoveryAssociationId` of an `AWS::EC2::IPAMResourceDiscoveryAssociation`.
-    IpamResourceDiscoveryAssociationId;
-    /// `IpamResourceDiscoveryId` of an `AWS::EC2::IPAMResourceDiscovery`.
-    IpamResourceDiscoveryId;
-    /// `Arn` of an `AWS::EC2::IPAMScope`.
-    IpamScopeArn;
-    /// `IpamScopeId` of an `AWS::EC2::IPAMScope`.
-    IpamScopeId;
-    /// `Arn` of an `AWS::EC2::IPv4Pool`.
-    Ipv4PoolArn;
+    IotWirelessTaskDefinitionId;
+}
+
+impl Is<Arn> for IotAuthorizerArn {}
+impl Is<Arn> for IotBillingGroupArn {}
+impl Is<Arn> for IotCaCertificateArn {}
+impl Is<Arn> for IotCertificateArn {}
+impl Is<Arn> for IotCertificateProviderArn {}
+impl Is<Arn> for IotCommandArn {}
+impl Is<Arn> for IotCoreDeviceAdvisorSuiteDefinitionArn {}
+impl Is<Arn> for IotDimensionArn {}
+impl Is<Arn> for IotDomainConfigurationArn {}
+impl Is<Arn> for IotFleetWiseCampaignArn {}
+impl Is<Arn> for IotFleetWiseDecoderManifestArn {}
+impl Is<Arn> for IotFleetWiseFleetArn {}
+impl Is<Arn> for IotFleetWiseModelManifestArn {}
+impl Is<Arn> for IotFleetWiseSignalCatalogArn {}
+impl Is<Arn> for IotFleetWiseStateTemplateArn {}
+impl Is<Arn> for IotFleetWiseVehicleArn {}
+impl Is<Arn> for IotJobArn {}
+impl Is<Arn> for IotJobTemplateArn {}
+impl Is<Arn> for IotMitigationActionArn {}
+impl Is<Arn> for IotPolicyArn {}
+impl Is<Arn> for IotRoleAliasArn {}
+impl Is<Arn> for IotScheduledAuditArn {}
+impl Is<Arn> for IotSecureTunnelingTunnelArn {}
+impl Is<Arn> for IotSecurityProfileArn {}
+impl Is<Arn> for IotSiteWiseAccessPolicyArn {}
+impl Is<Arn> for IotSiteWiseApplicationArn {}
+impl Is<Arn> for IotSiteWiseAssetArn {}
+impl Is<Arn> for IotSiteWiseAssetModelArn {}
+impl Is<Arn> for IotSiteWiseComputationModelArn {}
+impl Is<Arn> for IotSiteWiseDashboardArn {}
+impl Is<Arn> for IotSiteWiseDatasetArn {}
+impl Is<Arn> for IotSiteWisePipelineArn {}
+impl Is<Arn> for IotSiteWisePortalArn {}
+impl Is<Arn> for IotSiteWiseProjectArn {}
+impl Is<Arn> for IotSiteWiseTaskArn {}
+impl Is<Arn> for IotSiteWiseWorkspaceArn {}
+impl Is<Arn> for IotStreamArn {}
+impl Is<Arn> for IotThingArn {}
+impl Is<Arn> for IotThingGroupArn {}
+impl Is<Arn> for IotThingTypeArn {}
+impl Is<Arn> for IotTopicRuleArn {}
+impl Is<Arn> for IotTopicRuleDestinationArn {}
+impl Is<Arn> for IotTwinMakerComponentTypeArn {}
+impl Is<Arn> for IotTwinMakerEntityArn {}
+impl Is<Arn> for IotTwinMakerSceneArn {}
+impl Is<Arn> for IotTwinMakerSyncJobArn {}
+impl Is<Arn> for IotTwinMakerWorkspaceArn {}
+impl Is<Arn> for IotWirelessDestinationArn {}
+impl Is<Arn> for IotWirelessDeviceArn {}
+impl Is<Arn> for IotWirelessDeviceImportTaskArn {}
+impl Is<Arn> for IotWirelessDeviceProfileArn {}
+impl Is<Arn> for IotWirelessFuotaTaskArn {}
+impl Is<Arn> for IotWirelessGatewayArn {}
+impl Is<Arn> for IotWirelessMulticastGroupArn {}
+impl Is<Arn> for IotWirelessNetworkAnalyzerConfigurationArn {}
+impl Is<Arn> for IotWirelessPartnerAccountArn {}
+impl Is<Arn> for IotWirelessServiceProfileArn {}
+impl Is<Arn> for IotWirelessTaskDefinitionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "ivs"))]
+pub use ivs::*;
+#[cfg(any(feature = "all", feature = "ivs"))]
+mod ivs {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::IVS::AdConfiguration`.
     IvsAdConfigurationArn;
     /// `Arn` of an `AWS::IVS::Channel`.
@@ -2091,12 +4343,50 @@ formwork_core::markers! {
     IvsStorageConfigurationArn;
     /// `Arn` of an `AWS::IVS::StreamKey`.
     IvsStreamKeyArn;
+}
+
+impl Is<Arn> for IvsAdConfigurationArn {}
+impl Is<Arn> for IvsChannelArn {}
+impl Is<Arn> for IvsChatLoggingConfigurationArn {}
+impl Is<Arn> for IvsChatRoomArn {}
+impl Is<Arn> for IvsEncoderConfigurationArn {}
+impl Is<Arn> for IvsIngestConfigurationArn {}
+impl Is<Arn> for IvsPlaybackKeyPairArn {}
+impl Is<Arn> for IvsPlaybackRestrictionPolicyArn {}
+impl Is<Arn> for IvsPublicKeyArn {}
+impl Is<Arn> for IvsRecordingConfigurationArn {}
+impl Is<Arn> for IvsStageArn {}
+impl Is<Arn> for IvsStorageConfigurationArn {}
+impl Is<Arn> for IvsStreamKeyArn {}
+}
+
+#[cfg(any(feature = "all", feature = "kafkaconnect"))]
+pub use kafkaconnect::*;
+#[cfg(any(feature = "all", feature = "kafkaconnect"))]
+mod kafkaconnect {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ConnectorArn` of an `AWS::KafkaConnect::Connector`.
     KafkaConnectConnectorArn;
     /// `CustomPluginArn` of an `AWS::KafkaConnect::CustomPlugin`.
     KafkaConnectCustomPluginArn;
     /// `WorkerConfigurationArn` of an `AWS::KafkaConnect::WorkerConfiguration`.
     KafkaConnectWorkerConfigurationArn;
+}
+
+impl Is<Arn> for KafkaConnectConnectorArn {}
+impl Is<Arn> for KafkaConnectCustomPluginArn {}
+impl Is<Arn> for KafkaConnectWorkerConfigurationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "kendra"))]
+pub use kendra::*;
+#[cfg(any(feature = "all", feature = "kendra"))]
+mod kendra {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Kendra::DataSource`.
     KendraDataSourceArn;
     /// `Arn` of an `AWS::Kendra::Faq`.
@@ -2115,8 +4405,39 @@ formwork_core::markers! {
     KendraRankingExecutionPlanId;
     /// `Arn` of an `AWS::Kendra::Thesaurus`.
     KendraThesaurusArn;
-    /// `KeyName` of an `AWS::EC2::KeyPair`.
-    KeyPairName;
+}
+
+impl Is<Arn> for KendraDataSourceArn {}
+impl Is<Arn> for KendraFaqArn {}
+impl Is<Arn> for KendraFeaturedResultsSetArn {}
+impl Is<Arn> for KendraIndexArn {}
+impl Is<Arn> for KendraQuerySuggestionsBlockListArn {}
+impl Is<Arn> for KendraRankingExecutionPlanArn {}
+impl Is<Arn> for KendraThesaurusArn {}
+}
+
+#[cfg(any(feature = "all", feature = "kinesis"))]
+pub use kinesis::*;
+#[cfg(any(feature = "all", feature = "kinesis"))]
+mod kinesis {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `ChannelARN` of an `AWS::Kinesis::Channel`.
+    KinesisChannelArn;
+    /// `ConsumerARN` of an `AWS::Kinesis::StreamConsumer`.
+    KinesisStreamConsumerArn;
+}
+
+impl Is<Arn> for KinesisChannelArn {}
+impl Is<Arn> for KinesisStreamConsumerArn {}
+}
+
+#[cfg(any(feature = "all", feature = "kinesisanalytics"))]
+pub use kinesisanalytics::*;
+#[cfg(any(feature = "all", feature = "kinesisanalytics"))]
+mod kinesisanalytics {
+formwork_core::markers! {
     /// `Id` of an `AWS::KinesisAnalytics::Application`.
     KinesisAnalyticsApplicationId;
     /// `Id` of an `AWS::KinesisAnalytics::ApplicationOutput`.
@@ -2131,18 +4452,17 @@ formwork_core::markers! {
     KinesisAnalyticsV2ApplicationOutputId;
     /// `Id` of an `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
     KinesisAnalyticsV2ApplicationReferenceDataSourceId;
-    /// `ChannelARN` of an `AWS::Kinesis::Channel`.
-    KinesisChannelArn;
-    /// `Arn` of an `AWS::KinesisFirehose::DeliveryStream`.
-    KinesisFirehoseDeliveryStreamArn;
-    /// `DeliveryStreamName` of an `AWS::KinesisFirehose::DeliveryStream`.
-    KinesisFirehoseDeliveryStreamName;
-    /// `Arn` of an `AWS::Kinesis::Stream`.
-    KinesisStreamArn;
-    /// `ConsumerARN` of an `AWS::Kinesis::StreamConsumer`.
-    KinesisStreamConsumerArn;
-    /// `Name` of an `AWS::Kinesis::Stream`.
-    KinesisStreamName;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "kinesisvideo"))]
+pub use kinesisvideo::*;
+#[cfg(any(feature = "all", feature = "kinesisvideo"))]
+mod kinesisvideo {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::KinesisVideo::SignalingChannel`.
     KinesisVideoSignalingChannelArn;
     /// `Name` of an `AWS::KinesisVideo::SignalingChannel`.
@@ -2151,16 +4471,17 @@ formwork_core::markers! {
     KinesisVideoStreamArn;
     /// `Name` of an `AWS::KinesisVideo::Stream`.
     KinesisVideoStreamName;
-    /// `AliasName` of an `AWS::KMS::Alias`.
-    KmsAliasName;
-    /// `Arn` of an `AWS::KMS::Key`.
-    KmsKeyArn;
-    /// `KeyId` of an `AWS::KMS::Key`.
-    KmsKeyId;
-    /// An id, name or ARN of an `AWS::KMS::Key`.
-    KmsKeyRef;
-    /// `KeyId` of an `AWS::KMS::ReplicaKey`.
-    KmsReplicaKeyId;
+}
+
+impl Is<Arn> for KinesisVideoSignalingChannelArn {}
+impl Is<Arn> for KinesisVideoStreamArn {}
+}
+
+#[cfg(any(feature = "all", feature = "lakeformation"))]
+pub use lakeformation::*;
+#[cfg(any(feature = "all", feature = "lakeformation"))]
+mod lakeformation {
+formwork_core::markers! {
     /// `Id` of an `AWS::LakeFormation::DataLakeSettings`.
     LakeFormationDataLakeSettingsId;
     /// `Id` of an `AWS::LakeFormation::Permissions`.
@@ -2169,8 +4490,17 @@ formwork_core::markers! {
     LakeFormationResourceId;
     /// `TagKey` of an `AWS::LakeFormation::Tag`.
     LakeFormationTagKey;
-    /// `AliasArn` of an `AWS::Lambda::Alias`.
-    LambdaAliasArn;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "lambda"))]
+pub use lambda::*;
+#[cfg(any(feature = "all", feature = "lambda"))]
+mod lambda {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Lambda::CapacityProvider`.
     LambdaCapacityProviderArn;
     /// `CapacityProviderName` of an `AWS::Lambda::CapacityProvider`.
@@ -2189,26 +4519,46 @@ formwork_core::markers! {
     LambdaNetworkConnectorArn;
     /// `ResourceArn` of an `AWS::Lambda::ResourcePolicy`.
     LambdaResourcePolicyResourceArn;
-    /// `FunctionArn` of an `AWS::Lambda::Url`.
-    LambdaUrlFunctionArn;
-    /// `Version` of an `AWS::Lambda::Version`.
-    LambdaVersion;
-    /// `FunctionArn` of an `AWS::Lambda::Version`.
-    LambdaVersionArn;
     /// `FunctionArn` of an `AWS::Lambda::WebFunction`.
     LambdaWebFunctionArn;
     /// `EndpointArn` of an `AWS::Lambda::WebFunctionEndpoint`.
     LambdaWebFunctionEndpointArn;
     /// `RevisionArn` of an `AWS::Lambda::WebFunctionRevision`.
     LambdaWebFunctionRevisionArn;
-    /// `LaunchTemplateId` of an `AWS::EC2::LaunchTemplate`.
-    LaunchTemplateId;
-    /// `LatestVersionNumber` of an `AWS::EC2::LaunchTemplate`.
-    LaunchTemplateLatestVersionNumber;
+}
+
+impl Is<Arn> for LambdaCapacityProviderArn {}
+impl Is<Arn> for LambdaCodeSigningConfigArn {}
+impl Is<Arn> for LambdaEventSourceMappingArn {}
+impl Is<Arn> for LambdaMicrovmImageArn {}
+impl Is<Arn> for LambdaNetworkConnectorArn {}
+impl Is<Arn> for LambdaResourcePolicyResourceArn {}
+impl Is<Arn> for LambdaWebFunctionArn {}
+impl Is<Arn> for LambdaWebFunctionEndpointArn {}
+impl Is<Arn> for LambdaWebFunctionRevisionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "launchwizard"))]
+pub use launchwizard::*;
+#[cfg(any(feature = "all", feature = "launchwizard"))]
+mod launchwizard {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::LaunchWizard::Deployment`.
     LaunchWizardDeploymentArn;
-    /// `LayerVersionArn` of an `AWS::Lambda::LayerVersion`.
-    LayerVersionArn;
+}
+
+impl Is<Arn> for LaunchWizardDeploymentArn {}
+}
+
+#[cfg(any(feature = "all", feature = "lex"))]
+pub use lex::*;
+#[cfg(any(feature = "all", feature = "lex"))]
+mod lex {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Lex::BotAlias`.
     LexBotAliasArn;
     /// `Arn` of an `AWS::Lex::Bot`.
@@ -2217,6 +4567,19 @@ formwork_core::markers! {
     LexBotId;
     /// `Id` of an `AWS::Lex::ResourcePolicy`.
     LexResourcePolicyId;
+}
+
+impl Is<Arn> for LexBotAliasArn {}
+impl Is<Arn> for LexBotArn {}
+}
+
+#[cfg(any(feature = "all", feature = "licensemanager"))]
+pub use licensemanager::*;
+#[cfg(any(feature = "all", feature = "licensemanager"))]
+mod licensemanager {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `GrantArn` of an `AWS::LicenseManager::Grant`.
     LicenseManagerGrantArn;
     /// `LicenseArn` of an `AWS::LicenseManager::License`.
@@ -2233,6 +4596,25 @@ formwork_core::markers! {
     LicenseManagerReportGeneratorArn;
     /// `LicenseServerEndpointArn` of an `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
     LicenseManagerUserSubscriptionsLicenseServerEndpointArn;
+}
+
+impl Is<Arn> for LicenseManagerGrantArn {}
+impl Is<Arn> for LicenseManagerLicenseArn {}
+impl Is<Arn> for LicenseManagerLicenseAssetGroupArn {}
+impl Is<Arn> for LicenseManagerLicenseAssetRuleSetLicenseAssetRulesetArn {}
+impl Is<Arn> for LicenseManagerLicenseConfigurationArn {}
+impl Is<Arn> for LicenseManagerLinuxSubscriptionsSubscriptionProviderArn {}
+impl Is<Arn> for LicenseManagerReportGeneratorArn {}
+impl Is<Arn> for LicenseManagerUserSubscriptionsLicenseServerEndpointArn {}
+}
+
+#[cfg(any(feature = "all", feature = "lightsail"))]
+pub use lightsail::*;
+#[cfg(any(feature = "all", feature = "lightsail"))]
+mod lightsail {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AlarmArn` of an `AWS::Lightsail::Alarm`.
     LightsailAlarmArn;
     /// `AlarmName` of an `AWS::Lightsail::Alarm`.
@@ -2295,24 +4677,33 @@ formwork_core::markers! {
     LightsailStaticIpArn;
     /// `StaticIpName` of an `AWS::Lightsail::StaticIp`.
     LightsailStaticIpName;
-    /// `ListenerArn` of an `AWS::ElasticLoadBalancingV2::Listener`.
-    ListenerArn;
-    /// `LoadBalancerArn` of an `AWS::ElasticLoadBalancingV2::LoadBalancer`.
-    LoadBalancerArn;
-    /// `LocalGatewayRouteTableArn` of an `AWS::EC2::LocalGatewayRouteTable`.
-    LocalGatewayRouteTableArn;
-    /// `LocalGatewayRouteTableId` of an `AWS::EC2::LocalGatewayRouteTable`.
-    LocalGatewayRouteTableId;
-    /// `LocalGatewayRouteTableVirtualInterfaceGroupAssociationId` of an `AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`.
-    LocalGatewayRouteTableVirtualInterfaceGroupAssociationId;
-    /// `LocalGatewayRouteTableVpcAssociationId` of an `AWS::EC2::LocalGatewayRouteTableVPCAssociation`.
-    LocalGatewayRouteTableVpcAssociationId;
-    /// `LocalGatewayVirtualInterfaceGroupArn` of an `AWS::EC2::LocalGatewayVirtualInterfaceGroup`.
-    LocalGatewayVirtualInterfaceGroupArn;
-    /// `LocalGatewayVirtualInterfaceGroupId` of an `AWS::EC2::LocalGatewayVirtualInterfaceGroup`.
-    LocalGatewayVirtualInterfaceGroupId;
-    /// `LocalGatewayVirtualInterfaceId` of an `AWS::EC2::LocalGatewayVirtualInterface`.
-    LocalGatewayVirtualInterfaceId;
+}
+
+impl Is<Arn> for LightsailAlarmArn {}
+impl Is<Arn> for LightsailBucketArn {}
+impl Is<Arn> for LightsailContactMethodArn {}
+impl Is<Arn> for LightsailContainerArn {}
+impl Is<Arn> for LightsailDatabaseArn {}
+impl Is<Arn> for LightsailDatabaseSnapshotArn {}
+impl Is<Arn> for LightsailDiskArn {}
+impl Is<Arn> for LightsailDiskSnapshotArn {}
+impl Is<Arn> for LightsailDistributionArn {}
+impl Is<Arn> for LightsailDomainArn {}
+impl Is<Arn> for LightsailInstanceArn {}
+impl Is<Arn> for LightsailInstanceSnapshotArn {}
+impl Is<Arn> for LightsailKeyPairArn {}
+impl Is<Arn> for LightsailLoadBalancerArn {}
+impl Is<Arn> for LightsailLoadBalancerTlsCertificateArn {}
+impl Is<Arn> for LightsailStaticIpArn {}
+}
+
+#[cfg(any(feature = "all", feature = "location"))]
+pub use location::*;
+#[cfg(any(feature = "all", feature = "location"))]
+mod location {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Location::APIKey`.
     LocationApiKeyArn;
     /// `KeyName` of an `AWS::Location::APIKey`.
@@ -2321,7 +4712,7 @@ formwork_core::markers! {
     LocationGeofenceCollectionArn;
     /// `CollectionName` of an `AWS::Location::GeofenceCollection`.
     LocationGeofenceCollectionName;
-    /// `Arn` of an `AWS::Location::Map`.
+    /// `MapArn` of an `AWS::Location::Map`.
     LocationMapArn;
     /// `MapName` of an `AWS::Location::Map`.
     LocationMapName;
@@ -2333,14 +4724,27 @@ formwork_core::markers! {
     LocationRouteCalculatorArn;
     /// `CalculatorName` of an `AWS::Location::RouteCalculator`.
     LocationRouteCalculatorName;
-    /// `Arn` of an `AWS::Location::Tracker`.
+    /// `TrackerArn` of an `AWS::Location::Tracker`.
     LocationTrackerArn;
     /// `TrackerName` of an `AWS::Location::Tracker`.
     LocationTrackerName;
-    /// `Arn` of an `AWS::Logs::LogGroup`.
-    LogGroupArn;
-    /// `LogGroupName` of an `AWS::Logs::LogGroup`.
-    LogGroupName;
+}
+
+impl Is<Arn> for LocationApiKeyArn {}
+impl Is<Arn> for LocationGeofenceCollectionArn {}
+impl Is<Arn> for LocationMapArn {}
+impl Is<Arn> for LocationPlaceIndexArn {}
+impl Is<Arn> for LocationRouteCalculatorArn {}
+impl Is<Arn> for LocationTrackerArn {}
+}
+
+#[cfg(any(feature = "all", feature = "logs"))]
+pub use logs::*;
+#[cfg(any(feature = "all", feature = "logs"))]
+mod logs {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Logs::Delivery`.
     LogsDeliveryArn;
     /// `Arn` of an `AWS::Logs::DeliveryDestination`.
@@ -2361,8 +4765,6 @@ formwork_core::markers! {
     LogsIntegrationName;
     /// `AnomalyDetectorArn` of an `AWS::Logs::LogAnomalyDetector`.
     LogsLogAnomalyDetectorArn;
-    /// `LogStreamName` of an `AWS::Logs::LogStream`.
-    LogsLogStreamName;
     /// `QueryDefinitionId` of an `AWS::Logs::QueryDefinition`.
     LogsQueryDefinitionId;
     /// `PolicyName` of an `AWS::Logs::ResourcePolicy`.
@@ -2373,8 +4775,23 @@ formwork_core::markers! {
     LogsStorageTierPolicyAccountId;
     /// `FilterName` of an `AWS::Logs::SubscriptionFilter`.
     LogsSubscriptionFilterName;
-    /// `LogGroupIdentifier` of an `AWS::Logs::Transformer`.
-    LogsTransformerLogGroupId;
+}
+
+impl Is<Arn> for LogsDeliveryArn {}
+impl Is<Arn> for LogsDeliveryDestinationArn {}
+impl Is<Arn> for LogsDeliverySourceArn {}
+impl Is<Arn> for LogsDestinationArn {}
+impl Is<Arn> for LogsLogAnomalyDetectorArn {}
+impl Is<Arn> for LogsScheduledQueryArn {}
+}
+
+#[cfg(any(feature = "all", feature = "lookout"))]
+pub use lookout::*;
+#[cfg(any(feature = "all", feature = "lookout"))]
+mod lookout {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `InferenceSchedulerArn` of an `AWS::LookoutEquipment::InferenceScheduler`.
     LookoutEquipmentInferenceSchedulerArn;
     /// `InferenceSchedulerName` of an `AWS::LookoutEquipment::InferenceScheduler`.
@@ -2383,6 +4800,19 @@ formwork_core::markers! {
     LookoutVisionProjectArn;
     /// `ProjectName` of an `AWS::LookoutVision::Project`.
     LookoutVisionProjectName;
+}
+
+impl Is<Arn> for LookoutEquipmentInferenceSchedulerArn {}
+impl Is<Arn> for LookoutVisionProjectArn {}
+}
+
+#[cfg(any(feature = "all", feature = "m2"))]
+pub use m2::*;
+#[cfg(any(feature = "all", feature = "m2"))]
+mod m2 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ApplicationArn` of an `AWS::M2::Application`.
     M2ApplicationArn;
     /// `ApplicationId` of an `AWS::M2::Application`.
@@ -2391,6 +4821,19 @@ formwork_core::markers! {
     M2EnvironmentArn;
     /// `EnvironmentId` of an `AWS::M2::Environment`.
     M2EnvironmentId;
+}
+
+impl Is<Arn> for M2ApplicationArn {}
+impl Is<Arn> for M2EnvironmentArn {}
+}
+
+#[cfg(any(feature = "all", feature = "macie"))]
+pub use macie::*;
+#[cfg(any(feature = "all", feature = "macie"))]
+mod macie {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Macie::AllowList`.
     MacieAllowListArn;
     /// `Id` of an `AWS::Macie::AllowList`.
@@ -2407,6 +4850,21 @@ formwork_core::markers! {
     MacieMemberArn;
     /// `AwsAccountId` of an `AWS::Macie::Session`.
     MacieSessionAwsAccountId;
+}
+
+impl Is<Arn> for MacieAllowListArn {}
+impl Is<Arn> for MacieCustomDataIdentifierArn {}
+impl Is<Arn> for MacieFindingsFilterArn {}
+impl Is<Arn> for MacieMemberArn {}
+}
+
+#[cfg(any(feature = "all", feature = "managedblockchain"))]
+pub use managedblockchain::*;
+#[cfg(any(feature = "all", feature = "managedblockchain"))]
+mod managedblockchain {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::ManagedBlockchain::Accessor`.
     ManagedBlockchainAccessorArn;
     /// `Id` of an `AWS::ManagedBlockchain::Accessor`.
@@ -2417,8 +4875,19 @@ formwork_core::markers! {
     ManagedBlockchainNodeArn;
     /// `NodeId` of an `AWS::ManagedBlockchain::Node`.
     ManagedBlockchainNodeId;
-    /// `PolicyArn` of an `AWS::IAM::ManagedPolicy`.
-    ManagedPolicyArn;
+}
+
+impl Is<Arn> for ManagedBlockchainAccessorArn {}
+impl Is<Arn> for ManagedBlockchainNodeArn {}
+}
+
+#[cfg(any(feature = "all", feature = "media"))]
+pub use media::*;
+#[cfg(any(feature = "all", feature = "media"))]
+mod media {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `BridgeArn` of an `AWS::MediaConnect::Bridge`.
     MediaConnectBridgeArn;
     /// `FlowArn` of an `AWS::MediaConnect::Flow`.
@@ -2465,6 +4934,8 @@ formwork_core::markers! {
     MediaLiveCloudWatchAlarmTemplateGroupArn;
     /// `Identifier` of an `AWS::MediaLive::CloudWatchAlarmTemplateGroup`.
     MediaLiveCloudWatchAlarmTemplateGroupId;
+    /// An id, name or ARN of an `AWS::MediaLive::CloudWatchAlarmTemplateGroup`.
+    MediaLiveCloudWatchAlarmTemplateGroupRef;
     /// `Identifier` of an `AWS::MediaLive::CloudWatchAlarmTemplate`.
     MediaLiveCloudWatchAlarmTemplateId;
     /// `Arn` of an `AWS::MediaLive::Cluster`.
@@ -2477,6 +4948,8 @@ formwork_core::markers! {
     MediaLiveEventBridgeRuleTemplateGroupArn;
     /// `Identifier` of an `AWS::MediaLive::EventBridgeRuleTemplateGroup`.
     MediaLiveEventBridgeRuleTemplateGroupId;
+    /// An id, name or ARN of an `AWS::MediaLive::EventBridgeRuleTemplateGroup`.
+    MediaLiveEventBridgeRuleTemplateGroupRef;
     /// `Identifier` of an `AWS::MediaLive::EventBridgeRuleTemplate`.
     MediaLiveEventBridgeRuleTemplateId;
     /// `Arn` of an `AWS::MediaLive::Input`.
@@ -2557,6 +5030,64 @@ formwork_core::markers! {
     MediaTailorSourceLocationName;
     /// `Arn` of an `AWS::MediaTailor::VodSource`.
     MediaTailorVodSourceArn;
+}
+
+impl Is<Arn> for MediaConnectBridgeArn {}
+impl Is<Arn> for MediaConnectFlowArn {}
+impl Is<Arn> for MediaConnectFlowEntitlementArn {}
+impl Is<Arn> for MediaConnectFlowMediaStreamArn {}
+impl Is<Arn> for MediaConnectFlowOutputArn {}
+impl Is<Arn> for MediaConnectFlowSourceArn {}
+impl Is<Arn> for MediaConnectGatewayArn {}
+impl Is<Arn> for MediaConnectRouterInputArn {}
+impl Is<Arn> for MediaConnectRouterNetworkInterfaceArn {}
+impl Is<Arn> for MediaConnectRouterOutputArn {}
+impl Is<Arn> for MediaConvertJobTemplateArn {}
+impl Is<Arn> for MediaConvertPresetArn {}
+impl Is<Arn> for MediaConvertQueueArn {}
+impl Is<Arn> for MediaLiveChannelArn {}
+impl Is<Arn> for MediaLiveChannelPlacementGroupArn {}
+impl Is<Arn> for MediaLiveCloudWatchAlarmTemplateArn {}
+impl Is<Arn> for MediaLiveCloudWatchAlarmTemplateGroupArn {}
+impl Is<MediaLiveCloudWatchAlarmTemplateGroupRef> for MediaLiveCloudWatchAlarmTemplateGroupArn {}
+impl Is<MediaLiveCloudWatchAlarmTemplateGroupRef> for MediaLiveCloudWatchAlarmTemplateGroupId {}
+impl Is<Arn> for MediaLiveClusterArn {}
+impl Is<Arn> for MediaLiveEventBridgeRuleTemplateArn {}
+impl Is<Arn> for MediaLiveEventBridgeRuleTemplateGroupArn {}
+impl Is<MediaLiveEventBridgeRuleTemplateGroupRef> for MediaLiveEventBridgeRuleTemplateGroupArn {}
+impl Is<MediaLiveEventBridgeRuleTemplateGroupRef> for MediaLiveEventBridgeRuleTemplateGroupId {}
+impl Is<Arn> for MediaLiveInputArn {}
+impl Is<Arn> for MediaLiveInputSecurityGroupArn {}
+impl Is<Arn> for MediaLiveMultiplexArn {}
+impl Is<Arn> for MediaLiveNetworkArn {}
+impl Is<Arn> for MediaLiveNodeArn {}
+impl Is<Arn> for MediaLiveSdiSourceArn {}
+impl Is<Arn> for MediaLiveSignalMapArn {}
+impl Is<Arn> for MediaPackageAssetArn {}
+impl Is<Arn> for MediaPackageChannelArn {}
+impl Is<Arn> for MediaPackageOriginEndpointArn {}
+impl Is<Arn> for MediaPackagePackagingConfigurationArn {}
+impl Is<Arn> for MediaPackagePackagingGroupArn {}
+impl Is<Arn> for MediaPackageV2ChannelArn {}
+impl Is<Arn> for MediaPackageV2ChannelGroupArn {}
+impl Is<Arn> for MediaPackageV2OriginEndpointArn {}
+impl Is<Arn> for MediaTailorChannelArn {}
+impl Is<Arn> for MediaTailorFunctionArn {}
+impl Is<Arn> for MediaTailorLiveSourceArn {}
+impl Is<Arn> for MediaTailorPlaybackConfigurationArn {}
+impl Is<Arn> for MediaTailorPrefetchScheduleArn {}
+impl Is<Arn> for MediaTailorProgramArn {}
+impl Is<Arn> for MediaTailorSourceLocationArn {}
+impl Is<Arn> for MediaTailorVodSourceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "memorydb"))]
+pub use memorydb::*;
+#[cfg(any(feature = "all", feature = "memorydb"))]
+mod memorydb {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::MemoryDB::ACL`.
     MemoryDbAclArn;
     /// `ACLName` of an `AWS::MemoryDB::ACL`.
@@ -2583,20 +5114,63 @@ formwork_core::markers! {
     MemoryDbUserArn;
     /// `UserName` of an `AWS::MemoryDB::User`.
     MemoryDbUserName;
+}
+
+impl Is<Arn> for MemoryDbAclArn {}
+impl Is<Arn> for MemoryDbClusterArn {}
+impl Is<Arn> for MemoryDbMultiRegionClusterArn {}
+impl Is<Arn> for MemoryDbParameterGroupArn {}
+impl Is<Arn> for MemoryDbSnapshotArn {}
+impl Is<Arn> for MemoryDbSubnetGroupArn {}
+impl Is<Arn> for MemoryDbUserArn {}
+}
+
+#[cfg(any(feature = "all", feature = "mgn"))]
+pub use mgn::*;
+#[cfg(any(feature = "all", feature = "mgn"))]
+mod mgn {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::MGN::Connector`.
     MgnConnectorArn;
     /// `Arn` of an `AWS::MGN::LaunchConfigurationTemplate`.
     MgnLaunchConfigurationTemplateArn;
     /// `Arn` of an `AWS::MGN::NetworkMigrationDefinition`.
     MgnNetworkMigrationDefinitionArn;
+}
+
+impl Is<Arn> for MgnConnectorArn {}
+impl Is<Arn> for MgnLaunchConfigurationTemplateArn {}
+impl Is<Arn> for MgnNetworkMigrationDefinitionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "mpa"))]
+pub use mpa::*;
+#[cfg(any(feature = "all", feature = "mpa"))]
+mod mpa {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::MPA::ApprovalTeam`.
     MpaApprovalTeamArn;
     /// `IdentitySourceArn` of an `AWS::MPA::IdentitySource`.
     MpaIdentitySourceArn;
+}
+
+impl Is<Arn> for MpaApprovalTeamArn {}
+impl Is<Arn> for MpaIdentitySourceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "msk"))]
+pub use msk::*;
+#[cfg(any(feature = "all", feature = "msk"))]
+mod msk {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ChannelArn` of an `AWS::MSK::Channel`.
     MskChannelArn;
-    /// `Arn` of an `AWS::MSK::Cluster`.
-    MskClusterArn;
     /// `Arn` of an `AWS::MSK::Configuration`.
     MskConfigurationArn;
     /// `ReplicatorArn` of an `AWS::MSK::Replicator`.
@@ -2607,14 +5181,42 @@ formwork_core::markers! {
     MskTopicArn;
     /// `Arn` of an `AWS::MSK::VpcConnection`.
     MskVpcConnectionArn;
+}
+
+impl Is<Arn> for MskChannelArn {}
+impl Is<Arn> for MskConfigurationArn {}
+impl Is<Arn> for MskReplicatorArn {}
+impl Is<Arn> for MskServerlessClusterArn {}
+impl Is<Arn> for MskTopicArn {}
+impl Is<Arn> for MskVpcConnectionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "mwaa"))]
+pub use mwaa::*;
+#[cfg(any(feature = "all", feature = "mwaa"))]
+mod mwaa {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::MWAA::Environment`.
     MwaaEnvironmentArn;
     /// `Name` of an `AWS::MWAA::Environment`.
     MwaaEnvironmentName;
     /// `WorkflowArn` of an `AWS::MWAAServerless::Workflow`.
     MwaaServerlessWorkflowArn;
-    /// `NatGatewayId` of an `AWS::EC2::NatGateway`.
-    NatGatewayId;
+}
+
+impl Is<Arn> for MwaaEnvironmentArn {}
+impl Is<Arn> for MwaaServerlessWorkflowArn {}
+}
+
+#[cfg(any(feature = "all", feature = "neptune"))]
+pub use neptune::*;
+#[cfg(any(feature = "all", feature = "neptune"))]
+mod neptune {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `DBClusterIdentifier` of an `AWS::Neptune::DBCluster`.
     NeptuneDbClusterId;
     /// `Name` of an `AWS::Neptune::DBClusterParameterGroup`.
@@ -2635,12 +5237,25 @@ formwork_core::markers! {
     NeptuneGraphId;
     /// `PrivateGraphEndpointIdentifier` of an `AWS::NeptuneGraph::PrivateGraphEndpoint`.
     NeptuneGraphPrivateGraphEndpointId;
+    /// An id, name or ARN of an `AWS::NeptuneGraph::Graph`.
+    NeptuneGraphRef;
     /// `Arn` of an `AWS::NeptuneGraph::GraphSnapshot`.
     NeptuneGraphSnapshotArn;
-    /// `Id` of an `AWS::EC2::NetworkAclEntry`.
-    NetworkAclEntryId;
-    /// `Id` of an `AWS::EC2::NetworkAcl`.
-    NetworkAclId;
+}
+
+impl Is<Arn> for NeptuneGraphArn {}
+impl Is<NeptuneGraphRef> for NeptuneGraphArn {}
+impl Is<NeptuneGraphRef> for NeptuneGraphId {}
+impl Is<Arn> for NeptuneGraphSnapshotArn {}
+}
+
+#[cfg(any(feature = "all", feature = "networkfirewall"))]
+pub use networkfirewall::*;
+#[cfg(any(feature = "all", feature = "networkfirewall"))]
+mod networkfirewall {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `FirewallArn` of an `AWS::NetworkFirewall::Firewall`.
     NetworkFirewallArn;
     /// `ContainerAssociationArn` of an `AWS::NetworkFirewall::ContainerAssociation`.
@@ -2653,32 +5268,40 @@ formwork_core::markers! {
     NetworkFirewallTlsInspectionConfigurationArn;
     /// `VpcEndpointAssociationArn` of an `AWS::NetworkFirewall::VpcEndpointAssociation`.
     NetworkFirewallVpcEndpointAssociationArn;
+}
+
+impl Is<Arn> for NetworkFirewallArn {}
+impl Is<Arn> for NetworkFirewallContainerAssociationArn {}
+impl Is<Arn> for NetworkFirewallPolicyArn {}
+impl Is<Arn> for NetworkFirewallRuleGroupArn {}
+impl Is<Arn> for NetworkFirewallTlsInspectionConfigurationArn {}
+impl Is<Arn> for NetworkFirewallVpcEndpointAssociationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "networkflowmonitor"))]
+pub use networkflowmonitor::*;
+#[cfg(any(feature = "all", feature = "networkflowmonitor"))]
+mod networkflowmonitor {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::NetworkFlowMonitor::Monitor`.
     NetworkFlowMonitorArn;
     /// `ScopeArn` of an `AWS::NetworkFlowMonitor::Scope`.
     NetworkFlowMonitorScopeArn;
-    /// `NetworkInsightsAccessScopeAnalysisArn` of an `AWS::EC2::NetworkInsightsAccessScopeAnalysis`.
-    NetworkInsightsAccessScopeAnalysisArn;
-    /// `NetworkInsightsAccessScopeAnalysisId` of an `AWS::EC2::NetworkInsightsAccessScopeAnalysis`.
-    NetworkInsightsAccessScopeAnalysisId;
-    /// `NetworkInsightsAccessScopeArn` of an `AWS::EC2::NetworkInsightsAccessScope`.
-    NetworkInsightsAccessScopeArn;
-    /// `NetworkInsightsAccessScopeId` of an `AWS::EC2::NetworkInsightsAccessScope`.
-    NetworkInsightsAccessScopeId;
-    /// `NetworkInsightsAnalysisArn` of an `AWS::EC2::NetworkInsightsAnalysis`.
-    NetworkInsightsAnalysisArn;
-    /// `NetworkInsightsAnalysisId` of an `AWS::EC2::NetworkInsightsAnalysis`.
-    NetworkInsightsAnalysisId;
-    /// `NetworkInsightsPathArn` of an `AWS::EC2::NetworkInsightsPath`.
-    NetworkInsightsPathArn;
-    /// `NetworkInsightsPathId` of an `AWS::EC2::NetworkInsightsPath`.
-    NetworkInsightsPathId;
-    /// `AttachmentId` of an `AWS::EC2::NetworkInterfaceAttachment`.
-    NetworkInterfaceAttachmentId;
-    /// `Id` of an `AWS::EC2::NetworkInterface`.
-    NetworkInterfaceId;
-    /// `Id` of an `AWS::EC2::NetworkInterfacePermission`.
-    NetworkInterfacePermissionId;
+}
+
+impl Is<Arn> for NetworkFlowMonitorArn {}
+impl Is<Arn> for NetworkFlowMonitorScopeArn {}
+}
+
+#[cfg(any(feature = "all", feature = "networkmanager"))]
+pub use networkmanager::*;
+#[cfg(any(feature = "all", feature = "networkmanager"))]
+mod networkmanager {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AttachmentId` of an `AWS::NetworkManager::ConnectAttachment`.
     NetworkManagerConnectAttachmentId;
     /// `ConnectPeerId` of an `AWS::NetworkManager::ConnectPeer`.
@@ -2713,8 +5336,36 @@ formwork_core::markers! {
     NetworkManagerTransitGatewayRouteTableAttachmentId;
     /// `AttachmentId` of an `AWS::NetworkManager::VpcAttachment`.
     NetworkManagerVpcAttachmentId;
+}
+
+impl Is<Arn> for NetworkManagerCoreNetworkArn {}
+impl Is<Arn> for NetworkManagerDeviceArn {}
+impl Is<Arn> for NetworkManagerGlobalNetworkArn {}
+impl Is<Arn> for NetworkManagerLinkArn {}
+impl Is<Arn> for NetworkManagerSiteArn {}
+}
+
+#[cfg(any(feature = "all", feature = "networkmonitor"))]
+pub use networkmonitor::*;
+#[cfg(any(feature = "all", feature = "networkmonitor"))]
+mod networkmonitor {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `MonitorArn` of an `AWS::NetworkMonitor::Monitor`.
     NetworkMonitorArn;
+}
+
+impl Is<Arn> for NetworkMonitorArn {}
+}
+
+#[cfg(any(feature = "all", feature = "networksecuritymanager"))]
+pub use networksecuritymanager::*;
+#[cfg(any(feature = "all", feature = "networksecuritymanager"))]
+mod networksecuritymanager {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `DeploymentArn` of an `AWS::NetworkSecurityManager::Deployment`.
     NetworkSecurityManagerDeploymentArn;
     /// `PolicyArn` of an `AWS::NetworkSecurityManager::Policy`.
@@ -2725,20 +5376,86 @@ formwork_core::markers! {
     NetworkSecurityManagerScopeArn;
     /// `TemplateArn` of an `AWS::NetworkSecurityManager::Template`.
     NetworkSecurityManagerTemplateArn;
-    /// `Arn` of an `AWS::NotificationsContacts::EmailContact`.
-    NotificationsContactsEmailContactArn;
+}
+
+impl Is<Arn> for NetworkSecurityManagerDeploymentArn {}
+impl Is<Arn> for NetworkSecurityManagerPolicyArn {}
+impl Is<Arn> for NetworkSecurityManagerRuleArn {}
+impl Is<Arn> for NetworkSecurityManagerScopeArn {}
+impl Is<Arn> for NetworkSecurityManagerTemplateArn {}
+}
+
+#[cfg(any(feature = "all", feature = "notifications"))]
+pub use notifications::*;
+#[cfg(any(feature = "all", feature = "notifications"))]
+mod notifications {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Notifications::EventRule`.
     NotificationsEventRuleArn;
     /// `Arn` of an `AWS::Notifications::NotificationConfiguration`.
     NotificationsNotificationConfigurationArn;
     /// `Region` of an `AWS::Notifications::NotificationHub`.
     NotificationsNotificationHubRegion;
+}
+
+impl Is<Arn> for NotificationsEventRuleArn {}
+impl Is<Arn> for NotificationsNotificationConfigurationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "notificationscontacts"))]
+pub use notificationscontacts::*;
+#[cfg(any(feature = "all", feature = "notificationscontacts"))]
+mod notificationscontacts {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::NotificationsContacts::EmailContact`.
+    NotificationsContactsEmailContactArn;
+}
+
+impl Is<Arn> for NotificationsContactsEmailContactArn {}
+}
+
+#[cfg(any(feature = "all", feature = "novaact"))]
+pub use novaact::*;
+#[cfg(any(feature = "all", feature = "novaact"))]
+mod novaact {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::NovaAct::WorkflowDefinition`.
     NovaActWorkflowDefinitionArn;
+}
+
+impl Is<Arn> for NovaActWorkflowDefinitionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "oam"))]
+pub use oam::*;
+#[cfg(any(feature = "all", feature = "oam"))]
+mod oam {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Oam::Link`.
     OamLinkArn;
     /// `Arn` of an `AWS::Oam::Sink`.
     OamSinkArn;
+}
+
+impl Is<Arn> for OamLinkArn {}
+impl Is<Arn> for OamSinkArn {}
+}
+
+#[cfg(any(feature = "all", feature = "observabilityadmin"))]
+pub use observabilityadmin::*;
+#[cfg(any(feature = "all", feature = "observabilityadmin"))]
+mod observabilityadmin {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::ObservabilityAdmin::DatasetIntegration`.
     ObservabilityAdminDatasetIntegrationArn;
     /// `RuleArn` of an `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -2753,6 +5470,23 @@ formwork_core::markers! {
     ObservabilityAdminTelemetryPipelinesPipelineId;
     /// `RuleArn` of an `AWS::ObservabilityAdmin::TelemetryRule`.
     ObservabilityAdminTelemetryRuleArn;
+}
+
+impl Is<Arn> for ObservabilityAdminDatasetIntegrationArn {}
+impl Is<Arn> for ObservabilityAdminOrganizationCentralizationRuleArn {}
+impl Is<Arn> for ObservabilityAdminOrganizationTelemetryRuleArn {}
+impl Is<Arn> for ObservabilityAdminS3TableIntegrationArn {}
+impl Is<Arn> for ObservabilityAdminTelemetryPipelinesArn {}
+impl Is<Arn> for ObservabilityAdminTelemetryRuleArn {}
+}
+
+#[cfg(any(feature = "all", feature = "odb"))]
+pub use odb::*;
+#[cfg(any(feature = "all", feature = "odb"))]
+mod odb {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `CloudAutonomousVmClusterArn` of an `AWS::ODB::CloudAutonomousVmCluster`.
     OdbCloudAutonomousVmClusterArn;
     /// `CloudExadataInfrastructureArn` of an `AWS::ODB::CloudExadataInfrastructure`.
@@ -2767,6 +5501,22 @@ formwork_core::markers! {
     OdbNetworkId;
     /// `OdbPeeringConnectionArn` of an `AWS::ODB::OdbPeeringConnection`.
     OdbPeeringConnectionArn;
+}
+
+impl Is<Arn> for OdbCloudAutonomousVmClusterArn {}
+impl Is<Arn> for OdbCloudExadataInfrastructureArn {}
+impl Is<Arn> for OdbCloudVmClusterArn {}
+impl Is<Arn> for OdbNetworkArn {}
+impl Is<Arn> for OdbPeeringConnectionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "omics"))]
+pub use omics::*;
+#[cfg(any(feature = "all", feature = "omics"))]
+mod omics {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Name` of an `AWS::Omics::AnnotationStore`.
     OmicsAnnotationStoreName;
     /// `Arn` of an `AWS::Omics::Configuration`.
@@ -2795,8 +5545,38 @@ formwork_core::markers! {
     OmicsWorkflowId;
     /// `Arn` of an `AWS::Omics::WorkflowVersion`.
     OmicsWorkflowVersionArn;
+}
+
+impl Is<Arn> for OmicsConfigurationArn {}
+impl Is<Arn> for OmicsReferenceStoreArn {}
+impl Is<Arn> for OmicsRunCacheArn {}
+impl Is<Arn> for OmicsRunGroupArn {}
+impl Is<Arn> for OmicsSequenceStoreArn {}
+impl Is<Arn> for OmicsWorkflowArn {}
+impl Is<Arn> for OmicsWorkflowVersionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "opensearch"))]
+pub use opensearch::*;
+#[cfg(any(feature = "all", feature = "opensearch"))]
+mod opensearch {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::OpenSearch::DataSource`.
     OpenSearchDataSourceArn;
+}
+
+impl Is<Arn> for OpenSearchDataSourceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "opensearchserverless"))]
+pub use opensearchserverless::*;
+#[cfg(any(feature = "all", feature = "opensearchserverless"))]
+mod opensearchserverless {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::OpenSearchServerless::Collection`.
     OpenSearchServerlessCollectionArn;
     /// `Arn` of an `AWS::OpenSearchServerless::CollectionGroup`.
@@ -2809,14 +5589,37 @@ formwork_core::markers! {
     OpenSearchServerlessSecurityConfigId;
     /// `Id` of an `AWS::OpenSearchServerless::VpcEndpoint`.
     OpenSearchServerlessVpcEndpointId;
+}
+
+impl Is<Arn> for OpenSearchServerlessCollectionArn {}
+impl Is<Arn> for OpenSearchServerlessCollectionGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "opensearchservice"))]
+pub use opensearchservice::*;
+#[cfg(any(feature = "all", feature = "opensearchservice"))]
+mod opensearchservice {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::OpenSearchService::Application`.
     OpenSearchServiceApplicationArn;
     /// `Name` of an `AWS::OpenSearchService::Application`.
     OpenSearchServiceApplicationName;
-    /// `Arn` of an `AWS::OpenSearchService::Domain`.
-    OpenSearchServiceDomainArn;
     /// `DomainName` of an `AWS::OpenSearchService::Domain`.
     OpenSearchServiceDomainName;
+}
+
+impl Is<Arn> for OpenSearchServiceApplicationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "organizations"))]
+pub use organizations::*;
+#[cfg(any(feature = "all", feature = "organizations"))]
+mod organizations {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Organizations::Account`.
     OrganizationsAccountArn;
     /// `AccountId` of an `AWS::Organizations::Account`.
@@ -2837,14 +5640,55 @@ formwork_core::markers! {
     OrganizationsResourcePolicyArn;
     /// `Id` of an `AWS::Organizations::ResourcePolicy`.
     OrganizationsResourcePolicyId;
+}
+
+impl Is<Arn> for OrganizationsAccountArn {}
+impl Is<Arn> for OrganizationsOrganizationArn {}
+impl Is<Arn> for OrganizationsOrganizationalUnitArn {}
+impl Is<Arn> for OrganizationsPolicyArn {}
+impl Is<Arn> for OrganizationsResourcePolicyArn {}
+}
+
+#[cfg(any(feature = "all", feature = "osis"))]
+pub use osis::*;
+#[cfg(any(feature = "all", feature = "osis"))]
+mod osis {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `PipelineArn` of an `AWS::OSIS::Pipeline`.
     OsisPipelineArn;
+}
+
+impl Is<Arn> for OsisPipelineArn {}
+}
+
+#[cfg(any(feature = "all", feature = "outposts"))]
+pub use outposts::*;
+#[cfg(any(feature = "all", feature = "outposts"))]
+mod outposts {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `OutpostArn` of an `AWS::Outposts::Outpost`.
     OutpostsOutpostArn;
     /// `SiteArn` of an `AWS::Outposts::Site`.
     OutpostsSiteArn;
     /// `SiteId` of an `AWS::Outposts::Site`.
     OutpostsSiteId;
+}
+
+impl Is<Arn> for OutpostsOutpostArn {}
+impl Is<Arn> for OutpostsSiteArn {}
+}
+
+#[cfg(any(feature = "all", feature = "panorama"))]
+pub use panorama::*;
+#[cfg(any(feature = "all", feature = "panorama"))]
+mod panorama {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Panorama::ApplicationInstance`.
     PanoramaApplicationInstanceArn;
     /// `ApplicationInstanceId` of an `AWS::Panorama::ApplicationInstance`.
@@ -2853,10 +5697,32 @@ formwork_core::markers! {
     PanoramaPackageArn;
     /// `PackageId` of an `AWS::Panorama::Package`.
     PanoramaPackageId;
+}
+
+impl Is<Arn> for PanoramaApplicationInstanceArn {}
+impl Is<Arn> for PanoramaPackageArn {}
+}
+
+#[cfg(any(feature = "all", feature = "paymentcryptography"))]
+pub use paymentcryptography::*;
+#[cfg(any(feature = "all", feature = "paymentcryptography"))]
+mod paymentcryptography {
+formwork_core::markers! {
     /// `AliasName` of an `AWS::PaymentCryptography::Alias`.
     PaymentCryptographyAliasName;
     /// `KeyIdentifier` of an `AWS::PaymentCryptography::Key`.
     PaymentCryptographyKeyId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "pcaconnector"))]
+pub use pcaconnector::*;
+#[cfg(any(feature = "all", feature = "pcaconnector"))]
+mod pcaconnector {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ConnectorArn` of an `AWS::PCAConnectorAD::Connector`.
     PcaConnectorAdConnectorArn;
     /// `DirectoryRegistrationArn` of an `AWS::PCAConnectorAD::DirectoryRegistration`.
@@ -2867,6 +5733,22 @@ formwork_core::markers! {
     PcaConnectorScepChallengeArn;
     /// `ConnectorArn` of an `AWS::PCAConnectorSCEP::Connector`.
     PcaConnectorScepConnectorArn;
+}
+
+impl Is<Arn> for PcaConnectorAdConnectorArn {}
+impl Is<Arn> for PcaConnectorAdDirectoryRegistrationArn {}
+impl Is<Arn> for PcaConnectorAdTemplateArn {}
+impl Is<Arn> for PcaConnectorScepChallengeArn {}
+impl Is<Arn> for PcaConnectorScepConnectorArn {}
+}
+
+#[cfg(any(feature = "all", feature = "pcs"))]
+pub use pcs::*;
+#[cfg(any(feature = "all", feature = "pcs"))]
+mod pcs {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::PCS::Cluster`.
     PcsClusterArn;
     /// `Id` of an `AWS::PCS::Cluster`.
@@ -2877,6 +5759,20 @@ formwork_core::markers! {
     PcsComputeNodeGroupId;
     /// `Arn` of an `AWS::PCS::Queue`.
     PcsQueueArn;
+}
+
+impl Is<Arn> for PcsClusterArn {}
+impl Is<Arn> for PcsComputeNodeGroupArn {}
+impl Is<Arn> for PcsQueueArn {}
+}
+
+#[cfg(any(feature = "all", feature = "personalize"))]
+pub use personalize::*;
+#[cfg(any(feature = "all", feature = "personalize"))]
+mod personalize {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `CampaignArn` of an `AWS::Personalize::Campaign`.
     PersonalizeCampaignArn;
     /// `DatasetArn` of an `AWS::Personalize::Dataset`.
@@ -2893,8 +5789,39 @@ formwork_core::markers! {
     PersonalizeSchemaArn;
     /// `SolutionArn` of an `AWS::Personalize::Solution`.
     PersonalizeSolutionArn;
+}
+
+impl Is<Arn> for PersonalizeCampaignArn {}
+impl Is<Arn> for PersonalizeDatasetArn {}
+impl Is<Arn> for PersonalizeDatasetGroupArn {}
+impl Is<Arn> for PersonalizeEventTrackerArn {}
+impl Is<Arn> for PersonalizeFilterArn {}
+impl Is<Arn> for PersonalizeMetricAttributionArn {}
+impl Is<Arn> for PersonalizeSchemaArn {}
+impl Is<Arn> for PersonalizeSolutionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "pi"))]
+pub use pi::*;
+#[cfg(any(feature = "all", feature = "pi"))]
+mod pi {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::PI::PerfReports`.
     PiPerfReportsArn;
+}
+
+impl Is<Arn> for PiPerfReportsArn {}
+}
+
+#[cfg(any(feature = "all", feature = "pinpoint"))]
+pub use pinpoint::*;
+#[cfg(any(feature = "all", feature = "pinpoint"))]
+mod pinpoint {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Id` of an `AWS::Pinpoint::ADMChannel`.
     PinpointAdmChannelId;
     /// `Id` of an `AWS::Pinpoint::APNSChannel`.
@@ -2955,28 +5882,122 @@ formwork_core::markers! {
     PinpointSmsTemplateId;
     /// `Id` of an `AWS::Pinpoint::VoiceChannel`.
     PinpointVoiceChannelId;
+    /// `Arn` of an `AWS::SMSVOICE::ConfigurationSet`.
+    SmsvoiceConfigurationSetArn;
+    /// `ConfigurationSetName` of an `AWS::SMSVOICE::ConfigurationSet`.
+    SmsvoiceConfigurationSetName;
+    /// `NotifyConfigurationArn` of an `AWS::SMSVOICE::NotifyConfiguration`.
+    SmsvoiceNotifyConfigurationArn;
+    /// `Arn` of an `AWS::SMSVOICE::OptOutList`.
+    SmsvoiceOptOutListArn;
+    /// `OptOutListName` of an `AWS::SMSVOICE::OptOutList`.
+    SmsvoiceOptOutListName;
+    /// `Arn` of an `AWS::SMSVOICE::PhoneNumber`.
+    SmsvoicePhoneNumberArn;
+    /// `PhoneNumberId` of an `AWS::SMSVOICE::PhoneNumber`.
+    SmsvoicePhoneNumberId;
+    /// `Arn` of an `AWS::SMSVOICE::Pool`.
+    SmsvoicePoolArn;
+    /// `PoolId` of an `AWS::SMSVOICE::Pool`.
+    SmsvoicePoolId;
+    /// `Arn` of an `AWS::SMSVOICE::ProtectConfiguration`.
+    SmsvoiceProtectConfigurationArn;
+    /// `ProtectConfigurationId` of an `AWS::SMSVOICE::ProtectConfiguration`.
+    SmsvoiceProtectConfigurationId;
+    /// `RcsAgentArn` of an `AWS::SMSVOICE::RcsAgent`.
+    SmsvoiceRcsAgentArn;
+    /// `RegistrationArn` of an `AWS::SMSVOICE::Registration`.
+    SmsvoiceRegistrationArn;
+    /// `RegistrationAttachmentArn` of an `AWS::SMSVOICE::RegistrationAttachment`.
+    SmsvoiceRegistrationAttachmentArn;
+    /// `RegistrationId` of an `AWS::SMSVOICE::Registration`.
+    SmsvoiceRegistrationId;
+    /// `ResourceArn` of an `AWS::SMSVOICE::ResourcePolicy`.
+    SmsvoiceResourcePolicyResourceArn;
+    /// `Arn` of an `AWS::SMSVOICE::SenderId`.
+    SmsvoiceSenderIdArn;
+    /// `VerifiedDestinationNumberArn` of an `AWS::SMSVOICE::VerifiedDestinationNumber`.
+    SmsvoiceVerifiedDestinationNumberArn;
+}
+
+impl Is<Arn> for PinpointAppArn {}
+impl Is<Arn> for PinpointCampaignArn {}
+impl Is<Arn> for PinpointEmailTemplateArn {}
+impl Is<Arn> for PinpointInAppTemplateArn {}
+impl Is<Arn> for PinpointPushTemplateArn {}
+impl Is<Arn> for PinpointSegmentArn {}
+impl Is<Arn> for PinpointSmsTemplateArn {}
+impl Is<Arn> for SmsvoiceConfigurationSetArn {}
+impl Is<Arn> for SmsvoiceNotifyConfigurationArn {}
+impl Is<Arn> for SmsvoiceOptOutListArn {}
+impl Is<Arn> for SmsvoicePhoneNumberArn {}
+impl Is<Arn> for SmsvoicePoolArn {}
+impl Is<Arn> for SmsvoiceProtectConfigurationArn {}
+impl Is<Arn> for SmsvoiceRcsAgentArn {}
+impl Is<Arn> for SmsvoiceRegistrationArn {}
+impl Is<Arn> for SmsvoiceRegistrationAttachmentArn {}
+impl Is<Arn> for SmsvoiceResourcePolicyResourceArn {}
+impl Is<Arn> for SmsvoiceSenderIdArn {}
+impl Is<Arn> for SmsvoiceVerifiedDestinationNumberArn {}
+}
+
+#[cfg(any(feature = "all", feature = "pipes"))]
+pub use pipes::*;
+#[cfg(any(feature = "all", feature = "pipes"))]
+mod pipes {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Pipes::Pipe`.
     PipesPipeArn;
     /// `Name` of an `AWS::Pipes::Pipe`.
     PipesPipeName;
-    /// `GroupName` of an `AWS::EC2::PlacementGroup`.
-    PlacementGroupName;
-    /// `Id` of an `AWS::IAM::Policy`.
-    PolicyName;
+}
+
+impl Is<Arn> for PipesPipeArn {}
+}
+
+#[cfg(any(feature = "all", feature = "polly"))]
+pub use polly::*;
+#[cfg(any(feature = "all", feature = "polly"))]
+mod polly {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Polly::Lexicon`.
     PollyLexiconArn;
-    /// `Arn` of an `AWS::EC2::PrefixList`.
-    PrefixListArn;
-    /// `PrefixListId` of an `AWS::EC2::PrefixList`.
-    PrefixListId;
-    /// `Arn` of an `AWS::PricingPlanManager::Subscription`.
-    PricingPlanManagerSubscriptionArn;
+}
+
+impl Is<Arn> for PollyLexiconArn {}
+}
+
+#[cfg(any(feature = "all", feature = "proton"))]
+pub use proton::*;
+#[cfg(any(feature = "all", feature = "proton"))]
+mod proton {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Proton::EnvironmentAccountConnection`.
     ProtonEnvironmentAccountConnectionArn;
     /// `Arn` of an `AWS::Proton::EnvironmentTemplate`.
     ProtonEnvironmentTemplateArn;
     /// `Arn` of an `AWS::Proton::ServiceTemplate`.
     ProtonServiceTemplateArn;
+}
+
+impl Is<Arn> for ProtonEnvironmentAccountConnectionArn {}
+impl Is<Arn> for ProtonEnvironmentTemplateArn {}
+impl Is<Arn> for ProtonServiceTemplateArn {}
+}
+
+#[cfg(any(feature = "all", feature = "qbusiness"))]
+pub use qbusiness::*;
+#[cfg(any(feature = "all", feature = "qbusiness"))]
+mod qbusiness {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ApplicationArn` of an `AWS::QBusiness::Application`.
     QBusinessApplicationArn;
     /// `ApplicationId` of an `AWS::QBusiness::Application`.
@@ -2995,10 +6016,40 @@ formwork_core::markers! {
     QBusinessRetrieverArn;
     /// `WebExperienceArn` of an `AWS::QBusiness::WebExperience`.
     QBusinessWebExperienceArn;
+}
+
+impl Is<Arn> for QBusinessApplicationArn {}
+impl Is<Arn> for QBusinessDataAccessorArn {}
+impl Is<Arn> for QBusinessDataSourceArn {}
+impl Is<Arn> for QBusinessIndexArn {}
+impl Is<Arn> for QBusinessPluginArn {}
+impl Is<Arn> for QBusinessRetrieverArn {}
+impl Is<Arn> for QBusinessWebExperienceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "qldb"))]
+pub use qldb::*;
+#[cfg(any(feature = "all", feature = "qldb"))]
+mod qldb {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Id` of an `AWS::QLDB::Ledger`.
     QldbLedgerId;
     /// `Arn` of an `AWS::QLDB::Stream`.
     QldbStreamArn;
+}
+
+impl Is<Arn> for QldbStreamArn {}
+}
+
+#[cfg(any(feature = "all", feature = "quicksight"))]
+pub use quicksight::*;
+#[cfg(any(feature = "all", feature = "quicksight"))]
+mod quicksight {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::QuickSight::ActionConnector`.
     QuickSightActionConnectorArn;
     /// `Arn` of an `AWS::QuickSight::Agent`.
@@ -3049,12 +6100,72 @@ formwork_core::markers! {
     QuickSightTopicV2Arn;
     /// `Arn` of an `AWS::QuickSight::VPCConnection`.
     QuickSightVpcConnectionArn;
+}
+
+impl Is<Arn> for QuickSightActionConnectorArn {}
+impl Is<Arn> for QuickSightAgentArn {}
+impl Is<Arn> for QuickSightAnalysisArn {}
+impl Is<Arn> for QuickSightAssignmentArn {}
+impl Is<Arn> for QuickSightBrandArn {}
+impl Is<Arn> for QuickSightCustomPermissionsArn {}
+impl Is<Arn> for QuickSightCustomizationArn {}
+impl Is<Arn> for QuickSightDashboardArn {}
+impl Is<Arn> for QuickSightDataSetArn {}
+impl Is<Arn> for QuickSightDataSourceArn {}
+impl Is<Arn> for QuickSightDlpSettingArn {}
+impl Is<Arn> for QuickSightFlowArn {}
+impl Is<Arn> for QuickSightFolderArn {}
+impl Is<Arn> for QuickSightGroupArn {}
+impl Is<Arn> for QuickSightKnowledgeBaseArn {}
+impl Is<Arn> for QuickSightLimitsProfileArn {}
+impl Is<Arn> for QuickSightOauthClientApplicationArn {}
+impl Is<Arn> for QuickSightRefreshScheduleArn {}
+impl Is<Arn> for QuickSightSpaceArn {}
+impl Is<Arn> for QuickSightTemplateArn {}
+impl Is<Arn> for QuickSightThemeArn {}
+impl Is<Arn> for QuickSightTopicArn {}
+impl Is<Arn> for QuickSightTopicV2Arn {}
+impl Is<Arn> for QuickSightVpcConnectionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "ram"))]
+pub use ram::*;
+#[cfg(any(feature = "all", feature = "ram"))]
+mod ram {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::RAM::Permission`.
     RamPermissionArn;
     /// `Arn` of an `AWS::RAM::ResourceShare`.
     RamResourceShareArn;
+}
+
+impl Is<Arn> for RamPermissionArn {}
+impl Is<Arn> for RamResourceShareArn {}
+}
+
+#[cfg(any(feature = "all", feature = "rbin"))]
+pub use rbin::*;
+#[cfg(any(feature = "all", feature = "rbin"))]
+mod rbin {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Rbin::Rule`.
     RbinRuleArn;
+}
+
+impl Is<Arn> for RbinRuleArn {}
+}
+
+#[cfg(any(feature = "all", feature = "rds"))]
+pub use rds::*;
+#[cfg(any(feature = "all", feature = "rds"))]
+mod rds {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `DBClusterSnapshotArn` of an `AWS::RDS::ClusterSnapshot`.
     RdsClusterSnapshotDbClusterSnapshotArn;
     /// `DBClusterEndpointArn` of an `AWS::RDS::DBClusterEndpoint`.
@@ -3083,6 +6194,24 @@ formwork_core::markers! {
     RdsIntegrationArn;
     /// `OptionGroupName` of an `AWS::RDS::OptionGroup`.
     RdsOptionGroupName;
+}
+
+impl Is<Arn> for RdsClusterSnapshotDbClusterSnapshotArn {}
+impl Is<Arn> for RdsDbClusterEndpointArn {}
+impl Is<Arn> for RdsDbProxyEndpointArn {}
+impl Is<Arn> for RdsDbProxyTargetGroupArn {}
+impl Is<Arn> for RdsDbSnapshotArn {}
+impl Is<Arn> for RdsDeploymentArn {}
+impl Is<Arn> for RdsIntegrationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "redshift"))]
+pub use redshift::*;
+#[cfg(any(feature = "all", feature = "redshift"))]
+mod redshift {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ClusterIdentifier` of an `AWS::Redshift::Cluster`.
     RedshiftClusterId;
     /// `ParameterGroupName` of an `AWS::Redshift::ClusterParameterGroup`.
@@ -3119,6 +6248,24 @@ formwork_core::markers! {
     RedshiftSnapshotScheduleArn;
     /// `Arn` of an `AWS::Redshift::UsageLimit`.
     RedshiftUsageLimitArn;
+}
+
+impl Is<Arn> for RedshiftIdcApplicationArn {}
+impl Is<Arn> for RedshiftIntegrationArn {}
+impl Is<Arn> for RedshiftQev2IdcApplicationArn {}
+impl Is<Arn> for RedshiftSnapshotArn {}
+impl Is<Arn> for RedshiftSnapshotCopyGrantArn {}
+impl Is<Arn> for RedshiftSnapshotScheduleArn {}
+impl Is<Arn> for RedshiftUsageLimitArn {}
+}
+
+#[cfg(any(feature = "all", feature = "refactorspaces"))]
+pub use refactorspaces::*;
+#[cfg(any(feature = "all", feature = "refactorspaces"))]
+mod refactorspaces {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::RefactorSpaces::Application`.
     RefactorSpacesApplicationArn;
     /// `ApplicationIdentifier` of an `AWS::RefactorSpaces::Application`.
@@ -3133,6 +6280,21 @@ formwork_core::markers! {
     RefactorSpacesServiceArn;
     /// `ServiceIdentifier` of an `AWS::RefactorSpaces::Service`.
     RefactorSpacesServiceId;
+}
+
+impl Is<Arn> for RefactorSpacesApplicationArn {}
+impl Is<Arn> for RefactorSpacesEnvironmentArn {}
+impl Is<Arn> for RefactorSpacesRouteArn {}
+impl Is<Arn> for RefactorSpacesServiceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "rekognition"))]
+pub use rekognition::*;
+#[cfg(any(feature = "all", feature = "rekognition"))]
+mod rekognition {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Rekognition::Collection`.
     RekognitionCollectionArn;
     /// `CollectionId` of an `AWS::Rekognition::Collection`.
@@ -3147,6 +6309,21 @@ formwork_core::markers! {
     RekognitionStreamProcessorArn;
     /// `Name` of an `AWS::Rekognition::StreamProcessor`.
     RekognitionStreamProcessorName;
+}
+
+impl Is<Arn> for RekognitionCollectionArn {}
+impl Is<Arn> for RekognitionDatasetArn {}
+impl Is<Arn> for RekognitionProjectArn {}
+impl Is<Arn> for RekognitionStreamProcessorArn {}
+}
+
+#[cfg(any(feature = "all", feature = "resiliencehub"))]
+pub use resiliencehub::*;
+#[cfg(any(feature = "all", feature = "resiliencehub"))]
+mod resiliencehub {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AppArn` of an `AWS::ResilienceHub::App`.
     ResilienceHubAppArn;
     /// `PolicyArn` of an `AWS::ResilienceHub::ResiliencyPolicy`.
@@ -3157,22 +6334,65 @@ formwork_core::markers! {
     ResilienceHubV2ServiceArn;
     /// `SystemArn` of an `AWS::ResilienceHubV2::System`.
     ResilienceHubV2SystemArn;
-    /// `SystemId` of an `AWS::ResilienceHubV2::System`.
-    ResilienceHubV2SystemId;
+    /// An id, name or ARN of an `AWS::ResilienceHubV2::System`.
+    ResilienceHubV2SystemRef;
     /// `UserJourneyId` of an `AWS::ResilienceHubV2::UserJourney`.
     ResilienceHubV2UserJourneyId;
+}
+
+impl Is<Arn> for ResilienceHubAppArn {}
+impl Is<Arn> for ResilienceHubResiliencyPolicyArn {}
+impl Is<Arn> for ResilienceHubV2PolicyArn {}
+impl Is<Arn> for ResilienceHubV2ServiceArn {}
+impl Is<Arn> for ResilienceHubV2SystemArn {}
+impl Is<ResilienceHubV2SystemRef> for ResilienceHubV2SystemArn {}
+}
+
+#[cfg(any(feature = "all", feature = "resourceexplorer2"))]
+pub use resourceexplorer2::*;
+#[cfg(any(feature = "all", feature = "resourceexplorer2"))]
+mod resourceexplorer2 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AssociatedAwsPrincipal` of an `AWS::ResourceExplorer2::DefaultViewAssociation`.
     ResourceExplorer2DefaultViewAssociationAssociatedAwsPrincipal;
     /// `Arn` of an `AWS::ResourceExplorer2::Index`.
     ResourceExplorer2IndexArn;
     /// `ViewArn` of an `AWS::ResourceExplorer2::View`.
     ResourceExplorer2ViewArn;
+}
+
+impl Is<Arn> for ResourceExplorer2IndexArn {}
+impl Is<Arn> for ResourceExplorer2ViewArn {}
+}
+
+#[cfg(any(feature = "all", feature = "resourcegroups"))]
+pub use resourcegroups::*;
+#[cfg(any(feature = "all", feature = "resourcegroups"))]
+mod resourcegroups {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::ResourceGroups::Group`.
     ResourceGroupsGroupArn;
     /// `Name` of an `AWS::ResourceGroups::Group`.
     ResourceGroupsGroupName;
     /// `TaskArn` of an `AWS::ResourceGroups::TagSyncTask`.
     ResourceGroupsTagSyncTaskArn;
+}
+
+impl Is<Arn> for ResourceGroupsGroupArn {}
+impl Is<Arn> for ResourceGroupsTagSyncTaskArn {}
+}
+
+#[cfg(any(feature = "all", feature = "robomaker"))]
+pub use robomaker::*;
+#[cfg(any(feature = "all", feature = "robomaker"))]
+mod robomaker {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::RoboMaker::Fleet`.
     RoboMakerFleetArn;
     /// `Arn` of an `AWS::RoboMaker::RobotApplication`.
@@ -3185,12 +6405,23 @@ formwork_core::markers! {
     RoboMakerSimulationApplicationArn;
     /// `Arn` of an `AWS::RoboMaker::SimulationApplicationVersion`.
     RoboMakerSimulationApplicationVersionArn;
-    /// `Arn` of an `AWS::IAM::Role`.
-    RoleArn;
-    /// `RoleName` of an `AWS::IAM::Role`.
-    RoleName;
-    /// An id, name or ARN of an `AWS::IAM::Role`.
-    RoleRef;
+}
+
+impl Is<Arn> for RoboMakerFleetArn {}
+impl Is<Arn> for RoboMakerRobotApplicationArn {}
+impl Is<Arn> for RoboMakerRobotApplicationVersionArn {}
+impl Is<Arn> for RoboMakerRobotArn {}
+impl Is<Arn> for RoboMakerSimulationApplicationArn {}
+impl Is<Arn> for RoboMakerSimulationApplicationVersionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "rolesanywhere"))]
+pub use rolesanywhere::*;
+#[cfg(any(feature = "all", feature = "rolesanywhere"))]
+mod rolesanywhere {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `CrlId` of an `AWS::RolesAnywhere::CRL`.
     RolesAnywhereCrlId;
     /// `ProfileArn` of an `AWS::RolesAnywhere::Profile`.
@@ -3201,6 +6432,19 @@ formwork_core::markers! {
     RolesAnywhereTrustAnchorArn;
     /// `TrustAnchorId` of an `AWS::RolesAnywhere::TrustAnchor`.
     RolesAnywhereTrustAnchorId;
+}
+
+impl Is<Arn> for RolesAnywhereProfileArn {}
+impl Is<Arn> for RolesAnywhereTrustAnchorArn {}
+}
+
+#[cfg(any(feature = "all", feature = "route53"))]
+pub use route53::*;
+#[cfg(any(feature = "all", feature = "route53"))]
+mod route53 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Route53::CidrCollection`.
     Route53CidrCollectionArn;
     /// `Id` of an `AWS::Route53::CidrCollection`.
@@ -3209,6 +6453,36 @@ formwork_core::markers! {
     Route53DelegationSetArn;
     /// `Id` of an `AWS::Route53::DelegationSet`.
     Route53DelegationSetId;
+    /// `HealthCheckId` of an `AWS::Route53::HealthCheck`.
+    Route53HealthCheckId;
+    /// `Arn` of an `AWS::Route53::QueryLoggingConfig`.
+    Route53QueryLoggingConfigArn;
+    /// `Id` of an `AWS::Route53::RecordSetGroup`.
+    Route53RecordSetGroupId;
+    /// `Name` of an `AWS::Route53::RecordSet`.
+    Route53RecordSetName;
+    /// `Arn` of an `AWS::Route53::TrafficPolicy`.
+    Route53TrafficPolicyArn;
+    /// `Id` of an `AWS::Route53::TrafficPolicy`.
+    Route53TrafficPolicyId;
+    /// `Arn` of an `AWS::Route53::TrafficPolicyInstance`.
+    Route53TrafficPolicyInstanceArn;
+}
+
+impl Is<Arn> for Route53CidrCollectionArn {}
+impl Is<Arn> for Route53DelegationSetArn {}
+impl Is<Arn> for Route53QueryLoggingConfigArn {}
+impl Is<Arn> for Route53TrafficPolicyArn {}
+impl Is<Arn> for Route53TrafficPolicyInstanceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "route53globalresolver"))]
+pub use route53globalresolver::*;
+#[cfg(any(feature = "all", feature = "route53globalresolver"))]
+mod route53globalresolver {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Route53GlobalResolver::AccessSource`.
     Route53GlobalResolverAccessSourceArn;
     /// `AccessSourceId` of an `AWS::Route53GlobalResolver::AccessSource`.
@@ -3233,8 +6507,22 @@ formwork_core::markers! {
     Route53GlobalResolverHostedZoneAssociationId;
     /// `GlobalResolverId` of an `AWS::Route53GlobalResolver::GlobalResolver`.
     Route53GlobalResolverId;
-    /// `HealthCheckId` of an `AWS::Route53::HealthCheck`.
-    Route53HealthCheckId;
+}
+
+impl Is<Arn> for Route53GlobalResolverAccessSourceArn {}
+impl Is<Arn> for Route53GlobalResolverAccessTokenArn {}
+impl Is<Arn> for Route53GlobalResolverArn {}
+impl Is<Arn> for Route53GlobalResolverDnsViewArn {}
+impl Is<Arn> for Route53GlobalResolverFirewallDomainListArn {}
+}
+
+#[cfg(any(feature = "all", feature = "route53profiles"))]
+pub use route53profiles::*;
+#[cfg(any(feature = "all", feature = "route53profiles"))]
+mod route53profiles {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::Route53Profiles::Profile`.
     Route53ProfilesProfileArn;
     /// `Id` of an `AWS::Route53Profiles::ProfileAssociation`.
@@ -3243,18 +6531,26 @@ formwork_core::markers! {
     Route53ProfilesProfileId;
     /// `Id` of an `AWS::Route53Profiles::ProfileResourceAssociation`.
     Route53ProfilesProfileResourceAssociationId;
-    /// `Arn` of an `AWS::Route53::QueryLoggingConfig`.
-    Route53QueryLoggingConfigArn;
-    /// `Id` of an `AWS::Route53::RecordSetGroup`.
-    Route53RecordSetGroupId;
-    /// `Name` of an `AWS::Route53::RecordSet`.
-    Route53RecordSetName;
+}
+
+impl Is<Arn> for Route53ProfilesProfileArn {}
+}
+
+#[cfg(any(feature = "all", feature = "route53recovery"))]
+pub use route53recovery::*;
+#[cfg(any(feature = "all", feature = "route53recovery"))]
+mod route53recovery {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::ARCRegionSwitch::Plan`.
+    ArcRegionSwitchPlanArn;
+    /// `ResourceIdentifier` of an `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
+    ArcZonalShiftZonalAutoshiftConfigurationResourceId;
     /// `ClusterArn` of an `AWS::Route53RecoveryControl::Cluster`.
     Route53RecoveryControlClusterArn;
     /// `ControlPanelArn` of an `AWS::Route53RecoveryControl::ControlPanel`.
     Route53RecoveryControlPanelArn;
-    /// `RoutingControlArn` of an `AWS::Route53RecoveryControl::RoutingControl`.
-    Route53RecoveryControlRoutingControlArn;
     /// `SafetyRuleArn` of an `AWS::Route53RecoveryControl::SafetyRule`.
     Route53RecoveryControlSafetyRuleArn;
     /// `CellArn` of an `AWS::Route53RecoveryReadiness::Cell`.
@@ -3273,6 +6569,25 @@ formwork_core::markers! {
     Route53RecoveryReadinessResourceSetArn;
     /// `ResourceSetName` of an `AWS::Route53RecoveryReadiness::ResourceSet`.
     Route53RecoveryReadinessResourceSetName;
+}
+
+impl Is<Arn> for ArcRegionSwitchPlanArn {}
+impl Is<Arn> for Route53RecoveryControlClusterArn {}
+impl Is<Arn> for Route53RecoveryControlPanelArn {}
+impl Is<Arn> for Route53RecoveryControlSafetyRuleArn {}
+impl Is<Arn> for Route53RecoveryReadinessCellArn {}
+impl Is<Arn> for Route53RecoveryReadinessCheckArn {}
+impl Is<Arn> for Route53RecoveryReadinessRecoveryGroupArn {}
+impl Is<Arn> for Route53RecoveryReadinessResourceSetArn {}
+}
+
+#[cfg(any(feature = "all", feature = "route53resolver"))]
+pub use route53resolver::*;
+#[cfg(any(feature = "all", feature = "route53resolver"))]
+mod route53resolver {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `ResourceId` of an `AWS::Route53Resolver::ResolverConfig`.
     Route53ResolverConfigResourceId;
     /// `Id` of an `AWS::Route53Resolver::ResolverDNSSECConfig`.
@@ -3309,26 +6624,24 @@ formwork_core::markers! {
     Route53ResolverRuleAssociationId;
     /// `ResolverRuleId` of an `AWS::Route53Resolver::ResolverRule`.
     Route53ResolverRuleId;
-    /// `Arn` of an `AWS::Route53::TrafficPolicy`.
-    Route53TrafficPolicyArn;
-    /// `Id` of an `AWS::Route53::TrafficPolicy`.
-    Route53TrafficPolicyId;
-    /// `Arn` of an `AWS::Route53::TrafficPolicyInstance`.
-    Route53TrafficPolicyInstanceArn;
-    /// `Arn` of an `AWS::EC2::RouteServer`.
-    RouteServerArn;
-    /// `Arn` of an `AWS::EC2::RouteServerEndpoint`.
-    RouteServerEndpointArn;
-    /// `Id` of an `AWS::EC2::RouteServerEndpoint`.
-    RouteServerEndpointId;
-    /// `Id` of an `AWS::EC2::RouteServer`.
-    RouteServerId;
-    /// `Arn` of an `AWS::EC2::RouteServerPeer`.
-    RouteServerPeerArn;
-    /// `Id` of an `AWS::EC2::RouteServerPeer`.
-    RouteServerPeerId;
-    /// `RouteTableId` of an `AWS::EC2::RouteTable`.
-    RouteTableId;
+}
+
+impl Is<Arn> for Route53ResolverEndpointArn {}
+impl Is<Arn> for Route53ResolverFirewallDomainListArn {}
+impl Is<Arn> for Route53ResolverFirewallRuleGroupArn {}
+impl Is<Arn> for Route53ResolverFirewallRuleGroupAssociationArn {}
+impl Is<Arn> for Route53ResolverOutpostResolverArn {}
+impl Is<Arn> for Route53ResolverQueryLoggingConfigArn {}
+impl Is<Arn> for Route53ResolverRuleArn {}
+}
+
+#[cfg(any(feature = "all", feature = "rtbfabric"))]
+pub use rtbfabric::*;
+#[cfg(any(feature = "all", feature = "rtbfabric"))]
+mod rtbfabric {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::RTBFabric::InboundExternalLink`.
     RtbFabricInboundExternalLinkArn;
     /// `Arn` of an `AWS::RTBFabric::Link`.
@@ -3343,8 +6656,34 @@ formwork_core::markers! {
     RtbFabricRequesterGatewayArn;
     /// `Arn` of an `AWS::RTBFabric::ResponderGateway`.
     RtbFabricResponderGatewayArn;
+}
+
+impl Is<Arn> for RtbFabricInboundExternalLinkArn {}
+impl Is<Arn> for RtbFabricLinkArn {}
+impl Is<Arn> for RtbFabricLinkRoutingRuleArn {}
+impl Is<Arn> for RtbFabricOutboundExternalLinkArn {}
+impl Is<Arn> for RtbFabricRequesterGatewayArn {}
+impl Is<Arn> for RtbFabricResponderGatewayArn {}
+}
+
+#[cfg(any(feature = "all", feature = "rum"))]
+pub use rum::*;
+#[cfg(any(feature = "all", feature = "rum"))]
+mod rum {
+formwork_core::markers! {
     /// `Name` of an `AWS::RUM::AppMonitor`.
     RumAppMonitorName;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "s3"))]
+pub use s3::*;
+#[cfg(any(feature = "all", feature = "s3"))]
+mod s3 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AccessGrantArn` of an `AWS::S3::AccessGrant`.
     S3AccessGrantArn;
     /// `AccessGrantId` of an `AWS::S3::AccessGrant`.
@@ -3355,10 +6694,31 @@ formwork_core::markers! {
     S3AccessGrantsLocationArn;
     /// `AccessGrantsLocationId` of an `AWS::S3::AccessGrantsLocation`.
     S3AccessGrantsLocationId;
-    /// `Arn` of an `AWS::S3::AccessPoint`.
-    S3AccessPointArn;
     /// `Name` of an `AWS::S3::AccessPoint`.
     S3AccessPointName;
+    /// `Name` of an `AWS::S3::MultiRegionAccessPoint`.
+    S3MultiRegionAccessPointName;
+    /// `MrapName` of an `AWS::S3::MultiRegionAccessPointPolicy`.
+    S3MultiRegionAccessPointPolicyMrapName;
+    /// `StorageLensGroupArn` of an `AWS::S3::StorageLensGroup`.
+    S3StorageLensGroupArn;
+    /// `Name` of an `AWS::S3::StorageLensGroup`.
+    S3StorageLensGroupName;
+}
+
+impl Is<Arn> for S3AccessGrantArn {}
+impl Is<Arn> for S3AccessGrantsInstanceArn {}
+impl Is<Arn> for S3AccessGrantsLocationArn {}
+impl Is<Arn> for S3StorageLensGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "s3express"))]
+pub use s3express::*;
+#[cfg(any(feature = "all", feature = "s3express"))]
+mod s3express {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::S3Express::AccessPoint`.
     S3ExpressAccessPointArn;
     /// `Name` of an `AWS::S3Express::AccessPoint`.
@@ -3367,6 +6727,19 @@ formwork_core::markers! {
     S3ExpressBucketPolicyBucket;
     /// `Arn` of an `AWS::S3Express::DirectoryBucket`.
     S3ExpressDirectoryBucketArn;
+}
+
+impl Is<Arn> for S3ExpressAccessPointArn {}
+impl Is<Arn> for S3ExpressDirectoryBucketArn {}
+}
+
+#[cfg(any(feature = "all", feature = "s3files"))]
+pub use s3files::*;
+#[cfg(any(feature = "all", feature = "s3files"))]
+mod s3files {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `AccessPointArn` of an `AWS::S3Files::AccessPoint`.
     S3FilesAccessPointArn;
     /// `AccessPointId` of an `AWS::S3Files::AccessPoint`.
@@ -3377,16 +6750,37 @@ formwork_core::markers! {
     S3FilesFileSystemId;
     /// `MountTargetId` of an `AWS::S3Files::MountTarget`.
     S3FilesMountTargetId;
-    /// `Name` of an `AWS::S3::MultiRegionAccessPoint`.
-    S3MultiRegionAccessPointName;
-    /// `MrapName` of an `AWS::S3::MultiRegionAccessPointPolicy`.
-    S3MultiRegionAccessPointPolicyMrapName;
+}
+
+impl Is<Arn> for S3FilesAccessPointArn {}
+impl Is<Arn> for S3FilesFileSystemArn {}
+}
+
+#[cfg(any(feature = "all", feature = "s3objectlambda"))]
+pub use s3objectlambda::*;
+#[cfg(any(feature = "all", feature = "s3objectlambda"))]
+mod s3objectlambda {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::S3ObjectLambda::AccessPoint`.
     S3ObjectLambdaAccessPointArn;
     /// `Name` of an `AWS::S3ObjectLambda::AccessPoint`.
     S3ObjectLambdaAccessPointName;
     /// `ObjectLambdaAccessPoint` of an `AWS::S3ObjectLambda::AccessPointPolicy`.
     S3ObjectLambdaAccessPointPolicyObjectLambdaAccessPoint;
+}
+
+impl Is<Arn> for S3ObjectLambdaAccessPointArn {}
+}
+
+#[cfg(any(feature = "all", feature = "s3outposts"))]
+pub use s3outposts::*;
+#[cfg(any(feature = "all", feature = "s3outposts"))]
+mod s3outposts {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::S3Outposts::AccessPoint`.
     S3OutpostsAccessPointArn;
     /// `Arn` of an `AWS::S3Outposts::Bucket`.
@@ -3395,18 +6789,54 @@ formwork_core::markers! {
     S3OutpostsBucketPolicyBucket;
     /// `Arn` of an `AWS::S3Outposts::Endpoint`.
     S3OutpostsEndpointArn;
-    /// `StorageLensGroupArn` of an `AWS::S3::StorageLensGroup`.
-    S3StorageLensGroupArn;
-    /// `Name` of an `AWS::S3::StorageLensGroup`.
-    S3StorageLensGroupName;
+}
+
+impl Is<Arn> for S3OutpostsAccessPointArn {}
+impl Is<Arn> for S3OutpostsBucketArn {}
+impl Is<Arn> for S3OutpostsEndpointArn {}
+}
+
+#[cfg(any(feature = "all", feature = "s3tables"))]
+pub use s3tables::*;
+#[cfg(any(feature = "all", feature = "s3tables"))]
+mod s3tables {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `TableARN` of an `AWS::S3Tables::Table`.
     S3TablesTableArn;
     /// `TableBucketARN` of an `AWS::S3Tables::TableBucket`.
     S3TablesTableBucketArn;
+}
+
+impl Is<Arn> for S3TablesTableArn {}
+impl Is<Arn> for S3TablesTableBucketArn {}
+}
+
+#[cfg(any(feature = "all", feature = "s3vectors"))]
+pub use s3vectors::*;
+#[cfg(any(feature = "all", feature = "s3vectors"))]
+mod s3vectors {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `IndexArn` of an `AWS::S3Vectors::Index`.
     S3VectorsIndexArn;
     /// `VectorBucketArn` of an `AWS::S3Vectors::VectorBucket`.
     S3VectorsVectorBucketArn;
+}
+
+impl Is<Arn> for S3VectorsIndexArn {}
+impl Is<Arn> for S3VectorsVectorBucketArn {}
+}
+
+#[cfg(any(feature = "all", feature = "sagemaker"))]
+pub use sagemaker::*;
+#[cfg(any(feature = "all", feature = "sagemaker"))]
+mod sagemaker {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
     /// `Arn` of an `AWS::SageMaker::Action`.
     SageMakerActionArn;
     /// `AIWorkloadConfigArn` of an `AWS::SageMaker::AIWorkloadConfig`.
@@ -3493,6 +6923,8 @@ formwork_core::markers! {
     SageMakerModelQualityJobDefinitionArn;
     /// `MonitoringScheduleArn` of an `AWS::SageMaker::MonitoringSchedule`.
     SageMakerMonitoringScheduleArn;
+    /// `MonitoringScheduleName` of an `AWS::SageMaker::MonitoringSchedule`.
+    SageMakerMonitoringScheduleName;
     /// `NotebookInstanceArn` of an `AWS::SageMaker::NotebookInstance`.
     SageMakerNotebookInstanceArn;
     /// `NotebookInstanceLifecycleConfigArn` of an `AWS::SageMaker::NotebookInstanceLifecycleConfig`.
@@ -3521,1643 +6953,8 @@ formwork_core::markers! {
     SageMakerWorkforceArn;
     /// `WorkteamArn` of an `AWS::SageMaker::Workteam`.
     SageMakerWorkteamArn;
-    /// `Arn` of an `AWS::Scheduler::Schedule`.
-    SchedulerScheduleArn;
-    /// `Arn` of an `AWS::Scheduler::ScheduleGroup`.
-    SchedulerScheduleGroupArn;
-    /// `Name` of an `AWS::Scheduler::ScheduleGroup`.
-    SchedulerScheduleGroupName;
-    /// `Name` of an `AWS::Scheduler::Schedule`.
-    SchedulerScheduleName;
-    /// `Arn` of an `AWS::SCN::DataIntegrationFlow`.
-    ScnDataIntegrationFlowArn;
-    /// `Arn` of an `AWS::SCN::Dataset`.
-    ScnDatasetArn;
-    /// `Arn` of an `AWS::SCN::Instance`.
-    ScnInstanceArn;
-    /// `InstanceId` of an `AWS::SCN::Instance`.
-    ScnInstanceId;
-    /// `Arn` of an `AWS::SCN::Namespace`.
-    ScnNamespaceArn;
-    /// `Id` of an `AWS::SDB::Domain`.
-    SdbDomainId;
-    /// `SecondaryNetworkArn` of an `AWS::EC2::SecondaryNetwork`.
-    SecondaryNetworkArn;
-    /// `Id` of an `AWS::SecretsManager::Secret`.
-    SecretArn;
-    /// `Id` of an `AWS::SecretsManager::RotationSchedule`.
-    SecretsManagerRotationScheduleId;
-    /// `ApplicationId` of an `AWS::SecurityAgent::Application`.
-    SecurityAgentApplicationId;
-    /// `Arn` of an `AWS::SecurityAgent::Artifact`.
-    SecurityAgentArtifactArn;
-    /// `ArtifactId` of an `AWS::SecurityAgent::Artifact`.
-    SecurityAgentArtifactId;
-    /// `Arn` of an `AWS::SecurityAgent::Integration`.
-    SecurityAgentIntegrationArn;
-    /// `IntegrationId` of an `AWS::SecurityAgent::Integration`.
-    SecurityAgentIntegrationId;
-    /// `PackId` of an `AWS::SecurityAgent::SecurityRequirementPack`.
-    SecurityAgentSecurityRequirementPackId;
-    /// `AgentSpaceId` of an `AWS::SecurityAgent::AgentSpace`.
-    SecurityAgentSpaceId;
-    /// `TargetDomainId` of an `AWS::SecurityAgent::TargetDomain`.
-    SecurityAgentTargetDomainId;
-    /// `Id` of an `AWS::EC2::SecurityGroupEgress`.
-    SecurityGroupEgressId;
-    /// `GroupId` of an `AWS::EC2::SecurityGroup`.
-    SecurityGroupId;
-    /// `Id` of an `AWS::EC2::SecurityGroupIngress`.
-    SecurityGroupIngressId;
-    /// `GroupName` of an `AWS::EC2::SecurityGroup`.
-    SecurityGroupName;
-    /// An id, name or ARN of an `AWS::EC2::SecurityGroup`.
-    SecurityGroupRef;
-    /// `ActionTargetArn` of an `AWS::SecurityHub::ActionTarget`.
-    SecurityHubActionTargetArn;
-    /// `AggregatorV2Arn` of an `AWS::SecurityHub::AggregatorV2`.
-    SecurityHubAggregatorV2Arn;
-    /// `ARN` of an `AWS::SecurityHub::Hub`.
-    SecurityHubArn;
-    /// `RuleArn` of an `AWS::SecurityHub::AutomationRule`.
-    SecurityHubAutomationRuleArn;
-    /// `RuleArn` of an `AWS::SecurityHub::AutomationRuleV2`.
-    SecurityHubAutomationRuleV2RuleArn;
-    /// `Arn` of an `AWS::SecurityHub::ConfigurationPolicy`.
-    SecurityHubConfigurationPolicyArn;
-    /// `Id` of an `AWS::SecurityHub::ConfigurationPolicy`.
-    SecurityHubConfigurationPolicyId;
-    /// `ConnectorArn` of an `AWS::SecurityHub::Connector`.
-    SecurityHubConnectorArn;
-    /// `ConnectorId` of an `AWS::SecurityHub::Connector`.
-    SecurityHubConnectorId;
-    /// `ConnectorArn` of an `AWS::SecurityHub::ConnectorV2`.
-    SecurityHubConnectorV2ConnectorArn;
-    /// `DelegatedAdminIdentifier` of an `AWS::SecurityHub::DelegatedAdmin`.
-    SecurityHubDelegatedAdminId;
-    /// `FindingAggregatorArn` of an `AWS::SecurityHub::FindingAggregator`.
-    SecurityHubFindingAggregatorArn;
-    /// `InsightArn` of an `AWS::SecurityHub::Insight`.
-    SecurityHubInsightArn;
-    /// `OrganizationConfigurationIdentifier` of an `AWS::SecurityHub::OrganizationConfiguration`.
-    SecurityHubOrganizationConfigurationId;
-    /// `AssociationIdentifier` of an `AWS::SecurityHub::PolicyAssociation`.
-    SecurityHubPolicyAssociationId;
-    /// `ProductSubscriptionArn` of an `AWS::SecurityHub::ProductSubscription`.
-    SecurityHubProductSubscriptionArn;
-    /// `SecurityControlId` of an `AWS::SecurityHub::SecurityControl`.
-    SecurityHubSecurityControlId;
-    /// `StandardsSubscriptionArn` of an `AWS::SecurityHub::Standard`.
-    SecurityHubStandardStandardsSubscriptionArn;
-    /// `HubV2Arn` of an `AWS::SecurityHub::HubV2`.
-    SecurityHubV2Arn;
-    /// `Arn` of an `AWS::SecurityLake::DataLake`.
-    SecurityLakeDataLakeArn;
-    /// `SubscriberArn` of an `AWS::SecurityLake::Subscriber`.
-    SecurityLakeSubscriberArn;
-    /// `ApplicationId` of an `AWS::ServerlessRepo::Application`.
-    ServerlessRepoApplicationId;
-    /// `Arn` of an `AWS::ServiceCatalogAppRegistry::Application`.
-    ServiceCatalogAppRegistryApplicationArn;
-    /// `Id` of an `AWS::ServiceCatalogAppRegistry::Application`.
-    ServiceCatalogAppRegistryApplicationId;
-    /// `Arn` of an `AWS::ServiceCatalogAppRegistry::AttributeGroup`.
-    ServiceCatalogAppRegistryAttributeGroupArn;
-    /// `Id` of an `AWS::ServiceCatalogAppRegistry::AttributeGroup`.
-    ServiceCatalogAppRegistryAttributeGroupId;
-    /// `Id` of an `AWS::ServiceCatalog::CloudFormationProduct`.
-    ServiceCatalogCloudformationProductId;
-    /// `ProvisionedProductId` of an `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
-    ServiceCatalogCloudformationProvisionedProductId;
-    /// `Id` of an `AWS::ServiceCatalog::LaunchNotificationConstraint`.
-    ServiceCatalogLaunchNotificationConstraintId;
-    /// `Id` of an `AWS::ServiceCatalog::LaunchRoleConstraint`.
-    ServiceCatalogLaunchRoleConstraintId;
-    /// `Id` of an `AWS::ServiceCatalog::LaunchTemplateConstraint`.
-    ServiceCatalogLaunchTemplateConstraintId;
-    /// `Id` of an `AWS::ServiceCatalog::Portfolio`.
-    ServiceCatalogPortfolioId;
-    /// `Id` of an `AWS::ServiceCatalog::ResourceUpdateConstraint`.
-    ServiceCatalogResourceUpdateConstraintId;
-    /// `Id` of an `AWS::ServiceCatalog::ServiceAction`.
-    ServiceCatalogServiceActionId;
-    /// `Id` of an `AWS::ServiceCatalog::StackSetConstraint`.
-    ServiceCatalogStackSetConstraintId;
-    /// `Id` of an `AWS::ServiceCatalog::TagOption`.
-    ServiceCatalogTagOptionId;
-    /// `Arn` of an `AWS::ServiceDiscovery::HttpNamespace`.
-    ServiceDiscoveryHttpNamespaceArn;
-    /// `Id` of an `AWS::ServiceDiscovery::HttpNamespace`.
-    ServiceDiscoveryHttpNamespaceId;
-    /// `Arn` of an `AWS::ServiceDiscovery::PrivateDnsNamespace`.
-    ServiceDiscoveryPrivateDnsNamespaceArn;
-    /// `Id` of an `AWS::ServiceDiscovery::PrivateDnsNamespace`.
-    ServiceDiscoveryPrivateDnsNamespaceId;
-    /// `Arn` of an `AWS::ServiceDiscovery::PublicDnsNamespace`.
-    ServiceDiscoveryPublicDnsNamespaceArn;
-    /// `Id` of an `AWS::ServiceDiscovery::PublicDnsNamespace`.
-    ServiceDiscoveryPublicDnsNamespaceId;
-    /// `Arn` of an `AWS::ServiceDiscovery::Service`.
-    ServiceDiscoveryServiceArn;
-    /// `Id` of an `AWS::ServiceDiscovery::Service`.
-    ServiceDiscoveryServiceId;
-    /// `Name` of an `AWS::SES::ConfigurationSet`.
-    SesConfigurationSetName;
-    /// `ContactListName` of an `AWS::SES::ContactList`.
-    SesContactListName;
-    /// `TemplateName` of an `AWS::SES::CustomVerificationEmailTemplate`.
-    SesCustomVerificationEmailTemplateName;
-    /// `PoolName` of an `AWS::SES::DedicatedIpPool`.
-    SesDedicatedIpPoolName;
-    /// `EmailIdentity` of an `AWS::SES::EmailIdentity`.
-    SesEmailIdentity;
-    /// `AddonInstanceId` of an `AWS::SES::MailManagerAddonInstance`.
-    SesMailManagerAddonInstanceId;
-    /// `AddonSubscriptionId` of an `AWS::SES::MailManagerAddonSubscription`.
-    SesMailManagerAddonSubscriptionId;
-    /// `AddressListId` of an `AWS::SES::MailManagerAddressList`.
-    SesMailManagerAddressListId;
-    /// `ArchiveId` of an `AWS::SES::MailManagerArchive`.
-    SesMailManagerArchiveId;
-    /// `IngressPointId` of an `AWS::SES::MailManagerIngressPoint`.
-    SesMailManagerIngressPointId;
-    /// `RelayId` of an `AWS::SES::MailManagerRelay`.
-    SesMailManagerRelayId;
-    /// `RuleSetId` of an `AWS::SES::MailManagerRuleSet`.
-    SesMailManagerRuleSetId;
-    /// `TrafficPolicyId` of an `AWS::SES::MailManagerTrafficPolicy`.
-    SesMailManagerTrafficPolicyId;
-    /// `EndpointName` of an `AWS::SES::MultiRegionEndpoint`.
-    SesMultiRegionEndpointName;
-    /// `Id` of an `AWS::SES::ReceiptFilter`.
-    SesReceiptFilterId;
-    /// `RuleSetName` of an `AWS::SES::ReceiptRuleSet`.
-    SesReceiptRuleSetName;
-    /// `Id` of an `AWS::SES::Template`.
-    SesTemplateId;
-    /// `Arn` of an `AWS::SES::Tenant`.
-    SesTenantArn;
-    /// `TenantName` of an `AWS::SES::Tenant`.
-    SesTenantName;
-    /// `VdmAttributesResourceId` of an `AWS::SES::VdmAttributes`.
-    SesVdmAttributesResourceId;
-    /// `AccountId` of an `AWS::Shield::DRTAccess`.
-    ShieldDrtAccessAccountId;
-    /// `AccountId` of an `AWS::Shield::ProactiveEngagement`.
-    ShieldProactiveEngagementAccountId;
-    /// `ProtectionArn` of an `AWS::Shield::Protection`.
-    ShieldProtectionArn;
-    /// `ProtectionGroupArn` of an `AWS::Shield::ProtectionGroup`.
-    ShieldProtectionGroupArn;
-    /// `Arn` of an `AWS::Signer::SigningProfile`.
-    SignerSigningProfileArn;
-    /// `ProfileName` of an `AWS::Signer::SigningProfile`.
-    SignerSigningProfileName;
-    /// `Name` of an `AWS::SimSpaceWeaver::Simulation`.
-    SimSpaceWeaverSimulationName;
-    /// `Arn` of an `AWS::SMSVOICE::ConfigurationSet`.
-    SmsvoiceConfigurationSetArn;
-    /// `ConfigurationSetName` of an `AWS::SMSVOICE::ConfigurationSet`.
-    SmsvoiceConfigurationSetName;
-    /// `NotifyConfigurationArn` of an `AWS::SMSVOICE::NotifyConfiguration`.
-    SmsvoiceNotifyConfigurationArn;
-    /// `Arn` of an `AWS::SMSVOICE::OptOutList`.
-    SmsvoiceOptOutListArn;
-    /// `OptOutListName` of an `AWS::SMSVOICE::OptOutList`.
-    SmsvoiceOptOutListName;
-    /// `Arn` of an `AWS::SMSVOICE::PhoneNumber`.
-    SmsvoicePhoneNumberArn;
-    /// `PhoneNumberId` of an `AWS::SMSVOICE::PhoneNumber`.
-    SmsvoicePhoneNumberId;
-    /// `Arn` of an `AWS::SMSVOICE::Pool`.
-    SmsvoicePoolArn;
-    /// `PoolId` of an `AWS::SMSVOICE::Pool`.
-    SmsvoicePoolId;
-    /// `Arn` of an `AWS::SMSVOICE::ProtectConfiguration`.
-    SmsvoiceProtectConfigurationArn;
-    /// `ProtectConfigurationId` of an `AWS::SMSVOICE::ProtectConfiguration`.
-    SmsvoiceProtectConfigurationId;
-    /// `RcsAgentArn` of an `AWS::SMSVOICE::RcsAgent`.
-    SmsvoiceRcsAgentArn;
-    /// `RegistrationArn` of an `AWS::SMSVOICE::Registration`.
-    SmsvoiceRegistrationArn;
-    /// `RegistrationAttachmentArn` of an `AWS::SMSVOICE::RegistrationAttachment`.
-    SmsvoiceRegistrationAttachmentArn;
-    /// `RegistrationId` of an `AWS::SMSVOICE::Registration`.
-    SmsvoiceRegistrationId;
-    /// `ResourceArn` of an `AWS::SMSVOICE::ResourcePolicy`.
-    SmsvoiceResourcePolicyResourceArn;
-    /// `Arn` of an `AWS::SMSVOICE::SenderId`.
-    SmsvoiceSenderIdArn;
-    /// `VerifiedDestinationNumberArn` of an `AWS::SMSVOICE::VerifiedDestinationNumber`.
-    SmsvoiceVerifiedDestinationNumberArn;
-    /// `AccountId` of an `AWS::EC2::SnapshotBlockPublicAccess`.
-    SnapshotBlockPublicAccessAccountId;
-    /// `Arn` of an `AWS::SNS::Subscription`.
-    SnsSubscriptionArn;
-    /// `TopicArn` of an `AWS::SNS::Topic`.
-    SnsTopicArn;
-    /// `TopicName` of an `AWS::SNS::Topic`.
-    SnsTopicName;
-    /// `Id` of an `AWS::SNS::TopicPolicy`.
-    SnsTopicPolicyId;
-    /// `Id` of an `AWS::EC2::SpotFleet`.
-    SpotFleetId;
-    /// `Arn` of an `AWS::SQS::Queue`.
-    SqsQueueArn;
-    /// `Queue` of an `AWS::SQS::QueueInlinePolicy`.
-    SqsQueueInlinePolicyQueue;
-    /// `Id` of an `AWS::SQS::QueuePolicy`.
-    SqsQueuePolicyId;
-    /// `QueueUrl` of an `AWS::SQS::Queue`.
-    SqsQueueUrl;
-    /// `AssociationId` of an `AWS::SSM::Association`.
-    SsmAssociationId;
-    /// `CloudConnectorArn` of an `AWS::SSM::CloudConnector`.
-    SsmCloudConnectorArn;
-    /// `Arn` of an `AWS::SSMContacts::Contact`.
-    SsmContactsContactArn;
-    /// `Arn` of an `AWS::SSMContacts::ContactChannel`.
-    SsmContactsContactChannelArn;
-    /// `Arn` of an `AWS::SSMContacts::Plan`.
-    SsmContactsPlanArn;
-    /// `Arn` of an `AWS::SSMContacts::Rotation`.
-    SsmContactsRotationArn;
-    /// `Name` of an `AWS::SSM::Document`.
-    SsmDocumentName;
-    /// `AccountId` of an `AWS::SSMGuiConnect::Preferences`.
-    SsmGuiConnectPreferencesAccountId;
-    /// `Arn` of an `AWS::SSMIncidents::ReplicationSet`.
-    SsmIncidentsReplicationSetArn;
-    /// `Arn` of an `AWS::SSMIncidents::ResponsePlan`.
-    SsmIncidentsResponsePlanArn;
-    /// `WindowId` of an `AWS::SSM::MaintenanceWindow`.
-    SsmMaintenanceWindowId;
-    /// `WindowTargetId` of an `AWS::SSM::MaintenanceWindowTarget`.
-    SsmMaintenanceWindowTargetId;
-    /// `WindowTaskId` of an `AWS::SSM::MaintenanceWindowTask`.
-    SsmMaintenanceWindowTaskId;
-    /// `OpsItemArn` of an `AWS::SSM::OpsItem`.
-    SsmOpsItemArn;
-    /// `Arn` of an `AWS::SSM::Parameter`.
-    SsmParameterArn;
-    /// `Name` of an `AWS::SSM::Parameter`.
-    SsmParameterName;
-    /// `Id` of an `AWS::SSM::PatchBaseline`.
-    SsmPatchBaselineId;
-    /// `ManagerArn` of an `AWS::SSMQuickSetup::ConfigurationManager`.
-    SsmQuickSetupConfigurationManagerArn;
-    /// `AssociationId` of an `AWS::SSMQuickSetup::LifecycleAutomation`.
-    SsmQuickSetupLifecycleAutomationAssociationId;
-    /// `SyncName` of an `AWS::SSM::ResourceDataSync`.
-    SsmResourceDataSyncName;
-    /// `Arn` of an `AWS::SSM::ServiceSetting`.
-    SsmServiceSettingArn;
-    /// `ApplicationArn` of an `AWS::SSO::Application`.
-    SsoApplicationArn;
-    /// `InstanceArn` of an `AWS::SSO::Instance`.
-    SsoInstanceArn;
-    /// `PermissionSetArn` of an `AWS::SSO::PermissionSet`.
-    SsoPermissionSetArn;
-    /// `Arn` of an `AWS::StepFunctions::Activity`.
-    StepFunctionsActivityArn;
-    /// `Arn` of an `AWS::StepFunctions::StateMachineAlias`.
-    StepFunctionsStateMachineAliasArn;
-    /// `Arn` of an `AWS::StepFunctions::StateMachine`.
-    StepFunctionsStateMachineArn;
-    /// `Arn` of an `AWS::StepFunctions::StateMachineVersion`.
-    StepFunctionsStateMachineVersionArn;
-    /// `FileShareARN` of an `AWS::StorageGateway::NFSFileShare`.
-    StorageGatewayNfsFileShareArn;
-    /// `FileShareARN` of an `AWS::StorageGateway::SMBFileShare`.
-    StorageGatewaySmbFileShareArn;
-    /// `TapeARN` of an `AWS::StorageGateway::Tape`.
-    StorageGatewayTapeArn;
-    /// `PoolARN` of an `AWS::StorageGateway::TapePool`.
-    StorageGatewayTapePoolArn;
-    /// `VolumeARN` of an `AWS::StorageGateway::Volume`.
-    StorageGatewayVolumeArn;
-    /// `Id` of an `AWS::EC2::SubnetCidrBlock`.
-    SubnetCidrBlockId;
-    /// `Arn` of an `AWS::EC2::SubnetCidrReservation`.
-    SubnetCidrReservationArn;
-    /// `SubnetId` of an `AWS::EC2::Subnet`.
-    SubnetId;
-    /// `AssociationId` of an `AWS::EC2::SubnetNetworkAclAssociation`.
-    SubnetNetworkAclAssociationId;
-    /// `Id` of an `AWS::EC2::SubnetRouteTableAssociation`.
-    SubnetRouteTableAssociationId;
-    /// `AccountAliasResourceId` of an `AWS::SupportApp::AccountAlias`.
-    SupportAppAccountAliasResourceId;
-    /// `TeamId` of an `AWS::SupportApp::SlackWorkspaceConfiguration`.
-    SupportAppSlackWorkspaceConfigurationTeamId;
-    /// `Arn` of an `AWS::SupportAuthZ::SupportPermit`.
-    SupportAuthZSupportPermitArn;
-    /// `Name` of an `AWS::Synthetics::Canary`.
-    SyntheticsCanaryName;
-    /// `Name` of an `AWS::Synthetics::Group`.
-    SyntheticsGroupName;
-    /// `Arn` of an `AWS::SystemsManagerSAP::Application`.
-    SystemsManagerSapApplicationArn;
-    /// `TargetGroupArn` of an `AWS::ElasticLoadBalancingV2::TargetGroup`.
-    TargetGroupArn;
-    /// `Arn` of an `AWS::Textract::Adapter`.
-    TextractAdapterArn;
-    /// `Arn` of an `AWS::Timestream::Database`.
-    TimestreamDatabaseArn;
-    /// `DatabaseName` of an `AWS::Timestream::Database`.
-    TimestreamDatabaseName;
-    /// `Arn` of an `AWS::Timestream::InfluxDBBackup`.
-    TimestreamInfluxDbBackupArn;
-    /// `Arn` of an `AWS::Timestream::InfluxDBCluster`.
-    TimestreamInfluxDbClusterArn;
-    /// `Id` of an `AWS::Timestream::InfluxDBCluster`.
-    TimestreamInfluxDbClusterId;
-    /// `Arn` of an `AWS::Timestream::InfluxDBInstance`.
-    TimestreamInfluxDbInstanceArn;
-    /// `Id` of an `AWS::Timestream::InfluxDBInstance`.
-    TimestreamInfluxDbInstanceId;
-    /// `Arn` of an `AWS::Timestream::ScheduledQuery`.
-    TimestreamScheduledQueryArn;
-    /// `Arn` of an `AWS::Timestream::Table`.
-    TimestreamTableArn;
-    /// `Name` of an `AWS::Timestream::Table`.
-    TimestreamTableName;
-    /// `Id` of an `AWS::EC2::TrafficMirrorFilter`.
-    TrafficMirrorFilterId;
-    /// `TrafficMirrorFilterRuleId` of an `AWS::EC2::TrafficMirrorFilterRule`.
-    TrafficMirrorFilterRuleId;
-    /// `Id` of an `AWS::EC2::TrafficMirrorSession`.
-    TrafficMirrorSessionId;
-    /// `Id` of an `AWS::EC2::TrafficMirrorTarget`.
-    TrafficMirrorTargetId;
-    /// `Arn` of an `AWS::Transcribe::CallAnalyticsCategory`.
-    TranscribeCallAnalyticsCategoryArn;
-    /// `Arn` of an `AWS::Transcribe::MedicalVocabulary`.
-    TranscribeMedicalVocabularyArn;
-    /// `Arn` of an `AWS::Transcribe::Vocabulary`.
-    TranscribeVocabularyArn;
-    /// `Arn` of an `AWS::Transcribe::VocabularyFilter`.
-    TranscribeVocabularyFilterArn;
-    /// `Arn` of an `AWS::Transfer::Agreement`.
-    TransferAgreementArn;
-    /// `Arn` of an `AWS::Transfer::Certificate`.
-    TransferCertificateArn;
-    /// `CertificateId` of an `AWS::Transfer::Certificate`.
-    TransferCertificateId;
-    /// `Arn` of an `AWS::Transfer::Connector`.
-    TransferConnectorArn;
-    /// `ConnectorId` of an `AWS::Transfer::Connector`.
-    TransferConnectorId;
-    /// `Arn` of an `AWS::Transfer::HostKey`.
-    TransferHostKeyArn;
-    /// `Arn` of an `AWS::Transfer::Profile`.
-    TransferProfileArn;
-    /// `ProfileId` of an `AWS::Transfer::Profile`.
-    TransferProfileId;
-    /// `Arn` of an `AWS::Transfer::Server`.
-    TransferServerArn;
-    /// `ServerId` of an `AWS::Transfer::Server`.
-    TransferServerId;
-    /// `Arn` of an `AWS::Transfer::User`.
-    TransferUserArn;
-    /// `Arn` of an `AWS::Transfer::WebApp`.
-    TransferWebAppArn;
-    /// `Arn` of an `AWS::Transfer::Workflow`.
-    TransferWorkflowArn;
-    /// `WorkflowId` of an `AWS::Transfer::Workflow`.
-    TransferWorkflowId;
-    /// `TransitGatewayArn` of an `AWS::EC2::TransitGateway`.
-    TransitGatewayArn;
-    /// `Id` of an `AWS::EC2::TransitGatewayAttachment`.
-    TransitGatewayAttachmentId;
-    /// `TransitGatewayConnectPeerId` of an `AWS::EC2::TransitGatewayConnectPeer`.
-    TransitGatewayConnectPeerId;
-    /// `TransitGatewayAttachmentId` of an `AWS::EC2::TransitGatewayConnect`.
-    TransitGatewayConnectTransitGatewayAttachmentId;
-    /// `Id` of an `AWS::EC2::TransitGateway`.
-    TransitGatewayId;
-    /// `TransitGatewayMeteringPolicyId` of an `AWS::EC2::TransitGatewayMeteringPolicy`.
-    TransitGatewayMeteringPolicyId;
-    /// `TransitGatewayMulticastDomainArn` of an `AWS::EC2::TransitGatewayMulticastDomain`.
-    TransitGatewayMulticastDomainArn;
-    /// `TransitGatewayMulticastDomainId` of an `AWS::EC2::TransitGatewayMulticastDomain`.
-    TransitGatewayMulticastDomainId;
-    /// `TransitGatewayAttachmentId` of an `AWS::EC2::TransitGatewayPeeringAttachment`.
-    TransitGatewayPeeringAttachmentTransitGatewayAttachmentId;
-    /// `TransitGatewayPolicyTableId` of an `AWS::EC2::TransitGatewayPolicyTable`.
-    TransitGatewayPolicyTableId;
-    /// `TransitGatewayRouteTableId` of an `AWS::EC2::TransitGatewayRouteTable`.
-    TransitGatewayRouteTableId;
-    /// `Id` of an `AWS::EC2::TransitGatewayVpcAttachment`.
-    TransitGatewayVpcAttachmentId;
-    /// `Arn` of an `AWS::Translate::ParallelData`.
-    TranslateParallelDataArn;
-    /// `Arn` of an `AWS::Translate::Terminology`.
-    TranslateTerminologyArn;
-    /// `AccountId` of an `AWS::UXC::AccountCustomization`.
-    UxcAccountCustomizationAccountId;
-    /// `VerifiedAccessEndpointId` of an `AWS::EC2::VerifiedAccessEndpoint`.
-    VerifiedAccessEndpointId;
-    /// `VerifiedAccessGroupArn` of an `AWS::EC2::VerifiedAccessGroup`.
-    VerifiedAccessGroupArn;
-    /// `VerifiedAccessGroupId` of an `AWS::EC2::VerifiedAccessGroup`.
-    VerifiedAccessGroupId;
-    /// `VerifiedAccessInstanceId` of an `AWS::EC2::VerifiedAccessInstance`.
-    VerifiedAccessInstanceId;
-    /// `VerifiedAccessTrustProviderId` of an `AWS::EC2::VerifiedAccessTrustProvider`.
-    VerifiedAccessTrustProviderId;
-    /// `AliasName` of an `AWS::VerifiedPermissions::PolicyStoreAlias`.
-    VerifiedPermissionsPolicyStoreAliasName;
-    /// `Arn` of an `AWS::VerifiedPermissions::PolicyStore`.
-    VerifiedPermissionsPolicyStoreArn;
-    /// `PolicyStoreId` of an `AWS::VerifiedPermissions::PolicyStore`.
-    VerifiedPermissionsPolicyStoreId;
-    /// `PolicyTemplateId` of an `AWS::VerifiedPermissions::PolicyTemplate`.
-    VerifiedPermissionsPolicyTemplateId;
-    /// `DomainId` of an `AWS::VoiceID::Domain`.
-    VoiceIdDomainId;
-    /// `VolumeId` of an `AWS::EC2::Volume`.
-    VolumeId;
-    /// `ExclusionId` of an `AWS::EC2::VPCBlockPublicAccessExclusion`.
-    VpcBlockPublicAccessExclusionId;
-    /// `AccountId` of an `AWS::EC2::VPCBlockPublicAccessOptions`.
-    VpcBlockPublicAccessOptionsAccountId;
-    /// `CidrBlock` of an `AWS::EC2::VPC`.
-    VpcCidrBlock;
-    /// `VpcEncryptionControlId` of an `AWS::EC2::VPCEncryptionControl`.
-    VpcEncryptionControlId;
-    /// `VPCEndpointConnectionNotificationId` of an `AWS::EC2::VPCEndpointConnectionNotification`.
-    VpcEndpointConnectionNotificationId;
-    /// `Id` of an `AWS::EC2::VPCEndpoint`.
-    VpcEndpointId;
-    /// `ServiceId` of an `AWS::EC2::VPCEndpointService`.
-    VpcEndpointServiceId;
-    /// `VpcId` of an `AWS::EC2::VPC`.
-    VpcId;
-    /// `Arn` of an `AWS::VpcLattice::AccessLogSubscription`.
-    VpcLatticeAccessLogSubscriptionArn;
-    /// `ResourceIdentifier` of an `AWS::VpcLattice::AuthPolicy`.
-    VpcLatticeAuthPolicyResourceId;
-    /// `Arn` of an `AWS::VpcLattice::DomainVerification`.
-    VpcLatticeDomainVerificationArn;
-    /// `Id` of an `AWS::VpcLattice::DomainVerification`.
-    VpcLatticeDomainVerificationId;
-    /// `Arn` of an `AWS::VpcLattice::Listener`.
-    VpcLatticeListenerArn;
-    /// `Id` of an `AWS::VpcLattice::Listener`.
-    VpcLatticeListenerId;
-    /// `Arn` of an `AWS::VpcLattice::ResourceConfiguration`.
-    VpcLatticeResourceConfigurationArn;
-    /// `Id` of an `AWS::VpcLattice::ResourceConfiguration`.
-    VpcLatticeResourceConfigurationId;
-    /// `Arn` of an `AWS::VpcLattice::ResourceGateway`.
-    VpcLatticeResourceGatewayArn;
-    /// `Id` of an `AWS::VpcLattice::ResourceGateway`.
-    VpcLatticeResourceGatewayId;
-    /// `ResourceArn` of an `AWS::VpcLattice::ResourcePolicy`.
-    VpcLatticeResourcePolicyResourceArn;
-    /// `Arn` of an `AWS::VpcLattice::Rule`.
-    VpcLatticeRuleArn;
-    /// `Arn` of an `AWS::VpcLattice::Service`.
-    VpcLatticeServiceArn;
-    /// `Id` of an `AWS::VpcLattice::Service`.
-    VpcLatticeServiceId;
-    /// `Arn` of an `AWS::VpcLattice::ServiceNetwork`.
-    VpcLatticeServiceNetworkArn;
-    /// `Id` of an `AWS::VpcLattice::ServiceNetwork`.
-    VpcLatticeServiceNetworkId;
-    /// `Arn` of an `AWS::VpcLattice::ServiceNetworkResourceAssociation`.
-    VpcLatticeServiceNetworkResourceAssociationArn;
-    /// `Arn` of an `AWS::VpcLattice::ServiceNetworkServiceAssociation`.
-    VpcLatticeServiceNetworkServiceAssociationArn;
-    /// `Arn` of an `AWS::VpcLattice::ServiceNetworkVpcAssociation`.
-    VpcLatticeServiceNetworkVpcAssociationArn;
-    /// `Arn` of an `AWS::VpcLattice::TargetGroup`.
-    VpcLatticeTargetGroupArn;
-    /// `Id` of an `AWS::VpcLattice::TargetGroup`.
-    VpcLatticeTargetGroupId;
-    /// `Id` of an `AWS::EC2::VPCPeeringConnection`.
-    VpcPeeringConnectionId;
-    /// `VpnConcentratorId` of an `AWS::EC2::VPNConcentrator`.
-    VpnConcentratorId;
-    /// `VpnConnectionId` of an `AWS::EC2::VPNConnection`.
-    VpnConnectionId;
-    /// `VPNGatewayId` of an `AWS::EC2::VPNGateway`.
-    VpnGatewayId;
-    /// `Id` of an `AWS::EC2::VPNGatewayRoutePropagation`.
-    VpnGatewayRoutePropagationId;
-    /// `Arn` of an `AWS::WAFv2::IPSet`.
-    WaFv2IpSetArn;
-    /// `Arn` of an `AWS::WAFv2::RegexPatternSet`.
-    WaFv2RegexPatternSetArn;
-    /// `Arn` of an `AWS::WAFv2::RuleGroup`.
-    WaFv2RuleGroupArn;
-    /// `Arn` of an `AWS::WAFv2::WebACL`.
-    WaFv2WebAclArn;
-    /// `Id` of an `AWS::WAF::ByteMatchSet`.
-    WafByteMatchSetId;
-    /// `Id` of an `AWS::WAF::IPSet`.
-    WafIpSetId;
-    /// `Id` of an `AWS::WAFRegional::ByteMatchSet`.
-    WafRegionalByteMatchSetId;
-    /// `Id` of an `AWS::WAFRegional::GeoMatchSet`.
-    WafRegionalGeoMatchSetId;
-    /// `Id` of an `AWS::WAFRegional::IPSet`.
-    WafRegionalIpSetId;
-    /// `Id` of an `AWS::WAFRegional::RateBasedRule`.
-    WafRegionalRateBasedRuleId;
-    /// `Id` of an `AWS::WAFRegional::RegexPatternSet`.
-    WafRegionalRegexPatternSetId;
-    /// `Id` of an `AWS::WAFRegional::Rule`.
-    WafRegionalRuleId;
-    /// `Id` of an `AWS::WAFRegional::SizeConstraintSet`.
-    WafRegionalSizeConstraintSetId;
-    /// `Id` of an `AWS::WAFRegional::SqlInjectionMatchSet`.
-    WafRegionalSqlInjectionMatchSetId;
-    /// `Id` of an `AWS::WAFRegional::WebACLAssociation`.
-    WafRegionalWebAclAssociationId;
-    /// `Id` of an `AWS::WAFRegional::WebACL`.
-    WafRegionalWebAclId;
-    /// `Id` of an `AWS::WAFRegional::XssMatchSet`.
-    WafRegionalXssMatchSetId;
-    /// `Id` of an `AWS::WAF::Rule`.
-    WafRuleId;
-    /// `Id` of an `AWS::WAF::SizeConstraintSet`.
-    WafSizeConstraintSetId;
-    /// `Id` of an `AWS::WAF::SqlInjectionMatchSet`.
-    WafSqlInjectionMatchSetId;
-    /// `Id` of an `AWS::WAF::WebACL`.
-    WafWebAclId;
-    /// `Id` of an `AWS::WAF::XssMatchSet`.
-    WafXssMatchSetId;
-    /// `Arn` of an `AWS::WellArchitected::AgentContext`.
-    WellArchitectedAgentContextArn;
-    /// `Arn` of an `AWS::WellArchitected::AgentGoal`.
-    WellArchitectedAgentGoalArn;
-    /// `Arn` of an `AWS::WellArchitected::AgentProfile`.
-    WellArchitectedAgentProfileArn;
-    /// `LensArn` of an `AWS::WellArchitected::Lens`.
-    WellArchitectedLensArn;
-    /// `ProfileArn` of an `AWS::WellArchitected::Profile`.
-    WellArchitectedProfileArn;
-    /// `TemplateArn` of an `AWS::WellArchitected::ReviewTemplate`.
-    WellArchitectedReviewTemplateArn;
-    /// `WorkloadArn` of an `AWS::WellArchitected::Workload`.
-    WellArchitectedWorkloadArn;
-    /// `NetworkArn` of an `AWS::Wickr::Network`.
-    WickrNetworkArn;
-    /// `AIAgentArn` of an `AWS::Wisdom::AIAgent`.
-    WisdomAiAgentArn;
-    /// `AIAgentId` of an `AWS::Wisdom::AIAgent`.
-    WisdomAiAgentId;
-    /// `AIGuardrailArn` of an `AWS::Wisdom::AIGuardrail`.
-    WisdomAiGuardrailArn;
-    /// `AIGuardrailId` of an `AWS::Wisdom::AIGuardrail`.
-    WisdomAiGuardrailId;
-    /// `AIPromptArn` of an `AWS::Wisdom::AIPrompt`.
-    WisdomAiPromptArn;
-    /// `AIPromptId` of an `AWS::Wisdom::AIPrompt`.
-    WisdomAiPromptId;
-    /// `AssistantArn` of an `AWS::Wisdom::Assistant`.
-    WisdomAssistantArn;
-    /// `AssistantAssociationArn` of an `AWS::Wisdom::AssistantAssociation`.
-    WisdomAssistantAssociationArn;
-    /// `AssistantId` of an `AWS::Wisdom::Assistant`.
-    WisdomAssistantId;
-    /// `ContentArn` of an `AWS::Wisdom::Content`.
-    WisdomContentArn;
-    /// `ContentAssociationArn` of an `AWS::Wisdom::ContentAssociation`.
-    WisdomContentAssociationArn;
-    /// `ContentId` of an `AWS::Wisdom::Content`.
-    WisdomContentId;
-    /// `KnowledgeBaseArn` of an `AWS::Wisdom::KnowledgeBase`.
-    WisdomKnowledgeBaseArn;
-    /// `KnowledgeBaseId` of an `AWS::Wisdom::KnowledgeBase`.
-    WisdomKnowledgeBaseId;
-    /// `MessageTemplateArn` of an `AWS::Wisdom::MessageTemplate`.
-    WisdomMessageTemplateArn;
-    /// `MessageTemplateVersionArn` of an `AWS::Wisdom::MessageTemplateVersion`.
-    WisdomMessageTemplateVersionArn;
-    /// `QuickResponseArn` of an `AWS::Wisdom::QuickResponse`.
-    WisdomQuickResponseArn;
-    /// `AliasId` of an `AWS::WorkSpaces::ConnectionAlias`.
-    WorkSpacesConnectionAliasId;
-    /// `Arn` of an `AWS::WorkSpaces::Directory`.
-    WorkSpacesDirectoryArn;
-    /// `DirectoryId` of an `AWS::WorkSpaces::Directory`.
-    WorkSpacesDirectoryId;
-    /// `Arn` of an `AWS::WorkSpacesThinClient::Environment`.
-    WorkSpacesThinClientEnvironmentArn;
-    /// `Id` of an `AWS::WorkSpacesThinClient::Environment`.
-    WorkSpacesThinClientEnvironmentId;
-    /// `BrowserSettingsArn` of an `AWS::WorkSpacesWeb::BrowserSettings`.
-    WorkSpacesWebBrowserSettingsArn;
-    /// `DataProtectionSettingsArn` of an `AWS::WorkSpacesWeb::DataProtectionSettings`.
-    WorkSpacesWebDataProtectionSettingsArn;
-    /// `IdentityProviderArn` of an `AWS::WorkSpacesWeb::IdentityProvider`.
-    WorkSpacesWebIdentityProviderArn;
-    /// `IpAccessSettingsArn` of an `AWS::WorkSpacesWeb::IpAccessSettings`.
-    WorkSpacesWebIpAccessSettingsArn;
-    /// `NetworkSettingsArn` of an `AWS::WorkSpacesWeb::NetworkSettings`.
-    WorkSpacesWebNetworkSettingsArn;
-    /// `PortalArn` of an `AWS::WorkSpacesWeb::Portal`.
-    WorkSpacesWebPortalArn;
-    /// `SessionLoggerArn` of an `AWS::WorkSpacesWeb::SessionLogger`.
-    WorkSpacesWebSessionLoggerArn;
-    /// `TrustStoreArn` of an `AWS::WorkSpacesWeb::TrustStore`.
-    WorkSpacesWebTrustStoreArn;
-    /// `UserAccessLoggingSettingsArn` of an `AWS::WorkSpacesWeb::UserAccessLoggingSettings`.
-    WorkSpacesWebUserAccessLoggingSettingsArn;
-    /// `UserSettingsArn` of an `AWS::WorkSpacesWeb::UserSettings`.
-    WorkSpacesWebUserSettingsArn;
-    /// `WorkspaceId` of an `AWS::WorkSpaces::Workspace`.
-    WorkSpacesWorkspaceId;
-    /// `Arn` of an `AWS::WorkSpaces::WorkspaceIpGroup`.
-    WorkSpacesWorkspaceIpGroupArn;
-    /// `PoolId` of an `AWS::WorkSpaces::WorkspacesPool`.
-    WorkSpacesWorkspacesPoolId;
-    /// `VolumeId` of an `AWS::WorkspacesInstances::Volume`.
-    WorkspacesInstancesVolumeId;
-    /// `WorkspaceInstanceId` of an `AWS::WorkspacesInstances::WorkspaceInstance`.
-    WorkspacesInstancesWorkspaceInstanceId;
-    /// `GroupARN` of an `AWS::XRay::Group`.
-    XRayGroupArn;
-    /// `PolicyName` of an `AWS::XRay::ResourcePolicy`.
-    XRayResourcePolicyName;
-    /// `RuleARN` of an `AWS::XRay::SamplingRule`.
-    XRaySamplingRuleArn;
-    /// `AccountId` of an `AWS::XRay::TransactionSearchConfig`.
-    XRayTransactionSearchConfigAccountId;
 }
 
-impl Is<Arn> for AccessAnalyzerArchiveRuleArn {}
-impl Is<Arn> for AccessAnalyzerArn {}
-impl Is<Arn> for AccountAccessApplicationArn {}
-impl Is<Arn> for AcmpcaCertificateArn {}
-impl Is<Arn> for AcmpcaCertificateAuthorityArn {}
-impl Is<Arn> for AgentRegistryArn {}
-impl Is<Arn> for AgentRegistryRecordArn {}
-impl Is<Arn> for AiOpsInvestigationGroupArn {}
-impl Is<Arn> for AmazonMqBrokerArn {}
-impl Is<Arn> for AmazonMqConfigurationArn {}
-impl Is<Arn> for AmplifyAppArn {}
-impl Is<Arn> for AmplifyBranchArn {}
-impl Is<Arn> for AmplifyDomainArn {}
-impl Is<Arn> for AmplifyWebhookArn {}
-impl Is<Arn> for ApiGatewayBasePathMappingV2BasePathMappingArn {}
-impl Is<Arn> for ApiGatewayDomainNameAccessAssociationArn {}
-impl Is<Arn> for ApiGatewayDomainNameArn {}
-impl Is<Arn> for ApiGatewayDomainNameV2DomainNameArn {}
-impl Is<Arn> for ApiGatewayV2DomainNameArn {}
-impl Is<Arn> for ApiGatewayV2PortalProductArn {}
-impl Is<Arn> for ApiGatewayV2RoutingRuleArn {}
-impl Is<Arn> for AppConfigExtensionArn {}
-impl Is<Arn> for AppConfigExtensionAssociationArn {}
-impl Is<Arn> for AppFabricAppAuthorizationArn {}
-impl Is<Arn> for AppFabricIngestionDestinationArn {}
-impl Is<Arn> for AppFlowArn {}
-impl Is<Arn> for AppFlowConnectorArn {}
-impl Is<Arn> for AppFlowConnectorProfileArn {}
-impl Is<Arn> for AppIntegrationsApplicationArn {}
-impl Is<Arn> for AppIntegrationsDataIntegrationArn {}
-impl Is<Arn> for AppIntegrationsEventIntegrationArn {}
-impl Is<Arn> for AppMeshArn {}
-impl Is<Arn> for AppMeshGatewayRouteArn {}
-impl Is<Arn> for AppMeshRouteArn {}
-impl Is<Arn> for AppMeshVirtualGatewayArn {}
-impl Is<Arn> for AppMeshVirtualNodeArn {}
-impl Is<Arn> for AppMeshVirtualRouterArn {}
-impl Is<Arn> for AppMeshVirtualServiceArn {}
-impl Is<Arn> for AppRunnerAutoScalingConfigurationArn {}
-impl Is<Arn> for AppRunnerObservabilityConfigurationArn {}
-impl Is<Arn> for AppRunnerServiceArn {}
-impl Is<Arn> for AppRunnerVpcConnectorArn {}
-impl Is<Arn> for AppRunnerVpcIngressConnectionArn {}
-impl Is<Arn> for AppStreamAppBlockArn {}
-impl Is<Arn> for AppStreamAppBlockBuilderArn {}
-impl Is<Arn> for AppStreamApplicationArn {}
-impl Is<Arn> for AppStreamFleetArn {}
-impl Is<Arn> for AppStreamUserArn {}
-impl Is<Arn> for AppSyncApiArn {}
-impl Is<Arn> for AppSyncApiKeyArn {}
-impl Is<Arn> for AppSyncChannelNamespaceArn {}
-impl Is<Arn> for AppSyncDataSourceArn {}
-impl Is<Arn> for AppSyncDomainNameArn {}
-impl Is<Arn> for AppSyncFunctionConfigurationFunctionArn {}
-impl Is<Arn> for AppSyncGraphqlApiArn {}
-impl Is<Arn> for AppSyncResolverArn {}
-impl Is<Arn> for AppSyncSourceApiAssociationArn {}
-impl Is<Arn> for AppSyncTypeArn {}
-impl Is<Arn> for AppTestCaseArn {}
-impl Is<Arn> for ApplicationAutoScalingPolicyArn {}
-impl Is<Arn> for ApplicationInsightsApplicationArn {}
-impl Is<Arn> for ApplicationSignalsInstrumentationConfigArn {}
-impl Is<Arn> for ApplicationSignalsServiceLevelObjectiveArn {}
-impl Is<Arn> for ApplicationStatusCheckArn {}
-impl Is<Arn> for ApsAnomalyDetectorArn {}
-impl Is<Arn> for ApsRuleGroupsNamespaceArn {}
-impl Is<Arn> for ApsScraperArn {}
-impl Is<Arn> for ApsWorkspaceArn {}
-impl Is<Arn> for ArcRegionSwitchPlanArn {}
-impl Is<Arn> for AthenaCapacityReservationArn {}
-impl Is<Arn> for AuditManagerAssessmentArn {}
-impl Is<Arn> for AuditManagerAssessmentFrameworkArn {}
-impl Is<Arn> for AutoScalingGroupArn {}
-impl Is<Arn> for AutoScalingPlansScalingPlanArn {}
-impl Is<Arn> for AutoScalingPolicyArn {}
-impl Is<Arn> for AwsExternalAnthropicWorkspaceArn {}
-impl Is<Arn> for B2BiCapabilityArn {}
-impl Is<Arn> for B2BiPartnershipArn {}
-impl Is<Arn> for B2BiProfileArn {}
-impl Is<Arn> for B2BiTransformerArn {}
-impl Is<Arn> for BackupFrameworkArn {}
-impl Is<Arn> for BackupGatewayHypervisorArn {}
-impl Is<Arn> for BackupLegalHoldArn {}
-impl Is<Arn> for BackupPlanArn {}
-impl Is<Arn> for BackupReportPlanArn {}
-impl Is<Arn> for BackupRestoreTestingPlanArn {}
-impl Is<Arn> for BackupTieringConfigurationArn {}
-impl Is<Arn> for BackupVaultArn {}
-impl Is<Arn> for BatchComputeEnvironmentArn {}
-impl Is<Arn> for BatchConsumableResourceArn {}
-impl Is<Arn> for BatchJobDefinitionArn {}
-impl Is<Arn> for BatchJobQueueArn {}
-impl Is<Arn> for BatchQuotaShareArn {}
-impl Is<Arn> for BatchSchedulingPolicyArn {}
-impl Is<Arn> for BatchServiceEnvironmentArn {}
-impl Is<Arn> for BcmDashboardArn {}
-impl Is<Arn> for BcmDataExportsExportArn {}
-impl Is<Arn> for BcmPricingCalculatorBillEstimateArn {}
-impl Is<Arn> for BcmPricingCalculatorBillScenarioArn {}
-impl Is<Arn> for BcmPricingCalculatorWorkloadEstimateArn {}
-impl Is<Arn> for BcmScheduledReportArn {}
-impl Is<Arn> for BedrockAgentAliasArn {}
-impl Is<Arn> for BedrockAgentArn {}
-impl Is<Arn> for BedrockAgentCoreApiKeyCredentialProviderArn {}
-impl Is<Arn> for BedrockAgentCoreCapacityProviderArn {}
-impl Is<Arn> for BedrockAgentCoreConfigurationBundleArn {}
-impl Is<Arn> for BedrockAgentCoreConsentPortalArn {}
-impl Is<Arn> for BedrockAgentCoreDatasetArn {}
-impl Is<Arn> for BedrockAgentCoreEvaluatorArn {}
-impl Is<Arn> for BedrockAgentCoreGatewayArn {}
-impl Is<Arn> for BedrockAgentCoreHarnessArn {}
-impl Is<Arn> for BedrockAgentCoreHarnessEndpointArn {}
-impl Is<Arn> for BedrockAgentCoreMemoryArn {}
-impl Is<Arn> for BedrockAgentCoreOauth2CredentialProviderArn {}
-impl Is<Arn> for BedrockAgentCoreOnlineEvaluationConfigArn {}
-impl Is<Arn> for BedrockAgentCorePaymentConnectorArn {}
-impl Is<Arn> for BedrockAgentCorePaymentCredentialProviderArn {}
-impl Is<Arn> for BedrockAgentCorePaymentManagerArn {}
-impl Is<Arn> for BedrockAgentCorePolicyArn {}
-impl Is<Arn> for BedrockAgentCorePolicyEngineArn {}
-impl Is<Arn> for BedrockAgentCoreResourcePolicyResourceArn {}
-impl Is<Arn> for BedrockAgentCoreRuntimeEndpointAgentRuntimeEndpointArn {}
-impl Is<Arn> for BedrockAgentCoreWorkloadIdentityArn {}
-impl Is<Arn> for BedrockAutomatedReasoningPolicyArn {}
-impl Is<Arn> for BedrockBlueprintArn {}
-impl Is<Arn> for BedrockDataAutomationLibraryArn {}
-impl Is<Arn> for BedrockDataAutomationProjectArn {}
-impl Is<Arn> for BedrockFlowAliasArn {}
-impl Is<Arn> for BedrockFlowArn {}
-impl Is<Arn> for BedrockGuardrailArn {}
-impl Is<Arn> for BedrockIntelligentPromptRouterArn {}
-impl Is<Arn> for BedrockKnowledgeBaseArn {}
-impl Is<Arn> for BedrockMantleProjectArn {}
-impl Is<Arn> for BedrockPromptArn {}
-impl Is<Arn> for BedrockPromptVersionArn {}
-impl Is<Arn> for BedrockResourcePolicyResourceArn {}
-impl Is<Arn> for BedrockRetrievalInstructionArn {}
-impl Is<Arn> for BedrockSessionArn {}
-impl Is<Arn> for BillingConductorBillingGroupArn {}
-impl Is<Arn> for BillingConductorCustomLineItemArn {}
-impl Is<Arn> for BillingConductorPricingPlanArn {}
-impl Is<Arn> for BillingConductorPricingRuleArn {}
-impl Is<Arn> for BillingViewArn {}
-impl Is<Arn> for BraketSpendingLimitArn {}
-impl Is<Arn> for BucketArn {}
-impl Is<BucketRef> for BucketArn {}
-impl Is<BucketRef> for BucketName {}
-impl Is<Arn> for CapacityReservationArn {}
-impl Is<Arn> for CasesCaseArn {}
-impl Is<Arn> for CasesCaseRuleArn {}
-impl Is<Arn> for CasesDomainArn {}
-impl Is<Arn> for CasesFieldArn {}
-impl Is<Arn> for CasesLayoutArn {}
-impl Is<Arn> for CasesRelatedItemArn {}
-impl Is<Arn> for CasesTemplateArn {}
-impl Is<Arn> for CeAnomalyMonitorArn {}
-impl Is<Arn> for CeAnomalySubscriptionArn {}
-impl Is<Arn> for CeCostCategoryArn {}
-impl Is<Arn> for CertificateArn {}
-impl Is<Arn> for CertificateManagerAcmeDomainValidationArn {}
-impl Is<Arn> for CertificateManagerAcmeEndpointArn {}
-impl Is<Arn> for CertificateManagerAcmeExternalAccountBindingArn {}
-impl Is<Arn> for ChatbotCustomActionArn {}
-impl Is<Arn> for ChatbotMicrosoftTeamsChannelConfigurationArn {}
-impl Is<Arn> for ChatbotSlackChannelConfigurationArn {}
-impl Is<Arn> for ChimeAppInstanceArn {}
-impl Is<Arn> for ChimeAppInstanceBotArn {}
-impl Is<Arn> for ChimeAppInstanceUserArn {}
-impl Is<Arn> for ChimeChannelArn {}
-impl Is<Arn> for ChimeChannelFlowArn {}
-impl Is<Arn> for ChimeMediaInsightsPipelineConfigurationArn {}
-impl Is<Arn> for ChimeMediaPipelineKinesisVideoStreamPoolArn {}
-impl Is<Arn> for ChimeSipMediaApplicationArn {}
-impl Is<Arn> for ChimeVoiceConnectorArn {}
-impl Is<Arn> for CleanRoomsAnalysisTemplateArn {}
-impl Is<Arn> for CleanRoomsCollaborationArn {}
-impl Is<Arn> for CleanRoomsConfiguredTableArn {}
-impl Is<Arn> for CleanRoomsConfiguredTableAssociationArn {}
-impl Is<Arn> for CleanRoomsIdMappingTableArn {}
-impl Is<Arn> for CleanRoomsIdNamespaceAssociationArn {}
-impl Is<Arn> for CleanRoomsIntermediateTableArn {}
-impl Is<Arn> for CleanRoomsMembershipArn {}
-impl Is<Arn> for CleanRoomsMlConfiguredModelAlgorithmArn {}
-impl Is<Arn> for CleanRoomsMlConfiguredModelAlgorithmAssociationArn {}
-impl Is<Arn> for CleanRoomsMlTrainingDatasetArn {}
-impl Is<Arn> for CleanRoomsPrivacyBudgetTemplateArn {}
-impl Is<Arn> for Cloud9EnvironmentEc2Arn {}
-impl Is<Arn> for CloudFrontConnectionFunctionArn {}
-impl Is<Arn> for CloudFrontConnectionGroupArn {}
-impl Is<Arn> for CloudFrontDistributionTenantArn {}
-impl Is<Arn> for CloudFrontFieldLevelEncryptionConfigArn {}
-impl Is<Arn> for CloudFrontFieldLevelEncryptionProfileArn {}
-impl Is<Arn> for CloudFrontFunctionArn {}
-impl Is<Arn> for CloudFrontKeyValueStoreArn {}
-impl Is<Arn> for CloudFrontRealtimeLogConfigArn {}
-impl Is<Arn> for CloudFrontTrustStoreArn {}
-impl Is<Arn> for CloudFrontVpcOriginArn {}
-impl Is<Arn> for CloudHsmClusterArn {}
-impl Is<Arn> for CloudTrailArn {}
-impl Is<Arn> for CloudTrailChannelArn {}
-impl Is<Arn> for CloudTrailDashboardArn {}
-impl Is<Arn> for CloudTrailEventDataStoreArn {}
-impl Is<Arn> for CloudTrailResourcePolicyResourceArn {}
-impl Is<Arn> for CloudWatchAlarmArn {}
-impl Is<Arn> for CloudWatchAlarmMuteRuleArn {}
-impl Is<Arn> for CloudWatchCompositeAlarmArn {}
-impl Is<Arn> for CloudWatchInsightRuleArn {}
-impl Is<Arn> for CloudWatchIntegrationArn {}
-impl Is<Arn> for CloudWatchLogAlarmArn {}
-impl Is<Arn> for CloudWatchMetricStreamArn {}
-impl Is<Arn> for CloudWatchResourceMetricsConfigurationResourceArn {}
-impl Is<Arn> for CloudWatchViewArn {}
-impl Is<Arn> for CloudformationGuardHookArn {}
-impl Is<Arn> for CloudformationHookDefaultVersionArn {}
-impl Is<Arn> for CloudformationHookTypeConfigConfigurationArn {}
-impl Is<Arn> for CloudformationHookVersionArn {}
-impl Is<Arn> for CloudformationLambdaHookArn {}
-impl Is<Arn> for CloudformationModuleVersionArn {}
-impl Is<Arn> for CloudformationPublicTypeVersionPublicTypeArn {}
-impl Is<Arn> for CloudformationResourceDefaultVersionArn {}
-impl Is<Arn> for CloudformationResourceVersionArn {}
-impl Is<Arn> for CloudformationTypeActivationArn {}
-impl Is<Arn> for CodeArtifactDomainArn {}
-impl Is<Arn> for CodeArtifactPackageGroupArn {}
-impl Is<Arn> for CodeArtifactRepositoryArn {}
-impl Is<Arn> for CodeBuildFleetArn {}
-impl Is<Arn> for CodeBuildProjectArn {}
-impl Is<Arn> for CodeBuildReportGroupArn {}
-impl Is<Arn> for CodeBuildSourceCredentialArn {}
-impl Is<Arn> for CodeCommitRepositoryArn {}
-impl Is<Arn> for CodeConnectionsConnectionArn {}
-impl Is<Arn> for CodeConnectionsHostArn {}
-impl Is<Arn> for CodeGuruProfilerProfilingGroupArn {}
-impl Is<Arn> for CodeGuruReviewerRepositoryAssociationArn {}
-impl Is<Arn> for CodePipelineArn {}
-impl Is<Arn> for CodeStarConnectionsConnectionArn {}
-impl Is<Arn> for CodeStarConnectionsRepositoryLinkArn {}
-impl Is<Arn> for CodeStarNotificationsNotificationRuleArn {}
-impl Is<Arn> for CognitoUserPoolArn {}
-impl Is<Arn> for ComprehendDocumentClassifierArn {}
-impl Is<Arn> for ComprehendDocumentClassifierEndpointArn {}
-impl Is<Arn> for ComprehendEntityRecognizerArn {}
-impl Is<Arn> for ComprehendEntityRecognizerEndpointArn {}
-impl Is<Arn> for ComprehendFlywheelArn {}
-impl Is<Arn> for ComputeOptimizerAutomationRuleArn {}
-impl Is<Arn> for ConfigAggregationAuthorizationArn {}
-impl Is<Arn> for ConfigConfigurationAggregatorArn {}
-impl Is<Arn> for ConfigConformancePackArn {}
-impl Is<Arn> for ConfigConnectorArn {}
-impl Is<Arn> for ConfigOrganizationConfigRuleArn {}
-impl Is<Arn> for ConfigOrganizationConformancePackArn {}
-impl Is<Arn> for ConfigRuleArn {}
-impl Is<Arn> for ConnectAgentStatusArn {}
-impl Is<Arn> for ConnectCampaignsCampaignArn {}
-impl Is<Arn> for ConnectCampaignsV2CampaignArn {}
-impl Is<Arn> for ConnectContactFlowArn {}
-impl Is<Arn> for ConnectContactFlowModuleAliasArn {}
-impl Is<Arn> for ConnectContactFlowModuleArn {}
-impl Is<Arn> for ConnectContactFlowModuleVersionArn {}
-impl Is<Arn> for ConnectContactFlowVersionArn {}
-impl Is<Arn> for ConnectDataTableArn {}
-impl Is<Arn> for ConnectEmailAddressArn {}
-impl Is<Arn> for ConnectEvaluationFormArn {}
-impl Is<Arn> for ConnectHoursOfOperationArn {}
-impl Is<Arn> for ConnectInstanceArn {}
-impl Is<Arn> for ConnectMetricArn {}
-impl Is<Arn> for ConnectNotificationArn {}
-impl Is<Arn> for ConnectPhoneNumberArn {}
-impl Is<Arn> for ConnectPromptArn {}
-impl Is<Arn> for ConnectQueueArn {}
-impl Is<Arn> for ConnectQuickConnectArn {}
-impl Is<Arn> for ConnectRoutingProfileArn {}
-impl Is<Arn> for ConnectRuleArn {}
-impl Is<Arn> for ConnectSecurityProfileArn {}
-impl Is<Arn> for ConnectTaskTemplateArn {}
-impl Is<Arn> for ConnectTestCaseArn {}
-impl Is<Arn> for ConnectTrafficDistributionGroupArn {}
-impl Is<Arn> for ConnectUseCaseArn {}
-impl Is<Arn> for ConnectUserArn {}
-impl Is<Arn> for ConnectUserHierarchyGroupArn {}
-impl Is<Arn> for ConnectUserHierarchyStructureArn {}
-impl Is<Arn> for ConnectViewArn {}
-impl Is<Arn> for ConnectViewVersionArn {}
-impl Is<Arn> for ConnectVocabularyArn {}
-impl Is<Arn> for ConnectWorkspaceArn {}
-impl Is<Arn> for ControlTowerLandingZoneArn {}
-impl Is<Arn> for CustomerProfilesEventStreamArn {}
-impl Is<Arn> for CustomerProfilesRecommenderArn {}
-impl Is<Arn> for CustomerProfilesRecommenderFilterArn {}
-impl Is<Arn> for CustomerProfilesRecommenderSchemaArn {}
-impl Is<Arn> for CustomerProfilesSegmentDefinitionArn {}
-impl Is<Arn> for DataExchangeDataSetArn {}
-impl Is<Arn> for DataExchangeEventActionArn {}
-impl Is<Arn> for DataSyncAgentArn {}
-impl Is<Arn> for DataSyncLocationAzureBlobLocationArn {}
-impl Is<Arn> for DataSyncLocationEfsLocationArn {}
-impl Is<Arn> for DataSyncLocationFSxLustreLocationArn {}
-impl Is<Arn> for DataSyncLocationFSxOntapLocationArn {}
-impl Is<Arn> for DataSyncLocationFSxOpenzfsLocationArn {}
-impl Is<Arn> for DataSyncLocationFSxWindowsLocationArn {}
-impl Is<Arn> for DataSyncLocationHdfsLocationArn {}
-impl Is<Arn> for DataSyncLocationNfsLocationArn {}
-impl Is<Arn> for DataSyncLocationObjectStorageLocationArn {}
-impl Is<Arn> for DataSyncLocationS3LocationArn {}
-impl Is<Arn> for DataSyncLocationSmbLocationArn {}
-impl Is<Arn> for DataSyncTaskArn {}
-impl Is<Arn> for DataZoneDomainArn {}
-impl Is<Arn> for DaxClusterArn {}
-impl Is<Arn> for DbClusterArn {}
-impl Is<Arn> for DbInstanceArn {}
-impl Is<Arn> for DbParameterGroupArn {}
-impl Is<Arn> for DbProxyArn {}
-impl Is<Arn> for DbSubnetGroupArn {}
-impl Is<Arn> for DeadlineBudgetArn {}
-impl Is<Arn> for DeadlineFarmArn {}
-impl Is<Arn> for DeadlineFleetArn {}
-impl Is<Arn> for DeadlineLicenseEndpointArn {}
-impl Is<Arn> for DeadlineMeteredProductArn {}
-impl Is<Arn> for DeadlineMonitorArn {}
-impl Is<Arn> for DeadlineQueueArn {}
-impl Is<Arn> for DeadlineWorkerArn {}
-impl Is<Arn> for DetectiveGraphArn {}
-impl Is<Arn> for DevOpsAgentAssetArn {}
-impl Is<Arn> for DevOpsAgentPrivateConnectionArn {}
-impl Is<Arn> for DevOpsAgentServiceArn {}
-impl Is<Arn> for DevOpsAgentSpaceArn {}
-impl Is<Arn> for DevOpsAgentTriggerArn {}
-impl Is<Arn> for DirectConnectConnectionArn {}
-impl Is<Arn> for DirectConnectGatewayArn {}
-impl Is<DirectConnectGatewayRef> for DirectConnectGatewayArn {}
-impl Is<Arn> for DirectConnectLagArn {}
-impl Is<DirectConnectLagRef> for DirectConnectLagArn {}
-impl Is<Arn> for DirectConnectPrivateVirtualInterfaceArn {}
-impl Is<Arn> for DirectConnectPublicVirtualInterfaceArn {}
-impl Is<Arn> for DirectConnectTransitVirtualInterfaceArn {}
-impl Is<Arn> for DlmLifecyclePolicyArn {}
-impl Is<Arn> for DmsCertificateArn {}
-impl Is<Arn> for DmsDataMigrationArn {}
-impl Is<Arn> for DmsDataProviderArn {}
-impl Is<Arn> for DmsEndpointArn {}
-impl Is<Arn> for DmsInstanceProfileArn {}
-impl Is<Arn> for DmsMigrationProjectArn {}
-impl Is<Arn> for DmsReplicationConfigArn {}
-impl Is<Arn> for DmsReplicationTaskArn {}
-impl Is<Arn> for DocDbElasticClusterArn {}
-impl Is<Arn> for DocDbElasticClusterSnapshotArn {}
-impl Is<Arn> for DocDbGlobalClusterArn {}
-impl Is<Arn> for DrsLaunchConfigurationTemplateArn {}
-impl Is<Arn> for DrsRecoveryPlanArn {}
-impl Is<Arn> for DrsReplicationConfigurationTemplateArn {}
-impl Is<Arn> for DrsSourceNetworkArn {}
-impl Is<Arn> for DynamodbGlobalTableArn {}
-impl Is<Arn> for DynamodbTableArn {}
-impl Is<Arn> for EcrPublicRepositoryArn {}
-impl Is<Arn> for EcrRepositoryArn {}
-impl Is<Arn> for EcsClusterArn {}
-impl Is<EcsClusterRef> for EcsClusterArn {}
-impl Is<EcsClusterRef> for EcsClusterName {}
-impl Is<Arn> for EcsDaemonArn {}
-impl Is<Arn> for EcsDaemonTaskDefinitionArn {}
-impl Is<Arn> for EcsExpressGatewayServiceArn {}
-impl Is<Arn> for EcsGatewayArn {}
-impl Is<Arn> for EcsServiceArn {}
-impl Is<Arn> for EcsTaskDefinitionArn {}
-impl Is<Arn> for EfsAccessPointArn {}
-impl Is<Arn> for EfsFileSystemArn {}
-impl Is<EipRef> for EipAllocationId {}
-impl Is<EipRef> for EipPublicIp {}
-impl Is<Arn> for EksAccessEntryArn {}
-impl Is<Arn> for EksAddonArn {}
-impl Is<Arn> for EksCapabilityArn {}
-impl Is<Arn> for EksClusterArn {}
-impl Is<Arn> for EksFargateProfileArn {}
-impl Is<Arn> for EksIdentityProviderConfigArn {}
-impl Is<Arn> for EksNodegroupArn {}
-impl Is<Arn> for EksPodIdentityAssociationArn {}
-impl Is<Arn> for ElastiCacheGlobalReplicationGroupArn {}
-impl Is<Arn> for ElastiCacheServerlessCacheArn {}
-impl Is<Arn> for ElastiCacheServerlessCacheSnapshotArn {}
-impl Is<Arn> for ElastiCacheSnapshotArn {}
-impl Is<Arn> for ElastiCacheUserArn {}
-impl Is<Arn> for ElastiCacheUserGroupArn {}
-impl Is<Arn> for ElasticLoadBalancingV2ListenerRuleArn {}
-impl Is<Arn> for ElasticLoadBalancingV2TrustStoreArn {}
-impl Is<Arn> for ElasticsearchDomainArn {}
-impl Is<Arn> for ElementalInferenceDictionaryArn {}
-impl Is<Arn> for ElementalInferenceFeedArn {}
-impl Is<Arn> for EmrContainersEndpointArn {}
-impl Is<Arn> for EmrContainersJobTemplateArn {}
-impl Is<Arn> for EmrContainersSecurityConfigurationArn {}
-impl Is<Arn> for EmrContainersVirtualClusterArn {}
-impl Is<Arn> for EmrServerlessApplicationArn {}
-impl Is<Arn> for EmrStudioArn {}
-impl Is<Arn> for EntityResolutionIdNamespaceArn {}
-impl Is<Arn> for EventSchemasDiscovererArn {}
-impl Is<Arn> for EventSchemasRegistryArn {}
-impl Is<Arn> for EventSchemasSchemaArn {}
-impl Is<Arn> for EventsApiDestinationArn {}
-impl Is<Arn> for EventsArchiveArn {}
-impl Is<Arn> for EventsConnectionArn {}
-impl Is<Arn> for EventsEndpointArn {}
-impl Is<Arn> for EventsEventBusArn {}
-impl Is<EventsEventBusRef> for EventsEventBusArn {}
-impl Is<EventsEventBusRef> for EventsEventBusName {}
-impl Is<Arn> for EventsRuleArn {}
-impl Is<Arn> for EventsV2EventBusArn {}
-impl Is<Arn> for EventsV2EventSourceArn {}
-impl Is<Arn> for EventsV2SubscriberArn {}
-impl Is<Arn> for EvidentlyExperimentArn {}
-impl Is<Arn> for EvidentlyFeatureArn {}
-impl Is<Arn> for EvidentlyLaunchArn {}
-impl Is<Arn> for EvidentlyProjectArn {}
-impl Is<Arn> for EvidentlySegmentArn {}
-impl Is<Arn> for EvsEnvironmentArn {}
-impl Is<Arn> for FSxBackupResourceArn {}
-impl Is<Arn> for FSxFileCacheResourceArn {}
-impl Is<Arn> for FinSpaceEnvironmentArn {}
-impl Is<Arn> for FmsApplicationsListArn {}
-impl Is<Arn> for FmsPolicyArn {}
-impl Is<Arn> for FmsProtocolsListArn {}
-impl Is<Arn> for ForecastDatasetArn {}
-impl Is<Arn> for ForecastDatasetGroupArn {}
-impl Is<Arn> for FpgaImageArn {}
-impl Is<Arn> for FraudDetectorArn {}
-impl Is<Arn> for FraudDetectorEntityTypeArn {}
-impl Is<Arn> for FraudDetectorEventTypeArn {}
-impl Is<Arn> for FraudDetectorLabelArn {}
-impl Is<Arn> for FraudDetectorListArn {}
-impl Is<Arn> for FraudDetectorOutcomeArn {}
-impl Is<Arn> for FraudDetectorVariableArn {}
-impl Is<Arn> for FunctionArn {}
-impl Is<FunctionRef> for FunctionArn {}
-impl Is<FunctionRef> for FunctionName {}
-impl Is<Arn> for GameLiftAliasArn {}
-impl Is<Arn> for GameLiftBuildArn {}
-impl Is<Arn> for GameLiftContainerGroupDefinitionArn {}
-impl Is<Arn> for GameLiftFleetArn {}
-impl Is<Arn> for GameLiftGameServerGroupArn {}
-impl Is<Arn> for GameLiftGameSessionQueueArn {}
-impl Is<Arn> for GameLiftLocationArn {}
-impl Is<Arn> for GameLiftMatchmakingConfigurationArn {}
-impl Is<Arn> for GameLiftMatchmakingRuleSetArn {}
-impl Is<Arn> for GameLiftScriptArn {}
-impl Is<Arn> for GlobalAcceleratorArn {}
-impl Is<Arn> for GlobalAcceleratorCrossAccountAttachmentArn {}
-impl Is<Arn> for GlobalAcceleratorEndpointGroupArn {}
-impl Is<Arn> for GlobalAcceleratorListenerArn {}
-impl Is<Arn> for GlueBlueprintArn {}
-impl Is<Arn> for GlueCatalogResourceArn {}
-impl Is<Arn> for GlueConnectionTypeArn {}
-impl Is<Arn> for GlueIntegrationArn {}
-impl Is<Arn> for GlueRegistryArn {}
-impl Is<Arn> for GlueSchemaArn {}
-impl Is<Arn> for GlueSessionArn {}
-impl Is<Arn> for GlueUserDefinedFunctionArn {}
-impl Is<Arn> for GreengrassConnectorDefinitionArn {}
-impl Is<Arn> for GreengrassCoreDefinitionArn {}
-impl Is<Arn> for GreengrassDeviceDefinitionArn {}
-impl Is<Arn> for GreengrassFunctionDefinitionArn {}
-impl Is<Arn> for GreengrassGroupArn {}
-impl Is<Arn> for GreengrassLoggerDefinitionArn {}
-impl Is<Arn> for GreengrassResourceDefinitionArn {}
-impl Is<Arn> for GreengrassSubscriptionDefinitionArn {}
-impl Is<Arn> for GreengrassV2ComponentVersionArn {}
-impl Is<Arn> for GroundStationConfigArn {}
-impl Is<Arn> for GroundStationDataflowEndpointGroupArn {}
-impl Is<Arn> for GroundStationDataflowEndpointGroupV2Arn {}
-impl Is<Arn> for GroundStationMissionProfileArn {}
-impl Is<Arn> for GuardDutyCustomDetectionRuleAssociationArn {}
-impl Is<Arn> for GuardDutyMalwareProtectionPlanArn {}
-impl Is<Arn> for HealthAgentDomainArn {}
-impl Is<Arn> for HealthImagingDatastoreArn {}
-impl Is<Arn> for HealthLakeDataTransformationProfileArn {}
-impl Is<Arn> for IamGroupArn {}
-impl Is<Arn> for IamOidcProviderArn {}
-impl Is<Arn> for IamSamlProviderArn {}
-impl Is<Arn> for IamServerCertificateArn {}
-impl Is<Arn> for IamUserArn {}
-impl Is<Arn> for IdentityStoreUserArn {}
-impl Is<Arn> for ImageBuilderComponentArn {}
-impl Is<Arn> for ImageBuilderContainerRecipeArn {}
-impl Is<Arn> for ImageBuilderDistributionConfigurationArn {}
-impl Is<Arn> for ImageBuilderImageArn {}
-impl Is<Arn> for ImageBuilderImagePipelineArn {}
-impl Is<Arn> for ImageBuilderImageRecipeArn {}
-impl Is<Arn> for ImageBuilderInfrastructureConfigurationArn {}
-impl Is<Arn> for ImageBuilderLifecyclePolicyArn {}
-impl Is<Arn> for ImageBuilderWorkflowArn {}
-impl Is<Arn> for InspectorAssessmentTargetArn {}
-impl Is<Arn> for InspectorAssessmentTemplateArn {}
-impl Is<Arn> for InspectorResourceGroupArn {}
-impl Is<Arn> for InspectorV2CisScanConfigurationArn {}
-impl Is<Arn> for InspectorV2CodeSecurityIntegrationArn {}
-impl Is<Arn> for InspectorV2CodeSecurityScanConfigurationArn {}
-impl Is<Arn> for InspectorV2ConnectorArn {}
-impl Is<Arn> for InspectorV2FilterArn {}
-impl Is<Arn> for InstanceConnectEndpointArn {}
-impl Is<Arn> for InstanceEventWindowArn {}
-impl Is<Arn> for InstanceProfileArn {}
-impl Is<Arn> for InterconnectConnectionArn {}
-impl Is<Arn> for InternetMonitorArn {}
-impl Is<Arn> for InvoicingInvoiceUnitArn {}
-impl Is<Arn> for InvoicingProcurementPortalPreferenceArn {}
-impl Is<Arn> for IoTAuthorizerArn {}
-impl Is<Arn> for IoTBillingGroupArn {}
-impl Is<Arn> for IoTCaCertificateArn {}
-impl Is<Arn> for IoTCertificateArn {}
-impl Is<Arn> for IoTCertificateProviderArn {}
-impl Is<Arn> for IoTCommandArn {}
-impl Is<Arn> for IoTCoreDeviceAdvisorSuiteDefinitionArn {}
-impl Is<Arn> for IoTDimensionArn {}
-impl Is<Arn> for IoTDomainConfigurationArn {}
-impl Is<Arn> for IoTFleetWiseCampaignArn {}
-impl Is<Arn> for IoTFleetWiseDecoderManifestArn {}
-impl Is<Arn> for IoTFleetWiseFleetArn {}
-impl Is<Arn> for IoTFleetWiseModelManifestArn {}
-impl Is<Arn> for IoTFleetWiseSignalCatalogArn {}
-impl Is<Arn> for IoTFleetWiseStateTemplateArn {}
-impl Is<Arn> for IoTFleetWiseVehicleArn {}
-impl Is<Arn> for IoTJobArn {}
-impl Is<Arn> for IoTJobTemplateArn {}
-impl Is<Arn> for IoTMitigationActionArn {}
-impl Is<Arn> for IoTPolicyArn {}
-impl Is<Arn> for IoTRoleAliasArn {}
-impl Is<Arn> for IoTScheduledAuditArn {}
-impl Is<Arn> for IoTSecureTunnelingTunnelArn {}
-impl Is<Arn> for IoTSecurityProfileArn {}
-impl Is<Arn> for IoTSiteWiseAccessPolicyArn {}
-impl Is<Arn> for IoTSiteWiseApplicationArn {}
-impl Is<Arn> for IoTSiteWiseAssetArn {}
-impl Is<Arn> for IoTSiteWiseAssetModelArn {}
-impl Is<Arn> for IoTSiteWiseComputationModelArn {}
-impl Is<Arn> for IoTSiteWiseDashboardArn {}
-impl Is<Arn> for IoTSiteWiseDatasetArn {}
-impl Is<Arn> for IoTSiteWisePipelineArn {}
-impl Is<Arn> for IoTSiteWisePortalArn {}
-impl Is<Arn> for IoTSiteWiseProjectArn {}
-impl Is<Arn> for IoTSiteWiseTaskArn {}
-impl Is<Arn> for IoTSiteWiseWorkspaceArn {}
-impl Is<Arn> for IoTStreamArn {}
-impl Is<Arn> for IoTThingArn {}
-impl Is<Arn> for IoTThingGroupArn {}
-impl Is<Arn> for IoTThingTypeArn {}
-impl Is<Arn> for IoTTopicRuleArn {}
-impl Is<Arn> for IoTTopicRuleDestinationArn {}
-impl Is<Arn> for IoTTwinMakerComponentTypeArn {}
-impl Is<Arn> for IoTTwinMakerEntityArn {}
-impl Is<Arn> for IoTTwinMakerSceneArn {}
-impl Is<Arn> for IoTTwinMakerSyncJobArn {}
-impl Is<Arn> for IoTTwinMakerWorkspaceArn {}
-impl Is<Arn> for IoTWirelessDestinationArn {}
-impl Is<Arn> for IoTWirelessDeviceArn {}
-impl Is<Arn> for IoTWirelessDeviceImportTaskArn {}
-impl Is<Arn> for IoTWirelessDeviceProfileArn {}
-impl Is<Arn> for IoTWirelessFuotaTaskArn {}
-impl Is<Arn> for IoTWirelessGatewayArn {}
-impl Is<Arn> for IoTWirelessMulticastGroupArn {}
-impl Is<Arn> for IoTWirelessNetworkAnalyzerConfigurationArn {}
-impl Is<Arn> for IoTWirelessPartnerAccountArn {}
-impl Is<Arn> for IoTWirelessServiceProfileArn {}
-impl Is<Arn> for IoTWirelessTaskDefinitionArn {}
-impl Is<Arn> for IpamArn {}
-impl Is<Arn> for IpamExternalResourceVerificationTokenArn {}
-impl Is<Arn> for IpamInternetRegistryAssociationArn {}
-impl Is<Arn> for IpamPoolArn {}
-impl Is<Arn> for IpamPrefixListResolverArn {}
-impl Is<Arn> for IpamPrefixListResolverTargetArn {}
-impl Is<Arn> for IpamResourceDiscoveryArn {}
-impl Is<Arn> for IpamResourceDiscoveryAssociationArn {}
-impl Is<Arn> for IpamScopeArn {}
-impl Is<Arn> for Ipv4PoolArn {}
-impl Is<Arn> for IvsAdConfigurationArn {}
-impl Is<Arn> for IvsChannelArn {}
-impl Is<Arn> for IvsChatLoggingConfigurationArn {}
-impl Is<Arn> for IvsChatRoomArn {}
-impl Is<Arn> for IvsEncoderConfigurationArn {}
-impl Is<Arn> for IvsIngestConfigurationArn {}
-impl Is<Arn> for IvsPlaybackKeyPairArn {}
-impl Is<Arn> for IvsPlaybackRestrictionPolicyArn {}
-impl Is<Arn> for IvsPublicKeyArn {}
-impl Is<Arn> for IvsRecordingConfigurationArn {}
-impl Is<Arn> for IvsStageArn {}
-impl Is<Arn> for IvsStorageConfigurationArn {}
-impl Is<Arn> for IvsStreamKeyArn {}
-impl Is<Arn> for KafkaConnectConnectorArn {}
-impl Is<Arn> for KafkaConnectCustomPluginArn {}
-impl Is<Arn> for KafkaConnectWorkerConfigurationArn {}
-impl Is<Arn> for KendraDataSourceArn {}
-impl Is<Arn> for KendraFaqArn {}
-impl Is<Arn> for KendraFeaturedResultsSetArn {}
-impl Is<Arn> for KendraIndexArn {}
-impl Is<Arn> for KendraQuerySuggestionsBlockListArn {}
-impl Is<Arn> for KendraRankingExecutionPlanArn {}
-impl Is<Arn> for KendraThesaurusArn {}
-impl Is<Arn> for KinesisChannelArn {}
-impl Is<Arn> for KinesisFirehoseDeliveryStreamArn {}
-impl Is<Arn> for KinesisStreamArn {}
-impl Is<Arn> for KinesisStreamConsumerArn {}
-impl Is<Arn> for KinesisVideoSignalingChannelArn {}
-impl Is<Arn> for KinesisVideoStreamArn {}
-impl Is<KmsKeyRef> for KmsAliasName {}
-impl Is<Arn> for KmsKeyArn {}
-impl Is<KmsKeyRef> for KmsKeyArn {}
-impl Is<KmsKeyRef> for KmsKeyId {}
-impl Is<KmsKeyRef> for KmsReplicaKeyId {}
-impl Is<KmsKeyId> for KmsReplicaKeyId {}
-impl Is<Arn> for LambdaAliasArn {}
-impl Is<FunctionRef> for LambdaAliasArn {}
-impl Is<FunctionArn> for LambdaAliasArn {}
-impl Is<Arn> for LambdaCapacityProviderArn {}
-impl Is<Arn> for LambdaCodeSigningConfigArn {}
-impl Is<Arn> for LambdaEventSourceMappingArn {}
-impl Is<Arn> for LambdaMicrovmImageArn {}
-impl Is<Arn> for LambdaNetworkConnectorArn {}
-impl Is<Arn> for LambdaResourcePolicyResourceArn {}
-impl Is<Arn> for LambdaUrlFunctionArn {}
-impl Is<FunctionRef> for LambdaVersion {}
-impl Is<Arn> for LambdaVersionArn {}
-impl Is<FunctionRef> for LambdaVersionArn {}
-impl Is<FunctionArn> for LambdaVersionArn {}
-impl Is<Arn> for LambdaWebFunctionArn {}
-impl Is<Arn> for LambdaWebFunctionEndpointArn {}
-impl Is<Arn> for LambdaWebFunctionRevisionArn {}
-impl Is<Arn> for LaunchWizardDeploymentArn {}
-impl Is<Arn> for LayerVersionArn {}
-impl Is<Arn> for LexBotAliasArn {}
-impl Is<Arn> for LexBotArn {}
-impl Is<Arn> for LicenseManagerGrantArn {}
-impl Is<Arn> for LicenseManagerLicenseArn {}
-impl Is<Arn> for LicenseManagerLicenseAssetGroupArn {}
-impl Is<Arn> for LicenseManagerLicenseAssetRuleSetLicenseAssetRulesetArn {}
-impl Is<Arn> for LicenseManagerLicenseConfigurationArn {}
-impl Is<Arn> for LicenseManagerLinuxSubscriptionsSubscriptionProviderArn {}
-impl Is<Arn> for LicenseManagerReportGeneratorArn {}
-impl Is<Arn> for LicenseManagerUserSubscriptionsLicenseServerEndpointArn {}
-impl Is<Arn> for LightsailAlarmArn {}
-impl Is<Arn> for LightsailBucketArn {}
-impl Is<Arn> for LightsailContactMethodArn {}
-impl Is<Arn> for LightsailContainerArn {}
-impl Is<Arn> for LightsailDatabaseArn {}
-impl Is<Arn> for LightsailDatabaseSnapshotArn {}
-impl Is<Arn> for LightsailDiskArn {}
-impl Is<Arn> for LightsailDiskSnapshotArn {}
-impl Is<Arn> for LightsailDistributionArn {}
-impl Is<Arn> for LightsailDomainArn {}
-impl Is<Arn> for LightsailInstanceArn {}
-impl Is<Arn> for LightsailInstanceSnapshotArn {}
-impl Is<Arn> for LightsailKeyPairArn {}
-impl Is<Arn> for LightsailLoadBalancerArn {}
-impl Is<Arn> for LightsailLoadBalancerTlsCertificateArn {}
-impl Is<Arn> for LightsailStaticIpArn {}
-impl Is<Arn> for ListenerArn {}
-impl Is<Arn> for LoadBalancerArn {}
-impl Is<Arn> for LocalGatewayRouteTableArn {}
-impl Is<Arn> for LocalGatewayVirtualInterfaceGroupArn {}
-impl Is<Arn> for LocationApiKeyArn {}
-impl Is<Arn> for LocationGeofenceCollectionArn {}
-impl Is<Arn> for LocationMapArn {}
-impl Is<Arn> for LocationPlaceIndexArn {}
-impl Is<Arn> for LocationRouteCalculatorArn {}
-impl Is<Arn> for LocationTrackerArn {}
-impl Is<Arn> for LogGroupArn {}
-impl Is<Arn> for LogsDeliveryArn {}
-impl Is<Arn> for LogsDeliveryDestinationArn {}
-impl Is<Arn> for LogsDeliverySourceArn {}
-impl Is<Arn> for LogsDestinationArn {}
-impl Is<Arn> for LogsLogAnomalyDetectorArn {}
-impl Is<Arn> for LogsScheduledQueryArn {}
-impl Is<Arn> for LookoutEquipmentInferenceSchedulerArn {}
-impl Is<Arn> for LookoutVisionProjectArn {}
-impl Is<Arn> for M2ApplicationArn {}
-impl Is<Arn> for M2EnvironmentArn {}
-impl Is<Arn> for MacieAllowListArn {}
-impl Is<Arn> for MacieCustomDataIdentifierArn {}
-impl Is<Arn> for MacieFindingsFilterArn {}
-impl Is<Arn> for MacieMemberArn {}
-impl Is<Arn> for ManagedBlockchainAccessorArn {}
-impl Is<Arn> for ManagedBlockchainNodeArn {}
-impl Is<Arn> for ManagedPolicyArn {}
-impl Is<Arn> for MediaConnectBridgeArn {}
-impl Is<Arn> for MediaConnectFlowArn {}
-impl Is<Arn> for MediaConnectFlowEntitlementArn {}
-impl Is<Arn> for MediaConnectFlowMediaStreamArn {}
-impl Is<Arn> for MediaConnectFlowOutputArn {}
-impl Is<Arn> for MediaConnectFlowSourceArn {}
-impl Is<Arn> for MediaConnectGatewayArn {}
-impl Is<Arn> for MediaConnectRouterInputArn {}
-impl Is<Arn> for MediaConnectRouterNetworkInterfaceArn {}
-impl Is<Arn> for MediaConnectRouterOutputArn {}
-impl Is<Arn> for MediaConvertJobTemplateArn {}
-impl Is<Arn> for MediaConvertPresetArn {}
-impl Is<Arn> for MediaConvertQueueArn {}
-impl Is<Arn> for MediaLiveChannelArn {}
-impl Is<Arn> for MediaLiveChannelPlacementGroupArn {}
-impl Is<Arn> for MediaLiveCloudWatchAlarmTemplateArn {}
-impl Is<Arn> for MediaLiveCloudWatchAlarmTemplateGroupArn {}
-impl Is<Arn> for MediaLiveClusterArn {}
-impl Is<Arn> for MediaLiveEventBridgeRuleTemplateArn {}
-impl Is<Arn> for MediaLiveEventBridgeRuleTemplateGroupArn {}
-impl Is<Arn> for MediaLiveInputArn {}
-impl Is<Arn> for MediaLiveInputSecurityGroupArn {}
-impl Is<Arn> for MediaLiveMultiplexArn {}
-impl Is<Arn> for MediaLiveNetworkArn {}
-impl Is<Arn> for MediaLiveNodeArn {}
-impl Is<Arn> for MediaLiveSdiSourceArn {}
-impl Is<Arn> for MediaLiveSignalMapArn {}
-impl Is<Arn> for MediaPackageAssetArn {}
-impl Is<Arn> for MediaPackageChannelArn {}
-impl Is<Arn> for MediaPackageOriginEndpointArn {}
-impl Is<Arn> for MediaPackagePackagingConfigurationArn {}
-impl Is<Arn> for MediaPackagePackagingGroupArn {}
-impl Is<Arn> for MediaPackageV2ChannelArn {}
-impl Is<Arn> for MediaPackageV2ChannelGroupArn {}
-impl Is<Arn> for MediaPackageV2OriginEndpointArn {}
-impl Is<Arn> for MediaTailorChannelArn {}
-impl Is<Arn> for MediaTailorFunctionArn {}
-impl Is<Arn> for MediaTailorLiveSourceArn {}
-impl Is<Arn> for MediaTailorPlaybackConfigurationArn {}
-impl Is<Arn> for MediaTailorPrefetchScheduleArn {}
-impl Is<Arn> for MediaTailorProgramArn {}
-impl Is<Arn> for MediaTailorSourceLocationArn {}
-impl Is<Arn> for MediaTailorVodSourceArn {}
-impl Is<Arn> for MemoryDbAclArn {}
-impl Is<Arn> for MemoryDbClusterArn {}
-impl Is<Arn> for MemoryDbMultiRegionClusterArn {}
-impl Is<Arn> for MemoryDbParameterGroupArn {}
-impl Is<Arn> for MemoryDbSnapshotArn {}
-impl Is<Arn> for MemoryDbSubnetGroupArn {}
-impl Is<Arn> for MemoryDbUserArn {}
-impl Is<Arn> for MgnConnectorArn {}
-impl Is<Arn> for MgnLaunchConfigurationTemplateArn {}
-impl Is<Arn> for MgnNetworkMigrationDefinitionArn {}
-impl Is<Arn> for MpaApprovalTeamArn {}
-impl Is<Arn> for MpaIdentitySourceArn {}
-impl Is<Arn> for MskChannelArn {}
-impl Is<Arn> for MskClusterArn {}
-impl Is<Arn> for MskConfigurationArn {}
-impl Is<Arn> for MskReplicatorArn {}
-impl Is<Arn> for MskServerlessClusterArn {}
-impl Is<Arn> for MskTopicArn {}
-impl Is<Arn> for MskVpcConnectionArn {}
-impl Is<Arn> for MwaaEnvironmentArn {}
-impl Is<Arn> for MwaaServerlessWorkflowArn {}
-impl Is<Arn> for NeptuneGraphArn {}
-impl Is<Arn> for NeptuneGraphSnapshotArn {}
-impl Is<Arn> for NetworkFirewallArn {}
-impl Is<Arn> for NetworkFirewallContainerAssociationArn {}
-impl Is<Arn> for NetworkFirewallPolicyArn {}
-impl Is<Arn> for NetworkFirewallRuleGroupArn {}
-impl Is<Arn> for NetworkFirewallTlsInspectionConfigurationArn {}
-impl Is<Arn> for NetworkFirewallVpcEndpointAssociationArn {}
-impl Is<Arn> for NetworkFlowMonitorArn {}
-impl Is<Arn> for NetworkFlowMonitorScopeArn {}
-impl Is<Arn> for NetworkInsightsAccessScopeAnalysisArn {}
-impl Is<Arn> for NetworkInsightsAccessScopeArn {}
-impl Is<Arn> for NetworkInsightsAnalysisArn {}
-impl Is<Arn> for NetworkInsightsPathArn {}
-impl Is<Arn> for NetworkManagerCoreNetworkArn {}
-impl Is<Arn> for NetworkManagerDeviceArn {}
-impl Is<Arn> for NetworkManagerGlobalNetworkArn {}
-impl Is<Arn> for NetworkManagerLinkArn {}
-impl Is<Arn> for NetworkManagerSiteArn {}
-impl Is<Arn> for NetworkMonitorArn {}
-impl Is<Arn> for NetworkSecurityManagerDeploymentArn {}
-impl Is<Arn> for NetworkSecurityManagerPolicyArn {}
-impl Is<Arn> for NetworkSecurityManagerRuleArn {}
-impl Is<Arn> for NetworkSecurityManagerScopeArn {}
-impl Is<Arn> for NetworkSecurityManagerTemplateArn {}
-impl Is<Arn> for NotificationsContactsEmailContactArn {}
-impl Is<Arn> for NotificationsEventRuleArn {}
-impl Is<Arn> for NotificationsNotificationConfigurationArn {}
-impl Is<Arn> for NovaActWorkflowDefinitionArn {}
-impl Is<Arn> for OamLinkArn {}
-impl Is<Arn> for OamSinkArn {}
-impl Is<Arn> for ObservabilityAdminDatasetIntegrationArn {}
-impl Is<Arn> for ObservabilityAdminOrganizationCentralizationRuleArn {}
-impl Is<Arn> for ObservabilityAdminOrganizationTelemetryRuleArn {}
-impl Is<Arn> for ObservabilityAdminS3TableIntegrationArn {}
-impl Is<Arn> for ObservabilityAdminTelemetryPipelinesArn {}
-impl Is<Arn> for ObservabilityAdminTelemetryRuleArn {}
-impl Is<Arn> for OdbCloudAutonomousVmClusterArn {}
-impl Is<Arn> for OdbCloudExadataInfrastructureArn {}
-impl Is<Arn> for OdbCloudVmClusterArn {}
-impl Is<Arn> for OdbNetworkArn {}
-impl Is<Arn> for OdbPeeringConnectionArn {}
-impl Is<Arn> for OmicsConfigurationArn {}
-impl Is<Arn> for OmicsReferenceStoreArn {}
-impl Is<Arn> for OmicsRunCacheArn {}
-impl Is<Arn> for OmicsRunGroupArn {}
-impl Is<Arn> for OmicsSequenceStoreArn {}
-impl Is<Arn> for OmicsWorkflowArn {}
-impl Is<Arn> for OmicsWorkflowVersionArn {}
-impl Is<Arn> for OpenSearchDataSourceArn {}
-impl Is<Arn> for OpenSearchServerlessCollectionArn {}
-impl Is<Arn> for OpenSearchServerlessCollectionGroupArn {}
-impl Is<Arn> for OpenSearchServiceApplicationArn {}
-impl Is<Arn> for OpenSearchServiceDomainArn {}
-impl Is<Arn> for OrganizationsAccountArn {}
-impl Is<Arn> for OrganizationsOrganizationArn {}
-impl Is<Arn> for OrganizationsOrganizationalUnitArn {}
-impl Is<Arn> for OrganizationsPolicyArn {}
-impl Is<Arn> for OrganizationsResourcePolicyArn {}
-impl Is<Arn> for OsisPipelineArn {}
-impl Is<Arn> for OutpostsOutpostArn {}
-impl Is<Arn> for OutpostsSiteArn {}
-impl Is<Arn> for PanoramaApplicationInstanceArn {}
-impl Is<Arn> for PanoramaPackageArn {}
-impl Is<Arn> for PcaConnectorAdConnectorArn {}
-impl Is<Arn> for PcaConnectorAdDirectoryRegistrationArn {}
-impl Is<Arn> for PcaConnectorAdTemplateArn {}
-impl Is<Arn> for PcaConnectorScepChallengeArn {}
-impl Is<Arn> for PcaConnectorScepConnectorArn {}
-impl Is<Arn> for PcsClusterArn {}
-impl Is<Arn> for PcsComputeNodeGroupArn {}
-impl Is<Arn> for PcsQueueArn {}
-impl Is<Arn> for PersonalizeCampaignArn {}
-impl Is<Arn> for PersonalizeDatasetArn {}
-impl Is<Arn> for PersonalizeDatasetGroupArn {}
-impl Is<Arn> for PersonalizeEventTrackerArn {}
-impl Is<Arn> for PersonalizeFilterArn {}
-impl Is<Arn> for PersonalizeMetricAttributionArn {}
-impl Is<Arn> for PersonalizeSchemaArn {}
-impl Is<Arn> for PersonalizeSolutionArn {}
-impl Is<Arn> for PiPerfReportsArn {}
-impl Is<Arn> for PinpointAppArn {}
-impl Is<Arn> for PinpointCampaignArn {}
-impl Is<Arn> for PinpointEmailTemplateArn {}
-impl Is<Arn> for PinpointInAppTemplateArn {}
-impl Is<Arn> for PinpointPushTemplateArn {}
-impl Is<Arn> for PinpointSegmentArn {}
-impl Is<Arn> for PinpointSmsTemplateArn {}
-impl Is<Arn> for PipesPipeArn {}
-impl Is<Arn> for PollyLexiconArn {}
-impl Is<Arn> for PrefixListArn {}
-impl Is<Arn> for PricingPlanManagerSubscriptionArn {}
-impl Is<Arn> for ProtonEnvironmentAccountConnectionArn {}
-impl Is<Arn> for ProtonEnvironmentTemplateArn {}
-impl Is<Arn> for ProtonServiceTemplateArn {}
-impl Is<Arn> for QBusinessApplicationArn {}
-impl Is<Arn> for QBusinessDataAccessorArn {}
-impl Is<Arn> for QBusinessDataSourceArn {}
-impl Is<Arn> for QBusinessIndexArn {}
-impl Is<Arn> for QBusinessPluginArn {}
-impl Is<Arn> for QBusinessRetrieverArn {}
-impl Is<Arn> for QBusinessWebExperienceArn {}
-impl Is<Arn> for QldbStreamArn {}
-impl Is<Arn> for QuickSightActionConnectorArn {}
-impl Is<Arn> for QuickSightAgentArn {}
-impl Is<Arn> for QuickSightAnalysisArn {}
-impl Is<Arn> for QuickSightAssignmentArn {}
-impl Is<Arn> for QuickSightBrandArn {}
-impl Is<Arn> for QuickSightCustomPermissionsArn {}
-impl Is<Arn> for QuickSightCustomizationArn {}
-impl Is<Arn> for QuickSightDashboardArn {}
-impl Is<Arn> for QuickSightDataSetArn {}
-impl Is<Arn> for QuickSightDataSourceArn {}
-impl Is<Arn> for QuickSightDlpSettingArn {}
-impl Is<Arn> for QuickSightFlowArn {}
-impl Is<Arn> for QuickSightFolderArn {}
-impl Is<Arn> for QuickSightGroupArn {}
-impl Is<Arn> for QuickSightKnowledgeBaseArn {}
-impl Is<Arn> for QuickSightLimitsProfileArn {}
-impl Is<Arn> for QuickSightOauthClientApplicationArn {}
-impl Is<Arn> for QuickSightRefreshScheduleArn {}
-impl Is<Arn> for QuickSightSpaceArn {}
-impl Is<Arn> for QuickSightTemplateArn {}
-impl Is<Arn> for QuickSightThemeArn {}
-impl Is<Arn> for QuickSightTopicArn {}
-impl Is<Arn> for QuickSightTopicV2Arn {}
-impl Is<Arn> for QuickSightVpcConnectionArn {}
-impl Is<Arn> for RamPermissionArn {}
-impl Is<Arn> for RamResourceShareArn {}
-impl Is<Arn> for RbinRuleArn {}
-impl Is<Arn> for RdsClusterSnapshotDbClusterSnapshotArn {}
-impl Is<Arn> for RdsDbClusterEndpointArn {}
-impl Is<Arn> for RdsDbProxyEndpointArn {}
-impl Is<Arn> for RdsDbProxyTargetGroupArn {}
-impl Is<Arn> for RdsDbSnapshotArn {}
-impl Is<Arn> for RdsDeploymentArn {}
-impl Is<Arn> for RdsIntegrationArn {}
-impl Is<Arn> for RedshiftIdcApplicationArn {}
-impl Is<Arn> for RedshiftIntegrationArn {}
-impl Is<Arn> for RedshiftQev2IdcApplicationArn {}
-impl Is<Arn> for RedshiftSnapshotArn {}
-impl Is<Arn> for RedshiftSnapshotCopyGrantArn {}
-impl Is<Arn> for RedshiftSnapshotScheduleArn {}
-impl Is<Arn> for RedshiftUsageLimitArn {}
-impl Is<Arn> for RefactorSpacesApplicationArn {}
-impl Is<Arn> for RefactorSpacesEnvironmentArn {}
-impl Is<Arn> for RefactorSpacesRouteArn {}
-impl Is<Arn> for RefactorSpacesServiceArn {}
-impl Is<Arn> for RekognitionCollectionArn {}
-impl Is<Arn> for RekognitionDatasetArn {}
-impl Is<Arn> for RekognitionProjectArn {}
-impl Is<Arn> for RekognitionStreamProcessorArn {}
-impl Is<Arn> for ResilienceHubAppArn {}
-impl Is<Arn> for ResilienceHubResiliencyPolicyArn {}
-impl Is<Arn> for ResilienceHubV2PolicyArn {}
-impl Is<Arn> for ResilienceHubV2ServiceArn {}
-impl Is<Arn> for ResilienceHubV2SystemArn {}
-impl Is<Arn> for ResourceExplorer2IndexArn {}
-impl Is<Arn> for ResourceExplorer2ViewArn {}
-impl Is<Arn> for ResourceGroupsGroupArn {}
-impl Is<Arn> for ResourceGroupsTagSyncTaskArn {}
-impl Is<Arn> for RoboMakerFleetArn {}
-impl Is<Arn> for RoboMakerRobotApplicationArn {}
-impl Is<Arn> for RoboMakerRobotApplicationVersionArn {}
-impl Is<Arn> for RoboMakerRobotArn {}
-impl Is<Arn> for RoboMakerSimulationApplicationArn {}
-impl Is<Arn> for RoboMakerSimulationApplicationVersionArn {}
-impl Is<Arn> for RoleArn {}
-impl Is<RoleRef> for RoleArn {}
-impl Is<RoleRef> for RoleName {}
-impl Is<Arn> for RolesAnywhereProfileArn {}
-impl Is<Arn> for RolesAnywhereTrustAnchorArn {}
-impl Is<Arn> for Route53CidrCollectionArn {}
-impl Is<Arn> for Route53DelegationSetArn {}
-impl Is<Arn> for Route53GlobalResolverAccessSourceArn {}
-impl Is<Arn> for Route53GlobalResolverAccessTokenArn {}
-impl Is<Arn> for Route53GlobalResolverArn {}
-impl Is<Arn> for Route53GlobalResolverDnsViewArn {}
-impl Is<Arn> for Route53GlobalResolverFirewallDomainListArn {}
-impl Is<Arn> for Route53ProfilesProfileArn {}
-impl Is<Arn> for Route53QueryLoggingConfigArn {}
-impl Is<Arn> for Route53RecoveryControlClusterArn {}
-impl Is<Arn> for Route53RecoveryControlPanelArn {}
-impl Is<Arn> for Route53RecoveryControlRoutingControlArn {}
-impl Is<Arn> for Route53RecoveryControlSafetyRuleArn {}
-impl Is<Arn> for Route53RecoveryReadinessCellArn {}
-impl Is<Arn> for Route53RecoveryReadinessCheckArn {}
-impl Is<Arn> for Route53RecoveryReadinessRecoveryGroupArn {}
-impl Is<Arn> for Route53RecoveryReadinessResourceSetArn {}
-impl Is<Arn> for Route53ResolverEndpointArn {}
-impl Is<Arn> for Route53ResolverFirewallDomainListArn {}
-impl Is<Arn> for Route53ResolverFirewallRuleGroupArn {}
-impl Is<Arn> for Route53ResolverFirewallRuleGroupAssociationArn {}
-impl Is<Arn> for Route53ResolverOutpostResolverArn {}
-impl Is<Arn> for Route53ResolverQueryLoggingConfigArn {}
-impl Is<Arn> for Route53ResolverRuleArn {}
-impl Is<Arn> for Route53TrafficPolicyArn {}
-impl Is<Arn> for Route53TrafficPolicyInstanceArn {}
-impl Is<Arn> for RouteServerArn {}
-impl Is<Arn> for RouteServerEndpointArn {}
-impl Is<Arn> for RouteServerPeerArn {}
-impl Is<Arn> for RtbFabricInboundExternalLinkArn {}
-impl Is<Arn> for RtbFabricLinkArn {}
-impl Is<Arn> for RtbFabricLinkRoutingRuleArn {}
-impl Is<Arn> for RtbFabricOutboundExternalLinkArn {}
-impl Is<Arn> for RtbFabricRequesterGatewayArn {}
-impl Is<Arn> for RtbFabricResponderGatewayArn {}
-impl Is<Arn> for S3AccessGrantArn {}
-impl Is<Arn> for S3AccessGrantsInstanceArn {}
-impl Is<Arn> for S3AccessGrantsLocationArn {}
-impl Is<Arn> for S3AccessPointArn {}
-impl Is<Arn> for S3ExpressAccessPointArn {}
-impl Is<Arn> for S3ExpressDirectoryBucketArn {}
-impl Is<Arn> for S3FilesAccessPointArn {}
-impl Is<Arn> for S3FilesFileSystemArn {}
-impl Is<Arn> for S3ObjectLambdaAccessPointArn {}
-impl Is<Arn> for S3OutpostsAccessPointArn {}
-impl Is<Arn> for S3OutpostsBucketArn {}
-impl Is<Arn> for S3OutpostsEndpointArn {}
-impl Is<Arn> for S3StorageLensGroupArn {}
-impl Is<Arn> for S3TablesTableArn {}
-impl Is<Arn> for S3TablesTableBucketArn {}
-impl Is<Arn> for S3VectorsIndexArn {}
-impl Is<Arn> for S3VectorsVectorBucketArn {}
 impl Is<Arn> for SageMakerActionArn {}
 impl Is<Arn> for SageMakerAiWorkloadConfigArn {}
 impl Is<Arn> for SageMakerAlgorithmArn {}
@@ -5201,18 +6998,141 @@ impl Is<Arn> for SageMakerTrialComponentArn {}
 impl Is<Arn> for SageMakerUserProfileArn {}
 impl Is<Arn> for SageMakerWorkforceArn {}
 impl Is<Arn> for SageMakerWorkteamArn {}
+}
+
+#[cfg(any(feature = "all", feature = "scheduler"))]
+pub use scheduler::*;
+#[cfg(any(feature = "all", feature = "scheduler"))]
+mod scheduler {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::Scheduler::Schedule`.
+    SchedulerScheduleArn;
+    /// `Arn` of an `AWS::Scheduler::ScheduleGroup`.
+    SchedulerScheduleGroupArn;
+    /// `Name` of an `AWS::Scheduler::ScheduleGroup`.
+    SchedulerScheduleGroupName;
+    /// `Name` of an `AWS::Scheduler::Schedule`.
+    SchedulerScheduleName;
+}
+
 impl Is<Arn> for SchedulerScheduleArn {}
 impl Is<Arn> for SchedulerScheduleGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "scn"))]
+pub use scn::*;
+#[cfg(any(feature = "all", feature = "scn"))]
+mod scn {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::SCN::DataIntegrationFlow`.
+    ScnDataIntegrationFlowArn;
+    /// `Arn` of an `AWS::SCN::Dataset`.
+    ScnDatasetArn;
+    /// `Arn` of an `AWS::SCN::Instance`.
+    ScnInstanceArn;
+    /// `InstanceId` of an `AWS::SCN::Instance`.
+    ScnInstanceId;
+    /// `Arn` of an `AWS::SCN::Namespace`.
+    ScnNamespaceArn;
+}
+
 impl Is<Arn> for ScnDataIntegrationFlowArn {}
 impl Is<Arn> for ScnDatasetArn {}
 impl Is<Arn> for ScnInstanceArn {}
 impl Is<Arn> for ScnNamespaceArn {}
-impl Is<Arn> for SecondaryNetworkArn {}
-impl Is<Arn> for SecretArn {}
+}
+
+#[cfg(any(feature = "all", feature = "sdb"))]
+pub use sdb::*;
+#[cfg(any(feature = "all", feature = "sdb"))]
+mod sdb {
+formwork_core::markers! {
+    /// `Id` of an `AWS::SDB::Domain`.
+    SdbDomainId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "securityagent"))]
+pub use securityagent::*;
+#[cfg(any(feature = "all", feature = "securityagent"))]
+mod securityagent {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `ApplicationId` of an `AWS::SecurityAgent::Application`.
+    SecurityAgentApplicationId;
+    /// `Arn` of an `AWS::SecurityAgent::Artifact`.
+    SecurityAgentArtifactArn;
+    /// `ArtifactId` of an `AWS::SecurityAgent::Artifact`.
+    SecurityAgentArtifactId;
+    /// `Arn` of an `AWS::SecurityAgent::Integration`.
+    SecurityAgentIntegrationArn;
+    /// `IntegrationId` of an `AWS::SecurityAgent::Integration`.
+    SecurityAgentIntegrationId;
+    /// `PackId` of an `AWS::SecurityAgent::SecurityRequirementPack`.
+    SecurityAgentSecurityRequirementPackId;
+    /// `AgentSpaceId` of an `AWS::SecurityAgent::AgentSpace`.
+    SecurityAgentSpaceId;
+    /// `TargetDomainId` of an `AWS::SecurityAgent::TargetDomain`.
+    SecurityAgentTargetDomainId;
+}
+
 impl Is<Arn> for SecurityAgentArtifactArn {}
 impl Is<Arn> for SecurityAgentIntegrationArn {}
-impl Is<SecurityGroupRef> for SecurityGroupId {}
-impl Is<SecurityGroupRef> for SecurityGroupName {}
+}
+
+#[cfg(any(feature = "all", feature = "securityhub"))]
+pub use securityhub::*;
+#[cfg(any(feature = "all", feature = "securityhub"))]
+mod securityhub {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `ActionTargetArn` of an `AWS::SecurityHub::ActionTarget`.
+    SecurityHubActionTargetArn;
+    /// `AggregatorV2Arn` of an `AWS::SecurityHub::AggregatorV2`.
+    SecurityHubAggregatorV2Arn;
+    /// `ARN` of an `AWS::SecurityHub::Hub`.
+    SecurityHubArn;
+    /// `RuleArn` of an `AWS::SecurityHub::AutomationRule`.
+    SecurityHubAutomationRuleArn;
+    /// `RuleArn` of an `AWS::SecurityHub::AutomationRuleV2`.
+    SecurityHubAutomationRuleV2RuleArn;
+    /// `Arn` of an `AWS::SecurityHub::ConfigurationPolicy`.
+    SecurityHubConfigurationPolicyArn;
+    /// `Id` of an `AWS::SecurityHub::ConfigurationPolicy`.
+    SecurityHubConfigurationPolicyId;
+    /// `ConnectorArn` of an `AWS::SecurityHub::Connector`.
+    SecurityHubConnectorArn;
+    /// `ConnectorId` of an `AWS::SecurityHub::Connector`.
+    SecurityHubConnectorId;
+    /// `ConnectorArn` of an `AWS::SecurityHub::ConnectorV2`.
+    SecurityHubConnectorV2ConnectorArn;
+    /// `DelegatedAdminIdentifier` of an `AWS::SecurityHub::DelegatedAdmin`.
+    SecurityHubDelegatedAdminId;
+    /// `FindingAggregatorArn` of an `AWS::SecurityHub::FindingAggregator`.
+    SecurityHubFindingAggregatorArn;
+    /// `InsightArn` of an `AWS::SecurityHub::Insight`.
+    SecurityHubInsightArn;
+    /// `OrganizationConfigurationIdentifier` of an `AWS::SecurityHub::OrganizationConfiguration`.
+    SecurityHubOrganizationConfigurationId;
+    /// `AssociationIdentifier` of an `AWS::SecurityHub::PolicyAssociation`.
+    SecurityHubPolicyAssociationId;
+    /// `ProductSubscriptionArn` of an `AWS::SecurityHub::ProductSubscription`.
+    SecurityHubProductSubscriptionArn;
+    /// `SecurityControlId` of an `AWS::SecurityHub::SecurityControl`.
+    SecurityHubSecurityControlId;
+    /// `StandardsSubscriptionArn` of an `AWS::SecurityHub::Standard`.
+    SecurityHubStandardStandardsSubscriptionArn;
+    /// `HubV2Arn` of an `AWS::SecurityHub::HubV2`.
+    SecurityHubV2Arn;
+}
+
 impl Is<Arn> for SecurityHubActionTargetArn {}
 impl Is<Arn> for SecurityHubAggregatorV2Arn {}
 impl Is<Arn> for SecurityHubArn {}
@@ -5226,33 +7146,283 @@ impl Is<Arn> for SecurityHubInsightArn {}
 impl Is<Arn> for SecurityHubProductSubscriptionArn {}
 impl Is<Arn> for SecurityHubStandardStandardsSubscriptionArn {}
 impl Is<Arn> for SecurityHubV2Arn {}
+}
+
+#[cfg(any(feature = "all", feature = "securitylake"))]
+pub use securitylake::*;
+#[cfg(any(feature = "all", feature = "securitylake"))]
+mod securitylake {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::SecurityLake::DataLake`.
+    SecurityLakeDataLakeArn;
+    /// `SubscriberArn` of an `AWS::SecurityLake::Subscriber`.
+    SecurityLakeSubscriberArn;
+}
+
 impl Is<Arn> for SecurityLakeDataLakeArn {}
 impl Is<Arn> for SecurityLakeSubscriberArn {}
+}
+
+#[cfg(any(feature = "all", feature = "serverlessrepo"))]
+pub use serverlessrepo::*;
+#[cfg(any(feature = "all", feature = "serverlessrepo"))]
+mod serverlessrepo {
+formwork_core::markers! {
+    /// `ApplicationId` of an `AWS::ServerlessRepo::Application`.
+    ServerlessRepoApplicationId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "servicecatalog"))]
+pub use servicecatalog::*;
+#[cfg(any(feature = "all", feature = "servicecatalog"))]
+mod servicecatalog {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::ServiceCatalogAppRegistry::Application`.
+    ServiceCatalogAppRegistryApplicationArn;
+    /// `Id` of an `AWS::ServiceCatalogAppRegistry::Application`.
+    ServiceCatalogAppRegistryApplicationId;
+    /// `Arn` of an `AWS::ServiceCatalogAppRegistry::AttributeGroup`.
+    ServiceCatalogAppRegistryAttributeGroupArn;
+    /// `Id` of an `AWS::ServiceCatalogAppRegistry::AttributeGroup`.
+    ServiceCatalogAppRegistryAttributeGroupId;
+    /// `Id` of an `AWS::ServiceCatalog::CloudFormationProduct`.
+    ServiceCatalogCloudFormationProductId;
+    /// `ProvisionedProductId` of an `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
+    ServiceCatalogCloudFormationProvisionedProductId;
+    /// `Id` of an `AWS::ServiceCatalog::LaunchNotificationConstraint`.
+    ServiceCatalogLaunchNotificationConstraintId;
+    /// `Id` of an `AWS::ServiceCatalog::LaunchRoleConstraint`.
+    ServiceCatalogLaunchRoleConstraintId;
+    /// `Id` of an `AWS::ServiceCatalog::LaunchTemplateConstraint`.
+    ServiceCatalogLaunchTemplateConstraintId;
+    /// `Id` of an `AWS::ServiceCatalog::Portfolio`.
+    ServiceCatalogPortfolioId;
+    /// `Id` of an `AWS::ServiceCatalog::ResourceUpdateConstraint`.
+    ServiceCatalogResourceUpdateConstraintId;
+    /// `Id` of an `AWS::ServiceCatalog::ServiceAction`.
+    ServiceCatalogServiceActionId;
+    /// `Id` of an `AWS::ServiceCatalog::StackSetConstraint`.
+    ServiceCatalogStackSetConstraintId;
+    /// `Id` of an `AWS::ServiceCatalog::TagOption`.
+    ServiceCatalogTagOptionId;
+}
+
 impl Is<Arn> for ServiceCatalogAppRegistryApplicationArn {}
 impl Is<Arn> for ServiceCatalogAppRegistryAttributeGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "servicediscovery"))]
+pub use servicediscovery::*;
+#[cfg(any(feature = "all", feature = "servicediscovery"))]
+mod servicediscovery {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::ServiceDiscovery::HttpNamespace`.
+    ServiceDiscoveryHttpNamespaceArn;
+    /// `Id` of an `AWS::ServiceDiscovery::HttpNamespace`.
+    ServiceDiscoveryHttpNamespaceId;
+    /// `Arn` of an `AWS::ServiceDiscovery::PrivateDnsNamespace`.
+    ServiceDiscoveryPrivateDnsNamespaceArn;
+    /// `Id` of an `AWS::ServiceDiscovery::PrivateDnsNamespace`.
+    ServiceDiscoveryPrivateDnsNamespaceId;
+    /// `Arn` of an `AWS::ServiceDiscovery::PublicDnsNamespace`.
+    ServiceDiscoveryPublicDnsNamespaceArn;
+    /// `Id` of an `AWS::ServiceDiscovery::PublicDnsNamespace`.
+    ServiceDiscoveryPublicDnsNamespaceId;
+    /// `Arn` of an `AWS::ServiceDiscovery::Service`.
+    ServiceDiscoveryServiceArn;
+    /// `Id` of an `AWS::ServiceDiscovery::Service`.
+    ServiceDiscoveryServiceId;
+}
+
 impl Is<Arn> for ServiceDiscoveryHttpNamespaceArn {}
 impl Is<Arn> for ServiceDiscoveryPrivateDnsNamespaceArn {}
 impl Is<Arn> for ServiceDiscoveryPublicDnsNamespaceArn {}
 impl Is<Arn> for ServiceDiscoveryServiceArn {}
+}
+
+#[cfg(any(feature = "all", feature = "ses"))]
+pub use ses::*;
+#[cfg(any(feature = "all", feature = "ses"))]
+mod ses {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Name` of an `AWS::SES::ConfigurationSet`.
+    SesConfigurationSetName;
+    /// `ContactListName` of an `AWS::SES::ContactList`.
+    SesContactListName;
+    /// `TemplateName` of an `AWS::SES::CustomVerificationEmailTemplate`.
+    SesCustomVerificationEmailTemplateName;
+    /// `PoolName` of an `AWS::SES::DedicatedIpPool`.
+    SesDedicatedIpPoolName;
+    /// `EmailIdentity` of an `AWS::SES::EmailIdentity`.
+    SesEmailIdentity;
+    /// `AddonInstanceId` of an `AWS::SES::MailManagerAddonInstance`.
+    SesMailManagerAddonInstanceId;
+    /// `AddonSubscriptionId` of an `AWS::SES::MailManagerAddonSubscription`.
+    SesMailManagerAddonSubscriptionId;
+    /// `AddressListId` of an `AWS::SES::MailManagerAddressList`.
+    SesMailManagerAddressListId;
+    /// `ArchiveId` of an `AWS::SES::MailManagerArchive`.
+    SesMailManagerArchiveId;
+    /// `IngressPointId` of an `AWS::SES::MailManagerIngressPoint`.
+    SesMailManagerIngressPointId;
+    /// `RelayId` of an `AWS::SES::MailManagerRelay`.
+    SesMailManagerRelayId;
+    /// `RuleSetId` of an `AWS::SES::MailManagerRuleSet`.
+    SesMailManagerRuleSetId;
+    /// `TrafficPolicyId` of an `AWS::SES::MailManagerTrafficPolicy`.
+    SesMailManagerTrafficPolicyId;
+    /// `EndpointName` of an `AWS::SES::MultiRegionEndpoint`.
+    SesMultiRegionEndpointName;
+    /// `Id` of an `AWS::SES::ReceiptFilter`.
+    SesReceiptFilterId;
+    /// `RuleSetName` of an `AWS::SES::ReceiptRuleSet`.
+    SesReceiptRuleSetName;
+    /// `Id` of an `AWS::SES::Template`.
+    SesTemplateId;
+    /// `Arn` of an `AWS::SES::Tenant`.
+    SesTenantArn;
+    /// `TenantName` of an `AWS::SES::Tenant`.
+    SesTenantName;
+    /// `VdmAttributesResourceId` of an `AWS::SES::VdmAttributes`.
+    SesVdmAttributesResourceId;
+}
+
 impl Is<Arn> for SesTenantArn {}
+}
+
+#[cfg(any(feature = "all", feature = "shield"))]
+pub use shield::*;
+#[cfg(any(feature = "all", feature = "shield"))]
+mod shield {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `AccountId` of an `AWS::Shield::DRTAccess`.
+    ShieldDrtAccessAccountId;
+    /// `AccountId` of an `AWS::Shield::ProactiveEngagement`.
+    ShieldProactiveEngagementAccountId;
+    /// `ProtectionArn` of an `AWS::Shield::Protection`.
+    ShieldProtectionArn;
+    /// `ProtectionGroupArn` of an `AWS::Shield::ProtectionGroup`.
+    ShieldProtectionGroupArn;
+}
+
 impl Is<Arn> for ShieldProtectionArn {}
 impl Is<Arn> for ShieldProtectionGroupArn {}
-impl Is<Arn> for SignerSigningProfileArn {}
-impl Is<Arn> for SmsvoiceConfigurationSetArn {}
-impl Is<Arn> for SmsvoiceNotifyConfigurationArn {}
-impl Is<Arn> for SmsvoiceOptOutListArn {}
-impl Is<Arn> for SmsvoicePhoneNumberArn {}
-impl Is<Arn> for SmsvoicePoolArn {}
-impl Is<Arn> for SmsvoiceProtectConfigurationArn {}
-impl Is<Arn> for SmsvoiceRcsAgentArn {}
-impl Is<Arn> for SmsvoiceRegistrationArn {}
-impl Is<Arn> for SmsvoiceRegistrationAttachmentArn {}
-impl Is<Arn> for SmsvoiceResourcePolicyResourceArn {}
-impl Is<Arn> for SmsvoiceSenderIdArn {}
-impl Is<Arn> for SmsvoiceVerifiedDestinationNumberArn {}
+}
+
+#[cfg(any(feature = "all", feature = "signer"))]
+pub use signer::*;
+#[cfg(any(feature = "all", feature = "signer"))]
+mod signer {
+formwork_core::markers! {
+    /// `ProfileName` of an `AWS::Signer::SigningProfile`.
+    SignerSigningProfileName;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "simspaceweaver"))]
+pub use simspaceweaver::*;
+#[cfg(any(feature = "all", feature = "simspaceweaver"))]
+mod simspaceweaver {
+formwork_core::markers! {
+    /// `Name` of an `AWS::SimSpaceWeaver::Simulation`.
+    SimSpaceWeaverSimulationName;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "sns"))]
+pub use sns::*;
+#[cfg(any(feature = "all", feature = "sns"))]
+mod sns {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::SNS::Subscription`.
+    SnsSubscriptionArn;
+    /// `Id` of an `AWS::SNS::TopicPolicy`.
+    SnsTopicPolicyId;
+}
+
 impl Is<Arn> for SnsSubscriptionArn {}
-impl Is<Arn> for SnsTopicArn {}
-impl Is<Arn> for SqsQueueArn {}
+}
+
+#[cfg(any(feature = "all", feature = "sqs"))]
+pub use sqs::*;
+#[cfg(any(feature = "all", feature = "sqs"))]
+mod sqs {
+formwork_core::markers! {
+    /// `Queue` of an `AWS::SQS::QueueInlinePolicy`.
+    SqsQueueInlinePolicyQueue;
+    /// `Id` of an `AWS::SQS::QueuePolicy`.
+    SqsQueuePolicyId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "ssm"))]
+pub use ssm::*;
+#[cfg(any(feature = "all", feature = "ssm"))]
+mod ssm {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `AssociationId` of an `AWS::SSM::Association`.
+    SsmAssociationId;
+    /// `CloudConnectorArn` of an `AWS::SSM::CloudConnector`.
+    SsmCloudConnectorArn;
+    /// `Arn` of an `AWS::SSMContacts::Contact`.
+    SsmContactsContactArn;
+    /// `Arn` of an `AWS::SSMContacts::ContactChannel`.
+    SsmContactsContactChannelArn;
+    /// `Arn` of an `AWS::SSMContacts::Plan`.
+    SsmContactsPlanArn;
+    /// `Arn` of an `AWS::SSMContacts::Rotation`.
+    SsmContactsRotationArn;
+    /// `AccountId` of an `AWS::SSMGuiConnect::Preferences`.
+    SsmGuiConnectPreferencesAccountId;
+    /// `Arn` of an `AWS::SSMIncidents::ReplicationSet`.
+    SsmIncidentsReplicationSetArn;
+    /// `Arn` of an `AWS::SSMIncidents::ResponsePlan`.
+    SsmIncidentsResponsePlanArn;
+    /// `WindowId` of an `AWS::SSM::MaintenanceWindow`.
+    SsmMaintenanceWindowId;
+    /// `WindowTargetId` of an `AWS::SSM::MaintenanceWindowTarget`.
+    SsmMaintenanceWindowTargetId;
+    /// `WindowTaskId` of an `AWS::SSM::MaintenanceWindowTask`.
+    SsmMaintenanceWindowTaskId;
+    /// `OpsItemArn` of an `AWS::SSM::OpsItem`.
+    SsmOpsItemArn;
+    /// `Arn` of an `AWS::SSM::Parameter`.
+    SsmParameterArn;
+    /// `Name` of an `AWS::SSM::Parameter`.
+    SsmParameterName;
+    /// `Id` of an `AWS::SSM::PatchBaseline`.
+    SsmPatchBaselineId;
+    /// `ManagerArn` of an `AWS::SSMQuickSetup::ConfigurationManager`.
+    SsmQuickSetupConfigurationManagerArn;
+    /// `AssociationId` of an `AWS::SSMQuickSetup::LifecycleAutomation`.
+    SsmQuickSetupLifecycleAutomationAssociationId;
+    /// `SyncName` of an `AWS::SSM::ResourceDataSync`.
+    SsmResourceDataSyncName;
+    /// `Arn` of an `AWS::SSM::ServiceSetting`.
+    SsmServiceSettingArn;
+    /// `Arn` of an `AWS::SystemsManagerSAP::Application`.
+    SystemsManagerSapApplicationArn;
+}
+
 impl Is<Arn> for SsmCloudConnectorArn {}
 impl Is<Arn> for SsmContactsContactArn {}
 impl Is<Arn> for SsmContactsContactChannelArn {}
@@ -5264,33 +7434,220 @@ impl Is<Arn> for SsmOpsItemArn {}
 impl Is<Arn> for SsmParameterArn {}
 impl Is<Arn> for SsmQuickSetupConfigurationManagerArn {}
 impl Is<Arn> for SsmServiceSettingArn {}
+impl Is<Arn> for SystemsManagerSapApplicationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "sso"))]
+pub use sso::*;
+#[cfg(any(feature = "all", feature = "sso"))]
+mod sso {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `ApplicationArn` of an `AWS::SSO::Application`.
+    SsoApplicationArn;
+    /// `InstanceArn` of an `AWS::SSO::Instance`.
+    SsoInstanceArn;
+    /// `PermissionSetArn` of an `AWS::SSO::PermissionSet`.
+    SsoPermissionSetArn;
+}
+
 impl Is<Arn> for SsoApplicationArn {}
 impl Is<Arn> for SsoInstanceArn {}
 impl Is<Arn> for SsoPermissionSetArn {}
+}
+
+#[cfg(any(feature = "all", feature = "stepfunctions"))]
+pub use stepfunctions::*;
+#[cfg(any(feature = "all", feature = "stepfunctions"))]
+mod stepfunctions {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::StepFunctions::Activity`.
+    StepFunctionsActivityArn;
+    /// `Arn` of an `AWS::StepFunctions::StateMachineAlias`.
+    StepFunctionsStateMachineAliasArn;
+    /// `Arn` of an `AWS::StepFunctions::StateMachine`.
+    StepFunctionsStateMachineArn;
+    /// `Arn` of an `AWS::StepFunctions::StateMachineVersion`.
+    StepFunctionsStateMachineVersionArn;
+}
+
 impl Is<Arn> for StepFunctionsActivityArn {}
 impl Is<Arn> for StepFunctionsStateMachineAliasArn {}
 impl Is<Arn> for StepFunctionsStateMachineArn {}
 impl Is<Arn> for StepFunctionsStateMachineVersionArn {}
+}
+
+#[cfg(any(feature = "all", feature = "storagegateway"))]
+pub use storagegateway::*;
+#[cfg(any(feature = "all", feature = "storagegateway"))]
+mod storagegateway {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `FileShareARN` of an `AWS::StorageGateway::NFSFileShare`.
+    StorageGatewayNfsFileShareArn;
+    /// `FileShareARN` of an `AWS::StorageGateway::SMBFileShare`.
+    StorageGatewaySmbFileShareArn;
+    /// `TapeARN` of an `AWS::StorageGateway::Tape`.
+    StorageGatewayTapeArn;
+    /// `PoolARN` of an `AWS::StorageGateway::TapePool`.
+    StorageGatewayTapePoolArn;
+    /// `VolumeARN` of an `AWS::StorageGateway::Volume`.
+    StorageGatewayVolumeArn;
+}
+
 impl Is<Arn> for StorageGatewayNfsFileShareArn {}
 impl Is<Arn> for StorageGatewaySmbFileShareArn {}
 impl Is<Arn> for StorageGatewayTapeArn {}
 impl Is<Arn> for StorageGatewayTapePoolArn {}
 impl Is<Arn> for StorageGatewayVolumeArn {}
-impl Is<Arn> for SubnetCidrReservationArn {}
+}
+
+#[cfg(any(feature = "all", feature = "support"))]
+pub use support::*;
+#[cfg(any(feature = "all", feature = "support"))]
+mod support {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `AccountAliasResourceId` of an `AWS::SupportApp::AccountAlias`.
+    SupportAppAccountAliasResourceId;
+    /// `TeamId` of an `AWS::SupportApp::SlackWorkspaceConfiguration`.
+    SupportAppSlackWorkspaceConfigurationTeamId;
+    /// `Arn` of an `AWS::SupportAuthZ::SupportPermit`.
+    SupportAuthZSupportPermitArn;
+}
+
 impl Is<Arn> for SupportAuthZSupportPermitArn {}
-impl Is<Arn> for SystemsManagerSapApplicationArn {}
-impl Is<Arn> for TargetGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "synthetics"))]
+pub use synthetics::*;
+#[cfg(any(feature = "all", feature = "synthetics"))]
+mod synthetics {
+formwork_core::markers! {
+    /// `Name` of an `AWS::Synthetics::Canary`.
+    SyntheticsCanaryName;
+    /// `Name` of an `AWS::Synthetics::Group`.
+    SyntheticsGroupName;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "textract"))]
+pub use textract::*;
+#[cfg(any(feature = "all", feature = "textract"))]
+mod textract {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::Textract::Adapter`.
+    TextractAdapterArn;
+}
+
 impl Is<Arn> for TextractAdapterArn {}
+}
+
+#[cfg(any(feature = "all", feature = "timestream"))]
+pub use timestream::*;
+#[cfg(any(feature = "all", feature = "timestream"))]
+mod timestream {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::Timestream::Database`.
+    TimestreamDatabaseArn;
+    /// `DatabaseName` of an `AWS::Timestream::Database`.
+    TimestreamDatabaseName;
+    /// `Arn` of an `AWS::Timestream::InfluxDBBackup`.
+    TimestreamInfluxDbBackupArn;
+    /// `Arn` of an `AWS::Timestream::InfluxDBCluster`.
+    TimestreamInfluxDbClusterArn;
+    /// `Id` of an `AWS::Timestream::InfluxDBCluster`.
+    TimestreamInfluxDbClusterId;
+    /// `Arn` of an `AWS::Timestream::InfluxDBInstance`.
+    TimestreamInfluxDbInstanceArn;
+    /// `Id` of an `AWS::Timestream::InfluxDBInstance`.
+    TimestreamInfluxDbInstanceId;
+    /// `Arn` of an `AWS::Timestream::ScheduledQuery`.
+    TimestreamScheduledQueryArn;
+    /// `Arn` of an `AWS::Timestream::Table`.
+    TimestreamTableArn;
+    /// `Name` of an `AWS::Timestream::Table`.
+    TimestreamTableName;
+}
+
 impl Is<Arn> for TimestreamDatabaseArn {}
 impl Is<Arn> for TimestreamInfluxDbBackupArn {}
 impl Is<Arn> for TimestreamInfluxDbClusterArn {}
 impl Is<Arn> for TimestreamInfluxDbInstanceArn {}
 impl Is<Arn> for TimestreamScheduledQueryArn {}
 impl Is<Arn> for TimestreamTableArn {}
+}
+
+#[cfg(any(feature = "all", feature = "transcribe"))]
+pub use transcribe::*;
+#[cfg(any(feature = "all", feature = "transcribe"))]
+mod transcribe {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::Transcribe::CallAnalyticsCategory`.
+    TranscribeCallAnalyticsCategoryArn;
+    /// `Arn` of an `AWS::Transcribe::MedicalVocabulary`.
+    TranscribeMedicalVocabularyArn;
+    /// `Arn` of an `AWS::Transcribe::Vocabulary`.
+    TranscribeVocabularyArn;
+    /// `Arn` of an `AWS::Transcribe::VocabularyFilter`.
+    TranscribeVocabularyFilterArn;
+}
+
 impl Is<Arn> for TranscribeCallAnalyticsCategoryArn {}
 impl Is<Arn> for TranscribeMedicalVocabularyArn {}
 impl Is<Arn> for TranscribeVocabularyArn {}
 impl Is<Arn> for TranscribeVocabularyFilterArn {}
+}
+
+#[cfg(any(feature = "all", feature = "transfer"))]
+pub use transfer::*;
+#[cfg(any(feature = "all", feature = "transfer"))]
+mod transfer {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::Transfer::Agreement`.
+    TransferAgreementArn;
+    /// `Arn` of an `AWS::Transfer::Certificate`.
+    TransferCertificateArn;
+    /// `CertificateId` of an `AWS::Transfer::Certificate`.
+    TransferCertificateId;
+    /// `Arn` of an `AWS::Transfer::Connector`.
+    TransferConnectorArn;
+    /// `ConnectorId` of an `AWS::Transfer::Connector`.
+    TransferConnectorId;
+    /// `Arn` of an `AWS::Transfer::HostKey`.
+    TransferHostKeyArn;
+    /// `Arn` of an `AWS::Transfer::Profile`.
+    TransferProfileArn;
+    /// `ProfileId` of an `AWS::Transfer::Profile`.
+    TransferProfileId;
+    /// `Arn` of an `AWS::Transfer::Server`.
+    TransferServerArn;
+    /// `ServerId` of an `AWS::Transfer::Server`.
+    TransferServerId;
+    /// `Arn` of an `AWS::Transfer::User`.
+    TransferUserArn;
+    /// `Arn` of an `AWS::Transfer::WebApp`.
+    TransferWebAppArn;
+    /// `Arn` of an `AWS::Transfer::Workflow`.
+    TransferWorkflowArn;
+    /// `WorkflowId` of an `AWS::Transfer::Workflow`.
+    TransferWorkflowId;
+}
+
 impl Is<Arn> for TransferAgreementArn {}
 impl Is<Arn> for TransferCertificateArn {}
 impl Is<Arn> for TransferConnectorArn {}
@@ -5300,29 +7657,217 @@ impl Is<Arn> for TransferServerArn {}
 impl Is<Arn> for TransferUserArn {}
 impl Is<Arn> for TransferWebAppArn {}
 impl Is<Arn> for TransferWorkflowArn {}
-impl Is<Arn> for TransitGatewayArn {}
-impl Is<Arn> for TransitGatewayMulticastDomainArn {}
+}
+
+#[cfg(any(feature = "all", feature = "translate"))]
+pub use translate::*;
+#[cfg(any(feature = "all", feature = "translate"))]
+mod translate {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::Translate::ParallelData`.
+    TranslateParallelDataArn;
+    /// `Arn` of an `AWS::Translate::Terminology`.
+    TranslateTerminologyArn;
+}
+
 impl Is<Arn> for TranslateParallelDataArn {}
 impl Is<Arn> for TranslateTerminologyArn {}
-impl Is<Arn> for VerifiedAccessGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "uxc"))]
+pub use uxc::*;
+#[cfg(any(feature = "all", feature = "uxc"))]
+mod uxc {
+formwork_core::markers! {
+    /// `AccountId` of an `AWS::UXC::AccountCustomization`.
+    UxcAccountCustomizationAccountId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "verifiedpermissions"))]
+pub use verifiedpermissions::*;
+#[cfg(any(feature = "all", feature = "verifiedpermissions"))]
+mod verifiedpermissions {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `AliasName` of an `AWS::VerifiedPermissions::PolicyStoreAlias`.
+    VerifiedPermissionsPolicyStoreAliasName;
+    /// `Arn` of an `AWS::VerifiedPermissions::PolicyStore`.
+    VerifiedPermissionsPolicyStoreArn;
+    /// `PolicyStoreId` of an `AWS::VerifiedPermissions::PolicyStore`.
+    VerifiedPermissionsPolicyStoreId;
+    /// `PolicyTemplateId` of an `AWS::VerifiedPermissions::PolicyTemplate`.
+    VerifiedPermissionsPolicyTemplateId;
+}
+
 impl Is<Arn> for VerifiedPermissionsPolicyStoreArn {}
+}
+
+#[cfg(any(feature = "all", feature = "vpclattice"))]
+pub use vpclattice::*;
+#[cfg(any(feature = "all", feature = "vpclattice"))]
+mod vpclattice {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::VpcLattice::AccessLogSubscription`.
+    VpcLatticeAccessLogSubscriptionArn;
+    /// `ResourceIdentifier` of an `AWS::VpcLattice::AuthPolicy`.
+    VpcLatticeAuthPolicyResourceId;
+    /// `Arn` of an `AWS::VpcLattice::DomainVerification`.
+    VpcLatticeDomainVerificationArn;
+    /// `Id` of an `AWS::VpcLattice::DomainVerification`.
+    VpcLatticeDomainVerificationId;
+    /// `Arn` of an `AWS::VpcLattice::Listener`.
+    VpcLatticeListenerArn;
+    /// An id, name or ARN of an `AWS::VpcLattice::Listener`.
+    VpcLatticeListenerRef;
+    /// `Id` of an `AWS::VpcLattice::ResourceConfiguration`.
+    VpcLatticeResourceConfigurationId;
+    /// `Arn` of an `AWS::VpcLattice::ResourceGateway`.
+    VpcLatticeResourceGatewayArn;
+    /// `Id` of an `AWS::VpcLattice::ResourceGateway`.
+    VpcLatticeResourceGatewayId;
+    /// `ResourceArn` of an `AWS::VpcLattice::ResourcePolicy`.
+    VpcLatticeResourcePolicyResourceArn;
+    /// `Arn` of an `AWS::VpcLattice::Rule`.
+    VpcLatticeRuleArn;
+    /// `Arn` of an `AWS::VpcLattice::Service`.
+    VpcLatticeServiceArn;
+    /// `Id` of an `AWS::VpcLattice::Service`.
+    VpcLatticeServiceId;
+    /// `Arn` of an `AWS::VpcLattice::ServiceNetwork`.
+    VpcLatticeServiceNetworkArn;
+    /// `Id` of an `AWS::VpcLattice::ServiceNetwork`.
+    VpcLatticeServiceNetworkId;
+    /// An id, name or ARN of an `AWS::VpcLattice::ServiceNetwork`.
+    VpcLatticeServiceNetworkRef;
+    /// `Arn` of an `AWS::VpcLattice::ServiceNetworkResourceAssociation`.
+    VpcLatticeServiceNetworkResourceAssociationArn;
+    /// `Arn` of an `AWS::VpcLattice::ServiceNetworkServiceAssociation`.
+    VpcLatticeServiceNetworkServiceAssociationArn;
+    /// `Arn` of an `AWS::VpcLattice::ServiceNetworkVpcAssociation`.
+    VpcLatticeServiceNetworkVpcAssociationArn;
+    /// An id, name or ARN of an `AWS::VpcLattice::Service`.
+    VpcLatticeServiceRef;
+    /// `Arn` of an `AWS::VpcLattice::TargetGroup`.
+    VpcLatticeTargetGroupArn;
+    /// An id, name or ARN of an `AWS::VpcLattice::TargetGroup`.
+    VpcLatticeTargetGroupRef;
+}
+
 impl Is<Arn> for VpcLatticeAccessLogSubscriptionArn {}
 impl Is<Arn> for VpcLatticeDomainVerificationArn {}
 impl Is<Arn> for VpcLatticeListenerArn {}
-impl Is<Arn> for VpcLatticeResourceConfigurationArn {}
+impl Is<VpcLatticeListenerRef> for VpcLatticeListenerArn {}
 impl Is<Arn> for VpcLatticeResourceGatewayArn {}
 impl Is<Arn> for VpcLatticeResourcePolicyResourceArn {}
 impl Is<Arn> for VpcLatticeRuleArn {}
 impl Is<Arn> for VpcLatticeServiceArn {}
+impl Is<VpcLatticeServiceRef> for VpcLatticeServiceArn {}
+impl Is<VpcLatticeServiceRef> for VpcLatticeServiceId {}
 impl Is<Arn> for VpcLatticeServiceNetworkArn {}
+impl Is<VpcLatticeServiceNetworkRef> for VpcLatticeServiceNetworkArn {}
+impl Is<VpcLatticeServiceNetworkRef> for VpcLatticeServiceNetworkId {}
 impl Is<Arn> for VpcLatticeServiceNetworkResourceAssociationArn {}
 impl Is<Arn> for VpcLatticeServiceNetworkServiceAssociationArn {}
 impl Is<Arn> for VpcLatticeServiceNetworkVpcAssociationArn {}
 impl Is<Arn> for VpcLatticeTargetGroupArn {}
-impl Is<Arn> for WaFv2IpSetArn {}
-impl Is<Arn> for WaFv2RegexPatternSetArn {}
-impl Is<Arn> for WaFv2RuleGroupArn {}
-impl Is<Arn> for WaFv2WebAclArn {}
+impl Is<VpcLatticeTargetGroupRef> for VpcLatticeTargetGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "waf"))]
+pub use waf::*;
+#[cfg(any(feature = "all", feature = "waf"))]
+mod waf {
+formwork_core::markers! {
+    /// `Id` of an `AWS::WAF::ByteMatchSet`.
+    WafByteMatchSetId;
+    /// `Id` of an `AWS::WAF::IPSet`.
+    WafIpSetId;
+    /// `Id` of an `AWS::WAFRegional::ByteMatchSet`.
+    WafRegionalByteMatchSetId;
+    /// `Id` of an `AWS::WAFRegional::GeoMatchSet`.
+    WafRegionalGeoMatchSetId;
+    /// `Id` of an `AWS::WAFRegional::IPSet`.
+    WafRegionalIpSetId;
+    /// `Id` of an `AWS::WAFRegional::RateBasedRule`.
+    WafRegionalRateBasedRuleId;
+    /// `Id` of an `AWS::WAFRegional::RegexPatternSet`.
+    WafRegionalRegexPatternSetId;
+    /// `Id` of an `AWS::WAFRegional::Rule`.
+    WafRegionalRuleId;
+    /// `Id` of an `AWS::WAFRegional::SizeConstraintSet`.
+    WafRegionalSizeConstraintSetId;
+    /// `Id` of an `AWS::WAFRegional::SqlInjectionMatchSet`.
+    WafRegionalSqlInjectionMatchSetId;
+    /// `Id` of an `AWS::WAFRegional::WebACLAssociation`.
+    WafRegionalWebAclAssociationId;
+    /// `Id` of an `AWS::WAFRegional::WebACL`.
+    WafRegionalWebAclId;
+    /// `Id` of an `AWS::WAFRegional::XssMatchSet`.
+    WafRegionalXssMatchSetId;
+    /// `Id` of an `AWS::WAF::Rule`.
+    WafRuleId;
+    /// `Id` of an `AWS::WAF::SizeConstraintSet`.
+    WafSizeConstraintSetId;
+    /// `Id` of an `AWS::WAF::SqlInjectionMatchSet`.
+    WafSqlInjectionMatchSetId;
+    /// `Id` of an `AWS::WAF::WebACL`.
+    WafWebAclId;
+    /// `Id` of an `AWS::WAF::XssMatchSet`.
+    WafXssMatchSetId;
+}
+
+}
+
+#[cfg(any(feature = "all", feature = "wafv2"))]
+pub use wafv2::*;
+#[cfg(any(feature = "all", feature = "wafv2"))]
+mod wafv2 {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::WAFv2::IPSet`.
+    Wafv2IpSetArn;
+    /// `Arn` of an `AWS::WAFv2::RegexPatternSet`.
+    Wafv2RegexPatternSetArn;
+    /// `Arn` of an `AWS::WAFv2::RuleGroup`.
+    Wafv2RuleGroupArn;
+}
+
+impl Is<Arn> for Wafv2IpSetArn {}
+impl Is<Arn> for Wafv2RegexPatternSetArn {}
+impl Is<Arn> for Wafv2RuleGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "wellarchitected"))]
+pub use wellarchitected::*;
+#[cfg(any(feature = "all", feature = "wellarchitected"))]
+mod wellarchitected {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `Arn` of an `AWS::WellArchitected::AgentContext`.
+    WellArchitectedAgentContextArn;
+    /// `Arn` of an `AWS::WellArchitected::AgentGoal`.
+    WellArchitectedAgentGoalArn;
+    /// `Arn` of an `AWS::WellArchitected::AgentProfile`.
+    WellArchitectedAgentProfileArn;
+    /// `LensArn` of an `AWS::WellArchitected::Lens`.
+    WellArchitectedLensArn;
+    /// `ProfileArn` of an `AWS::WellArchitected::Profile`.
+    WellArchitectedProfileArn;
+    /// `TemplateArn` of an `AWS::WellArchitected::ReviewTemplate`.
+    WellArchitectedReviewTemplateArn;
+    /// `WorkloadArn` of an `AWS::WellArchitected::Workload`.
+    WellArchitectedWorkloadArn;
+}
+
 impl Is<Arn> for WellArchitectedAgentContextArn {}
 impl Is<Arn> for WellArchitectedAgentGoalArn {}
 impl Is<Arn> for WellArchitectedAgentProfileArn {}
@@ -5330,18 +7875,57 @@ impl Is<Arn> for WellArchitectedLensArn {}
 impl Is<Arn> for WellArchitectedProfileArn {}
 impl Is<Arn> for WellArchitectedReviewTemplateArn {}
 impl Is<Arn> for WellArchitectedWorkloadArn {}
-impl Is<Arn> for WickrNetworkArn {}
-impl Is<Arn> for WisdomAiAgentArn {}
-impl Is<Arn> for WisdomAiGuardrailArn {}
-impl Is<Arn> for WisdomAiPromptArn {}
-impl Is<Arn> for WisdomAssistantArn {}
-impl Is<Arn> for WisdomAssistantAssociationArn {}
-impl Is<Arn> for WisdomContentArn {}
-impl Is<Arn> for WisdomContentAssociationArn {}
-impl Is<Arn> for WisdomKnowledgeBaseArn {}
-impl Is<Arn> for WisdomMessageTemplateArn {}
-impl Is<Arn> for WisdomMessageTemplateVersionArn {}
-impl Is<Arn> for WisdomQuickResponseArn {}
+}
+
+#[cfg(any(feature = "all", feature = "workspaces"))]
+pub use workspaces::*;
+#[cfg(any(feature = "all", feature = "workspaces"))]
+mod workspaces {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `AliasId` of an `AWS::WorkSpaces::ConnectionAlias`.
+    WorkSpacesConnectionAliasId;
+    /// `Arn` of an `AWS::WorkSpaces::Directory`.
+    WorkSpacesDirectoryArn;
+    /// `DirectoryId` of an `AWS::WorkSpaces::Directory`.
+    WorkSpacesDirectoryId;
+    /// `Arn` of an `AWS::WorkSpacesThinClient::Environment`.
+    WorkSpacesThinClientEnvironmentArn;
+    /// `Id` of an `AWS::WorkSpacesThinClient::Environment`.
+    WorkSpacesThinClientEnvironmentId;
+    /// `BrowserSettingsArn` of an `AWS::WorkSpacesWeb::BrowserSettings`.
+    WorkSpacesWebBrowserSettingsArn;
+    /// `DataProtectionSettingsArn` of an `AWS::WorkSpacesWeb::DataProtectionSettings`.
+    WorkSpacesWebDataProtectionSettingsArn;
+    /// `IdentityProviderArn` of an `AWS::WorkSpacesWeb::IdentityProvider`.
+    WorkSpacesWebIdentityProviderArn;
+    /// `IpAccessSettingsArn` of an `AWS::WorkSpacesWeb::IpAccessSettings`.
+    WorkSpacesWebIpAccessSettingsArn;
+    /// `NetworkSettingsArn` of an `AWS::WorkSpacesWeb::NetworkSettings`.
+    WorkSpacesWebNetworkSettingsArn;
+    /// `PortalArn` of an `AWS::WorkSpacesWeb::Portal`.
+    WorkSpacesWebPortalArn;
+    /// `SessionLoggerArn` of an `AWS::WorkSpacesWeb::SessionLogger`.
+    WorkSpacesWebSessionLoggerArn;
+    /// `TrustStoreArn` of an `AWS::WorkSpacesWeb::TrustStore`.
+    WorkSpacesWebTrustStoreArn;
+    /// `UserAccessLoggingSettingsArn` of an `AWS::WorkSpacesWeb::UserAccessLoggingSettings`.
+    WorkSpacesWebUserAccessLoggingSettingsArn;
+    /// `UserSettingsArn` of an `AWS::WorkSpacesWeb::UserSettings`.
+    WorkSpacesWebUserSettingsArn;
+    /// `WorkspaceId` of an `AWS::WorkSpaces::Workspace`.
+    WorkSpacesWorkspaceId;
+    /// `Arn` of an `AWS::WorkSpaces::WorkspaceIpGroup`.
+    WorkSpacesWorkspaceIpGroupArn;
+    /// `PoolId` of an `AWS::WorkSpaces::WorkspacesPool`.
+    WorkSpacesWorkspacesPoolId;
+    /// `VolumeId` of an `AWS::WorkspacesInstances::Volume`.
+    WorkspacesInstancesVolumeId;
+    /// `WorkspaceInstanceId` of an `AWS::WorkspacesInstances::WorkspaceInstance`.
+    WorkspacesInstancesWorkspaceInstanceId;
+}
+
 impl Is<Arn> for WorkSpacesDirectoryArn {}
 impl Is<Arn> for WorkSpacesThinClientEnvironmentArn {}
 impl Is<Arn> for WorkSpacesWebBrowserSettingsArn {}
@@ -5355,8 +7939,28 @@ impl Is<Arn> for WorkSpacesWebTrustStoreArn {}
 impl Is<Arn> for WorkSpacesWebUserAccessLoggingSettingsArn {}
 impl Is<Arn> for WorkSpacesWebUserSettingsArn {}
 impl Is<Arn> for WorkSpacesWorkspaceIpGroupArn {}
+}
+
+#[cfg(any(feature = "all", feature = "xray"))]
+pub use xray::*;
+#[cfg(any(feature = "all", feature = "xray"))]
+mod xray {
+use formwork_core::{Arn, Is};
+
+formwork_core::markers! {
+    /// `GroupARN` of an `AWS::XRay::Group`.
+    XRayGroupArn;
+    /// `PolicyName` of an `AWS::XRay::ResourcePolicy`.
+    XRayResourcePolicyName;
+    /// `RuleARN` of an `AWS::XRay::SamplingRule`.
+    XRaySamplingRuleArn;
+    /// `AccountId` of an `AWS::XRay::TransactionSearchConfig`.
+    XRayTransactionSearchConfigAccountId;
+}
+
 impl Is<Arn> for XRayGroupArn {}
 impl Is<Arn> for XRaySamplingRuleArn {}
+}
 
 impl ParameterType for HostedZoneId {
     const TYPE: &'static str = "AWS::Route53::HostedZone::Id";

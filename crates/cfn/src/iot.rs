@@ -33,7 +33,7 @@ impl CfnAccountAuditConfiguration {
 }
 
 impl Resource for CfnAccountAuditConfiguration {
-    type Ref = ids::IoTAccountAuditConfigurationAccountId;
+    type Ref = ids::IotAccountAuditConfigurationAccountId;
     fn type_name(&self) -> &str { "AWS::IoT::AccountAuditConfiguration" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AccountId", &self.account_id);
@@ -102,7 +102,7 @@ pub mod account_audit_configuration {
         /// `IntermediateCaRevokedForActiveDeviceCertificatesCheck`.
         pub intermediate_ca_revoked_for_active_device_certificates_check: Option<Expr<AuditCheckConfiguration>>,
         /// `IoTPolicyPotentialMisConfigurationCheck`.
-        pub io_t_policy_potential_mis_configuration_check: Option<Expr<AuditCheckConfiguration>>,
+        pub iot_policy_potential_mis_configuration_check: Option<Expr<AuditCheckConfiguration>>,
         /// `IotPolicyOverlyPermissiveCheck`.
         pub iot_policy_overly_permissive_check: Option<Expr<AuditCheckConfiguration>>,
         /// `IotRoleAliasAllowsAccessToUnusedServicesCheck`.
@@ -121,7 +121,7 @@ pub mod account_audit_configuration {
 
     impl AuditCheckConfigurations {
         /// Without any property.
-        pub fn new() -> Self { Self { authenticated_cognito_role_overly_permissive_check: None, ca_certificate_expiring_check: None, ca_certificate_key_quality_check: None, conflicting_client_ids_check: None, device_certificate_age_check: None, device_certificate_expiring_check: None, device_certificate_key_quality_check: None, device_certificate_shared_check: None, intermediate_ca_revoked_for_active_device_certificates_check: None, io_t_policy_potential_mis_configuration_check: None, iot_policy_overly_permissive_check: None, iot_role_alias_allows_access_to_unused_services_check: None, iot_role_alias_overly_permissive_check: None, logging_disabled_check: None, revoked_ca_certificate_still_active_check: None, revoked_device_certificate_still_active_check: None, unauthenticated_cognito_role_overly_permissive_check: None } }
+        pub fn new() -> Self { Self { authenticated_cognito_role_overly_permissive_check: None, ca_certificate_expiring_check: None, ca_certificate_key_quality_check: None, conflicting_client_ids_check: None, device_certificate_age_check: None, device_certificate_expiring_check: None, device_certificate_key_quality_check: None, device_certificate_shared_check: None, intermediate_ca_revoked_for_active_device_certificates_check: None, iot_policy_potential_mis_configuration_check: None, iot_policy_overly_permissive_check: None, iot_role_alias_allows_access_to_unused_services_check: None, iot_role_alias_overly_permissive_check: None, logging_disabled_check: None, revoked_ca_certificate_still_active_check: None, revoked_device_certificate_still_active_check: None, unauthenticated_cognito_role_overly_permissive_check: None } }
         /// Sets `AuthenticatedCognitoRoleOverlyPermissiveCheck`.
         #[inline]
         pub fn authenticated_cognito_role_overly_permissive_check(mut self, v: impl IntoExpr<AuditCheckConfiguration>) -> Self { self.authenticated_cognito_role_overly_permissive_check = Some(v.into_expr()); self }
@@ -151,7 +151,7 @@ pub mod account_audit_configuration {
         pub fn intermediate_ca_revoked_for_active_device_certificates_check(mut self, v: impl IntoExpr<AuditCheckConfiguration>) -> Self { self.intermediate_ca_revoked_for_active_device_certificates_check = Some(v.into_expr()); self }
         /// Sets `IoTPolicyPotentialMisConfigurationCheck`.
         #[inline]
-        pub fn io_t_policy_potential_mis_configuration_check(mut self, v: impl IntoExpr<AuditCheckConfiguration>) -> Self { self.io_t_policy_potential_mis_configuration_check = Some(v.into_expr()); self }
+        pub fn iot_policy_potential_mis_configuration_check(mut self, v: impl IntoExpr<AuditCheckConfiguration>) -> Self { self.iot_policy_potential_mis_configuration_check = Some(v.into_expr()); self }
         /// Sets `IotPolicyOverlyPermissiveCheck`.
         #[inline]
         pub fn iot_policy_overly_permissive_check(mut self, v: impl IntoExpr<AuditCheckConfiguration>) -> Self { self.iot_policy_overly_permissive_check = Some(v.into_expr()); self }
@@ -187,7 +187,7 @@ pub mod account_audit_configuration {
             object.put("DeviceCertificateKeyQualityCheck", self.device_certificate_key_quality_check);
             object.put("DeviceCertificateSharedCheck", self.device_certificate_shared_check);
             object.put("IntermediateCaRevokedForActiveDeviceCertificatesCheck", self.intermediate_ca_revoked_for_active_device_certificates_check);
-            object.put("IoTPolicyPotentialMisConfigurationCheck", self.io_t_policy_potential_mis_configuration_check);
+            object.put("IoTPolicyPotentialMisConfigurationCheck", self.iot_policy_potential_mis_configuration_check);
             object.put("IotPolicyOverlyPermissiveCheck", self.iot_policy_overly_permissive_check);
             object.put("IotRoleAliasAllowsAccessToUnusedServicesCheck", self.iot_role_alias_allows_access_to_unused_services_check);
             object.put("IotRoleAliasOverlyPermissiveCheck", self.iot_role_alias_overly_permissive_check);
@@ -421,7 +421,7 @@ pub struct CfnAuthorizer {
 
 impl CfnAuthorizer {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTAuthorizerArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotAuthorizerArn> = Attr::new("Arn");
     /// With what is required: `AuthorizerFunctionArn`.
     pub fn new(authorizer_function_arn: impl IntoExpr<String>) -> Self { Self { authorizer_function_arn: authorizer_function_arn.into_expr(), authorizer_name: None, enable_caching_for_http: None, signing_disabled: None, status: None, tags: None, token_key_name: None, token_signing_public_keys: None } }
     /// Sets `AuthorizerName`. Changing it replaces the resource. 1 to 128 characters. Pattern: `[\w=,@-]+`.
@@ -448,7 +448,7 @@ impl CfnAuthorizer {
 }
 
 impl Resource for CfnAuthorizer {
-    type Ref = ids::IoTAuthorizerName;
+    type Ref = ids::IotAuthorizerName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::Authorizer" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -525,7 +525,7 @@ pub struct CfnBillingGroup {
 
 impl CfnBillingGroup {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTBillingGroupArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotBillingGroupArn> = Attr::new("Arn");
     /// The attribute `Id`.
     pub const ID: Attr<Self, String> = Attr::new("Id");
     /// Without any property.
@@ -542,7 +542,7 @@ impl CfnBillingGroup {
 }
 
 impl Resource for CfnBillingGroup {
-    type Ref = ids::IoTBillingGroupName;
+    type Ref = ids::IotBillingGroupName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::BillingGroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -614,9 +614,9 @@ pub struct CfnCaCertificate {
 
 impl CfnCaCertificate {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTCaCertificateArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotCaCertificateArn> = Attr::new("Arn");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTCaCertificateId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotCaCertificateId> = Attr::new("Id");
     /// With what is required: `CACertificatePem` and `Status`.
     pub fn new(ca_certificate_pem: impl IntoExpr<String>, status: impl IntoExpr<ca_certificate::Status>) -> Self { Self { auto_registration_status: None, ca_certificate_pem: ca_certificate_pem.into_expr(), certificate_mode: None, registration_config: None, remove_auto_registration: None, status: status.into_expr(), tags: None, verification_certificate_pem: None } }
     /// Sets `AutoRegistrationStatus`.
@@ -640,7 +640,7 @@ impl CfnCaCertificate {
 }
 
 impl Resource for CfnCaCertificate {
-    type Ref = ids::IoTCaCertificateId;
+    type Ref = ids::IotCaCertificateId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::CACertificate" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -800,9 +800,9 @@ pub struct CfnCertificate {
 
 impl CfnCertificate {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTCertificateArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotCertificateArn> = Attr::new("Arn");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTCertificateId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotCertificateId> = Attr::new("Id");
     /// With what is required: `Status`.
     pub fn new(status: impl IntoExpr<certificate::Status>) -> Self { Self { ca_certificate_pem: None, certificate_mode: None, certificate_pem: None, certificate_signing_request: None, status: status.into_expr() } }
     /// Sets `CACertificatePem`. Changing it replaces the resource. 1 to 65536 characters. Pattern: `^[\s\S]*$`.
@@ -820,7 +820,7 @@ impl CfnCertificate {
 }
 
 impl Resource for CfnCertificate {
-    type Ref = ids::IoTCertificateId;
+    type Ref = ids::IotCertificateId;
     fn type_name(&self) -> &str { "AWS::IoT::Certificate" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CACertificatePem", &self.ca_certificate_pem);
@@ -905,7 +905,7 @@ pub struct CfnCertificateProvider {
 
 impl CfnCertificateProvider {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTCertificateProviderArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotCertificateProviderArn> = Attr::new("Arn");
     /// With what is required: `AccountDefaultForOperations` and `LambdaFunctionArn`.
     pub fn new(account_default_for_operations: impl IntoExpr<Vec<certificate_provider::CertificateProviderOperation>>, lambda_function_arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { account_default_for_operations: account_default_for_operations.into_expr(), certificate_provider_name: None, lambda_function_arn: lambda_function_arn.into_expr(), tags: None } }
     /// Sets `CertificateProviderName`. Changing it replaces the resource. 1 to 128 characters. Pattern: `[\w=,@-]+`.
@@ -917,7 +917,7 @@ impl CfnCertificateProvider {
 }
 
 impl Resource for CfnCertificateProvider {
-    type Ref = ids::IoTCertificateProviderName;
+    type Ref = ids::IotCertificateProviderName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::CertificateProvider" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1009,7 +1009,7 @@ pub struct CfnCommand {
 
 impl CfnCommand {
     /// The attribute `CommandArn`.
-    pub const COMMAND_ARN: Attr<Self, ids::IoTCommandArn> = Attr::new("CommandArn");
+    pub const COMMAND_ARN: Attr<Self, ids::IotCommandArn> = Attr::new("CommandArn");
     /// With what is required: `CommandId`.
     pub fn new(command_id: impl IntoExpr<String>) -> Self { Self { command_id: command_id.into_expr(), created_at: None, deprecated: None, description: None, display_name: None, last_updated_at: None, mandatory_parameters: None, namespace: None, payload: None, payload_template: None, pending_deletion: None, preprocessor: None, role_arn: None, tags: None } }
     /// Sets `CreatedAt`.
@@ -1054,7 +1054,7 @@ impl CfnCommand {
 }
 
 impl Resource for CfnCommand {
-    type Ref = ids::IoTCommandId;
+    type Ref = ids::IotCommandId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::Command" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1402,9 +1402,9 @@ pub mod command {
     #[non_exhaustive]
     pub enum Namespace {
         /// `AWS-IoT`.
-        AwsIoT,
+        AwsIot,
         /// `AWS-IoT-FleetWise`.
-        AwsIoTFleetWise,
+        AwsIotFleetWise,
         /// A value that the registry did not have.
         Other(String),
     }
@@ -1413,8 +1413,8 @@ pub mod command {
         /// The value as the template has it.
         pub fn as_str(&self) -> &str {
             match self {
-                Self::AwsIoT => "AWS-IoT",
-                Self::AwsIoTFleetWise => "AWS-IoT-FleetWise",
+                Self::AwsIot => "AWS-IoT",
+                Self::AwsIotFleetWise => "AWS-IoT-FleetWise",
                 Self::Other(value) => value,
             }
         }
@@ -1621,7 +1621,7 @@ impl CfnCustomMetric {
 }
 
 impl Resource for CfnCustomMetric {
-    type Ref = ids::IoTCustomMetricName;
+    type Ref = ids::IotCustomMetricName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::CustomMetric" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1702,7 +1702,7 @@ pub struct CfnDimension {
 
 impl CfnDimension {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTDimensionArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotDimensionArn> = Attr::new("Arn");
     /// With what is required: `StringValues` and `Type`.
     pub fn new(string_values: impl IntoExpr<Vec<String>>, type_: impl IntoExpr<dimension::Type>) -> Self { Self { name: None, string_values: string_values.into_expr(), tags: None, type_: type_.into_expr() } }
     /// Sets `Name`. Changing it replaces the resource. 1 to 128 characters. Pattern: `[a-zA-Z0-9:_-]+`.
@@ -1714,7 +1714,7 @@ impl CfnDimension {
 }
 
 impl Resource for CfnDimension {
-    type Ref = ids::IoTDimensionName;
+    type Ref = ids::IotDimensionName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::Dimension" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1804,7 +1804,7 @@ pub struct CfnDomainConfiguration {
 
 impl CfnDomainConfiguration {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTDomainConfigurationArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotDomainConfigurationArn> = Attr::new("Arn");
     /// The attribute `DomainType`.
     pub const DOMAIN_TYPE: Attr<Self, String> = Attr::new("DomainType");
     /// Without any property.
@@ -1851,7 +1851,7 @@ impl CfnDomainConfiguration {
 }
 
 impl Resource for CfnDomainConfiguration {
-    type Ref = ids::IoTDomainConfigurationName;
+    type Ref = ids::IotDomainConfigurationName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::DomainConfiguration" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2195,7 +2195,7 @@ pub struct CfnEncryptionConfiguration {
 
 impl CfnEncryptionConfiguration {
     /// The attribute `AccountId`.
-    pub const ACCOUNT_ID: Attr<Self, ids::IoTEncryptionConfigurationAccountId> = Attr::new("AccountId");
+    pub const ACCOUNT_ID: Attr<Self, ids::IotEncryptionConfigurationAccountId> = Attr::new("AccountId");
     /// The attribute `ConfigurationDetails.ConfigurationStatus`.
     pub const CONFIGURATION_DETAILS_CONFIGURATION_STATUS: Attr<Self, String> = Attr::new("ConfigurationDetails.ConfigurationStatus");
     /// The attribute `ConfigurationDetails.ErrorCode`.
@@ -2215,7 +2215,7 @@ impl CfnEncryptionConfiguration {
 }
 
 impl Resource for CfnEncryptionConfiguration {
-    type Ref = ids::IoTEncryptionConfigurationAccountId;
+    type Ref = ids::IotEncryptionConfigurationAccountId;
     fn type_name(&self) -> &str { "AWS::IoT::EncryptionConfiguration" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("EncryptionType", &self.encryption_type);
@@ -2339,7 +2339,7 @@ impl CfnFleetMetric {
 }
 
 impl Resource for CfnFleetMetric {
-    type Ref = ids::IoTFleetMetricName;
+    type Ref = ids::IotFleetMetricName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::FleetMetric" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2571,7 +2571,7 @@ pub struct CfnJob {
     /// [`JobId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-jobid). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub job_id: Expr<String>,
     /// [`JobTemplateArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-jobtemplatearn). Changing it replaces the resource. 1 to 1600 characters. Pattern: `^arn:[!-~]+$`.
-    pub job_template_arn: Option<Expr<ids::IoTJobTemplateArn>>,
+    pub job_template_arn: Option<Expr<ids::IotJobTemplateArn>>,
     /// [`PresignedUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-presignedurlconfig).
     pub presigned_url_config: Option<Expr<job::PresignedUrlConfig>>,
     /// [`SchedulingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-schedulingconfig). Changing it replaces the resource.
@@ -2588,7 +2588,7 @@ pub struct CfnJob {
 
 impl CfnJob {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTJobArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotJobArn> = Attr::new("Arn");
     /// The attribute `CreatedAt`.
     pub const CREATED_AT: Attr<Self, String> = Attr::new("CreatedAt");
     /// With what is required: `JobId` and `Targets`.
@@ -2619,7 +2619,7 @@ impl CfnJob {
     pub fn job_executions_rollout_config(mut self, v: impl IntoExpr<job::JobExecutionsRolloutConfig>) -> Self { self.job_executions_rollout_config = Some(v.into_expr()); self }
     /// Sets `JobTemplateArn`. Changing it replaces the resource. 1 to 1600 characters. Pattern: `^arn:[!-~]+$`.
     #[inline]
-    pub fn job_template_arn(mut self, v: impl IntoExpr<ids::IoTJobTemplateArn>) -> Self { self.job_template_arn = Some(v.into_expr()); self }
+    pub fn job_template_arn(mut self, v: impl IntoExpr<ids::IotJobTemplateArn>) -> Self { self.job_template_arn = Some(v.into_expr()); self }
     /// Sets `PresignedUrlConfig`.
     #[inline]
     pub fn presigned_url_config(mut self, v: impl IntoExpr<job::PresignedUrlConfig>) -> Self { self.presigned_url_config = Some(v.into_expr()); self }
@@ -2638,7 +2638,7 @@ impl CfnJob {
 }
 
 impl Resource for CfnJob {
-    type Ref = ids::IoTJobArn;
+    type Ref = ids::IotJobArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::Job" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -3245,7 +3245,7 @@ pub struct CfnJobTemplate {
     /// [`DocumentSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-documentsource). Changing it replaces the resource. 1 to 1350 characters.
     pub document_source: Option<Expr<String>>,
     /// [`JobArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-jobarn). Changing it replaces the resource.
-    pub job_arn: Option<Expr<ids::IoTJobArn>>,
+    pub job_arn: Option<Expr<ids::IotJobArn>>,
     /// [`JobExecutionsRetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-jobexecutionsretryconfig). Changing it replaces the resource.
     pub job_executions_retry_config: Option<Expr<job_template::JobExecutionsRetryConfig>>,
     /// [`JobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-jobexecutionsrolloutconfig). Changing it replaces the resource.
@@ -3264,7 +3264,7 @@ pub struct CfnJobTemplate {
 
 impl CfnJobTemplate {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTJobTemplateArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotJobTemplateArn> = Attr::new("Arn");
     /// With what is required: `Description` and `JobTemplateId`.
     pub fn new(description: impl IntoExpr<String>, job_template_id: impl IntoExpr<String>) -> Self { Self { abort_config: None, description: description.into_expr(), destination_package_versions: None, document: None, document_source: None, job_arn: None, job_executions_retry_config: None, job_executions_rollout_config: None, job_template_id: job_template_id.into_expr(), maintenance_windows: None, presigned_url_config: None, tags: None, timeout_config: None } }
     /// Sets `AbortConfig`. Changing it replaces the resource.
@@ -3281,7 +3281,7 @@ impl CfnJobTemplate {
     pub fn document_source(mut self, v: impl IntoExpr<String>) -> Self { self.document_source = Some(v.into_expr()); self }
     /// Sets `JobArn`. Changing it replaces the resource.
     #[inline]
-    pub fn job_arn(mut self, v: impl IntoExpr<ids::IoTJobArn>) -> Self { self.job_arn = Some(v.into_expr()); self }
+    pub fn job_arn(mut self, v: impl IntoExpr<ids::IotJobArn>) -> Self { self.job_arn = Some(v.into_expr()); self }
     /// Sets `JobExecutionsRetryConfig`. Changing it replaces the resource.
     #[inline]
     pub fn job_executions_retry_config(mut self, v: impl IntoExpr<job_template::JobExecutionsRetryConfig>) -> Self { self.job_executions_retry_config = Some(v.into_expr()); self }
@@ -3303,7 +3303,7 @@ impl CfnJobTemplate {
 }
 
 impl Resource for CfnJobTemplate {
-    type Ref = ids::IoTJobTemplateId;
+    type Ref = ids::IotJobTemplateId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::JobTemplate" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -3615,7 +3615,7 @@ impl CfnLogging {
 }
 
 impl Resource for CfnLogging {
-    type Ref = ids::IoTLoggingAccountId;
+    type Ref = ids::IotLoggingAccountId;
     fn type_name(&self) -> &str { "AWS::IoT::Logging" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AccountId", &self.account_id);
@@ -3782,7 +3782,7 @@ pub struct CfnMitigationAction {
 
 impl CfnMitigationAction {
     /// The attribute `MitigationActionArn`.
-    pub const MITIGATION_ACTION_ARN: Attr<Self, ids::IoTMitigationActionArn> = Attr::new("MitigationActionArn");
+    pub const MITIGATION_ACTION_ARN: Attr<Self, ids::IotMitigationActionArn> = Attr::new("MitigationActionArn");
     /// The attribute `MitigationActionId`.
     pub const MITIGATION_ACTION_ID: Attr<Self, String> = Attr::new("MitigationActionId");
     /// With what is required: `ActionParams` and `RoleArn`.
@@ -3796,7 +3796,7 @@ impl CfnMitigationAction {
 }
 
 impl Resource for CfnMitigationAction {
-    type Ref = ids::IoTMitigationActionName;
+    type Ref = ids::IotMitigationActionName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::MitigationAction" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -3822,7 +3822,7 @@ pub mod mitigation_action {
         /// `AddThingsToThingGroupParams`.
         pub add_things_to_thing_group_params: Option<Expr<AddThingsToThingGroupParams>>,
         /// `EnableIoTLoggingParams`.
-        pub enable_io_t_logging_params: Option<Expr<EnableIoTLoggingParams>>,
+        pub enable_iot_logging_params: Option<Expr<EnableIotLoggingParams>>,
         /// `PublishFindingToSnsParams`.
         pub publish_finding_to_sns_params: Option<Expr<PublishFindingToSnsParams>>,
         /// `ReplaceDefaultPolicyVersionParams`.
@@ -3835,13 +3835,13 @@ pub mod mitigation_action {
 
     impl ActionParams {
         /// Without any property.
-        pub fn new() -> Self { Self { add_things_to_thing_group_params: None, enable_io_t_logging_params: None, publish_finding_to_sns_params: None, replace_default_policy_version_params: None, update_ca_certificate_params: None, update_device_certificate_params: None } }
+        pub fn new() -> Self { Self { add_things_to_thing_group_params: None, enable_iot_logging_params: None, publish_finding_to_sns_params: None, replace_default_policy_version_params: None, update_ca_certificate_params: None, update_device_certificate_params: None } }
         /// Sets `AddThingsToThingGroupParams`.
         #[inline]
         pub fn add_things_to_thing_group_params(mut self, v: impl IntoExpr<AddThingsToThingGroupParams>) -> Self { self.add_things_to_thing_group_params = Some(v.into_expr()); self }
         /// Sets `EnableIoTLoggingParams`.
         #[inline]
-        pub fn enable_io_t_logging_params(mut self, v: impl IntoExpr<EnableIoTLoggingParams>) -> Self { self.enable_io_t_logging_params = Some(v.into_expr()); self }
+        pub fn enable_iot_logging_params(mut self, v: impl IntoExpr<EnableIotLoggingParams>) -> Self { self.enable_iot_logging_params = Some(v.into_expr()); self }
         /// Sets `PublishFindingToSnsParams`.
         #[inline]
         pub fn publish_finding_to_sns_params(mut self, v: impl IntoExpr<PublishFindingToSnsParams>) -> Self { self.publish_finding_to_sns_params = Some(v.into_expr()); self }
@@ -3860,7 +3860,7 @@ pub mod mitigation_action {
         fn into_expr(self) -> Expr<ActionParams> {
             let mut object = Object::new();
             object.put("AddThingsToThingGroupParams", self.add_things_to_thing_group_params);
-            object.put("EnableIoTLoggingParams", self.enable_io_t_logging_params);
+            object.put("EnableIoTLoggingParams", self.enable_iot_logging_params);
             object.put("PublishFindingToSnsParams", self.publish_finding_to_sns_params);
             object.put("ReplaceDefaultPolicyVersionParams", self.replace_default_policy_version_params);
             object.put("UpdateCACertificateParams", self.update_ca_certificate_params);
@@ -3880,12 +3880,12 @@ pub mod mitigation_action {
         /// `OverrideDynamicGroups`.
         pub override_dynamic_groups: Option<Expr<bool>>,
         /// `ThingGroupNames`. 1 to 10 items. Each item once. 1 to 128 characters. Pattern: `^[a-zA-Z0-9:_-]+$`.
-        pub thing_group_names: Expr<Vec<ids::IoTThingGroupName>>,
+        pub thing_group_names: Expr<Vec<ids::IotThingGroupName>>,
     }
 
     impl AddThingsToThingGroupParams {
         /// With what is required: `ThingGroupNames`.
-        pub fn new(thing_group_names: impl IntoExpr<Vec<ids::IoTThingGroupName>>) -> Self { Self { override_dynamic_groups: None, thing_group_names: thing_group_names.into_expr() } }
+        pub fn new(thing_group_names: impl IntoExpr<Vec<ids::IotThingGroupName>>) -> Self { Self { override_dynamic_groups: None, thing_group_names: thing_group_names.into_expr() } }
         /// Sets `OverrideDynamicGroups`.
         #[inline]
         pub fn override_dynamic_groups(mut self, v: impl IntoExpr<bool>) -> Self { self.override_dynamic_groups = Some(v.into_expr()); self }
@@ -3907,20 +3907,20 @@ pub mod mitigation_action {
     /// `EnableIoTLoggingParams` of `AWS::IoT::MitigationAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-enableiotloggingparams.html>
-    pub struct EnableIoTLoggingParams {
+    pub struct EnableIotLoggingParams {
         /// `LogLevel`.
         pub log_level: Expr<LogLevel>,
         /// `RoleArnForLogging`. 11 to 2048 characters.
         pub role_arn_for_logging: Expr<String>,
     }
 
-    impl EnableIoTLoggingParams {
+    impl EnableIotLoggingParams {
         /// With what is required: `LogLevel` and `RoleArnForLogging`.
         pub fn new(log_level: impl IntoExpr<LogLevel>, role_arn_for_logging: impl IntoExpr<String>) -> Self { Self { log_level: log_level.into_expr(), role_arn_for_logging: role_arn_for_logging.into_expr() } }
     }
 
-    impl IntoExpr<EnableIoTLoggingParams> for EnableIoTLoggingParams {
-        fn into_expr(self) -> Expr<EnableIoTLoggingParams> {
+    impl IntoExpr<EnableIotLoggingParams> for EnableIotLoggingParams {
+        fn into_expr(self) -> Expr<EnableIotLoggingParams> {
             let mut object = Object::new();
             object.require("LogLevel", self.log_level);
             object.require("RoleArnForLogging", self.role_arn_for_logging);
@@ -3928,8 +3928,8 @@ pub mod mitigation_action {
         }
     }
 
-    impl fmt::Debug for EnableIoTLoggingParams {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("EnableIoTLoggingParams") }
+    impl fmt::Debug for EnableIotLoggingParams {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("EnableIotLoggingParams") }
     }
 
     /// `PublishFindingToSnsParams` of `AWS::IoT::MitigationAction`.
@@ -4171,7 +4171,7 @@ pub struct CfnPolicy {
 
 impl CfnPolicy {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTPolicyArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotPolicyArn> = Attr::new("Arn");
     /// The attribute `Id`.
     pub const ID: Attr<Self, String> = Attr::new("Id");
     /// With what is required: `PolicyDocument`.
@@ -4185,7 +4185,7 @@ impl CfnPolicy {
 }
 
 impl Resource for CfnPolicy {
-    type Ref = ids::IoTPolicyName;
+    type Ref = ids::IotPolicyName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::Policy" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -4205,14 +4205,14 @@ impl fmt::Debug for CfnPolicy {
 #[doc(alias = "AWS::IoT::PolicyPrincipalAttachment")]
 pub struct CfnPolicyPrincipalAttachment {
     /// [`PolicyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policyprincipalattachment.html#cfn-iot-policyprincipalattachment-policyname). Changing it replaces the resource.
-    pub policy_name: Expr<ids::IoTPolicyName>,
+    pub policy_name: Expr<ids::IotPolicyName>,
     /// [`Principal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policyprincipalattachment.html#cfn-iot-policyprincipalattachment-principal). Changing it replaces the resource.
     pub principal: Expr<String>,
 }
 
 impl CfnPolicyPrincipalAttachment {
     /// With what is required: `PolicyName` and `Principal`.
-    pub fn new(policy_name: impl IntoExpr<ids::IoTPolicyName>, principal: impl IntoExpr<String>) -> Self { Self { policy_name: policy_name.into_expr(), principal: principal.into_expr() } }
+    pub fn new(policy_name: impl IntoExpr<ids::IotPolicyName>, principal: impl IntoExpr<String>) -> Self { Self { policy_name: policy_name.into_expr(), principal: principal.into_expr() } }
 }
 
 impl Resource for CfnPolicyPrincipalAttachment {
@@ -4277,7 +4277,7 @@ impl CfnProvisioningTemplate {
 }
 
 impl Resource for CfnProvisioningTemplate {
-    type Ref = ids::IoTProvisioningTemplateName;
+    type Ref = ids::IotProvisioningTemplateName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::ProvisioningTemplate" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -4388,13 +4388,13 @@ pub struct CfnResourceSpecificLogging {
 
 impl CfnResourceSpecificLogging {
     /// The attribute `TargetId`.
-    pub const TARGET_ID: Attr<Self, ids::IoTResourceSpecificLoggingTargetId> = Attr::new("TargetId");
+    pub const TARGET_ID: Attr<Self, ids::IotResourceSpecificLoggingTargetId> = Attr::new("TargetId");
     /// With what is required: `LogLevel`, `TargetName` and `TargetType`.
     pub fn new(log_level: impl IntoExpr<resource_specific_logging::LogLevel>, target_name: impl IntoExpr<String>, target_type: impl IntoExpr<resource_specific_logging::TargetType>) -> Self { Self { log_level: log_level.into_expr(), target_name: target_name.into_expr(), target_type: target_type.into_expr() } }
 }
 
 impl Resource for CfnResourceSpecificLogging {
-    type Ref = ids::IoTResourceSpecificLoggingTargetId;
+    type Ref = ids::IotResourceSpecificLoggingTargetId;
     fn type_name(&self) -> &str { "AWS::IoT::ResourceSpecificLogging" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("LogLevel", &self.log_level);
@@ -4477,7 +4477,7 @@ pub struct CfnRoleAlias {
 
 impl CfnRoleAlias {
     /// The attribute `RoleAliasArn`.
-    pub const ROLE_ALIAS_ARN: Attr<Self, ids::IoTRoleAliasArn> = Attr::new("RoleAliasArn");
+    pub const ROLE_ALIAS_ARN: Attr<Self, ids::IotRoleAliasArn> = Attr::new("RoleAliasArn");
     /// With what is required: `RoleArn`.
     pub fn new(role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { credential_duration_seconds: None, role_alias: None, role_arn: role_arn.into_expr(), tags: None } }
     /// Sets `CredentialDurationSeconds`. 900 to 43200. Default: `3600`.
@@ -4492,7 +4492,7 @@ impl CfnRoleAlias {
 }
 
 impl Resource for CfnRoleAlias {
-    type Ref = ids::IoTRoleAlias;
+    type Ref = ids::IotRoleAlias;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::RoleAlias" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -4528,7 +4528,7 @@ pub struct CfnScheduledAudit {
 
 impl CfnScheduledAudit {
     /// The attribute `ScheduledAuditArn`.
-    pub const SCHEDULED_AUDIT_ARN: Attr<Self, ids::IoTScheduledAuditArn> = Attr::new("ScheduledAuditArn");
+    pub const SCHEDULED_AUDIT_ARN: Attr<Self, ids::IotScheduledAuditArn> = Attr::new("ScheduledAuditArn");
     /// With what is required: `Frequency` and `TargetCheckNames`.
     pub fn new(frequency: impl IntoExpr<scheduled_audit::Frequency>, target_check_names: impl IntoExpr<Vec<String>>) -> Self { Self { day_of_month: None, day_of_week: None, frequency: frequency.into_expr(), scheduled_audit_name: None, tags: None, target_check_names: target_check_names.into_expr() } }
     /// Sets `DayOfMonth`. Pattern: `^([1-9]|[12][0-9]|3[01])$|^LAST$|^UNSET_VALUE$`.
@@ -4546,7 +4546,7 @@ impl CfnScheduledAudit {
 }
 
 impl Resource for CfnScheduledAudit {
-    type Ref = ids::IoTScheduledAuditName;
+    type Ref = ids::IotScheduledAuditName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::ScheduledAudit" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -4693,7 +4693,7 @@ pub struct CfnSecurityProfile {
 
 impl CfnSecurityProfile {
     /// The attribute `SecurityProfileArn`.
-    pub const SECURITY_PROFILE_ARN: Attr<Self, ids::IoTSecurityProfileArn> = Attr::new("SecurityProfileArn");
+    pub const SECURITY_PROFILE_ARN: Attr<Self, ids::IotSecurityProfileArn> = Attr::new("SecurityProfileArn");
     /// Without any property.
     pub fn new() -> Self { Self { additional_metrics_to_retain_v2: None, alert_targets: None, behaviors: None, metrics_export_config: None, security_profile_description: None, security_profile_name: None, tags: None, target_arns: None } }
     /// Sets `AdditionalMetricsToRetainV2`. Each item once.
@@ -4723,7 +4723,7 @@ impl CfnSecurityProfile {
 }
 
 impl Resource for CfnSecurityProfile {
-    type Ref = ids::IoTSecurityProfileName;
+    type Ref = ids::IotSecurityProfileName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::SecurityProfile" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -4926,14 +4926,14 @@ pub mod security_profile {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricdimension.html>
     pub struct MetricDimension {
         /// `DimensionName`. 1 to 128 characters. Pattern: `[a-zA-Z0-9:_-]+`.
-        pub dimension_name: Expr<ids::IoTDimensionName>,
+        pub dimension_name: Expr<ids::IotDimensionName>,
         /// `Operator`.
         pub operator: Option<Expr<Operator>>,
     }
 
     impl MetricDimension {
         /// With what is required: `DimensionName`.
-        pub fn new(dimension_name: impl IntoExpr<ids::IoTDimensionName>) -> Self { Self { dimension_name: dimension_name.into_expr(), operator: None } }
+        pub fn new(dimension_name: impl IntoExpr<ids::IotDimensionName>) -> Self { Self { dimension_name: dimension_name.into_expr(), operator: None } }
         /// Sets `Operator`.
         #[inline]
         pub fn operator(mut self, v: impl IntoExpr<Operator>) -> Self { self.operator = Some(v.into_expr()); self }
@@ -5343,7 +5343,7 @@ impl CfnSoftwarePackage {
 }
 
 impl Resource for CfnSoftwarePackage {
-    type Ref = ids::IoTSoftwarePackageName;
+    type Ref = ids::IotSoftwarePackageName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::SoftwarePackage" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -5539,7 +5539,7 @@ pub struct CfnStream {
 
 impl CfnStream {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTStreamArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotStreamArn> = Attr::new("Arn");
     /// The attribute `CreatedAt`.
     pub const CREATED_AT: Attr<Self, String> = Attr::new("CreatedAt");
     /// The attribute `LastUpdatedAt`.
@@ -5557,7 +5557,7 @@ impl CfnStream {
 }
 
 impl Resource for CfnStream {
-    type Ref = ids::IoTStreamArn;
+    type Ref = ids::IotStreamArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::Stream" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -5665,7 +5665,7 @@ pub struct CfnThing {
 
 impl CfnThing {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTThingArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotThingArn> = Attr::new("Arn");
     /// The attribute `Id`.
     pub const ID: Attr<Self, String> = Attr::new("Id");
     /// Without any property.
@@ -5679,7 +5679,7 @@ impl CfnThing {
 }
 
 impl Resource for CfnThing {
-    type Ref = ids::IoTThingName;
+    type Ref = ids::IotThingName;
     fn type_name(&self) -> &str { "AWS::IoT::Thing" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AttributePayload", &self.attribute_payload);
@@ -5743,7 +5743,7 @@ pub struct CfnThingGroup {
 
 impl CfnThingGroup {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTThingGroupArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotThingGroupArn> = Attr::new("Arn");
     /// The attribute `Id`.
     pub const ID: Attr<Self, String> = Attr::new("Id");
     /// Without any property.
@@ -5766,7 +5766,7 @@ impl CfnThingGroup {
 }
 
 impl Resource for CfnThingGroup {
-    type Ref = ids::IoTThingGroupName;
+    type Ref = ids::IotThingGroupName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::ThingGroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -5830,14 +5830,14 @@ pub struct CfnThingPrincipalAttachment {
     /// [`Principal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html#cfn-iot-thingprincipalattachment-principal). Changing it replaces the resource.
     pub principal: Expr<String>,
     /// [`ThingName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html#cfn-iot-thingprincipalattachment-thingname). Changing it replaces the resource.
-    pub thing_name: Expr<ids::IoTThingName>,
+    pub thing_name: Expr<ids::IotThingName>,
     /// [`ThingPrincipalType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html#cfn-iot-thingprincipalattachment-thingprincipaltype). Changing it replaces the resource.
     pub thing_principal_type: Option<Expr<String>>,
 }
 
 impl CfnThingPrincipalAttachment {
     /// With what is required: `Principal` and `ThingName`.
-    pub fn new(principal: impl IntoExpr<String>, thing_name: impl IntoExpr<ids::IoTThingName>) -> Self { Self { principal: principal.into_expr(), thing_name: thing_name.into_expr(), thing_principal_type: None } }
+    pub fn new(principal: impl IntoExpr<String>, thing_name: impl IntoExpr<ids::IotThingName>) -> Self { Self { principal: principal.into_expr(), thing_name: thing_name.into_expr(), thing_principal_type: None } }
     /// Sets `ThingPrincipalType`. Changing it replaces the resource.
     #[inline]
     pub fn thing_principal_type(mut self, v: impl IntoExpr<String>) -> Self { self.thing_principal_type = Some(v.into_expr()); self }
@@ -5874,7 +5874,7 @@ pub struct CfnThingType {
 
 impl CfnThingType {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTThingTypeArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotThingTypeArn> = Attr::new("Arn");
     /// The attribute `Id`.
     pub const ID: Attr<Self, String> = Attr::new("Id");
     /// Without any property.
@@ -5894,7 +5894,7 @@ impl CfnThingType {
 }
 
 impl Resource for CfnThingType {
-    type Ref = ids::IoTThingTypeName;
+    type Ref = ids::IotThingTypeName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::ThingType" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -6072,7 +6072,7 @@ pub struct CfnTopicRule {
 
 impl CfnTopicRule {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTTopicRuleArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotTopicRuleArn> = Attr::new("Arn");
     /// With what is required: `TopicRulePayload`.
     pub fn new(topic_rule_payload: impl IntoExpr<topic_rule::TopicRulePayload>) -> Self { Self { rule_name: None, tags: None, topic_rule_payload: topic_rule_payload.into_expr() } }
     /// Sets `RuleName`. Changing it replaces the resource. 1 to 128 characters. Pattern: `^[a-zA-Z0-9_]+$`.
@@ -6084,7 +6084,7 @@ impl CfnTopicRule {
 }
 
 impl Resource for CfnTopicRule {
-    type Ref = ids::IoTTopicRuleName;
+    type Ref = ids::IotTopicRuleName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoT::TopicRule" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -6113,9 +6113,9 @@ pub mod topic_rule {
         /// `CloudwatchMetric`.
         pub cloudwatch_metric: Option<Expr<CloudwatchMetricAction>>,
         /// `DynamoDB`.
-        pub dynamodb: Option<Expr<DynamodbAction>>,
+        pub dynamo_db: Option<Expr<DynamoDbAction>>,
         /// `DynamoDBv2`.
-        pub dynamo_d_bv2: Option<Expr<DynamoDBv2Action>>,
+        pub dynamo_db_v2: Option<Expr<DynamoDbV2Action>>,
         /// `Elasticsearch`.
         pub elasticsearch: Option<Expr<ElasticsearchAction>>,
         /// `Firehose`.
@@ -6156,7 +6156,7 @@ pub mod topic_rule {
 
     impl Action {
         /// Without any property.
-        pub fn new() -> Self { Self { cloudwatch_alarm: None, cloudwatch_logs: None, cloudwatch_metric: None, dynamodb: None, dynamo_d_bv2: None, elasticsearch: None, firehose: None, http: None, influx_db: None, iot_analytics: None, iot_events: None, iot_site_wise: None, kafka: None, kinesis: None, lambda: None, location: None, open_search: None, republish: None, s3: None, sns: None, sqs: None, step_functions: None, timestream: None } }
+        pub fn new() -> Self { Self { cloudwatch_alarm: None, cloudwatch_logs: None, cloudwatch_metric: None, dynamo_db: None, dynamo_db_v2: None, elasticsearch: None, firehose: None, http: None, influx_db: None, iot_analytics: None, iot_events: None, iot_site_wise: None, kafka: None, kinesis: None, lambda: None, location: None, open_search: None, republish: None, s3: None, sns: None, sqs: None, step_functions: None, timestream: None } }
         /// Sets `CloudwatchAlarm`.
         #[inline]
         pub fn cloudwatch_alarm(mut self, v: impl IntoExpr<CloudwatchAlarmAction>) -> Self { self.cloudwatch_alarm = Some(v.into_expr()); self }
@@ -6168,10 +6168,10 @@ pub mod topic_rule {
         pub fn cloudwatch_metric(mut self, v: impl IntoExpr<CloudwatchMetricAction>) -> Self { self.cloudwatch_metric = Some(v.into_expr()); self }
         /// Sets `DynamoDB`.
         #[inline]
-        pub fn dynamodb(mut self, v: impl IntoExpr<DynamodbAction>) -> Self { self.dynamodb = Some(v.into_expr()); self }
+        pub fn dynamo_db(mut self, v: impl IntoExpr<DynamoDbAction>) -> Self { self.dynamo_db = Some(v.into_expr()); self }
         /// Sets `DynamoDBv2`.
         #[inline]
-        pub fn dynamo_d_bv2(mut self, v: impl IntoExpr<DynamoDBv2Action>) -> Self { self.dynamo_d_bv2 = Some(v.into_expr()); self }
+        pub fn dynamo_db_v2(mut self, v: impl IntoExpr<DynamoDbV2Action>) -> Self { self.dynamo_db_v2 = Some(v.into_expr()); self }
         /// Sets `Elasticsearch`.
         #[inline]
         pub fn elasticsearch(mut self, v: impl IntoExpr<ElasticsearchAction>) -> Self { self.elasticsearch = Some(v.into_expr()); self }
@@ -6234,8 +6234,8 @@ pub mod topic_rule {
             object.put("CloudwatchAlarm", self.cloudwatch_alarm);
             object.put("CloudwatchLogs", self.cloudwatch_logs);
             object.put("CloudwatchMetric", self.cloudwatch_metric);
-            object.put("DynamoDB", self.dynamodb);
-            object.put("DynamoDBv2", self.dynamo_d_bv2);
+            object.put("DynamoDB", self.dynamo_db);
+            object.put("DynamoDBv2", self.dynamo_db_v2);
             object.put("Elasticsearch", self.elasticsearch);
             object.put("Firehose", self.firehose);
             object.put("Http", self.http);
@@ -6569,7 +6569,7 @@ pub mod topic_rule {
     /// `DynamoDBAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html>
-    pub struct DynamodbAction {
+    pub struct DynamoDbAction {
         /// `HashKeyField`.
         pub hash_key_field: Expr<String>,
         /// `HashKeyType`.
@@ -6590,12 +6590,12 @@ pub mod topic_rule {
         pub table_name: Expr<String>,
     }
 
-    impl DynamodbAction {
+    impl DynamoDbAction {
         /// With what is required: `HashKeyField`, `HashKeyValue` and `RoleArn`.
         ///
         /// Then asks for `TableName`.
         #[allow(clippy::new_ret_no_self, reason = "more is required")]
-        pub fn new(hash_key_field: impl IntoExpr<String>, hash_key_value: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> DynamodbActionNeedsTableName { DynamodbActionNeedsTableName(Self { hash_key_field: hash_key_field.into_expr(), hash_key_type: None, hash_key_value: hash_key_value.into_expr(), payload_field: None, range_key_field: None, range_key_type: None, range_key_value: None, role_arn: role_arn.into_expr(), table_name: Expr::from_value(Value::Null) }) }
+        pub fn new(hash_key_field: impl IntoExpr<String>, hash_key_value: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> DynamoDbActionNeedsTableName { DynamoDbActionNeedsTableName(Self { hash_key_field: hash_key_field.into_expr(), hash_key_type: None, hash_key_value: hash_key_value.into_expr(), payload_field: None, range_key_field: None, range_key_type: None, range_key_value: None, role_arn: role_arn.into_expr(), table_name: Expr::from_value(Value::Null) }) }
         /// Sets `HashKeyType`.
         #[inline]
         pub fn hash_key_type(mut self, v: impl IntoExpr<HashKeyType>) -> Self { self.hash_key_type = Some(v.into_expr()); self }
@@ -6613,8 +6613,8 @@ pub mod topic_rule {
         pub fn range_key_value(mut self, v: impl IntoExpr<String>) -> Self { self.range_key_value = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<DynamodbAction> for DynamodbAction {
-        fn into_expr(self) -> Expr<DynamodbAction> {
+    impl IntoExpr<DynamoDbAction> for DynamoDbAction {
+        fn into_expr(self) -> Expr<DynamoDbAction> {
             let mut object = Object::new();
             object.require("HashKeyField", self.hash_key_field);
             object.put("HashKeyType", self.hash_key_type);
@@ -6629,31 +6629,31 @@ pub mod topic_rule {
         }
     }
 
-    impl fmt::Debug for DynamodbAction {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DynamodbAction") }
+    impl fmt::Debug for DynamoDbAction {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DynamoDbAction") }
     }
 
-    /// [`DynamodbAction`] that still needs `TableName`.
+    /// [`DynamoDbAction`] that still needs `TableName`.
     #[derive(Debug)]
-    pub struct DynamodbActionNeedsTableName(pub(super) DynamodbAction);
+    pub struct DynamoDbActionNeedsTableName(pub(super) DynamoDbAction);
 
-    impl DynamodbActionNeedsTableName {
+    impl DynamoDbActionNeedsTableName {
         /// Gives `TableName`.
         #[inline]
-        pub fn table_name(mut self, v: impl IntoExpr<String>) -> DynamodbAction { self.0.table_name = v.into_expr(); self.0 }
+        pub fn table_name(mut self, v: impl IntoExpr<String>) -> DynamoDbAction { self.0.table_name = v.into_expr(); self.0 }
     }
 
     /// `DynamoDBv2Action` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbv2action.html>
-    pub struct DynamoDBv2Action {
+    pub struct DynamoDbV2Action {
         /// `PutItem`.
         pub put_item: Option<Expr<PutItemInput>>,
         /// `RoleArn`.
         pub role_arn: Option<Expr<ids::RoleArn>>,
     }
 
-    impl DynamoDBv2Action {
+    impl DynamoDbV2Action {
         /// Without any property.
         pub fn new() -> Self { Self { put_item: None, role_arn: None } }
         /// Sets `PutItem`.
@@ -6664,8 +6664,8 @@ pub mod topic_rule {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<DynamoDBv2Action> for DynamoDBv2Action {
-        fn into_expr(self) -> Expr<DynamoDBv2Action> {
+    impl IntoExpr<DynamoDbV2Action> for DynamoDbV2Action {
+        fn into_expr(self) -> Expr<DynamoDbV2Action> {
             let mut object = Object::new();
             object.put("PutItem", self.put_item);
             object.put("RoleArn", self.role_arn);
@@ -6673,8 +6673,8 @@ pub mod topic_rule {
         }
     }
 
-    impl fmt::Debug for DynamoDBv2Action {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DynamoDBv2Action") }
+    impl fmt::Debug for DynamoDbV2Action {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DynamoDbV2Action") }
     }
 
     /// `ElasticsearchAction` of `AWS::IoT::TopicRule`.
@@ -7426,12 +7426,12 @@ pub mod topic_rule {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putiteminput.html>
     pub struct PutItemInput {
         /// `TableName`.
-        pub table_name: Expr<ids::DynamodbTableName>,
+        pub table_name: Expr<ids::DynamoDbTableName>,
     }
 
     impl PutItemInput {
         /// With what is required: `TableName`.
-        pub fn new(table_name: impl IntoExpr<ids::DynamodbTableName>) -> Self { Self { table_name: table_name.into_expr() } }
+        pub fn new(table_name: impl IntoExpr<ids::DynamoDbTableName>) -> Self { Self { table_name: table_name.into_expr() } }
     }
 
     impl IntoExpr<PutItemInput> for PutItemInput {
@@ -8166,7 +8166,7 @@ pub struct CfnTopicRuleDestination {
 
 impl CfnTopicRuleDestination {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTTopicRuleDestinationArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotTopicRuleDestinationArn> = Attr::new("Arn");
     /// The attribute `StatusReason`.
     pub const STATUS_REASON: Attr<Self, String> = Attr::new("StatusReason");
     /// Without any property.
@@ -8186,7 +8186,7 @@ impl CfnTopicRuleDestination {
 }
 
 impl Resource for CfnTopicRuleDestination {
-    type Ref = ids::IoTTopicRuleDestinationArn;
+    type Ref = ids::IotTopicRuleDestinationArn;
     fn type_name(&self) -> &str { "AWS::IoT::TopicRuleDestination" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("HttpUrlProperties", &self.http_url_properties);

@@ -46,7 +46,7 @@ impl CfnChannel {
 }
 
 impl Resource for CfnChannel {
-    type Ref = ids::IoTAnalyticsChannelName;
+    type Ref = ids::IotAnalyticsChannelName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTAnalytics::Channel" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -222,7 +222,7 @@ impl CfnDataset {
 }
 
 impl Resource for CfnDataset {
-    type Ref = ids::IoTAnalyticsDatasetName;
+    type Ref = ids::IotAnalyticsDatasetName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTAnalytics::Dataset" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -390,12 +390,12 @@ pub mod dataset {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentversionvalue.html>
     pub struct DatasetContentVersionValue {
         /// `DatasetName`. 1 to 128 characters. Pattern: `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
-        pub dataset_name: Expr<String>,
+        pub dataset_name: Expr<ids::IotAnalyticsDatasetName>,
     }
 
     impl DatasetContentVersionValue {
         /// With what is required: `DatasetName`.
-        pub fn new(dataset_name: impl IntoExpr<String>) -> Self { Self { dataset_name: dataset_name.into_expr() } }
+        pub fn new(dataset_name: impl IntoExpr<ids::IotAnalyticsDatasetName>) -> Self { Self { dataset_name: dataset_name.into_expr() } }
     }
 
     impl IntoExpr<DatasetContentVersionValue> for DatasetContentVersionValue {
@@ -791,12 +791,12 @@ pub mod dataset {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-triggeringdataset.html>
     pub struct TriggeringDataset {
         /// `DatasetName`. 1 to 128 characters. Pattern: `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
-        pub dataset_name: Expr<String>,
+        pub dataset_name: Expr<ids::IotAnalyticsDatasetName>,
     }
 
     impl TriggeringDataset {
         /// With what is required: `DatasetName`.
-        pub fn new(dataset_name: impl IntoExpr<String>) -> Self { Self { dataset_name: dataset_name.into_expr() } }
+        pub fn new(dataset_name: impl IntoExpr<ids::IotAnalyticsDatasetName>) -> Self { Self { dataset_name: dataset_name.into_expr() } }
     }
 
     impl IntoExpr<TriggeringDataset> for TriggeringDataset {
@@ -980,7 +980,7 @@ impl CfnDatastore {
 }
 
 impl Resource for CfnDatastore {
-    type Ref = ids::IoTAnalyticsDatastoreName;
+    type Ref = ids::IotAnalyticsDatastoreName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTAnalytics::Datastore" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1401,7 +1401,7 @@ impl CfnPipeline {
 }
 
 impl Resource for CfnPipeline {
-    type Ref = ids::IoTAnalyticsPipelineName;
+    type Ref = ids::IotAnalyticsPipelineName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTAnalytics::Pipeline" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1540,7 +1540,7 @@ pub mod pipeline {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html>
     pub struct Channel {
         /// `ChannelName`. 1 to 128 characters. Pattern: `[a-zA-Z0-9_]+`.
-        pub channel_name: Expr<ids::IoTAnalyticsChannelName>,
+        pub channel_name: Expr<ids::IotAnalyticsChannelName>,
         /// `Name`. 1 to 128 characters.
         pub name: Expr<String>,
         /// `Next`. 1 to 128 characters.
@@ -1549,7 +1549,7 @@ pub mod pipeline {
 
     impl Channel {
         /// With what is required: `ChannelName` and `Name`.
-        pub fn new(channel_name: impl IntoExpr<ids::IoTAnalyticsChannelName>, name: impl IntoExpr<String>) -> Self { Self { channel_name: channel_name.into_expr(), name: name.into_expr(), next: None } }
+        pub fn new(channel_name: impl IntoExpr<ids::IotAnalyticsChannelName>, name: impl IntoExpr<String>) -> Self { Self { channel_name: channel_name.into_expr(), name: name.into_expr(), next: None } }
         /// Sets `Next`. 1 to 128 characters.
         #[inline]
         pub fn next(mut self, v: impl IntoExpr<String>) -> Self { self.next = Some(v.into_expr()); self }
@@ -1574,14 +1574,14 @@ pub mod pipeline {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-datastore.html>
     pub struct Datastore {
         /// `DatastoreName`. 1 to 128 characters. Pattern: `[a-zA-Z0-9_]+`.
-        pub datastore_name: Expr<ids::IoTAnalyticsDatastoreName>,
+        pub datastore_name: Expr<ids::IotAnalyticsDatastoreName>,
         /// `Name`. 1 to 128 characters.
         pub name: Expr<String>,
     }
 
     impl Datastore {
         /// With what is required: `DatastoreName` and `Name`.
-        pub fn new(datastore_name: impl IntoExpr<ids::IoTAnalyticsDatastoreName>, name: impl IntoExpr<String>) -> Self { Self { datastore_name: datastore_name.into_expr(), name: name.into_expr() } }
+        pub fn new(datastore_name: impl IntoExpr<ids::IotAnalyticsDatastoreName>, name: impl IntoExpr<String>) -> Self { Self { datastore_name: datastore_name.into_expr(), name: name.into_expr() } }
     }
 
     impl IntoExpr<Datastore> for Datastore {

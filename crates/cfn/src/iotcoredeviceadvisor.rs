@@ -22,9 +22,9 @@ pub struct CfnSuiteDefinition {
 
 impl CfnSuiteDefinition {
     /// The attribute `SuiteDefinitionArn`.
-    pub const SUITE_DEFINITION_ARN: Attr<Self, ids::IoTCoreDeviceAdvisorSuiteDefinitionArn> = Attr::new("SuiteDefinitionArn");
+    pub const SUITE_DEFINITION_ARN: Attr<Self, ids::IotCoreDeviceAdvisorSuiteDefinitionArn> = Attr::new("SuiteDefinitionArn");
     /// The attribute `SuiteDefinitionId`.
-    pub const SUITE_DEFINITION_ID: Attr<Self, ids::IoTCoreDeviceAdvisorSuiteDefinitionId> = Attr::new("SuiteDefinitionId");
+    pub const SUITE_DEFINITION_ID: Attr<Self, ids::IotCoreDeviceAdvisorSuiteDefinitionId> = Attr::new("SuiteDefinitionId");
     /// The attribute `SuiteDefinitionVersion`.
     pub const SUITE_DEFINITION_VERSION: Attr<Self, String> = Attr::new("SuiteDefinitionVersion");
     /// With what is required: `SuiteDefinitionConfiguration`.
@@ -35,7 +35,7 @@ impl CfnSuiteDefinition {
 }
 
 impl Resource for CfnSuiteDefinition {
-    type Ref = ids::IoTCoreDeviceAdvisorSuiteDefinitionId;
+    type Ref = ids::IotCoreDeviceAdvisorSuiteDefinitionId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTCoreDeviceAdvisor::SuiteDefinition" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {

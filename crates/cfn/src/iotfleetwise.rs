@@ -39,7 +39,7 @@ pub struct CfnCampaign {
     /// [`Priority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-priority). Changing it replaces the resource. At least 0. Default: `0`.
     pub priority: Option<Expr<i64>>,
     /// [`SignalCatalogArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-signalcatalogarn). Changing it replaces the resource.
-    pub signal_catalog_arn: Expr<ids::IoTFleetWiseSignalCatalogArn>,
+    pub signal_catalog_arn: Expr<ids::IotFleetWiseSignalCatalogArn>,
     /// [`SignalsToCollect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-signalstocollect). Changing it replaces the resource. At most 1000 items.
     pub signals_to_collect: Option<Expr<Vec<campaign::SignalInformation>>>,
     /// [`SignalsToFetch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-signalstofetch). Changing it replaces the resource. At most 10 items.
@@ -56,7 +56,7 @@ pub struct CfnCampaign {
 
 impl CfnCampaign {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTFleetWiseCampaignArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotFleetWiseCampaignArn> = Attr::new("Arn");
     /// The attribute `CreationTime`.
     pub const CREATION_TIME: Attr<Self, String> = Attr::new("CreationTime");
     /// The attribute `LastModificationTime`.
@@ -67,7 +67,7 @@ impl CfnCampaign {
     ///
     /// Then asks for `TargetArn`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(collection_scheme: impl IntoExpr<campaign::CollectionScheme>, name: impl IntoExpr<String>, signal_catalog_arn: impl IntoExpr<ids::IoTFleetWiseSignalCatalogArn>) -> campaign::CfnCampaignNeedsTargetArn { campaign::CfnCampaignNeedsTargetArn(Self { action: None, collection_scheme: collection_scheme.into_expr(), compression: None, data_destination_configs: None, data_extra_dimensions: None, data_partitions: None, description: None, diagnostics_mode: None, expiry_time: None, name: name.into_expr(), post_trigger_collection_duration: None, priority: None, signal_catalog_arn: signal_catalog_arn.into_expr(), signals_to_collect: None, signals_to_fetch: None, spooling_mode: None, start_time: None, tags: None, target_arn: Expr::from_value(Value::Null) }) }
+    pub fn new(collection_scheme: impl IntoExpr<campaign::CollectionScheme>, name: impl IntoExpr<String>, signal_catalog_arn: impl IntoExpr<ids::IotFleetWiseSignalCatalogArn>) -> campaign::CfnCampaignNeedsTargetArn { campaign::CfnCampaignNeedsTargetArn(Self { action: None, collection_scheme: collection_scheme.into_expr(), compression: None, data_destination_configs: None, data_extra_dimensions: None, data_partitions: None, description: None, diagnostics_mode: None, expiry_time: None, name: name.into_expr(), post_trigger_collection_duration: None, priority: None, signal_catalog_arn: signal_catalog_arn.into_expr(), signals_to_collect: None, signals_to_fetch: None, spooling_mode: None, start_time: None, tags: None, target_arn: Expr::from_value(Value::Null) }) }
     /// Sets `Action`.
     #[inline]
     pub fn action(mut self, v: impl IntoExpr<campaign::UpdateCampaignAction>) -> Self { self.action = Some(v.into_expr()); self }
@@ -116,7 +116,7 @@ impl CfnCampaign {
 }
 
 impl Resource for CfnCampaign {
-    type Ref = ids::IoTFleetWiseCampaignName;
+    type Ref = ids::IotFleetWiseCampaignName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTFleetWise::Campaign" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1085,7 +1085,7 @@ pub struct CfnDecoderManifest {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-description). 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     pub description: Option<Expr<String>>,
     /// [`ModelManifestArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-modelmanifestarn). Changing it replaces the resource.
-    pub model_manifest_arn: Expr<ids::IoTFleetWiseModelManifestArn>,
+    pub model_manifest_arn: Expr<ids::IotFleetWiseModelManifestArn>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-name). Changing it replaces the resource. 1 to 100 characters. Pattern: `^[a-zA-Z\d\-_:]+$`.
     pub name: Expr<String>,
     /// [`NetworkInterfaces`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-networkinterfaces). 1 to 5000 items.
@@ -1100,13 +1100,13 @@ pub struct CfnDecoderManifest {
 
 impl CfnDecoderManifest {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTFleetWiseDecoderManifestArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotFleetWiseDecoderManifestArn> = Attr::new("Arn");
     /// The attribute `CreationTime`.
     pub const CREATION_TIME: Attr<Self, String> = Attr::new("CreationTime");
     /// The attribute `LastModificationTime`.
     pub const LAST_MODIFICATION_TIME: Attr<Self, String> = Attr::new("LastModificationTime");
     /// With what is required: `ModelManifestArn` and `Name`.
-    pub fn new(model_manifest_arn: impl IntoExpr<ids::IoTFleetWiseModelManifestArn>, name: impl IntoExpr<String>) -> Self { Self { default_for_unmapped_signals: None, description: None, model_manifest_arn: model_manifest_arn.into_expr(), name: name.into_expr(), network_interfaces: None, signal_decoders: None, status: None, tags: None } }
+    pub fn new(model_manifest_arn: impl IntoExpr<ids::IotFleetWiseModelManifestArn>, name: impl IntoExpr<String>) -> Self { Self { default_for_unmapped_signals: None, description: None, model_manifest_arn: model_manifest_arn.into_expr(), name: name.into_expr(), network_interfaces: None, signal_decoders: None, status: None, tags: None } }
     /// Sets `DefaultForUnmappedSignals`.
     #[inline]
     pub fn default_for_unmapped_signals(mut self, v: impl IntoExpr<decoder_manifest::DefaultForUnmappedSignalsType>) -> Self { self.default_for_unmapped_signals = Some(v.into_expr()); self }
@@ -1128,7 +1128,7 @@ impl CfnDecoderManifest {
 }
 
 impl Resource for CfnDecoderManifest {
-    type Ref = ids::IoTFleetWiseDecoderManifestName;
+    type Ref = ids::IotFleetWiseDecoderManifestName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTFleetWise::DecoderManifest" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1791,20 +1791,20 @@ pub struct CfnFleet {
     /// [`Id`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html#cfn-iotfleetwise-fleet-id). Changing it replaces the resource. 1 to 100 characters. Pattern: `^[a-zA-Z0-9:_-]+$`.
     pub id: Expr<String>,
     /// [`SignalCatalogArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html#cfn-iotfleetwise-fleet-signalcatalogarn). Changing it replaces the resource.
-    pub signal_catalog_arn: Expr<ids::IoTFleetWiseSignalCatalogArn>,
+    pub signal_catalog_arn: Expr<ids::IotFleetWiseSignalCatalogArn>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html#cfn-iotfleetwise-fleet-tags). At most 50 items. Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
 }
 
 impl CfnFleet {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTFleetWiseFleetArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotFleetWiseFleetArn> = Attr::new("Arn");
     /// The attribute `CreationTime`.
     pub const CREATION_TIME: Attr<Self, String> = Attr::new("CreationTime");
     /// The attribute `LastModificationTime`.
     pub const LAST_MODIFICATION_TIME: Attr<Self, String> = Attr::new("LastModificationTime");
     /// With what is required: `Id` and `SignalCatalogArn`.
-    pub fn new(id: impl IntoExpr<String>, signal_catalog_arn: impl IntoExpr<ids::IoTFleetWiseSignalCatalogArn>) -> Self { Self { description: None, id: id.into_expr(), signal_catalog_arn: signal_catalog_arn.into_expr(), tags: None } }
+    pub fn new(id: impl IntoExpr<String>, signal_catalog_arn: impl IntoExpr<ids::IotFleetWiseSignalCatalogArn>) -> Self { Self { description: None, id: id.into_expr(), signal_catalog_arn: signal_catalog_arn.into_expr(), tags: None } }
     /// Sets `Description`. 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -1814,7 +1814,7 @@ impl CfnFleet {
 }
 
 impl Resource for CfnFleet {
-    type Ref = ids::IoTFleetWiseFleetId;
+    type Ref = ids::IotFleetWiseFleetId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTFleetWise::Fleet" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1841,7 +1841,7 @@ pub struct CfnModelManifest {
     /// [`Nodes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-nodes). At least 1 item. Each item once.
     pub nodes: Option<Expr<Vec<String>>>,
     /// [`SignalCatalogArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-signalcatalogarn). Changing it replaces the resource.
-    pub signal_catalog_arn: Expr<ids::IoTFleetWiseSignalCatalogArn>,
+    pub signal_catalog_arn: Expr<ids::IotFleetWiseSignalCatalogArn>,
     /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-status). Default: `DRAFT`.
     pub status: Option<Expr<model_manifest::ManifestStatus>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-tags). At most 50 items. Each item once.
@@ -1850,13 +1850,13 @@ pub struct CfnModelManifest {
 
 impl CfnModelManifest {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTFleetWiseModelManifestArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotFleetWiseModelManifestArn> = Attr::new("Arn");
     /// The attribute `CreationTime`.
     pub const CREATION_TIME: Attr<Self, String> = Attr::new("CreationTime");
     /// The attribute `LastModificationTime`.
     pub const LAST_MODIFICATION_TIME: Attr<Self, String> = Attr::new("LastModificationTime");
     /// With what is required: `Name` and `SignalCatalogArn`.
-    pub fn new(name: impl IntoExpr<String>, signal_catalog_arn: impl IntoExpr<ids::IoTFleetWiseSignalCatalogArn>) -> Self { Self { description: None, name: name.into_expr(), nodes: None, signal_catalog_arn: signal_catalog_arn.into_expr(), status: None, tags: None } }
+    pub fn new(name: impl IntoExpr<String>, signal_catalog_arn: impl IntoExpr<ids::IotFleetWiseSignalCatalogArn>) -> Self { Self { description: None, name: name.into_expr(), nodes: None, signal_catalog_arn: signal_catalog_arn.into_expr(), status: None, tags: None } }
     /// Sets `Description`. 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -1872,7 +1872,7 @@ impl CfnModelManifest {
 }
 
 impl Resource for CfnModelManifest {
-    type Ref = ids::IoTFleetWiseModelManifestName;
+    type Ref = ids::IotFleetWiseModelManifestName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTFleetWise::ModelManifest" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1913,7 +1913,7 @@ pub struct CfnSignalCatalog {
 
 impl CfnSignalCatalog {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTFleetWiseSignalCatalogArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotFleetWiseSignalCatalogArn> = Attr::new("Arn");
     /// The attribute `CreationTime`.
     pub const CREATION_TIME: Attr<Self, String> = Attr::new("CreationTime");
     /// The attribute `LastModificationTime`.
@@ -1948,7 +1948,7 @@ impl CfnSignalCatalog {
 }
 
 impl Resource for CfnSignalCatalog {
-    type Ref = ids::IoTFleetWiseSignalCatalogName;
+    type Ref = ids::IotFleetWiseSignalCatalogName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTFleetWise::SignalCatalog" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2365,7 +2365,7 @@ pub struct CfnStateTemplate {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-name). Changing it replaces the resource. 1 to 100 characters. Pattern: `^[a-zA-Z\d\-_:]+$`.
     pub name: Expr<String>,
     /// [`SignalCatalogArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-signalcatalogarn). Changing it replaces the resource.
-    pub signal_catalog_arn: Expr<ids::IoTFleetWiseSignalCatalogArn>,
+    pub signal_catalog_arn: Expr<ids::IotFleetWiseSignalCatalogArn>,
     /// [`StateTemplateProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-statetemplateproperties). 1 to 500 items. 1 to 150 characters. Pattern: `^[a-zA-Z0-9_.]+$`.
     pub state_template_properties: Expr<Vec<String>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-tags). At most 50 items. Each item once.
@@ -2374,7 +2374,7 @@ pub struct CfnStateTemplate {
 
 impl CfnStateTemplate {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTFleetWiseStateTemplateArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotFleetWiseStateTemplateArn> = Attr::new("Arn");
     /// The attribute `CreationTime`.
     pub const CREATION_TIME: Attr<Self, String> = Attr::new("CreationTime");
     /// The attribute `Id`.
@@ -2382,7 +2382,7 @@ impl CfnStateTemplate {
     /// The attribute `LastModificationTime`.
     pub const LAST_MODIFICATION_TIME: Attr<Self, String> = Attr::new("LastModificationTime");
     /// With what is required: `Name`, `SignalCatalogArn` and `StateTemplateProperties`.
-    pub fn new(name: impl IntoExpr<String>, signal_catalog_arn: impl IntoExpr<ids::IoTFleetWiseSignalCatalogArn>, state_template_properties: impl IntoExpr<Vec<String>>) -> Self { Self { data_extra_dimensions: None, description: None, metadata_extra_dimensions: None, name: name.into_expr(), signal_catalog_arn: signal_catalog_arn.into_expr(), state_template_properties: state_template_properties.into_expr(), tags: None } }
+    pub fn new(name: impl IntoExpr<String>, signal_catalog_arn: impl IntoExpr<ids::IotFleetWiseSignalCatalogArn>, state_template_properties: impl IntoExpr<Vec<String>>) -> Self { Self { data_extra_dimensions: None, description: None, metadata_extra_dimensions: None, name: name.into_expr(), signal_catalog_arn: signal_catalog_arn.into_expr(), state_template_properties: state_template_properties.into_expr(), tags: None } }
     /// Sets `DataExtraDimensions`. At most 5 items. 1 to 150 characters. Pattern: `^[a-zA-Z0-9_.]+$`.
     #[inline]
     pub fn data_extra_dimensions(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.data_extra_dimensions = Some(v.into_expr()); self }
@@ -2398,7 +2398,7 @@ impl CfnStateTemplate {
 }
 
 impl Resource for CfnStateTemplate {
-    type Ref = ids::IoTFleetWiseStateTemplateName;
+    type Ref = ids::IotFleetWiseStateTemplateName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTFleetWise::StateTemplate" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2426,9 +2426,9 @@ pub struct CfnVehicle {
     /// [`Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-attributes).
     pub attributes: Option<Expr<Map<String>>>,
     /// [`DecoderManifestArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-decodermanifestarn).
-    pub decoder_manifest_arn: Expr<ids::IoTFleetWiseDecoderManifestArn>,
+    pub decoder_manifest_arn: Expr<ids::IotFleetWiseDecoderManifestArn>,
     /// [`ModelManifestArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-modelmanifestarn).
-    pub model_manifest_arn: Expr<ids::IoTFleetWiseModelManifestArn>,
+    pub model_manifest_arn: Expr<ids::IotFleetWiseModelManifestArn>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-name). Changing it replaces the resource. 1 to 100 characters. Pattern: `^[a-zA-Z\d\-_:]+$`.
     pub name: Expr<String>,
     /// [`StateTemplates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-statetemplates). At most 20 items. Each item once.
@@ -2439,13 +2439,13 @@ pub struct CfnVehicle {
 
 impl CfnVehicle {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTFleetWiseVehicleArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotFleetWiseVehicleArn> = Attr::new("Arn");
     /// The attribute `CreationTime`.
     pub const CREATION_TIME: Attr<Self, String> = Attr::new("CreationTime");
     /// The attribute `LastModificationTime`.
     pub const LAST_MODIFICATION_TIME: Attr<Self, String> = Attr::new("LastModificationTime");
     /// With what is required: `DecoderManifestArn`, `ModelManifestArn` and `Name`.
-    pub fn new(decoder_manifest_arn: impl IntoExpr<ids::IoTFleetWiseDecoderManifestArn>, model_manifest_arn: impl IntoExpr<ids::IoTFleetWiseModelManifestArn>, name: impl IntoExpr<String>) -> Self { Self { association_behavior: None, attributes: None, decoder_manifest_arn: decoder_manifest_arn.into_expr(), model_manifest_arn: model_manifest_arn.into_expr(), name: name.into_expr(), state_templates: None, tags: None } }
+    pub fn new(decoder_manifest_arn: impl IntoExpr<ids::IotFleetWiseDecoderManifestArn>, model_manifest_arn: impl IntoExpr<ids::IotFleetWiseModelManifestArn>, name: impl IntoExpr<String>) -> Self { Self { association_behavior: None, attributes: None, decoder_manifest_arn: decoder_manifest_arn.into_expr(), model_manifest_arn: model_manifest_arn.into_expr(), name: name.into_expr(), state_templates: None, tags: None } }
     /// Sets `AssociationBehavior`.
     #[inline]
     pub fn association_behavior(mut self, v: impl IntoExpr<vehicle::VehicleAssociationBehavior>) -> Self { self.association_behavior = Some(v.into_expr()); self }
@@ -2461,7 +2461,7 @@ impl CfnVehicle {
 }
 
 impl Resource for CfnVehicle {
-    type Ref = ids::IoTFleetWiseVehicleName;
+    type Ref = ids::IotFleetWiseVehicleName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTFleetWise::Vehicle" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {

@@ -28,7 +28,7 @@ impl CfnTunnel {
     /// The attribute `Status`.
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
     /// The attribute `TunnelArn`.
-    pub const TUNNEL_ARN: Attr<Self, ids::IoTSecureTunnelingTunnelArn> = Attr::new("TunnelArn");
+    pub const TUNNEL_ARN: Attr<Self, ids::IotSecureTunnelingTunnelArn> = Attr::new("TunnelArn");
     /// The attribute `TunnelId`.
     pub const TUNNEL_ID: Attr<Self, String> = Attr::new("TunnelId");
     /// Without any property.
@@ -48,7 +48,7 @@ impl CfnTunnel {
 }
 
 impl Resource for CfnTunnel {
-    type Ref = ids::IoTSecureTunnelingTunnelArn;
+    type Ref = ids::IotSecureTunnelingTunnelArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSecureTunneling::Tunnel" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {

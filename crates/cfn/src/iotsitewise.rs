@@ -24,15 +24,15 @@ pub struct CfnAccessPolicy {
 
 impl CfnAccessPolicy {
     /// The attribute `AccessPolicyArn`.
-    pub const ACCESS_POLICY_ARN: Attr<Self, ids::IoTSiteWiseAccessPolicyArn> = Attr::new("AccessPolicyArn");
+    pub const ACCESS_POLICY_ARN: Attr<Self, ids::IotSiteWiseAccessPolicyArn> = Attr::new("AccessPolicyArn");
     /// The attribute `AccessPolicyId`.
-    pub const ACCESS_POLICY_ID: Attr<Self, ids::IoTSiteWiseAccessPolicyId> = Attr::new("AccessPolicyId");
+    pub const ACCESS_POLICY_ID: Attr<Self, ids::IotSiteWiseAccessPolicyId> = Attr::new("AccessPolicyId");
     /// With what is required: `AccessPolicyIdentity`, `AccessPolicyPermission` and `AccessPolicyResource`.
     pub fn new(access_policy_identity: impl IntoExpr<access_policy::AccessPolicyIdentity>, access_policy_permission: impl IntoExpr<access_policy::AccessPolicyPermission>, access_policy_resource: impl IntoExpr<access_policy::AccessPolicyResource>) -> Self { Self { access_policy_identity: access_policy_identity.into_expr(), access_policy_permission: access_policy_permission.into_expr(), access_policy_resource: access_policy_resource.into_expr() } }
 }
 
 impl Resource for CfnAccessPolicy {
-    type Ref = ids::IoTSiteWiseAccessPolicyId;
+    type Ref = ids::IotSiteWiseAccessPolicyId;
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::AccessPolicy" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AccessPolicyIdentity", &self.access_policy_identity);
@@ -323,7 +323,7 @@ impl CfnApplication {
     /// The attribute `ApplicationId`.
     pub const APPLICATION_ID: Attr<Self, String> = Attr::new("ApplicationId");
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTSiteWiseApplicationArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotSiteWiseApplicationArn> = Attr::new("Arn");
     /// The attribute `CreatedAt`.
     pub const CREATED_AT: Attr<Self, String> = Attr::new("CreatedAt");
     /// The attribute `DnsSubdomain`.
@@ -348,7 +348,7 @@ impl CfnApplication {
 }
 
 impl Resource for CfnApplication {
-    type Ref = ids::IoTSiteWiseApplicationArn;
+    type Ref = ids::IotSiteWiseApplicationArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::Application" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -376,7 +376,7 @@ pub struct CfnAsset {
     /// [`AssetHierarchies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assethierarchies).
     pub asset_hierarchies: Option<Expr<Vec<asset::AssetHierarchy>>>,
     /// [`AssetModelId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assetmodelid). 13 to 139 characters.
-    pub asset_model_id: Expr<ids::IoTSiteWiseAssetModelId>,
+    pub asset_model_id: Expr<ids::IotSiteWiseAssetModelId>,
     /// [`AssetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assetname). 1 to 256 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     pub asset_name: Expr<String>,
     /// [`AssetProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assetproperties).
@@ -387,11 +387,11 @@ pub struct CfnAsset {
 
 impl CfnAsset {
     /// The attribute `AssetArn`.
-    pub const ASSET_ARN: Attr<Self, ids::IoTSiteWiseAssetArn> = Attr::new("AssetArn");
+    pub const ASSET_ARN: Attr<Self, ids::IotSiteWiseAssetArn> = Attr::new("AssetArn");
     /// The attribute `AssetId`.
-    pub const ASSET_ID: Attr<Self, ids::IoTSiteWiseAssetId> = Attr::new("AssetId");
+    pub const ASSET_ID: Attr<Self, ids::IotSiteWiseAssetId> = Attr::new("AssetId");
     /// With what is required: `AssetModelId` and `AssetName`.
-    pub fn new(asset_model_id: impl IntoExpr<ids::IoTSiteWiseAssetModelId>, asset_name: impl IntoExpr<String>) -> Self { Self { asset_description: None, asset_external_id: None, asset_hierarchies: None, asset_model_id: asset_model_id.into_expr(), asset_name: asset_name.into_expr(), asset_properties: None, tags: None } }
+    pub fn new(asset_model_id: impl IntoExpr<ids::IotSiteWiseAssetModelId>, asset_name: impl IntoExpr<String>) -> Self { Self { asset_description: None, asset_external_id: None, asset_hierarchies: None, asset_model_id: asset_model_id.into_expr(), asset_name: asset_name.into_expr(), asset_properties: None, tags: None } }
     /// Sets `AssetDescription`. 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     #[inline]
     pub fn asset_description(mut self, v: impl IntoExpr<String>) -> Self { self.asset_description = Some(v.into_expr()); self }
@@ -410,7 +410,7 @@ impl CfnAsset {
 }
 
 impl Resource for CfnAsset {
-    type Ref = ids::IoTSiteWiseAssetId;
+    type Ref = ids::IotSiteWiseAssetId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::Asset" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -587,9 +587,9 @@ pub struct CfnAssetModel {
 
 impl CfnAssetModel {
     /// The attribute `AssetModelArn`.
-    pub const ASSET_MODEL_ARN: Attr<Self, ids::IoTSiteWiseAssetModelArn> = Attr::new("AssetModelArn");
+    pub const ASSET_MODEL_ARN: Attr<Self, ids::IotSiteWiseAssetModelArn> = Attr::new("AssetModelArn");
     /// The attribute `AssetModelId`.
-    pub const ASSET_MODEL_ID: Attr<Self, ids::IoTSiteWiseAssetModelId> = Attr::new("AssetModelId");
+    pub const ASSET_MODEL_ID: Attr<Self, ids::IotSiteWiseAssetModelId> = Attr::new("AssetModelId");
     /// With what is required: `AssetModelName`.
     pub fn new(asset_model_name: impl IntoExpr<String>) -> Self { Self { asset_model_composite_models: None, asset_model_description: None, asset_model_external_id: None, asset_model_hierarchies: None, asset_model_name: asset_model_name.into_expr(), asset_model_properties: None, asset_model_type: None, enforced_asset_model_interface_relationships: None, tags: None } }
     /// Sets `AssetModelCompositeModels`.
@@ -619,7 +619,7 @@ impl CfnAssetModel {
 }
 
 impl Resource for CfnAssetModel {
-    type Ref = ids::IoTSiteWiseAssetModelId;
+    type Ref = ids::IotSiteWiseAssetModelId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::AssetModel" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1360,9 +1360,9 @@ pub struct CfnComputationModel {
 
 impl CfnComputationModel {
     /// The attribute `ComputationModelArn`.
-    pub const COMPUTATION_MODEL_ARN: Attr<Self, ids::IoTSiteWiseComputationModelArn> = Attr::new("ComputationModelArn");
+    pub const COMPUTATION_MODEL_ARN: Attr<Self, ids::IotSiteWiseComputationModelArn> = Attr::new("ComputationModelArn");
     /// The attribute `ComputationModelId`.
-    pub const COMPUTATION_MODEL_ID: Attr<Self, ids::IoTSiteWiseComputationModelId> = Attr::new("ComputationModelId");
+    pub const COMPUTATION_MODEL_ID: Attr<Self, ids::IotSiteWiseComputationModelId> = Attr::new("ComputationModelId");
     /// With what is required: `ComputationModelConfiguration`, `ComputationModelDataBinding` and `ComputationModelName`.
     pub fn new(computation_model_configuration: impl IntoExpr<computation_model::ComputationModelConfiguration>, computation_model_data_binding: impl IntoExpr<Map<computation_model::ComputationModelDataBindingValue>>, computation_model_name: impl IntoExpr<String>) -> Self { Self { computation_model_configuration: computation_model_configuration.into_expr(), computation_model_data_binding: computation_model_data_binding.into_expr(), computation_model_description: None, computation_model_name: computation_model_name.into_expr(), tags: None } }
     /// Sets `ComputationModelDescription`. 1 to 2048 characters. Pattern: `^[a-zA-Z0-9 _\-#$*!@]+$`.
@@ -1374,7 +1374,7 @@ impl CfnComputationModel {
 }
 
 impl Resource for CfnComputationModel {
-    type Ref = ids::IoTSiteWiseComputationModelId;
+    type Ref = ids::IotSiteWiseComputationModelId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::ComputationModel" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1427,14 +1427,14 @@ pub mod computation_model {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetmodelpropertybindingvalue.html>
     pub struct AssetModelPropertyBindingValue {
         /// `AssetModelId`. Exactly 36 characters. Pattern: `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-        pub asset_model_id: Expr<ids::IoTSiteWiseAssetModelId>,
+        pub asset_model_id: Expr<ids::IotSiteWiseAssetModelId>,
         /// `PropertyId`. Exactly 36 characters. Pattern: `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
         pub property_id: Expr<String>,
     }
 
     impl AssetModelPropertyBindingValue {
         /// With what is required: `AssetModelId` and `PropertyId`.
-        pub fn new(asset_model_id: impl IntoExpr<ids::IoTSiteWiseAssetModelId>, property_id: impl IntoExpr<String>) -> Self { Self { asset_model_id: asset_model_id.into_expr(), property_id: property_id.into_expr() } }
+        pub fn new(asset_model_id: impl IntoExpr<ids::IotSiteWiseAssetModelId>, property_id: impl IntoExpr<String>) -> Self { Self { asset_model_id: asset_model_id.into_expr(), property_id: property_id.into_expr() } }
     }
 
     impl IntoExpr<AssetModelPropertyBindingValue> for AssetModelPropertyBindingValue {
@@ -1455,14 +1455,14 @@ pub mod computation_model {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetpropertybindingvalue.html>
     pub struct AssetPropertyBindingValue {
         /// `AssetId`. Exactly 36 characters. Pattern: `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-        pub asset_id: Expr<ids::IoTSiteWiseAssetId>,
+        pub asset_id: Expr<ids::IotSiteWiseAssetId>,
         /// `PropertyId`. Exactly 36 characters. Pattern: `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
         pub property_id: Expr<String>,
     }
 
     impl AssetPropertyBindingValue {
         /// With what is required: `AssetId` and `PropertyId`.
-        pub fn new(asset_id: impl IntoExpr<ids::IoTSiteWiseAssetId>, property_id: impl IntoExpr<String>) -> Self { Self { asset_id: asset_id.into_expr(), property_id: property_id.into_expr() } }
+        pub fn new(asset_id: impl IntoExpr<ids::IotSiteWiseAssetId>, property_id: impl IntoExpr<String>) -> Self { Self { asset_id: asset_id.into_expr(), property_id: property_id.into_expr() } }
     }
 
     impl IntoExpr<AssetPropertyBindingValue> for AssetPropertyBindingValue {
@@ -1559,28 +1559,28 @@ pub struct CfnDashboard {
     /// [`DashboardName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html#cfn-iotsitewise-dashboard-dashboardname). 1 to 256 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     pub dashboard_name: Expr<String>,
     /// [`ProjectId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html#cfn-iotsitewise-dashboard-projectid). Changing it replaces the resource. Exactly 36 characters.
-    pub project_id: Option<Expr<ids::IoTSiteWiseProjectId>>,
+    pub project_id: Option<Expr<ids::IotSiteWiseProjectId>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html#cfn-iotsitewise-dashboard-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
 }
 
 impl CfnDashboard {
     /// The attribute `DashboardArn`.
-    pub const DASHBOARD_ARN: Attr<Self, ids::IoTSiteWiseDashboardArn> = Attr::new("DashboardArn");
+    pub const DASHBOARD_ARN: Attr<Self, ids::IotSiteWiseDashboardArn> = Attr::new("DashboardArn");
     /// The attribute `DashboardId`.
-    pub const DASHBOARD_ID: Attr<Self, ids::IoTSiteWiseDashboardId> = Attr::new("DashboardId");
+    pub const DASHBOARD_ID: Attr<Self, ids::IotSiteWiseDashboardId> = Attr::new("DashboardId");
     /// With what is required: `DashboardDefinition`, `DashboardDescription` and `DashboardName`.
     pub fn new(dashboard_definition: impl IntoExpr<String>, dashboard_description: impl IntoExpr<String>, dashboard_name: impl IntoExpr<String>) -> Self { Self { dashboard_definition: dashboard_definition.into_expr(), dashboard_description: dashboard_description.into_expr(), dashboard_name: dashboard_name.into_expr(), project_id: None, tags: None } }
     /// Sets `ProjectId`. Changing it replaces the resource. Exactly 36 characters.
     #[inline]
-    pub fn project_id(mut self, v: impl IntoExpr<ids::IoTSiteWiseProjectId>) -> Self { self.project_id = Some(v.into_expr()); self }
+    pub fn project_id(mut self, v: impl IntoExpr<ids::IotSiteWiseProjectId>) -> Self { self.project_id = Some(v.into_expr()); self }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnDashboard {
-    type Ref = ids::IoTSiteWiseDashboardId;
+    type Ref = ids::IotSiteWiseDashboardId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::Dashboard" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1619,9 +1619,9 @@ pub struct CfnDataset {
 
 impl CfnDataset {
     /// The attribute `DatasetArn`.
-    pub const DATASET_ARN: Attr<Self, ids::IoTSiteWiseDatasetArn> = Attr::new("DatasetArn");
+    pub const DATASET_ARN: Attr<Self, ids::IotSiteWiseDatasetArn> = Attr::new("DatasetArn");
     /// The attribute `DatasetId`.
-    pub const DATASET_ID: Attr<Self, ids::IoTSiteWiseDatasetId> = Attr::new("DatasetId");
+    pub const DATASET_ID: Attr<Self, ids::IotSiteWiseDatasetId> = Attr::new("DatasetId");
     /// With what is required: `DatasetName`.
     pub fn new(dataset_name: impl IntoExpr<String>) -> Self { Self { dataset_config: None, dataset_description: None, dataset_name: dataset_name.into_expr(), dataset_source: None, dataset_type: None, tags: None, workspace_name: None } }
     /// Sets `DatasetConfig`.
@@ -1645,7 +1645,7 @@ impl CfnDataset {
 }
 
 impl Resource for CfnDataset {
-    type Ref = ids::IoTSiteWiseDatasetId;
+    type Ref = ids::IotSiteWiseDatasetId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::Dataset" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1950,7 +1950,7 @@ pub struct CfnGateway {
 
 impl CfnGateway {
     /// The attribute `GatewayId`.
-    pub const GATEWAY_ID: Attr<Self, ids::IoTSiteWiseGatewayId> = Attr::new("GatewayId");
+    pub const GATEWAY_ID: Attr<Self, ids::IotSiteWiseGatewayId> = Attr::new("GatewayId");
     /// With what is required: `GatewayName` and `GatewayPlatform`.
     pub fn new(gateway_name: impl IntoExpr<String>, gateway_platform: impl IntoExpr<gateway::GatewayPlatform>) -> Self { Self { gateway_capability_summaries: None, gateway_name: gateway_name.into_expr(), gateway_platform: gateway_platform.into_expr(), gateway_version: None, tags: None } }
     /// Sets `GatewayCapabilitySummaries`. Each item once.
@@ -1965,7 +1965,7 @@ impl CfnGateway {
 }
 
 impl Resource for CfnGateway {
-    type Ref = ids::IoTSiteWiseGatewayId;
+    type Ref = ids::IotSiteWiseGatewayId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::Gateway" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2169,7 +2169,7 @@ pub struct CfnPipeline {
 
 impl CfnPipeline {
     /// The attribute `PipelineArn`.
-    pub const PIPELINE_ARN: Attr<Self, ids::IoTSiteWisePipelineArn> = Attr::new("PipelineArn");
+    pub const PIPELINE_ARN: Attr<Self, ids::IotSiteWisePipelineArn> = Attr::new("PipelineArn");
     /// The attribute `Status`.
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
     /// With what is required: `Computations`, `PipelineName` and `WorkspaceName`.
@@ -2186,7 +2186,7 @@ impl CfnPipeline {
 }
 
 impl Resource for CfnPipeline {
-    type Ref = ids::IoTSiteWisePipelineArn;
+    type Ref = ids::IotSiteWisePipelineArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::Pipeline" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2277,11 +2277,11 @@ pub struct CfnPortal {
 
 impl CfnPortal {
     /// The attribute `PortalArn`.
-    pub const PORTAL_ARN: Attr<Self, ids::IoTSiteWisePortalArn> = Attr::new("PortalArn");
+    pub const PORTAL_ARN: Attr<Self, ids::IotSiteWisePortalArn> = Attr::new("PortalArn");
     /// The attribute `PortalClientId`.
     pub const PORTAL_CLIENT_ID: Attr<Self, String> = Attr::new("PortalClientId");
     /// The attribute `PortalId`.
-    pub const PORTAL_ID: Attr<Self, ids::IoTSiteWisePortalId> = Attr::new("PortalId");
+    pub const PORTAL_ID: Attr<Self, ids::IotSiteWisePortalId> = Attr::new("PortalId");
     /// The attribute `PortalStartUrl`.
     pub const PORTAL_START_URL: Attr<Self, String> = Attr::new("PortalStartUrl");
     /// With what is required: `PortalContactEmail`, `PortalName` and `RoleArn`.
@@ -2310,7 +2310,7 @@ impl CfnPortal {
 }
 
 impl Resource for CfnPortal {
-    type Ref = ids::IoTSiteWisePortalId;
+    type Ref = ids::IotSiteWisePortalId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::Portal" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2477,9 +2477,9 @@ pub mod portal {
 #[doc(alias = "AWS::IoTSiteWise::Project")]
 pub struct CfnProject {
     /// [`AssetIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html#cfn-iotsitewise-project-assetids). Each item once.
-    pub asset_ids: Option<Expr<Vec<ids::IoTSiteWiseAssetId>>>,
+    pub asset_ids: Option<Expr<Vec<ids::IotSiteWiseAssetId>>>,
     /// [`PortalId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html#cfn-iotsitewise-project-portalid). Changing it replaces the resource. Exactly 36 characters.
-    pub portal_id: Expr<ids::IoTSiteWisePortalId>,
+    pub portal_id: Expr<ids::IotSiteWisePortalId>,
     /// [`ProjectDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html#cfn-iotsitewise-project-projectdescription). 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     pub project_description: Option<Expr<String>>,
     /// [`ProjectName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html#cfn-iotsitewise-project-projectname). 1 to 256 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
@@ -2490,14 +2490,14 @@ pub struct CfnProject {
 
 impl CfnProject {
     /// The attribute `ProjectArn`.
-    pub const PROJECT_ARN: Attr<Self, ids::IoTSiteWiseProjectArn> = Attr::new("ProjectArn");
+    pub const PROJECT_ARN: Attr<Self, ids::IotSiteWiseProjectArn> = Attr::new("ProjectArn");
     /// The attribute `ProjectId`.
-    pub const PROJECT_ID: Attr<Self, ids::IoTSiteWiseProjectId> = Attr::new("ProjectId");
+    pub const PROJECT_ID: Attr<Self, ids::IotSiteWiseProjectId> = Attr::new("ProjectId");
     /// With what is required: `PortalId` and `ProjectName`.
-    pub fn new(portal_id: impl IntoExpr<ids::IoTSiteWisePortalId>, project_name: impl IntoExpr<String>) -> Self { Self { asset_ids: None, portal_id: portal_id.into_expr(), project_description: None, project_name: project_name.into_expr(), tags: None } }
+    pub fn new(portal_id: impl IntoExpr<ids::IotSiteWisePortalId>, project_name: impl IntoExpr<String>) -> Self { Self { asset_ids: None, portal_id: portal_id.into_expr(), project_description: None, project_name: project_name.into_expr(), tags: None } }
     /// Sets `AssetIds`. Each item once.
     #[inline]
-    pub fn asset_ids(mut self, v: impl IntoExpr<Vec<ids::IoTSiteWiseAssetId>>) -> Self { self.asset_ids = Some(v.into_expr()); self }
+    pub fn asset_ids(mut self, v: impl IntoExpr<Vec<ids::IotSiteWiseAssetId>>) -> Self { self.asset_ids = Some(v.into_expr()); self }
     /// Sets `ProjectDescription`. 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     #[inline]
     pub fn project_description(mut self, v: impl IntoExpr<String>) -> Self { self.project_description = Some(v.into_expr()); self }
@@ -2507,7 +2507,7 @@ impl CfnProject {
 }
 
 impl Resource for CfnProject {
-    type Ref = ids::IoTSiteWiseProjectId;
+    type Ref = ids::IotSiteWiseProjectId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::Project" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2544,7 +2544,7 @@ impl CfnTask {
     /// The attribute `Status`.
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
     /// The attribute `TaskArn`.
-    pub const TASK_ARN: Attr<Self, ids::IoTSiteWiseTaskArn> = Attr::new("TaskArn");
+    pub const TASK_ARN: Attr<Self, ids::IotSiteWiseTaskArn> = Attr::new("TaskArn");
     /// With what is required: `TaskConfiguration`, `TaskName` and `WorkspaceName`.
     pub fn new(task_configuration: impl IntoExpr<task::TaskConfiguration>, task_name: impl IntoExpr<String>, workspace_name: impl IntoExpr<String>) -> Self { Self { description: None, tags: None, task_configuration: task_configuration.into_expr(), task_name: task_name.into_expr(), workspace_name: workspace_name.into_expr() } }
     /// Sets `Description`. At most 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
@@ -2556,7 +2556,7 @@ impl CfnTask {
 }
 
 impl Resource for CfnTask {
-    type Ref = ids::IoTSiteWiseTaskArn;
+    type Ref = ids::IotSiteWiseTaskArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::Task" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2660,19 +2660,19 @@ pub mod task {
         /// `StorageClass`.
         pub storage_class: Expr<StorageClass>,
         /// `StorageSizeInGiB`. 1 to 16384.
-        pub storage_size_in_gi_b: Expr<i64>,
+        pub storage_size_in_gib: Expr<i64>,
     }
 
     impl EphemeralStorageConfiguration {
         /// With what is required: `StorageClass` and `StorageSizeInGiB`.
-        pub fn new(storage_class: impl IntoExpr<StorageClass>, storage_size_in_gi_b: impl IntoExpr<i64>) -> Self { Self { storage_class: storage_class.into_expr(), storage_size_in_gi_b: storage_size_in_gi_b.into_expr() } }
+        pub fn new(storage_class: impl IntoExpr<StorageClass>, storage_size_in_gib: impl IntoExpr<i64>) -> Self { Self { storage_class: storage_class.into_expr(), storage_size_in_gib: storage_size_in_gib.into_expr() } }
     }
 
     impl IntoExpr<EphemeralStorageConfiguration> for EphemeralStorageConfiguration {
         fn into_expr(self) -> Expr<EphemeralStorageConfiguration> {
             let mut object = Object::new();
             object.require("StorageClass", self.storage_class);
-            object.require("StorageSizeInGiB", self.storage_size_in_gi_b);
+            object.require("StorageSizeInGiB", self.storage_size_in_gib);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -3026,7 +3026,7 @@ impl CfnWorkspace {
     /// The attribute `UpdatedAt`.
     pub const UPDATED_AT: Attr<Self, String> = Attr::new("UpdatedAt");
     /// The attribute `WorkspaceArn`.
-    pub const WORKSPACE_ARN: Attr<Self, ids::IoTSiteWiseWorkspaceArn> = Attr::new("WorkspaceArn");
+    pub const WORKSPACE_ARN: Attr<Self, ids::IotSiteWiseWorkspaceArn> = Attr::new("WorkspaceArn");
     /// With what is required: `EncryptionConfiguration` and `WorkspaceName`.
     pub fn new(encryption_configuration: impl IntoExpr<workspace::EncryptionConfiguration>, workspace_name: impl IntoExpr<String>) -> Self { Self { encryption_configuration: encryption_configuration.into_expr(), kms_key_id: None, tags: None, workspace_description: None, workspace_name: workspace_name.into_expr() } }
     /// Sets `KmsKeyId`. Changing it replaces the resource. 1 to 2048 characters. Pattern: `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$`.
@@ -3041,7 +3041,7 @@ impl CfnWorkspace {
 }
 
 impl Resource for CfnWorkspace {
-    type Ref = ids::IoTSiteWiseWorkspaceArn;
+    type Ref = ids::IotSiteWiseWorkspaceArn;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTSiteWise::Workspace" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {

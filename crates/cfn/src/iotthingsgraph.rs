@@ -24,7 +24,7 @@ pub struct CfnFlowTemplate {
 
 impl CfnFlowTemplate {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTThingsGraphFlowTemplateId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotThingsGraphFlowTemplateId> = Attr::new("Id");
     /// With what is required: `Definition`.
     pub fn new(definition: impl IntoExpr<flow_template::DefinitionDocument>) -> Self { Self { compatible_namespace_version: None, definition: definition.into_expr() } }
     /// Sets `CompatibleNamespaceVersion`.
@@ -33,7 +33,7 @@ impl CfnFlowTemplate {
 }
 
 impl Resource for CfnFlowTemplate {
-    type Ref = ids::IoTThingsGraphFlowTemplateId;
+    type Ref = ids::IotThingsGraphFlowTemplateId;
     fn type_name(&self) -> &str { "AWS::IoTThingsGraph::FlowTemplate" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CompatibleNamespaceVersion", &self.compatible_namespace_version);

@@ -33,12 +33,12 @@ pub struct CfnComponentType {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-tags).
     pub tags: Option<Expr<Map<String>>>,
     /// [`WorkspaceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-workspaceid). Changing it replaces the resource. 1 to 128 characters. Pattern: `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`.
-    pub workspace_id: Expr<ids::IoTTwinMakerWorkspaceId>,
+    pub workspace_id: Expr<ids::IotTwinMakerWorkspaceId>,
 }
 
 impl CfnComponentType {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTTwinMakerComponentTypeArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotTwinMakerComponentTypeArn> = Attr::new("Arn");
     /// The attribute `CreationDateTime`.
     pub const CREATION_DATE_TIME: Attr<Self, String> = Attr::new("CreationDateTime");
     /// The attribute `IsAbstract`.
@@ -54,7 +54,7 @@ impl CfnComponentType {
     /// The attribute `UpdateDateTime`.
     pub const UPDATE_DATE_TIME: Attr<Self, String> = Attr::new("UpdateDateTime");
     /// With what is required: `ComponentTypeId` and `WorkspaceId`.
-    pub fn new(component_type_id: impl IntoExpr<String>, workspace_id: impl IntoExpr<ids::IoTTwinMakerWorkspaceId>) -> Self { Self { component_type_id: component_type_id.into_expr(), composite_component_types: None, description: None, extends_from: None, functions: None, is_singleton: None, property_definitions: None, property_groups: None, tags: None, workspace_id: workspace_id.into_expr() } }
+    pub fn new(component_type_id: impl IntoExpr<String>, workspace_id: impl IntoExpr<ids::IotTwinMakerWorkspaceId>) -> Self { Self { component_type_id: component_type_id.into_expr(), composite_component_types: None, description: None, extends_from: None, functions: None, is_singleton: None, property_definitions: None, property_groups: None, tags: None, workspace_id: workspace_id.into_expr() } }
     /// Sets `CompositeComponentTypes`.
     #[inline]
     pub fn composite_component_types(mut self, v: impl IntoExpr<Map<component_type::CompositeComponentType>>) -> Self { self.composite_component_types = Some(v.into_expr()); self }
@@ -675,12 +675,12 @@ pub struct CfnEntity {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-tags).
     pub tags: Option<Expr<Map<String>>>,
     /// [`WorkspaceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-workspaceid). Changing it replaces the resource. 1 to 128 characters. Pattern: `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`.
-    pub workspace_id: Expr<ids::IoTTwinMakerWorkspaceId>,
+    pub workspace_id: Expr<ids::IotTwinMakerWorkspaceId>,
 }
 
 impl CfnEntity {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTTwinMakerEntityArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotTwinMakerEntityArn> = Attr::new("Arn");
     /// The attribute `CreationDateTime`.
     pub const CREATION_DATE_TIME: Attr<Self, String> = Attr::new("CreationDateTime");
     /// The attribute `HasChildEntities`.
@@ -694,7 +694,7 @@ impl CfnEntity {
     /// The attribute `UpdateDateTime`.
     pub const UPDATE_DATE_TIME: Attr<Self, String> = Attr::new("UpdateDateTime");
     /// With what is required: `EntityName` and `WorkspaceId`.
-    pub fn new(entity_name: impl IntoExpr<String>, workspace_id: impl IntoExpr<ids::IoTTwinMakerWorkspaceId>) -> Self { Self { components: None, composite_components: None, description: None, entity_id: None, entity_name: entity_name.into_expr(), parent_entity_id: None, tags: None, workspace_id: workspace_id.into_expr() } }
+    pub fn new(entity_name: impl IntoExpr<String>, workspace_id: impl IntoExpr<ids::IotTwinMakerWorkspaceId>) -> Self { Self { components: None, composite_components: None, description: None, entity_id: None, entity_name: entity_name.into_expr(), parent_entity_id: None, tags: None, workspace_id: workspace_id.into_expr() } }
     /// Sets `Components`.
     #[inline]
     pub fn components(mut self, v: impl IntoExpr<Map<entity::Component>>) -> Self { self.components = Some(v.into_expr()); self }
@@ -1208,12 +1208,12 @@ pub struct CfnScene {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html#cfn-iottwinmaker-scene-tags).
     pub tags: Option<Expr<Map<String>>>,
     /// [`WorkspaceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html#cfn-iottwinmaker-scene-workspaceid). Changing it replaces the resource. 1 to 128 characters. Pattern: `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`.
-    pub workspace_id: Expr<ids::IoTTwinMakerWorkspaceId>,
+    pub workspace_id: Expr<ids::IotTwinMakerWorkspaceId>,
 }
 
 impl CfnScene {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTTwinMakerSceneArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotTwinMakerSceneArn> = Attr::new("Arn");
     /// The attribute `CreationDateTime`.
     pub const CREATION_DATE_TIME: Attr<Self, String> = Attr::new("CreationDateTime");
     /// The attribute `GeneratedSceneMetadata`.
@@ -1221,7 +1221,7 @@ impl CfnScene {
     /// The attribute `UpdateDateTime`.
     pub const UPDATE_DATE_TIME: Attr<Self, String> = Attr::new("UpdateDateTime");
     /// With what is required: `ContentLocation`, `SceneId` and `WorkspaceId`.
-    pub fn new(content_location: impl IntoExpr<String>, scene_id: impl IntoExpr<String>, workspace_id: impl IntoExpr<ids::IoTTwinMakerWorkspaceId>) -> Self { Self { capabilities: None, content_location: content_location.into_expr(), description: None, scene_id: scene_id.into_expr(), scene_metadata: None, tags: None, workspace_id: workspace_id.into_expr() } }
+    pub fn new(content_location: impl IntoExpr<String>, scene_id: impl IntoExpr<String>, workspace_id: impl IntoExpr<ids::IotTwinMakerWorkspaceId>) -> Self { Self { capabilities: None, content_location: content_location.into_expr(), description: None, scene_id: scene_id.into_expr(), scene_metadata: None, tags: None, workspace_id: workspace_id.into_expr() } }
     /// Sets `Capabilities`. At most 50 items. Each item once. At most 256 characters. Pattern: `.*`.
     #[inline]
     pub fn capabilities(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.capabilities = Some(v.into_expr()); self }
@@ -1267,12 +1267,12 @@ pub struct CfnSyncJob {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html#cfn-iottwinmaker-syncjob-tags). Changing it replaces the resource.
     pub tags: Option<Expr<Map<String>>>,
     /// [`WorkspaceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html#cfn-iottwinmaker-syncjob-workspaceid). Changing it replaces the resource. 1 to 128 characters. Pattern: `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`.
-    pub workspace_id: Expr<ids::IoTTwinMakerWorkspaceId>,
+    pub workspace_id: Expr<ids::IotTwinMakerWorkspaceId>,
 }
 
 impl CfnSyncJob {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTTwinMakerSyncJobArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotTwinMakerSyncJobArn> = Attr::new("Arn");
     /// The attribute `CreationDateTime`.
     pub const CREATION_DATE_TIME: Attr<Self, String> = Attr::new("CreationDateTime");
     /// The attribute `State`.
@@ -1280,7 +1280,7 @@ impl CfnSyncJob {
     /// The attribute `UpdateDateTime`.
     pub const UPDATE_DATE_TIME: Attr<Self, String> = Attr::new("UpdateDateTime");
     /// With what is required: `SyncRole`, `SyncSource` and `WorkspaceId`.
-    pub fn new(sync_role: impl IntoExpr<ids::RoleArn>, sync_source: impl IntoExpr<String>, workspace_id: impl IntoExpr<ids::IoTTwinMakerWorkspaceId>) -> Self { Self { sync_role: sync_role.into_expr(), sync_source: sync_source.into_expr(), tags: None, workspace_id: workspace_id.into_expr() } }
+    pub fn new(sync_role: impl IntoExpr<ids::RoleArn>, sync_source: impl IntoExpr<String>, workspace_id: impl IntoExpr<ids::IotTwinMakerWorkspaceId>) -> Self { Self { sync_role: sync_role.into_expr(), sync_source: sync_source.into_expr(), tags: None, workspace_id: workspace_id.into_expr() } }
     /// Sets `Tags`. Changing it replaces the resource.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -1321,7 +1321,7 @@ pub struct CfnWorkspace {
 
 impl CfnWorkspace {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTTwinMakerWorkspaceArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotTwinMakerWorkspaceArn> = Attr::new("Arn");
     /// The attribute `CreationDateTime`.
     pub const CREATION_DATE_TIME: Attr<Self, String> = Attr::new("CreationDateTime");
     /// The attribute `UpdateDateTime`.
@@ -1337,7 +1337,7 @@ impl CfnWorkspace {
 }
 
 impl Resource for CfnWorkspace {
-    type Ref = ids::IoTTwinMakerWorkspaceId;
+    type Ref = ids::IotTwinMakerWorkspaceId;
     const TAGGING: Tagging = Tagging::Map("Tags");
     fn type_name(&self) -> &str { "AWS::IoTTwinMaker::Workspace" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {

@@ -30,7 +30,7 @@ pub struct CfnDestination {
 
 impl CfnDestination {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessDestinationArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessDestinationArn> = Attr::new("Arn");
     /// With what is required: `Expression`, `ExpressionType` and `Name`.
     pub fn new(expression: impl IntoExpr<String>, expression_type: impl IntoExpr<destination::ExpressionType>, name: impl IntoExpr<String>) -> Self { Self { description: None, expression: expression.into_expr(), expression_type: expression_type.into_expr(), name: name.into_expr(), role_arn: None, tags: None } }
     /// Sets `Description`. At most 2048 characters.
@@ -45,7 +45,7 @@ impl CfnDestination {
 }
 
 impl Resource for CfnDestination {
-    type Ref = ids::IoTWirelessDestinationName;
+    type Ref = ids::IotWirelessDestinationName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::Destination" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -123,9 +123,9 @@ pub struct CfnDeviceProfile {
 
 impl CfnDeviceProfile {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessDeviceProfileArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessDeviceProfileArn> = Attr::new("Arn");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTWirelessDeviceProfileId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotWirelessDeviceProfileId> = Attr::new("Id");
     /// Without any property.
     pub fn new() -> Self { Self { lo_ra_wan: None, name: None, tags: None } }
     /// Sets `LoRaWAN`. Changing it replaces the resource.
@@ -140,7 +140,7 @@ impl CfnDeviceProfile {
 }
 
 impl Resource for CfnDeviceProfile {
-    type Ref = ids::IoTWirelessDeviceProfileId;
+    type Ref = ids::IotWirelessDeviceProfileId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::DeviceProfile" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -324,11 +324,11 @@ pub struct CfnFuotaTask {
 
 impl CfnFuotaTask {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessFuotaTaskArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessFuotaTaskArn> = Attr::new("Arn");
     /// The attribute `FuotaTaskStatus`.
     pub const FUOTA_TASK_STATUS: Attr<Self, String> = Attr::new("FuotaTaskStatus");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTWirelessFuotaTaskId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotWirelessFuotaTaskId> = Attr::new("Id");
     /// The attribute `LoRaWAN.StartTime`.
     pub const LO_RA_WAN_START_TIME: Attr<Self, String> = Attr::new("LoRaWAN.StartTime");
     /// With what is required: `FirmwareUpdateImage`, `FirmwareUpdateRole` and `LoRaWAN`.
@@ -357,7 +357,7 @@ impl CfnFuotaTask {
 }
 
 impl Resource for CfnFuotaTask {
-    type Ref = ids::IoTWirelessFuotaTaskId;
+    type Ref = ids::IotWirelessFuotaTaskId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::FuotaTask" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -500,9 +500,9 @@ pub struct CfnMulticastGroup {
 
 impl CfnMulticastGroup {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessMulticastGroupArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessMulticastGroupArn> = Attr::new("Arn");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTWirelessMulticastGroupId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotWirelessMulticastGroupId> = Attr::new("Id");
     /// The attribute `LoRaWAN.NumberOfDevicesInGroup`.
     pub const LO_RA_WAN_NUMBER_OF_DEVICES_IN_GROUP: Attr<Self, i64> = Attr::new("LoRaWAN.NumberOfDevicesInGroup");
     /// The attribute `LoRaWAN.NumberOfDevicesRequested`.
@@ -529,7 +529,7 @@ impl CfnMulticastGroup {
 }
 
 impl Resource for CfnMulticastGroup {
-    type Ref = ids::IoTWirelessMulticastGroupId;
+    type Ref = ids::IotWirelessMulticastGroupId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::MulticastGroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -639,7 +639,7 @@ pub struct CfnNetworkAnalyzerConfiguration {
 
 impl CfnNetworkAnalyzerConfiguration {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessNetworkAnalyzerConfigurationArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessNetworkAnalyzerConfigurationArn> = Attr::new("Arn");
     /// With what is required: `Name`.
     pub fn new(name: impl IntoExpr<String>) -> Self { Self { description: None, name: name.into_expr(), tags: None, trace_content: None, wireless_devices: None, wireless_gateways: None } }
     /// Sets `Description`. At most 2048 characters.
@@ -660,7 +660,7 @@ impl CfnNetworkAnalyzerConfiguration {
 }
 
 impl Resource for CfnNetworkAnalyzerConfiguration {
-    type Ref = ids::IoTWirelessNetworkAnalyzerConfigurationName;
+    type Ref = ids::IotWirelessNetworkAnalyzerConfigurationName;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::NetworkAnalyzerConfiguration" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -818,7 +818,7 @@ pub struct CfnPartnerAccount {
 
 impl CfnPartnerAccount {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessPartnerAccountArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessPartnerAccountArn> = Attr::new("Arn");
     /// The attribute `Fingerprint`.
     pub const FINGERPRINT: Attr<Self, String> = Attr::new("Fingerprint");
     /// Without any property.
@@ -847,7 +847,7 @@ impl CfnPartnerAccount {
 }
 
 impl Resource for CfnPartnerAccount {
-    type Ref = ids::IoTWirelessPartnerAccountId;
+    type Ref = ids::IotWirelessPartnerAccountId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::PartnerAccount" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1013,9 +1013,9 @@ pub struct CfnServiceProfile {
 
 impl CfnServiceProfile {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessServiceProfileArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessServiceProfileArn> = Attr::new("Arn");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTWirelessServiceProfileId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotWirelessServiceProfileId> = Attr::new("Id");
     /// The attribute `LoRaWAN.ChannelMask`.
     pub const LO_RA_WAN_CHANNEL_MASK: Attr<Self, String> = Attr::new("LoRaWAN.ChannelMask");
     /// The attribute `LoRaWAN.DevStatusReqFreq`.
@@ -1062,7 +1062,7 @@ impl CfnServiceProfile {
 }
 
 impl Resource for CfnServiceProfile {
-    type Ref = ids::IoTWirelessServiceProfileId;
+    type Ref = ids::IotWirelessServiceProfileId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::ServiceProfile" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1142,9 +1142,9 @@ pub struct CfnTaskDefinition {
 
 impl CfnTaskDefinition {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessTaskDefinitionArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessTaskDefinitionArn> = Attr::new("Arn");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTWirelessTaskDefinitionId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotWirelessTaskDefinitionId> = Attr::new("Id");
     /// With what is required: `AutoCreateTasks`.
     pub fn new(auto_create_tasks: impl IntoExpr<bool>) -> Self { Self { auto_create_tasks: auto_create_tasks.into_expr(), lo_ra_wan_update_gateway_task_entry: None, name: None, tags: None, task_definition_type: None, update: None } }
     /// Sets `LoRaWANUpdateGatewayTaskEntry`.
@@ -1165,7 +1165,7 @@ impl CfnTaskDefinition {
 }
 
 impl Resource for CfnTaskDefinition {
-    type Ref = ids::IoTWirelessTaskDefinitionId;
+    type Ref = ids::IotWirelessTaskDefinitionId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::TaskDefinition" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1390,7 +1390,7 @@ pub struct CfnWirelessDevice {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
     /// [`DestinationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-destinationname). At most 128 characters. Pattern: `^[a-zA-Z0-9-_]+$`.
-    pub destination_name: Expr<ids::IoTWirelessDestinationName>,
+    pub destination_name: Expr<ids::IotWirelessDestinationName>,
     /// [`LastUplinkReceivedAt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-lastuplinkreceivedat).
     pub last_uplink_received_at: Option<Expr<String>>,
     /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-lorawan).
@@ -1409,13 +1409,13 @@ pub struct CfnWirelessDevice {
 
 impl CfnWirelessDevice {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessDeviceArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessDeviceArn> = Attr::new("Arn");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTWirelessDeviceId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotWirelessDeviceId> = Attr::new("Id");
     /// The attribute `ThingName`.
     pub const THING_NAME: Attr<Self, String> = Attr::new("ThingName");
     /// With what is required: `DestinationName` and `Type`.
-    pub fn new(destination_name: impl IntoExpr<ids::IoTWirelessDestinationName>, type_: impl IntoExpr<wireless_device::Type>) -> Self { Self { description: None, destination_name: destination_name.into_expr(), last_uplink_received_at: None, lo_ra_wan: None, name: None, positioning: None, tags: None, thing_arn: None, type_: type_.into_expr() } }
+    pub fn new(destination_name: impl IntoExpr<ids::IotWirelessDestinationName>, type_: impl IntoExpr<wireless_device::Type>) -> Self { Self { description: None, destination_name: destination_name.into_expr(), last_uplink_received_at: None, lo_ra_wan: None, name: None, positioning: None, tags: None, thing_arn: None, type_: type_.into_expr() } }
     /// Sets `Description`. At most 2048 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -1440,7 +1440,7 @@ impl CfnWirelessDevice {
 }
 
 impl Resource for CfnWirelessDevice {
-    type Ref = ids::IoTWirelessDeviceId;
+    type Ref = ids::IotWirelessDeviceId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::WirelessDevice" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -1525,7 +1525,7 @@ pub mod wireless_device {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-application.html>
     pub struct Application {
         /// `DestinationName`. At most 128 characters. Pattern: `[a-zA-Z0-9-_]+`.
-        pub destination_name: Option<Expr<ids::IoTWirelessDestinationName>>,
+        pub destination_name: Option<Expr<ids::IotWirelessDestinationName>>,
         /// `FPort`. 1 to 223.
         pub f_port: Option<Expr<i64>>,
         /// `Type`.
@@ -1537,7 +1537,7 @@ pub mod wireless_device {
         pub fn new() -> Self { Self { destination_name: None, f_port: None, type_: None } }
         /// Sets `DestinationName`. At most 128 characters. Pattern: `[a-zA-Z0-9-_]+`.
         #[inline]
-        pub fn destination_name(mut self, v: impl IntoExpr<ids::IoTWirelessDestinationName>) -> Self { self.destination_name = Some(v.into_expr()); self }
+        pub fn destination_name(mut self, v: impl IntoExpr<ids::IotWirelessDestinationName>) -> Self { self.destination_name = Some(v.into_expr()); self }
         /// Sets `FPort`. 1 to 223.
         #[inline]
         pub fn f_port(mut self, v: impl IntoExpr<i64>) -> Self { self.f_port = Some(v.into_expr()); self }
@@ -1599,7 +1599,7 @@ pub mod wireless_device {
         /// `DevEui`. Pattern: `[a-f0-9]{16}`.
         pub dev_eui: Option<Expr<String>>,
         /// `DeviceProfileId`. At most 256 characters.
-        pub device_profile_id: Option<Expr<ids::IoTWirelessDeviceProfileId>>,
+        pub device_profile_id: Option<Expr<ids::IotWirelessDeviceProfileId>>,
         /// `FPorts`.
         pub f_ports: Option<Expr<FPorts>>,
         /// `OtaaV10x`.
@@ -1607,7 +1607,7 @@ pub mod wireless_device {
         /// `OtaaV11`.
         pub otaa_v11: Option<Expr<OtaaV11>>,
         /// `ServiceProfileId`. At most 256 characters.
-        pub service_profile_id: Option<Expr<ids::IoTWirelessServiceProfileId>>,
+        pub service_profile_id: Option<Expr<ids::IotWirelessServiceProfileId>>,
     }
 
     impl LoRaWanDevice {
@@ -1624,7 +1624,7 @@ pub mod wireless_device {
         pub fn dev_eui(mut self, v: impl IntoExpr<String>) -> Self { self.dev_eui = Some(v.into_expr()); self }
         /// Sets `DeviceProfileId`. At most 256 characters.
         #[inline]
-        pub fn device_profile_id(mut self, v: impl IntoExpr<ids::IoTWirelessDeviceProfileId>) -> Self { self.device_profile_id = Some(v.into_expr()); self }
+        pub fn device_profile_id(mut self, v: impl IntoExpr<ids::IotWirelessDeviceProfileId>) -> Self { self.device_profile_id = Some(v.into_expr()); self }
         /// Sets `FPorts`.
         #[inline]
         pub fn f_ports(mut self, v: impl IntoExpr<FPorts>) -> Self { self.f_ports = Some(v.into_expr()); self }
@@ -1636,7 +1636,7 @@ pub mod wireless_device {
         pub fn otaa_v11(mut self, v: impl IntoExpr<OtaaV11>) -> Self { self.otaa_v11 = Some(v.into_expr()); self }
         /// Sets `ServiceProfileId`. At most 256 characters.
         #[inline]
-        pub fn service_profile_id(mut self, v: impl IntoExpr<ids::IoTWirelessServiceProfileId>) -> Self { self.service_profile_id = Some(v.into_expr()); self }
+        pub fn service_profile_id(mut self, v: impl IntoExpr<ids::IotWirelessServiceProfileId>) -> Self { self.service_profile_id = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<LoRaWanDevice> for LoRaWanDevice {
@@ -1919,7 +1919,7 @@ pub mod wireless_device {
 #[doc(alias = "AWS::IoTWireless::WirelessDeviceImportTask")]
 pub struct CfnWirelessDeviceImportTask {
     /// [`DestinationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html#cfn-iotwireless-wirelessdeviceimporttask-destinationname). At most 128 characters. Pattern: `[a-zA-Z0-9-_]+`.
-    pub destination_name: Expr<ids::IoTWirelessDestinationName>,
+    pub destination_name: Expr<ids::IotWirelessDestinationName>,
     /// [`Sidewalk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html#cfn-iotwireless-wirelessdeviceimporttask-sidewalk).
     pub sidewalk: Expr<wireless_device_import_task::Sidewalk>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html#cfn-iotwireless-wirelessdeviceimporttask-tags). At most 200 items. Each item once.
@@ -1928,13 +1928,13 @@ pub struct CfnWirelessDeviceImportTask {
 
 impl CfnWirelessDeviceImportTask {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessDeviceImportTaskArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessDeviceImportTaskArn> = Attr::new("Arn");
     /// The attribute `CreationDate`.
     pub const CREATION_DATE: Attr<Self, String> = Attr::new("CreationDate");
     /// The attribute `FailedImportedDevicesCount`.
     pub const FAILED_IMPORTED_DEVICES_COUNT: Attr<Self, i64> = Attr::new("FailedImportedDevicesCount");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTWirelessDeviceImportTaskId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotWirelessDeviceImportTaskId> = Attr::new("Id");
     /// The attribute `InitializedImportedDevicesCount`.
     pub const INITIALIZED_IMPORTED_DEVICES_COUNT: Attr<Self, i64> = Attr::new("InitializedImportedDevicesCount");
     /// The attribute `OnboardedImportedDevicesCount`.
@@ -1948,14 +1948,14 @@ impl CfnWirelessDeviceImportTask {
     /// The attribute `StatusReason`.
     pub const STATUS_REASON: Attr<Self, String> = Attr::new("StatusReason");
     /// With what is required: `DestinationName` and `Sidewalk`.
-    pub fn new(destination_name: impl IntoExpr<ids::IoTWirelessDestinationName>, sidewalk: impl IntoExpr<wireless_device_import_task::Sidewalk>) -> Self { Self { destination_name: destination_name.into_expr(), sidewalk: sidewalk.into_expr(), tags: None } }
+    pub fn new(destination_name: impl IntoExpr<ids::IotWirelessDestinationName>, sidewalk: impl IntoExpr<wireless_device_import_task::Sidewalk>) -> Self { Self { destination_name: destination_name.into_expr(), sidewalk: sidewalk.into_expr(), tags: None } }
     /// Sets `Tags`. At most 200 items. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnWirelessDeviceImportTask {
-    type Ref = ids::IoTWirelessDeviceImportTaskId;
+    type Ref = ids::IotWirelessDeviceImportTaskId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::WirelessDeviceImportTask" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -2037,9 +2037,9 @@ pub struct CfnWirelessGateway {
 
 impl CfnWirelessGateway {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::IoTWirelessGatewayArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::IotWirelessGatewayArn> = Attr::new("Arn");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::IoTWirelessGatewayId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::IotWirelessGatewayId> = Attr::new("Id");
     /// With what is required: `LoRaWAN`.
     pub fn new(lo_ra_wan: impl IntoExpr<wireless_gateway::LoRaWanGateway>) -> Self { Self { description: None, last_uplink_received_at: None, lo_ra_wan: lo_ra_wan.into_expr(), name: None, tags: None, thing_arn: None, thing_name: None } }
     /// Sets `Description`. At most 2048 characters.
@@ -2063,7 +2063,7 @@ impl CfnWirelessGateway {
 }
 
 impl Resource for CfnWirelessGateway {
-    type Ref = ids::IoTWirelessGatewayId;
+    type Ref = ids::IotWirelessGatewayId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::IoTWireless::WirelessGateway" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {

@@ -546,7 +546,7 @@ pub mod delivery_stream {
         /// `LogGroupName`. At most 512 characters. Pattern: `^[\.\-_/#A-Za-z0-9]*$`.
         pub log_group_name: Option<Expr<ids::LogGroupName>>,
         /// `LogStreamName`. At most 512 characters. Pattern: `^[^:*]*$`.
-        pub log_stream_name: Option<Expr<String>>,
+        pub log_stream_name: Option<Expr<ids::LogsLogStreamName>>,
     }
 
     impl CloudWatchLoggingOptions {
@@ -560,7 +560,7 @@ pub mod delivery_stream {
         pub fn log_group_name(mut self, v: impl IntoExpr<ids::LogGroupName>) -> Self { self.log_group_name = Some(v.into_expr()); self }
         /// Sets `LogStreamName`. At most 512 characters. Pattern: `^[^:*]*$`.
         #[inline]
-        pub fn log_stream_name(mut self, v: impl IntoExpr<String>) -> Self { self.log_stream_name = Some(v.into_expr()); self }
+        pub fn log_stream_name(mut self, v: impl IntoExpr<ids::LogsLogStreamName>) -> Self { self.log_stream_name = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<CloudWatchLoggingOptions> for CloudWatchLoggingOptions {
@@ -2177,12 +2177,12 @@ pub mod delivery_stream {
         /// `ParameterName`.
         pub parameter_name: Expr<ParameterName>,
         /// `ParameterValue`. 1 to 5120 characters. Pattern: `^(?!\s*$).+$`.
-        pub parameter_value: Expr<Arn>,
+        pub parameter_value: Expr<String>,
     }
 
     impl ProcessorParameter {
         /// With what is required: `ParameterName` and `ParameterValue`.
-        pub fn new(parameter_name: impl IntoExpr<ParameterName>, parameter_value: impl IntoExpr<Arn>) -> Self { Self { parameter_name: parameter_name.into_expr(), parameter_value: parameter_value.into_expr() } }
+        pub fn new(parameter_name: impl IntoExpr<ParameterName>, parameter_value: impl IntoExpr<String>) -> Self { Self { parameter_name: parameter_name.into_expr(), parameter_value: parameter_value.into_expr() } }
     }
 
     impl IntoExpr<ProcessorParameter> for ProcessorParameter {

@@ -331,7 +331,7 @@ impl CfnReplicaKey {
     /// The attribute `Arn`.
     pub const ARN: Attr<Self, ids::KmsKeyArn> = Attr::new("Arn");
     /// The attribute `KeyId`.
-    pub const KEY_ID: Attr<Self, ids::KmsKeyId> = Attr::new("KeyId");
+    pub const KEY_ID: Attr<Self, ids::KmsReplicaKeyId> = Attr::new("KeyId");
     /// With what is required: `KeyPolicy` and `PrimaryKeyArn`.
     pub fn new(key_policy: impl IntoExpr<formwork_policy::ResourcePolicy>, primary_key_arn: impl IntoExpr<String>) -> Self { Self { description: None, enabled: None, key_policy: key_policy.into_expr(), pending_window_in_days: None, primary_key_arn: primary_key_arn.into_expr(), tags: None } }
     /// Sets `Description`. At most 8192 characters.

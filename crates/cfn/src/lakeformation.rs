@@ -628,7 +628,7 @@ impl CfnPrincipalPermissions {
     /// The attribute `PrincipalIdentifier`.
     pub const PRINCIPAL_IDENTIFIER: Attr<Self, String> = Attr::new("PrincipalIdentifier");
     /// The attribute `ResourceIdentifier`.
-    pub const RESOURCE_IDENTIFIER: Attr<Self, ids::LakeFormationResourceId> = Attr::new("ResourceIdentifier");
+    pub const RESOURCE_IDENTIFIER: Attr<Self, String> = Attr::new("ResourceIdentifier");
     /// With what is required: `Permissions`, `PermissionsWithGrantOption` and `Principal`.
     ///
     /// Then asks for `Resource`.
@@ -1257,7 +1257,7 @@ pub struct CfnTagAssociation {
 
 impl CfnTagAssociation {
     /// The attribute `ResourceIdentifier`.
-    pub const RESOURCE_IDENTIFIER: Attr<Self, ids::LakeFormationResourceId> = Attr::new("ResourceIdentifier");
+    pub const RESOURCE_IDENTIFIER: Attr<Self, String> = Attr::new("ResourceIdentifier");
     /// The attribute `TagsIdentifier`.
     pub const TAGS_IDENTIFIER: Attr<Self, String> = Attr::new("TagsIdentifier");
     /// With what is required: `LFTags` and `Resource`.

@@ -17,9 +17,9 @@ pub struct CfnAlias {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-description). At most 256 characters.
     pub description: Option<Expr<String>>,
     /// [`FunctionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-functionname). Changing it replaces the resource.
-    pub function_name: Expr<ids::FunctionName>,
+    pub function_name: Expr<ids::FunctionRef>,
     /// [`FunctionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-functionversion). At most 1024 characters. Pattern: `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`.
-    pub function_version: Expr<ids::LambdaVersion>,
+    pub function_version: Expr<String>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-name). Changing it replaces the resource. 1 to 128 characters. Pattern: `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`.
     pub name: Expr<String>,
     /// [`ProvisionedConcurrencyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-provisionedconcurrencyconfig).
@@ -32,7 +32,7 @@ impl CfnAlias {
     /// The attribute `AliasArn`.
     pub const ALIAS_ARN: Attr<Self, ids::FunctionArn> = Attr::new("AliasArn");
     /// With what is required: `FunctionName`, `FunctionVersion` and `Name`.
-    pub fn new(function_name: impl IntoExpr<ids::FunctionName>, function_version: impl IntoExpr<ids::LambdaVersion>, name: impl IntoExpr<String>) -> Self { Self { description: None, function_name: function_name.into_expr(), function_version: function_version.into_expr(), name: name.into_expr(), provisioned_concurrency_config: None, routing_config: None } }
+    pub fn new(function_name: impl IntoExpr<ids::FunctionRef>, function_version: impl IntoExpr<String>, name: impl IntoExpr<String>) -> Self { Self { description: None, function_name: function_name.into_expr(), function_version: function_version.into_expr(), name: name.into_expr(), provisioned_concurrency_config: None, routing_config: None } }
     /// Sets `Description`. At most 256 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -291,7 +291,7 @@ pub mod capacity_provider {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html>
     pub struct CapacityProviderScalingConfig {
         /// `MaxVCpuCount`. 2 to 15000.
-        pub max_v_cpu_count: Option<Expr<i64>>,
+        pub max_vcpu_count: Option<Expr<i64>>,
         /// `ScalingMode`.
         pub scaling_mode: Option<Expr<CapacityProviderScalingMode>>,
         /// `ScalingPolicies`. 1 to 10 items.
@@ -300,10 +300,10 @@ pub mod capacity_provider {
 
     impl CapacityProviderScalingConfig {
         /// Without any property.
-        pub fn new() -> Self { Self { max_v_cpu_count: None, scaling_mode: None, scaling_policies: None } }
+        pub fn new() -> Self { Self { max_vcpu_count: None, scaling_mode: None, scaling_policies: None } }
         /// Sets `MaxVCpuCount`. 2 to 15000.
         #[inline]
-        pub fn max_v_cpu_count(mut self, v: impl IntoExpr<i64>) -> Self { self.max_v_cpu_count = Some(v.into_expr()); self }
+        pub fn max_vcpu_count(mut self, v: impl IntoExpr<i64>) -> Self { self.max_vcpu_count = Some(v.into_expr()); self }
         /// Sets `ScalingMode`.
         #[inline]
         pub fn scaling_mode(mut self, v: impl IntoExpr<CapacityProviderScalingMode>) -> Self { self.scaling_mode = Some(v.into_expr()); self }
@@ -315,7 +315,7 @@ pub mod capacity_provider {
     impl IntoExpr<CapacityProviderScalingConfig> for CapacityProviderScalingConfig {
         fn into_expr(self) -> Expr<CapacityProviderScalingConfig> {
             let mut object = Object::new();
-            object.put("MaxVCpuCount", self.max_v_cpu_count);
+            object.put("MaxVCpuCount", self.max_vcpu_count);
             object.put("ScalingMode", self.scaling_mode);
             object.put("ScalingPolicies", self.scaling_policies);
             Expr::from_value(Value::Object(object))
@@ -828,18 +828,18 @@ pub struct CfnEventInvokeConfig {
     /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-destinationconfig).
     pub destination_config: Option<Expr<event_invoke_config::DestinationConfig>>,
     /// [`FunctionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-functionname). Changing it replaces the resource.
-    pub function_name: Expr<ids::FunctionName>,
+    pub function_name: Expr<ids::FunctionRef>,
     /// [`MaximumEventAgeInSeconds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-maximumeventageinseconds). 60 to 21600.
     pub maximum_event_age_in_seconds: Option<Expr<i64>>,
     /// [`MaximumRetryAttempts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-maximumretryattempts). 0 to 2.
     pub maximum_retry_attempts: Option<Expr<i64>>,
     /// [`Qualifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-qualifier). Changing it replaces the resource. Pattern: `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`.
-    pub qualifier: Expr<ids::LambdaVersion>,
+    pub qualifier: Expr<String>,
 }
 
 impl CfnEventInvokeConfig {
     /// With what is required: `FunctionName` and `Qualifier`.
-    pub fn new(function_name: impl IntoExpr<ids::FunctionName>, qualifier: impl IntoExpr<ids::LambdaVersion>) -> Self { Self { destination_config: None, function_name: function_name.into_expr(), maximum_event_age_in_seconds: None, maximum_retry_attempts: None, qualifier: qualifier.into_expr() } }
+    pub fn new(function_name: impl IntoExpr<ids::FunctionRef>, qualifier: impl IntoExpr<String>) -> Self { Self { destination_config: None, function_name: function_name.into_expr(), maximum_event_age_in_seconds: None, maximum_retry_attempts: None, qualifier: qualifier.into_expr() } }
     /// Sets `DestinationConfig`.
     #[inline]
     pub fn destination_config(mut self, v: impl IntoExpr<event_invoke_config::DestinationConfig>) -> Self { self.destination_config = Some(v.into_expr()); self }
@@ -970,7 +970,7 @@ pub struct CfnEventSourceMapping {
     /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-destinationconfig).
     pub destination_config: Option<Expr<event_source_mapping::DestinationConfig>>,
     /// [`DocumentDBEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-documentdbeventsourceconfig).
-    pub documentdb_event_source_config: Option<Expr<event_source_mapping::DocumentdbEventSourceConfig>>,
+    pub document_db_event_source_config: Option<Expr<event_source_mapping::DocumentDbEventSourceConfig>>,
     /// [`Enabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-enabled).
     pub enabled: Option<Expr<bool>>,
     /// [`EventSourceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-eventsourcearn). Changing it replaces the resource. 12 to 1024 characters.
@@ -1025,7 +1025,7 @@ impl CfnEventSourceMapping {
     /// The attribute `Id`.
     pub const ID: Attr<Self, ids::LambdaEventSourceMappingId> = Attr::new("Id");
     /// With what is required: `FunctionName`.
-    pub fn new(function_name: impl IntoExpr<ids::FunctionRef>) -> Self { Self { amazon_managed_kafka_event_source_config: None, batch_size: None, bisect_batch_on_function_error: None, destination_config: None, documentdb_event_source_config: None, enabled: None, event_source_arn: None, filter_criteria: None, function_name: function_name.into_expr(), function_response_types: None, kms_key_arn: None, logging_config: None, maximum_batching_window_in_seconds: None, maximum_record_age_in_seconds: None, maximum_retry_attempts: None, metrics_config: None, parallelization_factor: None, provisioned_poller_config: None, queues: None, scaling_config: None, self_managed_event_source: None, self_managed_kafka_event_source_config: None, source_access_configurations: None, starting_position: None, starting_position_timestamp: None, tags: None, topics: None, tumbling_window_in_seconds: None } }
+    pub fn new(function_name: impl IntoExpr<ids::FunctionRef>) -> Self { Self { amazon_managed_kafka_event_source_config: None, batch_size: None, bisect_batch_on_function_error: None, destination_config: None, document_db_event_source_config: None, enabled: None, event_source_arn: None, filter_criteria: None, function_name: function_name.into_expr(), function_response_types: None, kms_key_arn: None, logging_config: None, maximum_batching_window_in_seconds: None, maximum_record_age_in_seconds: None, maximum_retry_attempts: None, metrics_config: None, parallelization_factor: None, provisioned_poller_config: None, queues: None, scaling_config: None, self_managed_event_source: None, self_managed_kafka_event_source_config: None, source_access_configurations: None, starting_position: None, starting_position_timestamp: None, tags: None, topics: None, tumbling_window_in_seconds: None } }
     /// Sets `AmazonManagedKafkaEventSourceConfig`.
     #[inline]
     pub fn amazon_managed_kafka_event_source_config(mut self, v: impl IntoExpr<event_source_mapping::AmazonManagedKafkaEventSourceConfig>) -> Self { self.amazon_managed_kafka_event_source_config = Some(v.into_expr()); self }
@@ -1040,7 +1040,7 @@ impl CfnEventSourceMapping {
     pub fn destination_config(mut self, v: impl IntoExpr<event_source_mapping::DestinationConfig>) -> Self { self.destination_config = Some(v.into_expr()); self }
     /// Sets `DocumentDBEventSourceConfig`.
     #[inline]
-    pub fn documentdb_event_source_config(mut self, v: impl IntoExpr<event_source_mapping::DocumentdbEventSourceConfig>) -> Self { self.documentdb_event_source_config = Some(v.into_expr()); self }
+    pub fn document_db_event_source_config(mut self, v: impl IntoExpr<event_source_mapping::DocumentDbEventSourceConfig>) -> Self { self.document_db_event_source_config = Some(v.into_expr()); self }
     /// Sets `Enabled`.
     #[inline]
     pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
@@ -1118,7 +1118,7 @@ impl Resource for CfnEventSourceMapping {
         out.add("BatchSize", &self.batch_size);
         out.add("BisectBatchOnFunctionError", &self.bisect_batch_on_function_error);
         out.add("DestinationConfig", &self.destination_config);
-        out.add("DocumentDBEventSourceConfig", &self.documentdb_event_source_config);
+        out.add("DocumentDBEventSourceConfig", &self.document_db_event_source_config);
         out.add("Enabled", &self.enabled);
         out.add("EventSourceArn", &self.event_source_arn);
         out.add("FilterCriteria", &self.filter_criteria);
@@ -1219,7 +1219,7 @@ pub mod event_source_mapping {
     /// `DocumentDBEventSourceConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html>
-    pub struct DocumentdbEventSourceConfig {
+    pub struct DocumentDbEventSourceConfig {
         /// `CollectionName`. 1 to 57 characters. Pattern: `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`.
         pub collection_name: Option<Expr<String>>,
         /// `DatabaseName`. 1 to 63 characters. Pattern: `^[^ /\.$\x22]*$`.
@@ -1228,7 +1228,7 @@ pub mod event_source_mapping {
         pub full_document: Option<Expr<FullDocument>>,
     }
 
-    impl DocumentdbEventSourceConfig {
+    impl DocumentDbEventSourceConfig {
         /// Without any property.
         pub fn new() -> Self { Self { collection_name: None, database_name: None, full_document: None } }
         /// Sets `CollectionName`. 1 to 57 characters. Pattern: `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`.
@@ -1242,8 +1242,8 @@ pub mod event_source_mapping {
         pub fn full_document(mut self, v: impl IntoExpr<FullDocument>) -> Self { self.full_document = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<DocumentdbEventSourceConfig> for DocumentdbEventSourceConfig {
-        fn into_expr(self) -> Expr<DocumentdbEventSourceConfig> {
+    impl IntoExpr<DocumentDbEventSourceConfig> for DocumentDbEventSourceConfig {
+        fn into_expr(self) -> Expr<DocumentDbEventSourceConfig> {
             let mut object = Object::new();
             object.put("CollectionName", self.collection_name);
             object.put("DatabaseName", self.database_name);
@@ -1252,8 +1252,8 @@ pub mod event_source_mapping {
         }
     }
 
-    impl fmt::Debug for DocumentdbEventSourceConfig {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DocumentdbEventSourceConfig") }
+    impl fmt::Debug for DocumentDbEventSourceConfig {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("DocumentDbEventSourceConfig") }
     }
 
     /// `Endpoints` of `AWS::Lambda::EventSourceMapping`.
@@ -2589,17 +2589,17 @@ pub mod function {
         /// `CapacityProviderArn`. 1 to 140 characters.
         pub capacity_provider_arn: Expr<ids::LambdaCapacityProviderArn>,
         /// `ExecutionEnvironmentMemoryGiBPerVCpu`. 2 to 8.
-        pub execution_environment_memory_gi_b_per_v_cpu: Option<Expr<f64>>,
+        pub execution_environment_memory_gib_per_vcpu: Option<Expr<f64>>,
         /// `PerExecutionEnvironmentMaxConcurrency`. 1 to 1600.
         pub per_execution_environment_max_concurrency: Option<Expr<i64>>,
     }
 
     impl LambdaManagedInstancesCapacityProviderConfig {
         /// With what is required: `CapacityProviderArn`.
-        pub fn new(capacity_provider_arn: impl IntoExpr<ids::LambdaCapacityProviderArn>) -> Self { Self { capacity_provider_arn: capacity_provider_arn.into_expr(), execution_environment_memory_gi_b_per_v_cpu: None, per_execution_environment_max_concurrency: None } }
+        pub fn new(capacity_provider_arn: impl IntoExpr<ids::LambdaCapacityProviderArn>) -> Self { Self { capacity_provider_arn: capacity_provider_arn.into_expr(), execution_environment_memory_gib_per_vcpu: None, per_execution_environment_max_concurrency: None } }
         /// Sets `ExecutionEnvironmentMemoryGiBPerVCpu`. 2 to 8.
         #[inline]
-        pub fn execution_environment_memory_gi_b_per_v_cpu(mut self, v: impl IntoExpr<f64>) -> Self { self.execution_environment_memory_gi_b_per_v_cpu = Some(v.into_expr()); self }
+        pub fn execution_environment_memory_gib_per_vcpu(mut self, v: impl IntoExpr<f64>) -> Self { self.execution_environment_memory_gib_per_vcpu = Some(v.into_expr()); self }
         /// Sets `PerExecutionEnvironmentMaxConcurrency`. 1 to 1600.
         #[inline]
         pub fn per_execution_environment_max_concurrency(mut self, v: impl IntoExpr<i64>) -> Self { self.per_execution_environment_max_concurrency = Some(v.into_expr()); self }
@@ -2609,7 +2609,7 @@ pub mod function {
         fn into_expr(self) -> Expr<LambdaManagedInstancesCapacityProviderConfig> {
             let mut object = Object::new();
             object.require("CapacityProviderArn", self.capacity_provider_arn);
-            object.put("ExecutionEnvironmentMemoryGiBPerVCpu", self.execution_environment_memory_gi_b_per_v_cpu);
+            object.put("ExecutionEnvironmentMemoryGiBPerVCpu", self.execution_environment_memory_gib_per_vcpu);
             object.put("PerExecutionEnvironmentMaxConcurrency", self.per_execution_environment_max_concurrency);
             Expr::from_value(Value::Object(object))
         }
@@ -4285,18 +4285,18 @@ pub mod microvm_image {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-resources.html>
     pub struct Resources {
         /// `MinimumMemoryInMiB`.
-        pub minimum_memory_in_mi_b: Expr<i64>,
+        pub minimum_memory_in_mib: Expr<i64>,
     }
 
     impl Resources {
         /// With what is required: `MinimumMemoryInMiB`.
-        pub fn new(minimum_memory_in_mi_b: impl IntoExpr<i64>) -> Self { Self { minimum_memory_in_mi_b: minimum_memory_in_mi_b.into_expr() } }
+        pub fn new(minimum_memory_in_mib: impl IntoExpr<i64>) -> Self { Self { minimum_memory_in_mib: minimum_memory_in_mib.into_expr() } }
     }
 
     impl IntoExpr<Resources> for Resources {
         fn into_expr(self) -> Expr<Resources> {
             let mut object = Object::new();
-            object.require("MinimumMemoryInMiB", self.minimum_memory_in_mi_b);
+            object.require("MinimumMemoryInMiB", self.minimum_memory_in_mib);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -4636,7 +4636,7 @@ pub struct CfnPermission {
     /// [`InvokedViaFunctionUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-invokedviafunctionurl). Changing it replaces the resource.
     pub invoked_via_function_url: Option<Expr<bool>>,
     /// [`Principal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-principal). Changing it replaces the resource. 1 to 256 characters. Pattern: `^.*$`.
-    pub principal: Expr<Arn>,
+    pub principal: Expr<String>,
     /// [`PrincipalOrgID`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-principalorgid). Changing it replaces the resource. 12 to 34 characters. Pattern: `^o-[a-z0-9]{10,32}$`.
     pub principal_org_id: Option<Expr<String>>,
     /// [`SourceAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-sourceaccount). Changing it replaces the resource. Exactly 12 characters. Pattern: `^\d{12}$`.
@@ -4649,7 +4649,7 @@ impl CfnPermission {
     /// The attribute `Id`.
     pub const ID: Attr<Self, String> = Attr::new("Id");
     /// With what is required: `Action`, `FunctionName` and `Principal`.
-    pub fn new(action: impl IntoExpr<String>, function_name: impl IntoExpr<ids::FunctionRef>, principal: impl IntoExpr<Arn>) -> Self { Self { action: action.into_expr(), event_source_token: None, function_name: function_name.into_expr(), function_url_auth_type: None, invoked_via_function_url: None, principal: principal.into_expr(), principal_org_id: None, source_account: None, source_arn: None } }
+    pub fn new(action: impl IntoExpr<String>, function_name: impl IntoExpr<ids::FunctionRef>, principal: impl IntoExpr<String>) -> Self { Self { action: action.into_expr(), event_source_token: None, function_name: function_name.into_expr(), function_url_auth_type: None, invoked_via_function_url: None, principal: principal.into_expr(), principal_org_id: None, source_account: None, source_arn: None } }
     /// Sets `EventSourceToken`. Changing it replaces the resource. 1 to 256 characters. Pattern: `^[a-zA-Z0-9._\-]+$`.
     #[inline]
     pub fn event_source_token(mut self, v: impl IntoExpr<String>) -> Self { self.event_source_token = Some(v.into_expr()); self }
@@ -4776,7 +4776,7 @@ pub struct CfnUrl {
     /// [`Qualifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html#cfn-lambda-url-qualifier). Changing it replaces the resource. 1 to 128 characters. Pattern: `((?!^[0-9]+$)([a-zA-Z0-9-_]+))`.
     pub qualifier: Option<Expr<String>>,
     /// [`TargetFunctionArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html#cfn-lambda-url-targetfunctionarn). Changing it replaces the resource.
-    pub target_function_arn: Expr<ids::FunctionArn>,
+    pub target_function_arn: Expr<ids::FunctionRef>,
 }
 
 impl CfnUrl {
@@ -4785,7 +4785,7 @@ impl CfnUrl {
     /// The attribute `FunctionUrl`.
     pub const FUNCTION_URL: Attr<Self, String> = Attr::new("FunctionUrl");
     /// With what is required: `AuthType` and `TargetFunctionArn`.
-    pub fn new(auth_type: impl IntoExpr<url::AuthType>, target_function_arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { auth_type: auth_type.into_expr(), cors: None, invoke_mode: None, qualifier: None, target_function_arn: target_function_arn.into_expr() } }
+    pub fn new(auth_type: impl IntoExpr<url::AuthType>, target_function_arn: impl IntoExpr<ids::FunctionRef>) -> Self { Self { auth_type: auth_type.into_expr(), cors: None, invoke_mode: None, qualifier: None, target_function_arn: target_function_arn.into_expr() } }
     /// Sets `Cors`.
     #[inline]
     pub fn cors(mut self, v: impl IntoExpr<url::Cors>) -> Self { self.cors = Some(v.into_expr()); self }
@@ -4798,7 +4798,7 @@ impl CfnUrl {
 }
 
 impl Resource for CfnUrl {
-    type Ref = ids::LambdaUrlFunctionArn;
+    type Ref = ids::FunctionArn;
     fn type_name(&self) -> &str { "AWS::Lambda::Url" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AuthType", &self.auth_type);
@@ -5028,7 +5028,7 @@ impl CfnVersion {
     /// The attribute `FunctionArn`.
     pub const FUNCTION_ARN: Attr<Self, ids::FunctionArn> = Attr::new("FunctionArn");
     /// The attribute `Version`.
-    pub const VERSION: Attr<Self, ids::LambdaVersion> = Attr::new("Version");
+    pub const VERSION: Attr<Self, String> = Attr::new("Version");
     /// With what is required: `FunctionName`.
     pub fn new(function_name: impl IntoExpr<ids::FunctionRef>) -> Self { Self { code_sha256: None, description: None, function_name: function_name.into_expr(), function_scaling_config: None, provisioned_concurrency_config: None, runtime_policy: None } }
     /// Sets `CodeSha256`. Changing it replaces the resource.
@@ -5109,7 +5109,7 @@ pub mod version {
 #[doc(alias = "AWS::Lambda::WebFunction")]
 pub struct CfnWebFunction {
     /// [`FunctionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunction.html#cfn-lambda-webfunction-functionname). Changing it replaces the resource. 1 to 256 characters.
-    pub function_name: Expr<ids::FunctionName>,
+    pub function_name: Expr<String>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunction.html#cfn-lambda-webfunction-tags). Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
 }
@@ -5126,7 +5126,7 @@ impl CfnWebFunction {
     /// The attribute `UpdatedAt`.
     pub const UPDATED_AT: Attr<Self, String> = Attr::new("UpdatedAt");
     /// With what is required: `FunctionName`.
-    pub fn new(function_name: impl IntoExpr<ids::FunctionName>) -> Self { Self { function_name: function_name.into_expr(), tags: None } }
+    pub fn new(function_name: impl IntoExpr<String>) -> Self { Self { function_name: function_name.into_expr(), tags: None } }
     /// Sets `Tags`. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -5160,7 +5160,7 @@ pub struct CfnWebFunctionEndpoint {
     /// [`EndpointType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html#cfn-lambda-webfunctionendpoint-endpointtype). Changing it replaces the resource.
     pub endpoint_type: Expr<web_function_endpoint::EndpointType>,
     /// [`FunctionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html#cfn-lambda-webfunctionendpoint-functionname). Changing it replaces the resource. 1 to 256 characters.
-    pub function_name: Expr<ids::FunctionName>,
+    pub function_name: Expr<String>,
     /// [`Regions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html#cfn-lambda-webfunctionendpoint-regions). Changing it replaces the resource. Each item once. 1 to 50 characters. Pattern: `^([a-z]{2,}-){2,}[0-9]$`.
     pub regions: Option<Expr<Vec<String>>>,
     /// [`RevisionWeights`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html#cfn-lambda-webfunctionendpoint-revisionweights). 1 to 2 items.
@@ -5243,7 +5243,7 @@ pub mod web_function_endpoint {
     impl CfnWebFunctionEndpointNeedsFunctionName {
         /// Gives `FunctionName`.
         #[inline]
-        pub fn function_name(mut self, v: impl IntoExpr<ids::FunctionName>) -> super::CfnWebFunctionEndpoint { self.0.function_name = v.into_expr(); self.0 }
+        pub fn function_name(mut self, v: impl IntoExpr<String>) -> super::CfnWebFunctionEndpoint { self.0.function_name = v.into_expr(); self.0 }
     }
 
     /// `RevisionWeight` of `AWS::Lambda::WebFunctionEndpoint`.
@@ -5420,7 +5420,7 @@ pub struct CfnWebFunctionRevision {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html#cfn-lambda-webfunctionrevision-description). Changing it replaces the resource. At most 256 characters.
     pub description: Option<Expr<String>>,
     /// [`FunctionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html#cfn-lambda-webfunctionrevision-functionname). Changing it replaces the resource. 1 to 256 characters.
-    pub function_name: Expr<ids::FunctionName>,
+    pub function_name: Expr<String>,
     /// [`KmsKeyArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html#cfn-lambda-webfunctionrevision-kmskeyarn). Changing it replaces the resource. 20 to 2048 characters. Pattern: `^arn:(aws[a-z-]*){1}:kms:[a-z0-9-]+:[0-9]{12}:key/.*$`.
     pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
     /// [`ServiceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html#cfn-lambda-webfunctionrevision-serviceconfig). Changing it replaces the resource.
@@ -5441,7 +5441,7 @@ impl CfnWebFunctionRevision {
     /// The attribute `StateReason`.
     pub const STATE_REASON: Attr<Self, String> = Attr::new("StateReason");
     /// With what is required: `BuildConfig`, `FunctionName` and `ServiceConfig`.
-    pub fn new(build_config: impl IntoExpr<web_function_revision::BuildConfig>, function_name: impl IntoExpr<ids::FunctionName>, service_config: impl IntoExpr<web_function_revision::ServiceConfig>) -> Self { Self { build_config: build_config.into_expr(), description: None, function_name: function_name.into_expr(), kms_key_arn: None, service_config: service_config.into_expr() } }
+    pub fn new(build_config: impl IntoExpr<web_function_revision::BuildConfig>, function_name: impl IntoExpr<String>, service_config: impl IntoExpr<web_function_revision::ServiceConfig>) -> Self { Self { build_config: build_config.into_expr(), description: None, function_name: function_name.into_expr(), kms_key_arn: None, service_config: service_config.into_expr() } }
     /// Sets `Description`. Changing it replaces the resource. At most 256 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }

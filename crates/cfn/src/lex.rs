@@ -1239,7 +1239,7 @@ pub mod bot {
         /// `BedrockKnowledgeStoreConfiguration`.
         pub bedrock_knowledge_store_configuration: Option<Expr<BedrockKnowledgeStoreConfiguration>>,
         /// `KendraConfiguration`.
-        pub kendra_configuration: Option<Expr<QnAKendraConfiguration>>,
+        pub kendra_configuration: Option<Expr<QnaKendraConfiguration>>,
         /// `OpensearchConfiguration`.
         pub opensearch_configuration: Option<Expr<OpensearchConfiguration>>,
     }
@@ -1252,7 +1252,7 @@ pub mod bot {
         pub fn bedrock_knowledge_store_configuration(mut self, v: impl IntoExpr<BedrockKnowledgeStoreConfiguration>) -> Self { self.bedrock_knowledge_store_configuration = Some(v.into_expr()); self }
         /// Sets `KendraConfiguration`.
         #[inline]
-        pub fn kendra_configuration(mut self, v: impl IntoExpr<QnAKendraConfiguration>) -> Self { self.kendra_configuration = Some(v.into_expr()); self }
+        pub fn kendra_configuration(mut self, v: impl IntoExpr<QnaKendraConfiguration>) -> Self { self.kendra_configuration = Some(v.into_expr()); self }
         /// Sets `OpensearchConfiguration`.
         #[inline]
         pub fn opensearch_configuration(mut self, v: impl IntoExpr<OpensearchConfiguration>) -> Self { self.opensearch_configuration = Some(v.into_expr()); self }
@@ -2022,7 +2022,7 @@ pub mod bot {
         /// `QInConnectIntentConfiguration`.
         pub q_in_connect_intent_configuration: Option<Expr<QInConnectIntentConfiguration>>,
         /// `QnAIntentConfiguration`.
-        pub qn_a_intent_configuration: Option<Expr<QnAIntentConfiguration>>,
+        pub qna_intent_configuration: Option<Expr<QnaIntentConfiguration>>,
         /// `SampleUtterances`.
         pub sample_utterances: Option<Expr<Vec<SampleUtterance>>>,
         /// `SlotPriorities`.
@@ -2033,7 +2033,7 @@ pub mod bot {
 
     impl Intent {
         /// With what is required: `Name`.
-        pub fn new(name: impl IntoExpr<String>) -> Self { Self { bedrock_agent_intent_configuration: None, description: None, dialog_code_hook: None, display_name: None, fulfillment_code_hook: None, initial_response_setting: None, input_contexts: None, intent_closing_setting: None, intent_confirmation_setting: None, kendra_configuration: None, name: name.into_expr(), output_contexts: None, parent_intent_signature: None, q_in_connect_intent_configuration: None, qn_a_intent_configuration: None, sample_utterances: None, slot_priorities: None, slots: None } }
+        pub fn new(name: impl IntoExpr<String>) -> Self { Self { bedrock_agent_intent_configuration: None, description: None, dialog_code_hook: None, display_name: None, fulfillment_code_hook: None, initial_response_setting: None, input_contexts: None, intent_closing_setting: None, intent_confirmation_setting: None, kendra_configuration: None, name: name.into_expr(), output_contexts: None, parent_intent_signature: None, q_in_connect_intent_configuration: None, qna_intent_configuration: None, sample_utterances: None, slot_priorities: None, slots: None } }
         /// Sets `BedrockAgentIntentConfiguration`.
         #[inline]
         pub fn bedrock_agent_intent_configuration(mut self, v: impl IntoExpr<BedrockAgentIntentConfiguration>) -> Self { self.bedrock_agent_intent_configuration = Some(v.into_expr()); self }
@@ -2075,7 +2075,7 @@ pub mod bot {
         pub fn q_in_connect_intent_configuration(mut self, v: impl IntoExpr<QInConnectIntentConfiguration>) -> Self { self.q_in_connect_intent_configuration = Some(v.into_expr()); self }
         /// Sets `QnAIntentConfiguration`.
         #[inline]
-        pub fn qn_a_intent_configuration(mut self, v: impl IntoExpr<QnAIntentConfiguration>) -> Self { self.qn_a_intent_configuration = Some(v.into_expr()); self }
+        pub fn qna_intent_configuration(mut self, v: impl IntoExpr<QnaIntentConfiguration>) -> Self { self.qna_intent_configuration = Some(v.into_expr()); self }
         /// Sets `SampleUtterances`.
         #[inline]
         pub fn sample_utterances(mut self, v: impl IntoExpr<Vec<SampleUtterance>>) -> Self { self.sample_utterances = Some(v.into_expr()); self }
@@ -2104,7 +2104,7 @@ pub mod bot {
             object.put("OutputContexts", self.output_contexts);
             object.put("ParentIntentSignature", self.parent_intent_signature);
             object.put("QInConnectIntentConfiguration", self.q_in_connect_intent_configuration);
-            object.put("QnAIntentConfiguration", self.qn_a_intent_configuration);
+            object.put("QnAIntentConfiguration", self.qna_intent_configuration);
             object.put("SampleUtterances", self.sample_utterances);
             object.put("SlotPriorities", self.slot_priorities);
             object.put("Slots", self.slots);
@@ -2967,20 +2967,20 @@ pub mod bot {
     /// `QnAIntentConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnaintentconfiguration.html>
-    pub struct QnAIntentConfiguration {
+    pub struct QnaIntentConfiguration {
         /// `BedrockModelConfiguration`.
         pub bedrock_model_configuration: Expr<BedrockModelSpecification>,
         /// `DataSourceConfiguration`.
         pub data_source_configuration: Expr<DataSourceConfiguration>,
     }
 
-    impl QnAIntentConfiguration {
+    impl QnaIntentConfiguration {
         /// With what is required: `BedrockModelConfiguration` and `DataSourceConfiguration`.
         pub fn new(bedrock_model_configuration: impl IntoExpr<BedrockModelSpecification>, data_source_configuration: impl IntoExpr<DataSourceConfiguration>) -> Self { Self { bedrock_model_configuration: bedrock_model_configuration.into_expr(), data_source_configuration: data_source_configuration.into_expr() } }
     }
 
-    impl IntoExpr<QnAIntentConfiguration> for QnAIntentConfiguration {
-        fn into_expr(self) -> Expr<QnAIntentConfiguration> {
+    impl IntoExpr<QnaIntentConfiguration> for QnaIntentConfiguration {
+        fn into_expr(self) -> Expr<QnaIntentConfiguration> {
             let mut object = Object::new();
             object.require("BedrockModelConfiguration", self.bedrock_model_configuration);
             object.require("DataSourceConfiguration", self.data_source_configuration);
@@ -2988,14 +2988,14 @@ pub mod bot {
         }
     }
 
-    impl fmt::Debug for QnAIntentConfiguration {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("QnAIntentConfiguration") }
+    impl fmt::Debug for QnaIntentConfiguration {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("QnaIntentConfiguration") }
     }
 
     /// `QnAKendraConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnakendraconfiguration.html>
-    pub struct QnAKendraConfiguration {
+    pub struct QnaKendraConfiguration {
         /// `ExactResponse`.
         pub exact_response: Expr<bool>,
         /// `KendraIndex`. 1 to 5000 characters.
@@ -3006,7 +3006,7 @@ pub mod bot {
         pub query_filter_string_enabled: Expr<bool>,
     }
 
-    impl QnAKendraConfiguration {
+    impl QnaKendraConfiguration {
         /// With what is required: `ExactResponse`, `KendraIndex` and `QueryFilterStringEnabled`.
         pub fn new(exact_response: impl IntoExpr<bool>, kendra_index: impl IntoExpr<String>, query_filter_string_enabled: impl IntoExpr<bool>) -> Self { Self { exact_response: exact_response.into_expr(), kendra_index: kendra_index.into_expr(), query_filter_string: None, query_filter_string_enabled: query_filter_string_enabled.into_expr() } }
         /// Sets `QueryFilterString`. 1 to 5000 characters.
@@ -3014,8 +3014,8 @@ pub mod bot {
         pub fn query_filter_string(mut self, v: impl IntoExpr<String>) -> Self { self.query_filter_string = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<QnAKendraConfiguration> for QnAKendraConfiguration {
-        fn into_expr(self) -> Expr<QnAKendraConfiguration> {
+    impl IntoExpr<QnaKendraConfiguration> for QnaKendraConfiguration {
+        fn into_expr(self) -> Expr<QnaKendraConfiguration> {
             let mut object = Object::new();
             object.require("ExactResponse", self.exact_response);
             object.require("KendraIndex", self.kendra_index);
@@ -3025,8 +3025,8 @@ pub mod bot {
         }
     }
 
-    impl fmt::Debug for QnAKendraConfiguration {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("QnAKendraConfiguration") }
+    impl fmt::Debug for QnaKendraConfiguration {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("QnaKendraConfiguration") }
     }
 
     /// `Replication` of `AWS::Lex::Bot`.

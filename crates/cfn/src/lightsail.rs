@@ -515,7 +515,7 @@ pub struct CfnCertificate {
     /// [`CertificateName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html#cfn-lightsail-certificate-certificatename). Changing it replaces the resource.
     pub certificate_name: Expr<String>,
     /// [`DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html#cfn-lightsail-certificate-domainname). Changing it replaces the resource.
-    pub domain_name: Expr<ids::LightsailDomainName>,
+    pub domain_name: Expr<String>,
     /// [`SubjectAlternativeNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html#cfn-lightsail-certificate-subjectalternativenames). Changing it replaces the resource. Each item once.
     pub subject_alternative_names: Option<Expr<Vec<String>>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html#cfn-lightsail-certificate-tags). Each item once.
@@ -528,7 +528,7 @@ impl CfnCertificate {
     /// The attribute `Status`.
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
     /// With what is required: `CertificateName` and `DomainName`.
-    pub fn new(certificate_name: impl IntoExpr<String>, domain_name: impl IntoExpr<ids::LightsailDomainName>) -> Self { Self { certificate_name: certificate_name.into_expr(), domain_name: domain_name.into_expr(), subject_alternative_names: None, tags: None } }
+    pub fn new(certificate_name: impl IntoExpr<String>, domain_name: impl IntoExpr<String>) -> Self { Self { certificate_name: certificate_name.into_expr(), domain_name: domain_name.into_expr(), subject_alternative_names: None, tags: None } }
     /// Sets `SubjectAlternativeNames`. Changing it replaces the resource. Each item once.
     #[inline]
     pub fn subject_alternative_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.subject_alternative_names = Some(v.into_expr()); self }
@@ -987,7 +987,7 @@ pub mod container {
         /// `CertificateName`.
         pub certificate_name: Option<Expr<ids::LightsailCertificateName>>,
         /// `DomainNames`. Each item once.
-        pub domain_names: Option<Expr<Vec<ids::LightsailDomainName>>>,
+        pub domain_names: Option<Expr<Vec<String>>>,
     }
 
     impl PublicDomainName {
@@ -998,7 +998,7 @@ pub mod container {
         pub fn certificate_name(mut self, v: impl IntoExpr<ids::LightsailCertificateName>) -> Self { self.certificate_name = Some(v.into_expr()); self }
         /// Sets `DomainNames`. Each item once.
         #[inline]
-        pub fn domain_names(mut self, v: impl IntoExpr<Vec<ids::LightsailDomainName>>) -> Self { self.domain_names = Some(v.into_expr()); self }
+        pub fn domain_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.domain_names = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<PublicDomainName> for PublicDomainName {
@@ -2991,7 +2991,7 @@ pub struct CfnLoadBalancerTlsCertificate {
     /// [`CertificateDomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html#cfn-lightsail-loadbalancertlscertificate-certificatedomainname). Changing it replaces the resource.
     pub certificate_domain_name: Expr<String>,
     /// [`CertificateName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html#cfn-lightsail-loadbalancertlscertificate-certificatename). Changing it replaces the resource. Pattern: `^\w[\w\-]*\w$`.
-    pub certificate_name: Expr<ids::LightsailCertificateName>,
+    pub certificate_name: Expr<String>,
     /// [`HttpsRedirectionEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html#cfn-lightsail-loadbalancertlscertificate-httpsredirectionenabled).
     pub https_redirection_enabled: Option<Expr<bool>>,
     /// [`IsAttached`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html#cfn-lightsail-loadbalancertlscertificate-isattached).
@@ -3006,7 +3006,7 @@ impl CfnLoadBalancerTlsCertificate {
     /// The attribute `Status`.
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
     /// With what is required: `CertificateDomainName`, `CertificateName` and `LoadBalancerName`.
-    pub fn new(certificate_domain_name: impl IntoExpr<String>, certificate_name: impl IntoExpr<ids::LightsailCertificateName>, load_balancer_name: impl IntoExpr<ids::LightsailLoadBalancerName>) -> Self { Self { certificate_alternative_names: None, certificate_domain_name: certificate_domain_name.into_expr(), certificate_name: certificate_name.into_expr(), https_redirection_enabled: None, is_attached: None, load_balancer_name: load_balancer_name.into_expr() } }
+    pub fn new(certificate_domain_name: impl IntoExpr<String>, certificate_name: impl IntoExpr<String>, load_balancer_name: impl IntoExpr<ids::LightsailLoadBalancerName>) -> Self { Self { certificate_alternative_names: None, certificate_domain_name: certificate_domain_name.into_expr(), certificate_name: certificate_name.into_expr(), https_redirection_enabled: None, is_attached: None, load_balancer_name: load_balancer_name.into_expr() } }
     /// Sets `CertificateAlternativeNames`. Changing it replaces the resource. Each item once.
     #[inline]
     pub fn certificate_alternative_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.certificate_alternative_names = Some(v.into_expr()); self }

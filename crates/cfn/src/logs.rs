@@ -276,7 +276,7 @@ pub mod delivery_destination {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-destinationpolicy.html>
     pub struct DestinationPolicy {
         /// `DeliveryDestinationName`. 1 to 60 characters.
-        pub delivery_destination_name: Option<Expr<String>>,
+        pub delivery_destination_name: Option<Expr<ids::LogsDeliveryDestinationName>>,
         /// `DeliveryDestinationPolicy`.
         pub delivery_destination_policy: Option<Expr<Json>>,
     }
@@ -286,7 +286,7 @@ pub mod delivery_destination {
         pub fn new() -> Self { Self { delivery_destination_name: None, delivery_destination_policy: None } }
         /// Sets `DeliveryDestinationName`. 1 to 60 characters.
         #[inline]
-        pub fn delivery_destination_name(mut self, v: impl IntoExpr<String>) -> Self { self.delivery_destination_name = Some(v.into_expr()); self }
+        pub fn delivery_destination_name(mut self, v: impl IntoExpr<ids::LogsDeliveryDestinationName>) -> Self { self.delivery_destination_name = Some(v.into_expr()); self }
         /// Sets `DeliveryDestinationPolicy`.
         #[inline]
         pub fn delivery_destination_policy(mut self, v: impl IntoExpr<Json>) -> Self { self.delivery_destination_policy = Some(v.into_expr()); self }
@@ -1275,7 +1275,7 @@ pub struct CfnScheduledQuery {
     /// [`ExecutionRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-executionrolearn). At least 1 character.
     pub execution_role_arn: Expr<ids::RoleArn>,
     /// [`LogGroupIdentifiers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-loggroupidentifiers). 1 to 50 items. 1 to 2048 characters. Pattern: `^[\w#+=/:,.@-]*$`.
-    pub log_group_identifiers: Option<Expr<Vec<String>>>,
+    pub log_group_identifiers: Option<Expr<Vec<ids::LogGroupArn>>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-name). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[a-zA-Z0-9_\-/.#]+$`.
     pub name: Expr<String>,
     /// [`QueryLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-querylanguage).
@@ -1322,7 +1322,7 @@ impl CfnScheduledQuery {
     pub fn destination_configuration(mut self, v: impl IntoExpr<scheduled_query::DestinationConfiguration>) -> Self { self.destination_configuration = Some(v.into_expr()); self }
     /// Sets `LogGroupIdentifiers`. 1 to 50 items. 1 to 2048 characters. Pattern: `^[\w#+=/:,.@-]*$`.
     #[inline]
-    pub fn log_group_identifiers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.log_group_identifiers = Some(v.into_expr()); self }
+    pub fn log_group_identifiers(mut self, v: impl IntoExpr<Vec<ids::LogGroupArn>>) -> Self { self.log_group_identifiers = Some(v.into_expr()); self }
     /// Sets `ScheduleEndTime`. At least 0.
     #[inline]
     pub fn schedule_end_time(mut self, v: impl IntoExpr<f64>) -> Self { self.schedule_end_time = Some(v.into_expr()); self }
@@ -1426,14 +1426,14 @@ pub mod scheduled_query {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html>
     pub struct S3Configuration {
         /// `DestinationIdentifier`. At most 1024 characters. Pattern: `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-        pub destination_identifier: Expr<String>,
+        pub destination_identifier: Expr<ids::LogsDestinationArn>,
         /// `RoleArn`. At least 1 character.
         pub role_arn: Expr<ids::RoleArn>,
     }
 
     impl S3Configuration {
         /// With what is required: `DestinationIdentifier` and `RoleArn`.
-        pub fn new(destination_identifier: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { destination_identifier: destination_identifier.into_expr(), role_arn: role_arn.into_expr() } }
+        pub fn new(destination_identifier: impl IntoExpr<ids::LogsDestinationArn>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { destination_identifier: destination_identifier.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
     impl IntoExpr<S3Configuration> for S3Configuration {
@@ -1716,18 +1716,18 @@ pub mod subscription_filter {
 #[doc(alias = "AWS::Logs::Transformer")]
 pub struct CfnTransformer {
     /// [`LogGroupIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html#cfn-logs-transformer-loggroupidentifier). Changing it replaces the resource. 1 to 2048 characters. Pattern: `[\w#+=/:,.@-]*`.
-    pub log_group_identifier: Expr<String>,
+    pub log_group_identifier: Expr<ids::LogGroupArn>,
     /// [`TransformerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html#cfn-logs-transformer-transformerconfig). 1 to 20 items.
     pub transformer_config: Expr<Vec<transformer::Processor>>,
 }
 
 impl CfnTransformer {
     /// With what is required: `LogGroupIdentifier` and `TransformerConfig`.
-    pub fn new(log_group_identifier: impl IntoExpr<String>, transformer_config: impl IntoExpr<Vec<transformer::Processor>>) -> Self { Self { log_group_identifier: log_group_identifier.into_expr(), transformer_config: transformer_config.into_expr() } }
+    pub fn new(log_group_identifier: impl IntoExpr<ids::LogGroupArn>, transformer_config: impl IntoExpr<Vec<transformer::Processor>>) -> Self { Self { log_group_identifier: log_group_identifier.into_expr(), transformer_config: transformer_config.into_expr() } }
 }
 
 impl Resource for CfnTransformer {
-    type Ref = ids::LogsTransformerLogGroupId;
+    type Ref = ids::LogGroupArn;
     fn type_name(&self) -> &str { "AWS::Logs::Transformer" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("LogGroupIdentifier", &self.log_group_identifier);

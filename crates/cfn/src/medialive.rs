@@ -6263,7 +6263,7 @@ pub mod channel {
         /// `ChannelGroup`.
         pub channel_group: Option<Expr<String>>,
         /// `ChannelId`.
-        pub channel_id: Option<Expr<String>>,
+        pub channel_id: Option<Expr<ids::MediaLiveChannelId>>,
         /// `ChannelName`.
         pub channel_name: Option<Expr<String>>,
         /// `MediaPackageRegionName`.
@@ -6281,7 +6281,7 @@ pub mod channel {
         pub fn channel_group(mut self, v: impl IntoExpr<String>) -> Self { self.channel_group = Some(v.into_expr()); self }
         /// Sets `ChannelId`.
         #[inline]
-        pub fn channel_id(mut self, v: impl IntoExpr<String>) -> Self { self.channel_id = Some(v.into_expr()); self }
+        pub fn channel_id(mut self, v: impl IntoExpr<ids::MediaLiveChannelId>) -> Self { self.channel_id = Some(v.into_expr()); self }
         /// Sets `ChannelName`.
         #[inline]
         pub fn channel_name(mut self, v: impl IntoExpr<String>) -> Self { self.channel_name = Some(v.into_expr()); self }
@@ -12047,13 +12047,13 @@ pub mod sdi_source {
 #[doc(alias = "AWS::MediaLive::SignalMap")]
 pub struct CfnSignalMap {
     /// [`CloudWatchAlarmTemplateGroupIdentifiers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-cloudwatchalarmtemplategroupidentifiers). Pattern: `^[^\s]+$`.
-    pub cloud_watch_alarm_template_group_identifiers: Option<Expr<Vec<ids::MediaLiveCloudWatchAlarmTemplateGroupId>>>,
+    pub cloud_watch_alarm_template_group_identifiers: Option<Expr<Vec<ids::MediaLiveCloudWatchAlarmTemplateGroupRef>>>,
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
     /// [`DiscoveryEntryPointArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-discoveryentrypointarn). 1 to 2048 characters.
     pub discovery_entry_point_arn: Expr<String>,
     /// [`EventBridgeRuleTemplateGroupIdentifiers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-eventbridgeruletemplategroupidentifiers). Pattern: `^[^\s]+$`.
-    pub event_bridge_rule_template_group_identifiers: Option<Expr<Vec<ids::MediaLiveEventBridgeRuleTemplateGroupId>>>,
+    pub event_bridge_rule_template_group_identifiers: Option<Expr<Vec<ids::MediaLiveEventBridgeRuleTemplateGroupRef>>>,
     /// [`ForceRediscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-forcerediscovery). Default: `false`.
     pub force_rediscovery: Option<Expr<bool>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-name). 1 to 255 characters. Pattern: `^[^\s]+$`.
@@ -12099,13 +12099,13 @@ impl CfnSignalMap {
     pub fn new(discovery_entry_point_arn: impl IntoExpr<String>, name: impl IntoExpr<String>) -> Self { Self { cloud_watch_alarm_template_group_identifiers: None, description: None, discovery_entry_point_arn: discovery_entry_point_arn.into_expr(), event_bridge_rule_template_group_identifiers: None, force_rediscovery: None, name: name.into_expr(), tags: None } }
     /// Sets `CloudWatchAlarmTemplateGroupIdentifiers`. Pattern: `^[^\s]+$`.
     #[inline]
-    pub fn cloud_watch_alarm_template_group_identifiers(mut self, v: impl IntoExpr<Vec<ids::MediaLiveCloudWatchAlarmTemplateGroupId>>) -> Self { self.cloud_watch_alarm_template_group_identifiers = Some(v.into_expr()); self }
+    pub fn cloud_watch_alarm_template_group_identifiers(mut self, v: impl IntoExpr<Vec<ids::MediaLiveCloudWatchAlarmTemplateGroupRef>>) -> Self { self.cloud_watch_alarm_template_group_identifiers = Some(v.into_expr()); self }
     /// Sets `Description`. At most 1024 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `EventBridgeRuleTemplateGroupIdentifiers`. Pattern: `^[^\s]+$`.
     #[inline]
-    pub fn event_bridge_rule_template_group_identifiers(mut self, v: impl IntoExpr<Vec<ids::MediaLiveEventBridgeRuleTemplateGroupId>>) -> Self { self.event_bridge_rule_template_group_identifiers = Some(v.into_expr()); self }
+    pub fn event_bridge_rule_template_group_identifiers(mut self, v: impl IntoExpr<Vec<ids::MediaLiveEventBridgeRuleTemplateGroupRef>>) -> Self { self.event_bridge_rule_template_group_identifiers = Some(v.into_expr()); self }
     /// Sets `ForceRediscovery`. Default: `false`.
     #[inline]
     pub fn force_rediscovery(mut self, v: impl IntoExpr<bool>) -> Self { self.force_rediscovery = Some(v.into_expr()); self }

@@ -743,7 +743,7 @@ pub mod function {
         /// `Alias`.
         pub alias: Option<Expr<String>>,
         /// `FunctionId`.
-        pub function_id: Option<Expr<String>>,
+        pub function_id: Option<Expr<ids::MediaTailorFunctionId>>,
         /// `RunCondition`.
         pub run_condition: Option<Expr<String>>,
     }
@@ -756,7 +756,7 @@ pub mod function {
         pub fn alias(mut self, v: impl IntoExpr<String>) -> Self { self.alias = Some(v.into_expr()); self }
         /// Sets `FunctionId`.
         #[inline]
-        pub fn function_id(mut self, v: impl IntoExpr<String>) -> Self { self.function_id = Some(v.into_expr()); self }
+        pub fn function_id(mut self, v: impl IntoExpr<ids::MediaTailorFunctionId>) -> Self { self.function_id = Some(v.into_expr()); self }
         /// Sets `RunCondition`.
         #[inline]
         pub fn run_condition(mut self, v: impl IntoExpr<String>) -> Self { self.run_condition = Some(v.into_expr()); self }

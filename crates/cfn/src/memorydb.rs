@@ -98,7 +98,7 @@ pub struct CfnCluster {
     /// [`SecurityGroupIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-securitygroupids).
     pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
     /// [`SnapshotArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-snapshotarns). Changing it replaces the resource.
-    pub snapshot_arns: Option<Expr<Vec<ids::MemoryDbSnapshotArn>>>,
+    pub snapshot_arns: Option<Expr<Vec<String>>>,
     /// [`SnapshotName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-snapshotname). Changing it replaces the resource.
     pub snapshot_name: Option<Expr<String>>,
     /// [`SnapshotRetentionLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-snapshotretentionlimit).
@@ -183,7 +183,7 @@ impl CfnCluster {
     pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
     /// Sets `SnapshotArns`. Changing it replaces the resource.
     #[inline]
-    pub fn snapshot_arns(mut self, v: impl IntoExpr<Vec<ids::MemoryDbSnapshotArn>>) -> Self { self.snapshot_arns = Some(v.into_expr()); self }
+    pub fn snapshot_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.snapshot_arns = Some(v.into_expr()); self }
     /// Sets `SnapshotName`. Changing it replaces the resource.
     #[inline]
     pub fn snapshot_name(mut self, v: impl IntoExpr<String>) -> Self { self.snapshot_name = Some(v.into_expr()); self }

@@ -143,7 +143,7 @@ impl CfnLaunchConfigurationTemplate {
     /// The attribute `Arn`.
     pub const ARN: Attr<Self, ids::MgnLaunchConfigurationTemplateArn> = Attr::new("Arn");
     /// The attribute `Ec2LaunchTemplateID`.
-    pub const EC2_LAUNCH_TEMPLATE_ID: Attr<Self, ids::LaunchTemplateId> = Attr::new("Ec2LaunchTemplateID");
+    pub const EC2_LAUNCH_TEMPLATE_ID: Attr<Self, String> = Attr::new("Ec2LaunchTemplateID");
     /// The attribute `LaunchConfigurationTemplateID`.
     pub const LAUNCH_CONFIGURATION_TEMPLATE_ID: Attr<Self, String> = Attr::new("LaunchConfigurationTemplateID");
     /// Without any property.

@@ -378,7 +378,7 @@ pub mod graph {
 #[doc(alias = "AWS::NeptuneGraph::GraphSnapshot")]
 pub struct CfnGraphSnapshot {
     /// [`GraphIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html#cfn-neptunegraph-graphsnapshot-graphidentifier). Changing it replaces the resource. Pattern: `^g-[a-z0-9]{10}$`.
-    pub graph_identifier: Expr<ids::NeptuneGraphId>,
+    pub graph_identifier: Expr<ids::NeptuneGraphRef>,
     /// [`SnapshotName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html#cfn-neptunegraph-graphsnapshot-snapshotname). Changing it replaces the resource. 1 to 63 characters. Pattern: `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
     pub snapshot_name: Expr<String>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html#cfn-neptunegraph-graphsnapshot-tags). At most 50 items. Each item once.
@@ -397,7 +397,7 @@ impl CfnGraphSnapshot {
     /// The attribute `Status`.
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
     /// With what is required: `GraphIdentifier` and `SnapshotName`.
-    pub fn new(graph_identifier: impl IntoExpr<ids::NeptuneGraphId>, snapshot_name: impl IntoExpr<String>) -> Self { Self { graph_identifier: graph_identifier.into_expr(), snapshot_name: snapshot_name.into_expr(), tags: None } }
+    pub fn new(graph_identifier: impl IntoExpr<ids::NeptuneGraphRef>, snapshot_name: impl IntoExpr<String>) -> Self { Self { graph_identifier: graph_identifier.into_expr(), snapshot_name: snapshot_name.into_expr(), tags: None } }
     /// Sets `Tags`. At most 50 items. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -424,7 +424,7 @@ impl fmt::Debug for CfnGraphSnapshot {
 #[doc(alias = "AWS::NeptuneGraph::PrivateGraphEndpoint")]
 pub struct CfnPrivateGraphEndpoint {
     /// [`GraphIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html#cfn-neptunegraph-privategraphendpoint-graphidentifier). Changing it replaces the resource. Pattern: `^g-[a-z0-9]{10}$`.
-    pub graph_identifier: Expr<ids::NeptuneGraphId>,
+    pub graph_identifier: Expr<ids::NeptuneGraphRef>,
     /// [`SecurityGroupIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html#cfn-neptunegraph-privategraphendpoint-securitygroupids). Changing it replaces the resource.
     pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
     /// [`SubnetIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html#cfn-neptunegraph-privategraphendpoint-subnetids). Changing it replaces the resource. 1 to 6 items. Pattern: `^subnet-[a-z0-9]+$`.
@@ -439,7 +439,7 @@ impl CfnPrivateGraphEndpoint {
     /// The attribute `VpcEndpointId`.
     pub const VPC_ENDPOINT_ID: Attr<Self, ids::VpcEndpointId> = Attr::new("VpcEndpointId");
     /// With what is required: `GraphIdentifier` and `VpcId`.
-    pub fn new(graph_identifier: impl IntoExpr<ids::NeptuneGraphId>, vpc_id: impl IntoExpr<ids::VpcId>) -> Self { Self { graph_identifier: graph_identifier.into_expr(), security_group_ids: None, subnet_ids: None, vpc_id: vpc_id.into_expr() } }
+    pub fn new(graph_identifier: impl IntoExpr<ids::NeptuneGraphRef>, vpc_id: impl IntoExpr<ids::VpcId>) -> Self { Self { graph_identifier: graph_identifier.into_expr(), security_group_ids: None, subnet_ids: None, vpc_id: vpc_id.into_expr() } }
     /// Sets `SecurityGroupIds`. Changing it replaces the resource.
     #[inline]
     pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }

@@ -21,7 +21,7 @@ pub struct CfnLink {
     /// [`ResourceTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html#cfn-oam-link-resourcetypes). 1 to 50 items. Each item once.
     pub resource_types: Expr<Vec<link::ResourceType>>,
     /// [`SinkIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html#cfn-oam-link-sinkidentifier). Changing it replaces the resource. 1 to 2048 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`.
-    pub sink_identifier: Expr<String>,
+    pub sink_identifier: Expr<ids::OamSinkArn>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html#cfn-oam-link-tags).
     pub tags: Option<Expr<Map<String>>>,
 }
@@ -32,7 +32,7 @@ impl CfnLink {
     /// The attribute `Label`.
     pub const LABEL: Attr<Self, String> = Attr::new("Label");
     /// With what is required: `ResourceTypes` and `SinkIdentifier`.
-    pub fn new(resource_types: impl IntoExpr<Vec<link::ResourceType>>, sink_identifier: impl IntoExpr<String>) -> Self { Self { label_template: None, link_configuration: None, resource_types: resource_types.into_expr(), sink_identifier: sink_identifier.into_expr(), tags: None } }
+    pub fn new(resource_types: impl IntoExpr<Vec<link::ResourceType>>, sink_identifier: impl IntoExpr<ids::OamSinkArn>) -> Self { Self { label_template: None, link_configuration: None, resource_types: resource_types.into_expr(), sink_identifier: sink_identifier.into_expr(), tags: None } }
     /// Sets `LabelTemplate`. Changing it replaces the resource. 1 to 64 characters.
     #[inline]
     pub fn label_template(mut self, v: impl IntoExpr<String>) -> Self { self.label_template = Some(v.into_expr()); self }

@@ -1714,7 +1714,7 @@ pub mod organization_telemetry_rule {
         /// `AWS::EC2::VPC`.
         AwsEc2Vpc,
         /// `AWS::WAFv2::WebACL`.
-        AwsWaFv2WebAcl,
+        AwsWafv2WebAcl,
         /// `AWS::CloudTrail`.
         AwsCloudTrail,
         /// `AWS::EKS::Cluster`.
@@ -1734,7 +1734,7 @@ pub mod organization_telemetry_rule {
         /// `AWS::CloudFront::Distribution`.
         AwsCloudFrontDistribution,
         /// `AWS::CloudWatch::OTelEnrichment`.
-        AwsCloudWatchOTelEnrichment,
+        AwsCloudWatchOtelEnrichment,
         /// A value that the registry did not have.
         Other(String),
     }
@@ -1744,7 +1744,7 @@ pub mod organization_telemetry_rule {
         pub fn as_str(&self) -> &str {
             match self {
                 Self::AwsEc2Vpc => "AWS::EC2::VPC",
-                Self::AwsWaFv2WebAcl => "AWS::WAFv2::WebACL",
+                Self::AwsWafv2WebAcl => "AWS::WAFv2::WebACL",
                 Self::AwsCloudTrail => "AWS::CloudTrail",
                 Self::AwsEksCluster => "AWS::EKS::Cluster",
                 Self::AwsElasticLoadBalancingV2LoadBalancer => "AWS::ElasticLoadBalancingV2::LoadBalancer",
@@ -1754,7 +1754,7 @@ pub mod organization_telemetry_rule {
                 Self::AwsS3Bucket => "AWS::S3::Bucket",
                 Self::AwsMskCluster => "AWS::MSK::Cluster",
                 Self::AwsCloudFrontDistribution => "AWS::CloudFront::Distribution",
-                Self::AwsCloudWatchOTelEnrichment => "AWS::CloudWatch::OTelEnrichment",
+                Self::AwsCloudWatchOtelEnrichment => "AWS::CloudWatch::OTelEnrichment",
                 Self::Other(value) => value,
             }
         }
@@ -2490,7 +2490,7 @@ pub mod telemetry_rule {
         /// `AWS::EC2::VPC`.
         AwsEc2Vpc,
         /// `AWS::WAFv2::WebACL`.
-        AwsWaFv2WebAcl,
+        AwsWafv2WebAcl,
         /// `AWS::CloudTrail`.
         AwsCloudTrail,
         /// `AWS::EKS::Cluster`.
@@ -2516,7 +2516,7 @@ pub mod telemetry_rule {
         /// `AWS::CloudFront::Distribution`.
         AwsCloudFrontDistribution,
         /// `AWS::CloudWatch::OTelEnrichment`.
-        AwsCloudWatchOTelEnrichment,
+        AwsCloudWatchOtelEnrichment,
         /// `AWS::Bedrock::KnowledgeBase`.
         AwsBedrockKnowledgeBase,
         /// `AWS::BedrockAgentCore::Memory`.
@@ -2534,7 +2534,7 @@ pub mod telemetry_rule {
         pub fn as_str(&self) -> &str {
             match self {
                 Self::AwsEc2Vpc => "AWS::EC2::VPC",
-                Self::AwsWaFv2WebAcl => "AWS::WAFv2::WebACL",
+                Self::AwsWafv2WebAcl => "AWS::WAFv2::WebACL",
                 Self::AwsCloudTrail => "AWS::CloudTrail",
                 Self::AwsEksCluster => "AWS::EKS::Cluster",
                 Self::AwsElasticLoadBalancingV2LoadBalancer => "AWS::ElasticLoadBalancingV2::LoadBalancer",
@@ -2547,7 +2547,7 @@ pub mod telemetry_rule {
                 Self::AwsS3Bucket => "AWS::S3::Bucket",
                 Self::AwsMskCluster => "AWS::MSK::Cluster",
                 Self::AwsCloudFrontDistribution => "AWS::CloudFront::Distribution",
-                Self::AwsCloudWatchOTelEnrichment => "AWS::CloudWatch::OTelEnrichment",
+                Self::AwsCloudWatchOtelEnrichment => "AWS::CloudWatch::OTelEnrichment",
                 Self::AwsBedrockKnowledgeBase => "AWS::Bedrock::KnowledgeBase",
                 Self::AwsBedrockAgentCoreMemory => "AWS::BedrockAgentCore::Memory",
                 Self::AwsBedrockAgentCoreGateway => "AWS::BedrockAgentCore::Gateway",

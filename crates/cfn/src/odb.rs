@@ -1417,7 +1417,7 @@ pub struct CfnOdbPeeringConnection {
     /// [`PeerNetworkId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html#cfn-odb-odbpeeringconnection-peernetworkid). Changing it replaces the resource. 6 to 2048 characters.
     pub peer_network_id: Option<Expr<String>>,
     /// [`PeerNetworkRouteTableIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html#cfn-odb-odbpeeringconnection-peernetworkroutetableids). Changing it replaces the resource. Exactly 1 item. Pattern: `^rtb-[a-z0-9]{8,17}$`.
-    pub peer_network_route_table_ids: Option<Expr<Vec<ids::RouteTableId>>>,
+    pub peer_network_route_table_ids: Option<Expr<Vec<String>>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html#cfn-odb-odbpeeringconnection-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
 }
@@ -1449,7 +1449,7 @@ impl CfnOdbPeeringConnection {
     pub fn peer_network_id(mut self, v: impl IntoExpr<String>) -> Self { self.peer_network_id = Some(v.into_expr()); self }
     /// Sets `PeerNetworkRouteTableIds`. Changing it replaces the resource. Exactly 1 item. Pattern: `^rtb-[a-z0-9]{8,17}$`.
     #[inline]
-    pub fn peer_network_route_table_ids(mut self, v: impl IntoExpr<Vec<ids::RouteTableId>>) -> Self { self.peer_network_route_table_ids = Some(v.into_expr()); self }
+    pub fn peer_network_route_table_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.peer_network_route_table_ids = Some(v.into_expr()); self }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }

@@ -748,7 +748,7 @@ pub struct CfnSequenceStore {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-description). 1 to 255 characters. Pattern: `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
     pub description: Option<Expr<String>>,
     /// [`ETagAlgorithmFamily`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-etagalgorithmfamily). Changing it replaces the resource.
-    pub e_tag_algorithm_family: Option<Expr<sequence_store::ETagAlgorithmFamily>>,
+    pub etag_algorithm_family: Option<Expr<sequence_store::EtagAlgorithmFamily>>,
     /// [`FallbackLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-fallbacklocation). At least 0 characters. Pattern: `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,1024})/)?$`.
     pub fallback_location: Option<Expr<String>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-name). 1 to 127 characters. Pattern: `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
@@ -781,7 +781,7 @@ impl CfnSequenceStore {
     /// The attribute `UpdateTime`.
     pub const UPDATE_TIME: Attr<Self, String> = Attr::new("UpdateTime");
     /// With what is required: `Name`.
-    pub fn new(name: impl IntoExpr<String>) -> Self { Self { access_log_location: None, description: None, e_tag_algorithm_family: None, fallback_location: None, name: name.into_expr(), propagated_set_level_tags: None, s3_access_policy: None, sse_config: None, tags: None } }
+    pub fn new(name: impl IntoExpr<String>) -> Self { Self { access_log_location: None, description: None, etag_algorithm_family: None, fallback_location: None, name: name.into_expr(), propagated_set_level_tags: None, s3_access_policy: None, sse_config: None, tags: None } }
     /// Sets `AccessLogLocation`. Pattern: `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,800})/)?$`.
     #[inline]
     pub fn access_log_location(mut self, v: impl IntoExpr<String>) -> Self { self.access_log_location = Some(v.into_expr()); self }
@@ -790,7 +790,7 @@ impl CfnSequenceStore {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `ETagAlgorithmFamily`. Changing it replaces the resource.
     #[inline]
-    pub fn e_tag_algorithm_family(mut self, v: impl IntoExpr<sequence_store::ETagAlgorithmFamily>) -> Self { self.e_tag_algorithm_family = Some(v.into_expr()); self }
+    pub fn etag_algorithm_family(mut self, v: impl IntoExpr<sequence_store::EtagAlgorithmFamily>) -> Self { self.etag_algorithm_family = Some(v.into_expr()); self }
     /// Sets `FallbackLocation`. At least 0 characters. Pattern: `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,1024})/)?$`.
     #[inline]
     pub fn fallback_location(mut self, v: impl IntoExpr<String>) -> Self { self.fallback_location = Some(v.into_expr()); self }
@@ -815,7 +815,7 @@ impl Resource for CfnSequenceStore {
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AccessLogLocation", &self.access_log_location);
         out.add("Description", &self.description);
-        out.add("ETagAlgorithmFamily", &self.e_tag_algorithm_family);
+        out.add("ETagAlgorithmFamily", &self.etag_algorithm_family);
         out.add("FallbackLocation", &self.fallback_location);
         out.require("Name", &self.name);
         out.add("PropagatedSetLevelTags", &self.propagated_set_level_tags);
@@ -837,7 +837,7 @@ pub mod sequence_store {
     /// Values of `ETagAlgorithmFamily` of `AWS::Omics::SequenceStore`.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub enum ETagAlgorithmFamily {
+    pub enum EtagAlgorithmFamily {
         /// `MD5up`.
         Md5up,
         /// `SHA256up`.
@@ -848,7 +848,7 @@ pub mod sequence_store {
         Other(String),
     }
 
-    impl ETagAlgorithmFamily {
+    impl EtagAlgorithmFamily {
         /// The value as the template has it.
         pub fn as_str(&self) -> &str {
             match self {
@@ -860,18 +860,18 @@ pub mod sequence_store {
         }
     }
 
-    impl IntoExpr<ETagAlgorithmFamily> for ETagAlgorithmFamily {
-        fn into_expr(self) -> Expr<ETagAlgorithmFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
+    impl IntoExpr<EtagAlgorithmFamily> for EtagAlgorithmFamily {
+        fn into_expr(self) -> Expr<EtagAlgorithmFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
 
-    impl TextLiteral for ETagAlgorithmFamily {}
-    impl Textual for ETagAlgorithmFamily {}
+    impl TextLiteral for EtagAlgorithmFamily {}
+    impl Textual for EtagAlgorithmFamily {}
 
-    impl PartialEq for ETagAlgorithmFamily {
+    impl PartialEq for EtagAlgorithmFamily {
         fn eq(&self, other: &Self) -> bool { self.as_str() == other.as_str() }
     }
 
-    impl fmt::Debug for ETagAlgorithmFamily {
+    impl fmt::Debug for EtagAlgorithmFamily {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
     }
 }

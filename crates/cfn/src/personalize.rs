@@ -218,7 +218,7 @@ pub mod dataset {
         /// `DataSource`.
         pub data_source: Option<Expr<DataSource>>,
         /// `DatasetArn`. At most 256 characters. Pattern: `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-        pub dataset_arn: Option<Expr<String>>,
+        pub dataset_arn: Option<Expr<ids::PersonalizeDatasetArn>>,
         /// `DatasetImportJobArn`. At most 256 characters. Pattern: `arn:([a-z\d-]+):personalize:.*:.*:.+`.
         pub dataset_import_job_arn: Option<Expr<String>>,
         /// `JobName`. 1 to 63 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`.
@@ -235,7 +235,7 @@ pub mod dataset {
         pub fn data_source(mut self, v: impl IntoExpr<DataSource>) -> Self { self.data_source = Some(v.into_expr()); self }
         /// Sets `DatasetArn`. At most 256 characters. Pattern: `arn:([a-z\d-]+):personalize:.*:.*:.+`.
         #[inline]
-        pub fn dataset_arn(mut self, v: impl IntoExpr<String>) -> Self { self.dataset_arn = Some(v.into_expr()); self }
+        pub fn dataset_arn(mut self, v: impl IntoExpr<ids::PersonalizeDatasetArn>) -> Self { self.dataset_arn = Some(v.into_expr()); self }
         /// Sets `DatasetImportJobArn`. At most 256 characters. Pattern: `arn:([a-z\d-]+):personalize:.*:.*:.+`.
         #[inline]
         pub fn dataset_import_job_arn(mut self, v: impl IntoExpr<String>) -> Self { self.dataset_import_job_arn = Some(v.into_expr()); self }

@@ -19,7 +19,7 @@ pub struct CfnPipe {
     /// [`DesiredState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-desiredstate).
     pub desired_state: Option<Expr<pipe::RequestedPipeState>>,
     /// [`Enrichment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-enrichment). At most 1600 characters.
-    pub enrichment: Option<Expr<ids::FunctionArn>>,
+    pub enrichment: Option<Expr<String>>,
     /// [`EnrichmentParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-enrichmentparameters).
     pub enrichment_parameters: Option<Expr<pipe::PipeEnrichmentParameters>>,
     /// [`KmsKeyIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-kmskeyidentifier). At most 2048 characters. Pattern: `^[a-zA-Z0-9_\-/:]*$`.
@@ -31,13 +31,13 @@ pub struct CfnPipe {
     /// [`RoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-rolearn). 1 to 1600 characters. Pattern: `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`.
     pub role_arn: Expr<ids::RoleArn>,
     /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-source). Changing it replaces the resource. 1 to 1600 characters.
-    pub source: Expr<Arn>,
+    pub source: Expr<String>,
     /// [`SourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-sourceparameters).
     pub source_parameters: Option<Expr<pipe::PipeSourceParameters>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-tags).
     pub tags: Option<Expr<Map<String>>>,
     /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-target). 1 to 1600 characters.
-    pub target: Expr<Arn>,
+    pub target: Expr<String>,
     /// [`TargetParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-targetparameters).
     pub target_parameters: Option<Expr<pipe::PipeTargetParameters>>,
 }
@@ -54,7 +54,7 @@ impl CfnPipe {
     /// The attribute `StateReason`.
     pub const STATE_REASON: Attr<Self, String> = Attr::new("StateReason");
     /// With what is required: `RoleArn`, `Source` and `Target`.
-    pub fn new(role_arn: impl IntoExpr<ids::RoleArn>, source: impl IntoExpr<Arn>, target: impl IntoExpr<Arn>) -> Self { Self { description: None, desired_state: None, enrichment: None, enrichment_parameters: None, kms_key_identifier: None, log_configuration: None, name: None, role_arn: role_arn.into_expr(), source: source.into_expr(), source_parameters: None, tags: None, target: target.into_expr(), target_parameters: None } }
+    pub fn new(role_arn: impl IntoExpr<ids::RoleArn>, source: impl IntoExpr<String>, target: impl IntoExpr<String>) -> Self { Self { description: None, desired_state: None, enrichment: None, enrichment_parameters: None, kms_key_identifier: None, log_configuration: None, name: None, role_arn: role_arn.into_expr(), source: source.into_expr(), source_parameters: None, tags: None, target: target.into_expr(), target_parameters: None } }
     /// Sets `Description`. At most 512 characters. Pattern: `^.*$`.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -63,7 +63,7 @@ impl CfnPipe {
     pub fn desired_state(mut self, v: impl IntoExpr<pipe::RequestedPipeState>) -> Self { self.desired_state = Some(v.into_expr()); self }
     /// Sets `Enrichment`. At most 1600 characters.
     #[inline]
-    pub fn enrichment(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.enrichment = Some(v.into_expr()); self }
+    pub fn enrichment(mut self, v: impl IntoExpr<String>) -> Self { self.enrichment = Some(v.into_expr()); self }
     /// Sets `EnrichmentParameters`.
     #[inline]
     pub fn enrichment_parameters(mut self, v: impl IntoExpr<pipe::PipeEnrichmentParameters>) -> Self { self.enrichment_parameters = Some(v.into_expr()); self }
@@ -612,18 +612,18 @@ pub mod pipe {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsephemeralstorage.html>
     pub struct EcsEphemeralStorage {
         /// `SizeInGiB`. 21 to 200. Default: `0`.
-        pub size_in_gi_b: Expr<i64>,
+        pub size_in_gib: Expr<i64>,
     }
 
     impl EcsEphemeralStorage {
         /// With what is required: `SizeInGiB`.
-        pub fn new(size_in_gi_b: impl IntoExpr<i64>) -> Self { Self { size_in_gi_b: size_in_gi_b.into_expr() } }
+        pub fn new(size_in_gib: impl IntoExpr<i64>) -> Self { Self { size_in_gib: size_in_gib.into_expr() } }
     }
 
     impl IntoExpr<EcsEphemeralStorage> for EcsEphemeralStorage {
         fn into_expr(self) -> Expr<EcsEphemeralStorage> {
             let mut object = Object::new();
-            object.require("SizeInGiB", self.size_in_gi_b);
+            object.require("SizeInGiB", self.size_in_gib);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -1157,7 +1157,7 @@ pub mod pipe {
     /// `PipeSourceDynamoDBStreamParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html>
-    pub struct PipeSourceDynamodbStreamParameters {
+    pub struct PipeSourceDynamoDbStreamParameters {
         /// `BatchSize`. 1 to 10000.
         pub batch_size: Option<Expr<i64>>,
         /// `DeadLetterConfig`.
@@ -1173,12 +1173,12 @@ pub mod pipe {
         /// `ParallelizationFactor`. 1 to 10.
         pub parallelization_factor: Option<Expr<i64>>,
         /// `StartingPosition`.
-        pub starting_position: Expr<DynamodbStreamStartPosition>,
+        pub starting_position: Expr<DynamoDbStreamStartPosition>,
     }
 
-    impl PipeSourceDynamodbStreamParameters {
+    impl PipeSourceDynamoDbStreamParameters {
         /// With what is required: `StartingPosition`.
-        pub fn new(starting_position: impl IntoExpr<DynamodbStreamStartPosition>) -> Self { Self { batch_size: None, dead_letter_config: None, maximum_batching_window_in_seconds: None, maximum_record_age_in_seconds: None, maximum_retry_attempts: None, on_partial_batch_item_failure: None, parallelization_factor: None, starting_position: starting_position.into_expr() } }
+        pub fn new(starting_position: impl IntoExpr<DynamoDbStreamStartPosition>) -> Self { Self { batch_size: None, dead_letter_config: None, maximum_batching_window_in_seconds: None, maximum_record_age_in_seconds: None, maximum_retry_attempts: None, on_partial_batch_item_failure: None, parallelization_factor: None, starting_position: starting_position.into_expr() } }
         /// Sets `BatchSize`. 1 to 10000.
         #[inline]
         pub fn batch_size(mut self, v: impl IntoExpr<i64>) -> Self { self.batch_size = Some(v.into_expr()); self }
@@ -1202,8 +1202,8 @@ pub mod pipe {
         pub fn parallelization_factor(mut self, v: impl IntoExpr<i64>) -> Self { self.parallelization_factor = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<PipeSourceDynamodbStreamParameters> for PipeSourceDynamodbStreamParameters {
-        fn into_expr(self) -> Expr<PipeSourceDynamodbStreamParameters> {
+    impl IntoExpr<PipeSourceDynamoDbStreamParameters> for PipeSourceDynamoDbStreamParameters {
+        fn into_expr(self) -> Expr<PipeSourceDynamoDbStreamParameters> {
             let mut object = Object::new();
             object.put("BatchSize", self.batch_size);
             object.put("DeadLetterConfig", self.dead_letter_config);
@@ -1217,8 +1217,8 @@ pub mod pipe {
         }
     }
 
-    impl fmt::Debug for PipeSourceDynamodbStreamParameters {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("PipeSourceDynamodbStreamParameters") }
+    impl fmt::Debug for PipeSourceDynamoDbStreamParameters {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("PipeSourceDynamoDbStreamParameters") }
     }
 
     /// `PipeSourceKinesisStreamParameters` of `AWS::Pipes::Pipe`.
@@ -1356,7 +1356,7 @@ pub mod pipe {
         /// `ActiveMQBrokerParameters`.
         pub active_mq_broker_parameters: Option<Expr<PipeSourceActiveMqBrokerParameters>>,
         /// `DynamoDBStreamParameters`.
-        pub dynamodb_stream_parameters: Option<Expr<PipeSourceDynamodbStreamParameters>>,
+        pub dynamo_db_stream_parameters: Option<Expr<PipeSourceDynamoDbStreamParameters>>,
         /// `FilterCriteria`.
         pub filter_criteria: Option<Expr<FilterCriteria>>,
         /// `KinesisStreamParameters`.
@@ -1373,13 +1373,13 @@ pub mod pipe {
 
     impl PipeSourceParameters {
         /// Without any property.
-        pub fn new() -> Self { Self { active_mq_broker_parameters: None, dynamodb_stream_parameters: None, filter_criteria: None, kinesis_stream_parameters: None, managed_streaming_kafka_parameters: None, rabbit_mq_broker_parameters: None, self_managed_kafka_parameters: None, sqs_queue_parameters: None } }
+        pub fn new() -> Self { Self { active_mq_broker_parameters: None, dynamo_db_stream_parameters: None, filter_criteria: None, kinesis_stream_parameters: None, managed_streaming_kafka_parameters: None, rabbit_mq_broker_parameters: None, self_managed_kafka_parameters: None, sqs_queue_parameters: None } }
         /// Sets `ActiveMQBrokerParameters`.
         #[inline]
         pub fn active_mq_broker_parameters(mut self, v: impl IntoExpr<PipeSourceActiveMqBrokerParameters>) -> Self { self.active_mq_broker_parameters = Some(v.into_expr()); self }
         /// Sets `DynamoDBStreamParameters`.
         #[inline]
-        pub fn dynamodb_stream_parameters(mut self, v: impl IntoExpr<PipeSourceDynamodbStreamParameters>) -> Self { self.dynamodb_stream_parameters = Some(v.into_expr()); self }
+        pub fn dynamo_db_stream_parameters(mut self, v: impl IntoExpr<PipeSourceDynamoDbStreamParameters>) -> Self { self.dynamo_db_stream_parameters = Some(v.into_expr()); self }
         /// Sets `FilterCriteria`.
         #[inline]
         pub fn filter_criteria(mut self, v: impl IntoExpr<FilterCriteria>) -> Self { self.filter_criteria = Some(v.into_expr()); self }
@@ -1404,7 +1404,7 @@ pub mod pipe {
         fn into_expr(self) -> Expr<PipeSourceParameters> {
             let mut object = Object::new();
             object.put("ActiveMQBrokerParameters", self.active_mq_broker_parameters);
-            object.put("DynamoDBStreamParameters", self.dynamodb_stream_parameters);
+            object.put("DynamoDBStreamParameters", self.dynamo_db_stream_parameters);
             object.put("FilterCriteria", self.filter_criteria);
             object.put("KinesisStreamParameters", self.kinesis_stream_parameters);
             object.put("ManagedStreamingKafkaParameters", self.managed_streaming_kafka_parameters);
@@ -2901,7 +2901,7 @@ pub mod pipe {
     /// Values of `PipeSourceDynamoDBStreamParameters.StartingPosition` of `AWS::Pipes::Pipe`.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub enum DynamodbStreamStartPosition {
+    pub enum DynamoDbStreamStartPosition {
         /// `TRIM_HORIZON`.
         TrimHorizon,
         /// `LATEST`.
@@ -2910,7 +2910,7 @@ pub mod pipe {
         Other(String),
     }
 
-    impl DynamodbStreamStartPosition {
+    impl DynamoDbStreamStartPosition {
         /// The value as the template has it.
         pub fn as_str(&self) -> &str {
             match self {
@@ -2921,18 +2921,18 @@ pub mod pipe {
         }
     }
 
-    impl IntoExpr<DynamodbStreamStartPosition> for DynamodbStreamStartPosition {
-        fn into_expr(self) -> Expr<DynamodbStreamStartPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
+    impl IntoExpr<DynamoDbStreamStartPosition> for DynamoDbStreamStartPosition {
+        fn into_expr(self) -> Expr<DynamoDbStreamStartPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
 
-    impl TextLiteral for DynamodbStreamStartPosition {}
-    impl Textual for DynamodbStreamStartPosition {}
+    impl TextLiteral for DynamoDbStreamStartPosition {}
+    impl Textual for DynamoDbStreamStartPosition {}
 
-    impl PartialEq for DynamodbStreamStartPosition {
+    impl PartialEq for DynamoDbStreamStartPosition {
         fn eq(&self, other: &Self) -> bool { self.as_str() == other.as_str() }
     }
 
-    impl fmt::Debug for DynamodbStreamStartPosition {
+    impl fmt::Debug for DynamoDbStreamStartPosition {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
     }
 

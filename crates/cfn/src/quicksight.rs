@@ -3155,13 +3155,13 @@ pub mod analysis {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedfield.html>
     pub struct CalculatedField {
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<String>>,
+        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `Expression`. 1 to 32000 characters.
         pub expression: Expr<String>,
         /// `Name`. 1 to 127 characters.
         pub name: Expr<String>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<String>>,
+        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
     }
 
     impl CalculatedField {
@@ -3169,10 +3169,10 @@ pub mod analysis {
         pub fn new(expression: impl IntoExpr<String>, name: impl IntoExpr<String>) -> Self { Self { data_set_identifier: None, expression: expression.into_expr(), name: name.into_expr(), topic_identifier: None } }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<CalculatedField> for CalculatedField {
@@ -3753,9 +3753,9 @@ pub mod analysis {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Expr<String>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<String>>,
+        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<String>>,
+        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
     }
 
     impl ColumnIdentifier {
@@ -3763,10 +3763,10 @@ pub mod analysis {
         pub fn new(column_name: impl IntoExpr<String>) -> Self { Self { column_name: column_name.into_expr(), data_set_identifier: None, topic_identifier: None } }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<ColumnIdentifier> for ColumnIdentifier {
@@ -5052,13 +5052,13 @@ pub mod analysis {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<CustomContentConfiguration>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<String>>,
+        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `Subtitle`.
         pub subtitle: Option<Expr<VisualSubtitleLabelOptions>>,
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<String>>,
+        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -5076,7 +5076,7 @@ pub mod analysis {
         pub fn chart_configuration(mut self, v: impl IntoExpr<CustomContentConfiguration>) -> Self { self.chart_configuration = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `Subtitle`.
         #[inline]
         pub fn subtitle(mut self, v: impl IntoExpr<VisualSubtitleLabelOptions>) -> Self { self.subtitle = Some(v.into_expr()); self }
@@ -5085,7 +5085,7 @@ pub mod analysis {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -7290,9 +7290,9 @@ pub mod analysis {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<String>>,
+        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<String>>,
+        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub visual_id: Expr<String>,
     }
@@ -7305,10 +7305,10 @@ pub mod analysis {
         pub fn actions(mut self, v: impl IntoExpr<Vec<VisualCustomAction>>) -> Self { self.actions = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<EmptyVisual> for EmptyVisual {
@@ -12643,7 +12643,7 @@ pub mod analysis {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<String>>,
+        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `InsightConfiguration`.
         pub insight_configuration: Option<Expr<InsightConfiguration>>,
         /// `Subtitle`.
@@ -12651,7 +12651,7 @@ pub mod analysis {
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<String>>,
+        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -12666,7 +12666,7 @@ pub mod analysis {
         pub fn actions(mut self, v: impl IntoExpr<Vec<VisualCustomAction>>) -> Self { self.actions = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `InsightConfiguration`.
         #[inline]
         pub fn insight_configuration(mut self, v: impl IntoExpr<InsightConfiguration>) -> Self { self.insight_configuration = Some(v.into_expr()); self }
@@ -12678,7 +12678,7 @@ pub mod analysis {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -13582,13 +13582,13 @@ pub mod analysis {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<GeospatialLayerMapConfiguration>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<String>>,
+        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `Subtitle`.
         pub subtitle: Option<Expr<VisualSubtitleLabelOptions>>,
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<String>>,
+        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -13603,7 +13603,7 @@ pub mod analysis {
         pub fn chart_configuration(mut self, v: impl IntoExpr<GeospatialLayerMapConfiguration>) -> Self { self.chart_configuration = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `Subtitle`.
         #[inline]
         pub fn subtitle(mut self, v: impl IntoExpr<VisualSubtitleLabelOptions>) -> Self { self.subtitle = Some(v.into_expr()); self }
@@ -13612,7 +13612,7 @@ pub mod analysis {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -14500,14 +14500,14 @@ pub mod analysis {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-mappeddatasetparameter.html>
     pub struct MappedDataSetParameter {
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Expr<String>,
+        pub data_set_identifier: Expr<ids::QuickSightDataSetArn>,
         /// `DataSetParameterName`. 1 to 2048 characters. Pattern: `^[a-zA-Z0-9]+$`.
         pub data_set_parameter_name: Expr<String>,
     }
 
     impl MappedDataSetParameter {
         /// With what is required: `DataSetIdentifier` and `DataSetParameterName`.
-        pub fn new(data_set_identifier: impl IntoExpr<String>, data_set_parameter_name: impl IntoExpr<String>) -> Self { Self { data_set_identifier: data_set_identifier.into_expr(), data_set_parameter_name: data_set_parameter_name.into_expr() } }
+        pub fn new(data_set_identifier: impl IntoExpr<ids::QuickSightDataSetArn>, data_set_parameter_name: impl IntoExpr<String>) -> Self { Self { data_set_identifier: data_set_identifier.into_expr(), data_set_parameter_name: data_set_parameter_name.into_expr() } }
     }
 
     impl IntoExpr<MappedDataSetParameter> for MappedDataSetParameter {
@@ -18597,7 +18597,7 @@ pub mod analysis {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-rollingdateconfiguration.html>
     pub struct RollingDateConfiguration {
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<String>>,
+        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `Expression`. 1 to 4096 characters.
         pub expression: Expr<String>,
     }
@@ -18607,7 +18607,7 @@ pub mod analysis {
         pub fn new(expression: impl IntoExpr<String>) -> Self { Self { data_set_identifier: None, expression: expression.into_expr() } }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<RollingDateConfiguration> for RollingDateConfiguration {
@@ -33297,13 +33297,13 @@ pub mod dashboard {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<CustomContentConfiguration>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<String>>,
+        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `Subtitle`.
         pub subtitle: Option<Expr<VisualSubtitleLabelOptions>>,
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<String>>,
+        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -33321,7 +33321,7 @@ pub mod dashboard {
         pub fn chart_configuration(mut self, v: impl IntoExpr<CustomContentConfiguration>) -> Self { self.chart_configuration = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `Subtitle`.
         #[inline]
         pub fn subtitle(mut self, v: impl IntoExpr<VisualSubtitleLabelOptions>) -> Self { self.subtitle = Some(v.into_expr()); self }
@@ -33330,7 +33330,7 @@ pub mod dashboard {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -34773,7 +34773,7 @@ pub mod dashboard {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<String>>,
+        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `InsightConfiguration`.
         pub insight_configuration: Option<Expr<InsightConfiguration>>,
         /// `Subtitle`.
@@ -34781,7 +34781,7 @@ pub mod dashboard {
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<String>>,
+        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -34796,7 +34796,7 @@ pub mod dashboard {
         pub fn actions(mut self, v: impl IntoExpr<Vec<VisualCustomAction>>) -> Self { self.actions = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `InsightConfiguration`.
         #[inline]
         pub fn insight_configuration(mut self, v: impl IntoExpr<InsightConfiguration>) -> Self { self.insight_configuration = Some(v.into_expr()); self }
@@ -34808,7 +34808,7 @@ pub mod dashboard {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -34953,13 +34953,13 @@ pub mod dashboard {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<GeospatialLayerMapConfiguration>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<String>>,
+        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `Subtitle`.
         pub subtitle: Option<Expr<VisualSubtitleLabelOptions>>,
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<String>>,
+        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -34974,7 +34974,7 @@ pub mod dashboard {
         pub fn chart_configuration(mut self, v: impl IntoExpr<GeospatialLayerMapConfiguration>) -> Self { self.chart_configuration = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `Subtitle`.
         #[inline]
         pub fn subtitle(mut self, v: impl IntoExpr<VisualSubtitleLabelOptions>) -> Self { self.subtitle = Some(v.into_expr()); self }
@@ -34983,7 +34983,7 @@ pub mod dashboard {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -39410,7 +39410,7 @@ pub mod data_set {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltablesource.html>
     pub struct LogicalTableSource {
         /// `DataSetArn`.
-        pub data_set_arn: Option<Expr<String>>,
+        pub data_set_arn: Option<Expr<ids::QuickSightDataSetArn>>,
         /// `JoinInstruction`.
         pub join_instruction: Option<Expr<JoinInstruction>>,
         /// `PhysicalTableId`. 1 to 64 characters. Pattern: `^[0-9a-zA-Z-]*$`.
@@ -39422,7 +39422,7 @@ pub mod data_set {
         pub fn new() -> Self { Self { data_set_arn: None, join_instruction: None, physical_table_id: None } }
         /// Sets `DataSetArn`.
         #[inline]
-        pub fn data_set_arn(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_arn = Some(v.into_expr()); self }
+        pub fn data_set_arn(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_arn = Some(v.into_expr()); self }
         /// Sets `JoinInstruction`.
         #[inline]
         pub fn join_instruction(mut self, v: impl IntoExpr<JoinInstruction>) -> Self { self.join_instruction = Some(v.into_expr()); self }
@@ -39595,14 +39595,14 @@ pub mod data_set {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-parentdataset.html>
     pub struct ParentDataSet {
         /// `DataSetArn`.
-        pub data_set_arn: Expr<String>,
+        pub data_set_arn: Expr<ids::QuickSightDataSetArn>,
         /// `InputColumns`. At most 2048 items.
         pub input_columns: Expr<Vec<InputColumn>>,
     }
 
     impl ParentDataSet {
         /// With what is required: `DataSetArn` and `InputColumns`.
-        pub fn new(data_set_arn: impl IntoExpr<String>, input_columns: impl IntoExpr<Vec<InputColumn>>) -> Self { Self { data_set_arn: data_set_arn.into_expr(), input_columns: input_columns.into_expr() } }
+        pub fn new(data_set_arn: impl IntoExpr<ids::QuickSightDataSetArn>, input_columns: impl IntoExpr<Vec<InputColumn>>) -> Self { Self { data_set_arn: data_set_arn.into_expr(), input_columns: input_columns.into_expr() } }
     }
 
     impl IntoExpr<ParentDataSet> for ParentDataSet {
@@ -39657,12 +39657,12 @@ pub mod data_set {
         /// `S3Source`.
         pub s3_source: Option<Expr<S3Source>>,
         /// `SaaSTable`.
-        pub saa_s_table: Option<Expr<SaaSTable>>,
+        pub saas_table: Option<Expr<SaasTable>>,
     }
 
     impl PhysicalTable {
         /// Without any property.
-        pub fn new() -> Self { Self { custom_sql: None, relational_table: None, s3_source: None, saa_s_table: None } }
+        pub fn new() -> Self { Self { custom_sql: None, relational_table: None, s3_source: None, saas_table: None } }
         /// Sets `CustomSql`.
         #[inline]
         pub fn custom_sql(mut self, v: impl IntoExpr<CustomSql>) -> Self { self.custom_sql = Some(v.into_expr()); self }
@@ -39674,7 +39674,7 @@ pub mod data_set {
         pub fn s3_source(mut self, v: impl IntoExpr<S3Source>) -> Self { self.s3_source = Some(v.into_expr()); self }
         /// Sets `SaaSTable`.
         #[inline]
-        pub fn saa_s_table(mut self, v: impl IntoExpr<SaaSTable>) -> Self { self.saa_s_table = Some(v.into_expr()); self }
+        pub fn saas_table(mut self, v: impl IntoExpr<SaasTable>) -> Self { self.saas_table = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<PhysicalTable> for PhysicalTable {
@@ -39683,7 +39683,7 @@ pub mod data_set {
             object.put("CustomSql", self.custom_sql);
             object.put("RelationalTable", self.relational_table);
             object.put("S3Source", self.s3_source);
-            object.put("SaaSTable", self.saa_s_table);
+            object.put("SaaSTable", self.saas_table);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -40224,7 +40224,7 @@ pub mod data_set {
     /// `SaaSTable` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-saastable.html>
-    pub struct SaaSTable {
+    pub struct SaasTable {
         /// `DataSourceArn`.
         pub data_source_arn: Expr<ids::QuickSightDataSourceArn>,
         /// `InputColumns`. At most 2048 items.
@@ -40233,13 +40233,13 @@ pub mod data_set {
         pub table_path: Expr<Vec<TablePathElement>>,
     }
 
-    impl SaaSTable {
+    impl SaasTable {
         /// With what is required: `DataSourceArn`, `InputColumns` and `TablePath`.
         pub fn new(data_source_arn: impl IntoExpr<ids::QuickSightDataSourceArn>, input_columns: impl IntoExpr<Vec<InputColumn>>, table_path: impl IntoExpr<Vec<TablePathElement>>) -> Self { Self { data_source_arn: data_source_arn.into_expr(), input_columns: input_columns.into_expr(), table_path: table_path.into_expr() } }
     }
 
-    impl IntoExpr<SaaSTable> for SaaSTable {
-        fn into_expr(self) -> Expr<SaaSTable> {
+    impl IntoExpr<SaasTable> for SaasTable {
+        fn into_expr(self) -> Expr<SaasTable> {
             let mut object = Object::new();
             object.require("DataSourceArn", self.data_source_arn);
             object.require("InputColumns", self.input_columns);
@@ -40248,8 +40248,8 @@ pub mod data_set {
         }
     }
 
-    impl fmt::Debug for SaaSTable {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("SaaSTable") }
+    impl fmt::Debug for SaasTable {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("SaasTable") }
     }
 
     /// `SemanticModelConfiguration` of `AWS::QuickSight::DataSet`.

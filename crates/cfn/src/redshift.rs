@@ -113,7 +113,7 @@ pub struct CfnCluster {
     /// [`SnapshotCopyRetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-snapshotcopyretentionperiod).
     pub snapshot_copy_retention_period: Option<Expr<i64>>,
     /// [`SnapshotIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-snapshotidentifier). Changing it replaces the resource.
-    pub snapshot_identifier: Option<Expr<String>>,
+    pub snapshot_identifier: Option<Expr<ids::RedshiftSnapshotArn>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-tags). At most 50 items.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`VpcSecurityGroupIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-vpcsecuritygroupids). At most 2147483647 characters.
@@ -273,7 +273,7 @@ impl CfnCluster {
     pub fn snapshot_copy_retention_period(mut self, v: impl IntoExpr<i64>) -> Self { self.snapshot_copy_retention_period = Some(v.into_expr()); self }
     /// Sets `SnapshotIdentifier`. Changing it replaces the resource.
     #[inline]
-    pub fn snapshot_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.snapshot_identifier = Some(v.into_expr()); self }
+    pub fn snapshot_identifier(mut self, v: impl IntoExpr<ids::RedshiftSnapshotArn>) -> Self { self.snapshot_identifier = Some(v.into_expr()); self }
     /// Sets `Tags`. At most 50 items.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }

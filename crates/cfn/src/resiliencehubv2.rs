@@ -1045,7 +1045,7 @@ impl CfnSystem {
     /// The attribute `SystemArn`.
     pub const SYSTEM_ARN: Attr<Self, ids::ResilienceHubV2SystemArn> = Attr::new("SystemArn");
     /// The attribute `SystemId`.
-    pub const SYSTEM_ID: Attr<Self, ids::ResilienceHubV2SystemId> = Attr::new("SystemId");
+    pub const SYSTEM_ID: Attr<Self, String> = Attr::new("SystemId");
     /// The attribute `UpdatedAt`.
     pub const UPDATED_AT: Attr<Self, String> = Attr::new("UpdatedAt");
     /// With what is required: `Name`.
@@ -1093,7 +1093,7 @@ pub struct CfnUserJourney {
     /// [`PolicyArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-policyarn).
     pub policy_arn: Option<Expr<ids::ResilienceHubV2PolicyArn>>,
     /// [`SystemIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-systemidentifier). Changing it replaces the resource. 1 to 2048 characters.
-    pub system_identifier: Expr<ids::ResilienceHubV2SystemId>,
+    pub system_identifier: Expr<ids::ResilienceHubV2SystemRef>,
 }
 
 impl CfnUserJourney {
@@ -1104,7 +1104,7 @@ impl CfnUserJourney {
     /// The attribute `UserJourneyId`.
     pub const USER_JOURNEY_ID: Attr<Self, ids::ResilienceHubV2UserJourneyId> = Attr::new("UserJourneyId");
     /// With what is required: `Name` and `SystemIdentifier`.
-    pub fn new(name: impl IntoExpr<String>, system_identifier: impl IntoExpr<ids::ResilienceHubV2SystemId>) -> Self { Self { description: None, name: name.into_expr(), policy_arn: None, system_identifier: system_identifier.into_expr() } }
+    pub fn new(name: impl IntoExpr<String>, system_identifier: impl IntoExpr<ids::ResilienceHubV2SystemRef>) -> Self { Self { description: None, name: name.into_expr(), policy_arn: None, system_identifier: system_identifier.into_expr() } }
     /// Sets `Description`. At most 500 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }

@@ -219,7 +219,7 @@ pub mod health_check {
         /// `HealthThreshold`. 0 to 256.
         pub health_threshold: Option<Expr<i64>>,
         /// `IPAddress`. At most 45 characters.
-        pub ip_address: Option<Expr<ids::EipRef>>,
+        pub ip_address: Option<Expr<String>>,
         /// `InsufficientDataHealthStatus`.
         pub insufficient_data_health_status: Option<Expr<InsufficientDataHealthStatus>>,
         /// `Inverted`.
@@ -265,7 +265,7 @@ pub mod health_check {
         pub fn health_threshold(mut self, v: impl IntoExpr<i64>) -> Self { self.health_threshold = Some(v.into_expr()); self }
         /// Sets `IPAddress`. At most 45 characters.
         #[inline]
-        pub fn ip_address(mut self, v: impl IntoExpr<ids::EipRef>) -> Self { self.ip_address = Some(v.into_expr()); self }
+        pub fn ip_address(mut self, v: impl IntoExpr<String>) -> Self { self.ip_address = Some(v.into_expr()); self }
         /// Sets `InsufficientDataHealthStatus`.
         #[inline]
         pub fn insufficient_data_health_status(mut self, v: impl IntoExpr<InsufficientDataHealthStatus>) -> Self { self.insufficient_data_health_status = Some(v.into_expr()); self }

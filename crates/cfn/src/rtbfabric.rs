@@ -32,7 +32,7 @@ impl CfnInboundExternalLink {
     /// The attribute `DomainName`.
     pub const DOMAIN_NAME: Attr<Self, String> = Attr::new("DomainName");
     /// The attribute `LinkId`.
-    pub const LINK_ID: Attr<Self, ids::RtbFabricLinkId> = Attr::new("LinkId");
+    pub const LINK_ID: Attr<Self, String> = Attr::new("LinkId");
     /// The attribute `LinkStatus`.
     pub const LINK_STATUS: Attr<Self, String> = Attr::new("LinkStatus");
     /// The attribute `UpdatedTimestamp`.
@@ -1004,7 +1004,7 @@ impl CfnOutboundExternalLink {
     /// The attribute `CreatedTimestamp`.
     pub const CREATED_TIMESTAMP: Attr<Self, String> = Attr::new("CreatedTimestamp");
     /// The attribute `LinkId`.
-    pub const LINK_ID: Attr<Self, ids::RtbFabricLinkId> = Attr::new("LinkId");
+    pub const LINK_ID: Attr<Self, String> = Attr::new("LinkId");
     /// The attribute `LinkStatus`.
     pub const LINK_STATUS: Attr<Self, String> = Attr::new("LinkStatus");
     /// The attribute `UpdatedTimestamp`.

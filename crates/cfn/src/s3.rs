@@ -3545,7 +3545,7 @@ pub mod bucket {
         /// `StorageClass`.
         StorageClass,
         /// `ETag`.
-        ETag,
+        Etag,
         /// `IsMultipartUploaded`.
         IsMultipartUploaded,
         /// `ReplicationStatus`.
@@ -3587,7 +3587,7 @@ pub mod bucket {
                 Self::Size => "Size",
                 Self::LastModifiedDate => "LastModifiedDate",
                 Self::StorageClass => "StorageClass",
-                Self::ETag => "ETag",
+                Self::Etag => "ETag",
                 Self::IsMultipartUploaded => "IsMultipartUploaded",
                 Self::ReplicationStatus => "ReplicationStatus",
                 Self::EncryptionStatus => "EncryptionStatus",

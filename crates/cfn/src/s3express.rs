@@ -832,7 +832,7 @@ pub mod directory_bucket {
         /// `StorageClass`.
         StorageClass,
         /// `ETag`.
-        ETag,
+        Etag,
         /// `IsMultipartUploaded`.
         IsMultipartUploaded,
         /// `EncryptionStatus`.
@@ -854,7 +854,7 @@ pub mod directory_bucket {
                 Self::Size => "Size",
                 Self::LastModifiedDate => "LastModifiedDate",
                 Self::StorageClass => "StorageClass",
-                Self::ETag => "ETag",
+                Self::Etag => "ETag",
                 Self::IsMultipartUploaded => "IsMultipartUploaded",
                 Self::EncryptionStatus => "EncryptionStatus",
                 Self::BucketKeyStatus => "BucketKeyStatus",

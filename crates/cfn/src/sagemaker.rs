@@ -4197,7 +4197,7 @@ pub mod artifact {
         /// `MD5Hash`.
         Md5Hash,
         /// `S3ETag`.
-        S3ETag,
+        S3Etag,
         /// `S3Version`.
         S3Version,
         /// `Custom`.
@@ -4211,7 +4211,7 @@ pub mod artifact {
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Md5Hash => "MD5Hash",
-                Self::S3ETag => "S3ETag",
+                Self::S3Etag => "S3ETag",
                 Self::S3Version => "S3Version",
                 Self::Custom => "Custom",
                 Self::Other(value) => value,
@@ -4954,12 +4954,12 @@ pub mod cluster {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratoreksconfig.html>
     pub struct ClusterOrchestratorEksConfig {
         /// `ClusterArn`.
-        pub cluster_arn: Expr<String>,
+        pub cluster_arn: Expr<ids::SageMakerClusterArn>,
     }
 
     impl ClusterOrchestratorEksConfig {
         /// With what is required: `ClusterArn`.
-        pub fn new(cluster_arn: impl IntoExpr<String>) -> Self { Self { cluster_arn: cluster_arn.into_expr() } }
+        pub fn new(cluster_arn: impl IntoExpr<ids::SageMakerClusterArn>) -> Self { Self { cluster_arn: cluster_arn.into_expr() } }
     }
 
     impl IntoExpr<ClusterOrchestratorEksConfig> for ClusterOrchestratorEksConfig {
@@ -5167,21 +5167,21 @@ pub mod cluster {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-environmentconfig.html>
     pub struct EnvironmentConfig {
         /// `FSxLustreConfig`.
-        pub f_sx_lustre_config: Option<Expr<FSxLustreConfig>>,
+        pub fsx_lustre_config: Option<Expr<FsxLustreConfig>>,
     }
 
     impl EnvironmentConfig {
         /// Without any property.
-        pub fn new() -> Self { Self { f_sx_lustre_config: None } }
+        pub fn new() -> Self { Self { fsx_lustre_config: None } }
         /// Sets `FSxLustreConfig`.
         #[inline]
-        pub fn f_sx_lustre_config(mut self, v: impl IntoExpr<FSxLustreConfig>) -> Self { self.f_sx_lustre_config = Some(v.into_expr()); self }
+        pub fn fsx_lustre_config(mut self, v: impl IntoExpr<FsxLustreConfig>) -> Self { self.fsx_lustre_config = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<EnvironmentConfig> for EnvironmentConfig {
         fn into_expr(self) -> Expr<EnvironmentConfig> {
             let mut object = Object::new();
-            object.put("FSxLustreConfig", self.f_sx_lustre_config);
+            object.put("FSxLustreConfig", self.fsx_lustre_config);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -5193,29 +5193,29 @@ pub mod cluster {
     /// `FSxLustreConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-fsxlustreconfig.html>
-    pub struct FSxLustreConfig {
+    pub struct FsxLustreConfig {
         /// `PerUnitStorageThroughput`. 125 to 1000.
         pub per_unit_storage_throughput: Expr<i64>,
         /// `SizeInGiB`. 1200 to 100800.
-        pub size_in_gi_b: Expr<i64>,
+        pub size_in_gib: Expr<i64>,
     }
 
-    impl FSxLustreConfig {
+    impl FsxLustreConfig {
         /// With what is required: `PerUnitStorageThroughput` and `SizeInGiB`.
-        pub fn new(per_unit_storage_throughput: impl IntoExpr<i64>, size_in_gi_b: impl IntoExpr<i64>) -> Self { Self { per_unit_storage_throughput: per_unit_storage_throughput.into_expr(), size_in_gi_b: size_in_gi_b.into_expr() } }
+        pub fn new(per_unit_storage_throughput: impl IntoExpr<i64>, size_in_gib: impl IntoExpr<i64>) -> Self { Self { per_unit_storage_throughput: per_unit_storage_throughput.into_expr(), size_in_gib: size_in_gib.into_expr() } }
     }
 
-    impl IntoExpr<FSxLustreConfig> for FSxLustreConfig {
-        fn into_expr(self) -> Expr<FSxLustreConfig> {
+    impl IntoExpr<FsxLustreConfig> for FsxLustreConfig {
+        fn into_expr(self) -> Expr<FsxLustreConfig> {
             let mut object = Object::new();
             object.require("PerUnitStorageThroughput", self.per_unit_storage_throughput);
-            object.require("SizeInGiB", self.size_in_gi_b);
+            object.require("SizeInGiB", self.size_in_gib);
             Expr::from_value(Value::Object(object))
         }
     }
 
-    impl fmt::Debug for FSxLustreConfig {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("FSxLustreConfig") }
+    impl fmt::Debug for FsxLustreConfig {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("FsxLustreConfig") }
     }
 
     /// `InstanceRequirements` of `AWS::SageMaker::Cluster`.
@@ -5369,24 +5369,24 @@ pub mod cluster {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-sharedenvironmentconfig.html>
     pub struct SharedEnvironmentConfig {
         /// `FSxLustreConfig`.
-        pub f_sx_lustre_config: Option<Expr<FSxLustreConfig>>,
+        pub fsx_lustre_config: Option<Expr<FsxLustreConfig>>,
         /// `FSxLustreDeletionPolicy`.
-        pub f_sx_lustre_deletion_policy: Expr<FSxLustreDeletionPolicy>,
+        pub fsx_lustre_deletion_policy: Expr<FsxLustreDeletionPolicy>,
     }
 
     impl SharedEnvironmentConfig {
         /// With what is required: `FSxLustreDeletionPolicy`.
-        pub fn new(f_sx_lustre_deletion_policy: impl IntoExpr<FSxLustreDeletionPolicy>) -> Self { Self { f_sx_lustre_config: None, f_sx_lustre_deletion_policy: f_sx_lustre_deletion_policy.into_expr() } }
+        pub fn new(fsx_lustre_deletion_policy: impl IntoExpr<FsxLustreDeletionPolicy>) -> Self { Self { fsx_lustre_config: None, fsx_lustre_deletion_policy: fsx_lustre_deletion_policy.into_expr() } }
         /// Sets `FSxLustreConfig`.
         #[inline]
-        pub fn f_sx_lustre_config(mut self, v: impl IntoExpr<FSxLustreConfig>) -> Self { self.f_sx_lustre_config = Some(v.into_expr()); self }
+        pub fn fsx_lustre_config(mut self, v: impl IntoExpr<FsxLustreConfig>) -> Self { self.fsx_lustre_config = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<SharedEnvironmentConfig> for SharedEnvironmentConfig {
         fn into_expr(self) -> Expr<SharedEnvironmentConfig> {
             let mut object = Object::new();
-            object.put("FSxLustreConfig", self.f_sx_lustre_config);
-            object.require("FSxLustreDeletionPolicy", self.f_sx_lustre_deletion_policy);
+            object.put("FSxLustreConfig", self.fsx_lustre_config);
+            object.require("FSxLustreDeletionPolicy", self.fsx_lustre_deletion_policy);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -5840,7 +5840,7 @@ pub mod cluster {
     /// Values of `SharedEnvironmentConfig.FSxLustreDeletionPolicy` of `AWS::SageMaker::Cluster`.
     #[derive(Clone)]
     #[non_exhaustive]
-    pub enum FSxLustreDeletionPolicy {
+    pub enum FsxLustreDeletionPolicy {
         /// `Keep`.
         Keep,
         /// `DeleteIfNotUsed`.
@@ -5849,7 +5849,7 @@ pub mod cluster {
         Other(String),
     }
 
-    impl FSxLustreDeletionPolicy {
+    impl FsxLustreDeletionPolicy {
         /// The value as the template has it.
         pub fn as_str(&self) -> &str {
             match self {
@@ -5860,18 +5860,18 @@ pub mod cluster {
         }
     }
 
-    impl IntoExpr<FSxLustreDeletionPolicy> for FSxLustreDeletionPolicy {
-        fn into_expr(self) -> Expr<FSxLustreDeletionPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
+    impl IntoExpr<FsxLustreDeletionPolicy> for FsxLustreDeletionPolicy {
+        fn into_expr(self) -> Expr<FsxLustreDeletionPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
 
-    impl TextLiteral for FSxLustreDeletionPolicy {}
-    impl Textual for FSxLustreDeletionPolicy {}
+    impl TextLiteral for FsxLustreDeletionPolicy {}
+    impl Textual for FsxLustreDeletionPolicy {}
 
-    impl PartialEq for FSxLustreDeletionPolicy {
+    impl PartialEq for FsxLustreDeletionPolicy {
         fn eq(&self, other: &Self) -> bool { self.as_str() == other.as_str() }
     }
 
-    impl fmt::Debug for FSxLustreDeletionPolicy {
+    impl fmt::Debug for FsxLustreDeletionPolicy {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
     }
 }
@@ -6329,14 +6329,14 @@ pub mod compute_quota {
         /// `InstanceType`.
         pub instance_type: Expr<InstanceType>,
         /// `MemoryInGiB`. 0 to 10000000.
-        pub memory_in_gi_b: Option<Expr<f64>>,
+        pub memory_in_gib: Option<Expr<f64>>,
         /// `VCpu`. 0 to 10000000.
-        pub v_cpu: Option<Expr<f64>>,
+        pub vcpu: Option<Expr<f64>>,
     }
 
     impl ComputeQuotaResourceConfig {
         /// With what is required: `InstanceType`.
-        pub fn new(instance_type: impl IntoExpr<InstanceType>) -> Self { Self { accelerator_partition: None, accelerators: None, count: None, instance_type: instance_type.into_expr(), memory_in_gi_b: None, v_cpu: None } }
+        pub fn new(instance_type: impl IntoExpr<InstanceType>) -> Self { Self { accelerator_partition: None, accelerators: None, count: None, instance_type: instance_type.into_expr(), memory_in_gib: None, vcpu: None } }
         /// Sets `AcceleratorPartition`.
         #[inline]
         pub fn accelerator_partition(mut self, v: impl IntoExpr<AcceleratorPartitionConfig>) -> Self { self.accelerator_partition = Some(v.into_expr()); self }
@@ -6348,10 +6348,10 @@ pub mod compute_quota {
         pub fn count(mut self, v: impl IntoExpr<i64>) -> Self { self.count = Some(v.into_expr()); self }
         /// Sets `MemoryInGiB`. 0 to 10000000.
         #[inline]
-        pub fn memory_in_gi_b(mut self, v: impl IntoExpr<f64>) -> Self { self.memory_in_gi_b = Some(v.into_expr()); self }
+        pub fn memory_in_gib(mut self, v: impl IntoExpr<f64>) -> Self { self.memory_in_gib = Some(v.into_expr()); self }
         /// Sets `VCpu`. 0 to 10000000.
         #[inline]
-        pub fn v_cpu(mut self, v: impl IntoExpr<f64>) -> Self { self.v_cpu = Some(v.into_expr()); self }
+        pub fn vcpu(mut self, v: impl IntoExpr<f64>) -> Self { self.vcpu = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<ComputeQuotaResourceConfig> for ComputeQuotaResourceConfig {
@@ -6361,8 +6361,8 @@ pub mod compute_quota {
             object.put("Accelerators", self.accelerators);
             object.put("Count", self.count);
             object.require("InstanceType", self.instance_type);
-            object.put("MemoryInGiB", self.memory_in_gi_b);
-            object.put("VCpu", self.v_cpu);
+            object.put("MemoryInGiB", self.memory_in_gib);
+            object.put("VCpu", self.vcpu);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -8699,20 +8699,20 @@ pub mod domain {
         /// `EFSFileSystemConfig`.
         pub efs_file_system_config: Option<Expr<EfsFileSystemConfig>>,
         /// `FSxLustreFileSystemConfig`.
-        pub f_sx_lustre_file_system_config: Option<Expr<FSxLustreFileSystemConfig>>,
+        pub fsx_lustre_file_system_config: Option<Expr<FsxLustreFileSystemConfig>>,
         /// `S3FileSystemConfig`.
         pub s3_file_system_config: Option<Expr<S3FileSystemConfig>>,
     }
 
     impl CustomFileSystemConfig {
         /// Without any property.
-        pub fn new() -> Self { Self { efs_file_system_config: None, f_sx_lustre_file_system_config: None, s3_file_system_config: None } }
+        pub fn new() -> Self { Self { efs_file_system_config: None, fsx_lustre_file_system_config: None, s3_file_system_config: None } }
         /// Sets `EFSFileSystemConfig`.
         #[inline]
         pub fn efs_file_system_config(mut self, v: impl IntoExpr<EfsFileSystemConfig>) -> Self { self.efs_file_system_config = Some(v.into_expr()); self }
         /// Sets `FSxLustreFileSystemConfig`.
         #[inline]
-        pub fn f_sx_lustre_file_system_config(mut self, v: impl IntoExpr<FSxLustreFileSystemConfig>) -> Self { self.f_sx_lustre_file_system_config = Some(v.into_expr()); self }
+        pub fn fsx_lustre_file_system_config(mut self, v: impl IntoExpr<FsxLustreFileSystemConfig>) -> Self { self.fsx_lustre_file_system_config = Some(v.into_expr()); self }
         /// Sets `S3FileSystemConfig`.
         #[inline]
         pub fn s3_file_system_config(mut self, v: impl IntoExpr<S3FileSystemConfig>) -> Self { self.s3_file_system_config = Some(v.into_expr()); self }
@@ -8722,7 +8722,7 @@ pub mod domain {
         fn into_expr(self) -> Expr<CustomFileSystemConfig> {
             let mut object = Object::new();
             object.put("EFSFileSystemConfig", self.efs_file_system_config);
-            object.put("FSxLustreFileSystemConfig", self.f_sx_lustre_file_system_config);
+            object.put("FSxLustreFileSystemConfig", self.fsx_lustre_file_system_config);
             object.put("S3FileSystemConfig", self.s3_file_system_config);
             Expr::from_value(Value::Object(object))
         }
@@ -9043,14 +9043,14 @@ pub mod domain {
     /// `FSxLustreFileSystemConfig` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-fsxlustrefilesystemconfig.html>
-    pub struct FSxLustreFileSystemConfig {
+    pub struct FsxLustreFileSystemConfig {
         /// `FileSystemId`. 11 to 21 characters. Pattern: `^(fs-[0-9a-f]{8,})$`.
         pub file_system_id: Expr<String>,
         /// `FileSystemPath`. 1 to 256 characters. Pattern: `^\/\S*$`.
         pub file_system_path: Option<Expr<String>>,
     }
 
-    impl FSxLustreFileSystemConfig {
+    impl FsxLustreFileSystemConfig {
         /// With what is required: `FileSystemId`.
         pub fn new(file_system_id: impl IntoExpr<String>) -> Self { Self { file_system_id: file_system_id.into_expr(), file_system_path: None } }
         /// Sets `FileSystemPath`. 1 to 256 characters. Pattern: `^\/\S*$`.
@@ -9058,8 +9058,8 @@ pub mod domain {
         pub fn file_system_path(mut self, v: impl IntoExpr<String>) -> Self { self.file_system_path = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<FSxLustreFileSystemConfig> for FSxLustreFileSystemConfig {
-        fn into_expr(self) -> Expr<FSxLustreFileSystemConfig> {
+    impl IntoExpr<FsxLustreFileSystemConfig> for FsxLustreFileSystemConfig {
+        fn into_expr(self) -> Expr<FsxLustreFileSystemConfig> {
             let mut object = Object::new();
             object.require("FileSystemId", self.file_system_id);
             object.put("FileSystemPath", self.file_system_path);
@@ -9067,8 +9067,8 @@ pub mod domain {
         }
     }
 
-    impl fmt::Debug for FSxLustreFileSystemConfig {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("FSxLustreFileSystemConfig") }
+    impl fmt::Debug for FsxLustreFileSystemConfig {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("FsxLustreFileSystemConfig") }
     }
 
     /// `HiddenSageMakerImage` of `AWS::SageMaker::Domain`.
@@ -9573,7 +9573,7 @@ pub mod domain {
         /// `DomainAccountId`. Exactly 12 characters. Pattern: `^\d+$`.
         pub domain_account_id: Option<Expr<String>>,
         /// `DomainId`. 1 to 36 characters. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-        pub domain_id: Option<Expr<String>>,
+        pub domain_id: Option<Expr<ids::SageMakerDomainId>>,
         /// `DomainRegion`. 1 to 24 characters. Pattern: `[a-zA-Z]{2}-[a-zA-Z\-]+-\d+`.
         pub domain_region: Option<Expr<String>>,
         /// `EnvironmentId`. 1 to 36 characters. Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
@@ -9594,7 +9594,7 @@ pub mod domain {
         pub fn domain_account_id(mut self, v: impl IntoExpr<String>) -> Self { self.domain_account_id = Some(v.into_expr()); self }
         /// Sets `DomainId`. 1 to 36 characters. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
         #[inline]
-        pub fn domain_id(mut self, v: impl IntoExpr<String>) -> Self { self.domain_id = Some(v.into_expr()); self }
+        pub fn domain_id(mut self, v: impl IntoExpr<ids::SageMakerDomainId>) -> Self { self.domain_id = Some(v.into_expr()); self }
         /// Sets `DomainRegion`. 1 to 24 characters. Pattern: `[a-zA-Z]{2}-[a-zA-Z\-]+-\d+`.
         #[inline]
         pub fn domain_region(mut self, v: impl IntoExpr<String>) -> Self { self.domain_region = Some(v.into_expr()); self }
@@ -21707,7 +21707,7 @@ pub mod monitoring_schedule {
         /// `MonitoringExecutionStatus`.
         pub monitoring_execution_status: Expr<MonitoringExecutionStatus>,
         /// `MonitoringScheduleName`. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-        pub monitoring_schedule_name: Expr<String>,
+        pub monitoring_schedule_name: Expr<ids::SageMakerMonitoringScheduleName>,
         /// `ProcessingJobArn`. At most 256 characters. Pattern: `aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:processing-job/.*`.
         pub processing_job_arn: Option<Expr<ids::SageMakerProcessingJobArn>>,
         /// `ScheduledTime`.
@@ -21757,7 +21757,7 @@ pub mod monitoring_schedule {
     impl MonitoringExecutionSummaryNeedsMonitoringScheduleName {
         /// Gives `MonitoringScheduleName`.
         #[inline]
-        pub fn monitoring_schedule_name(mut self, v: impl IntoExpr<String>) -> MonitoringExecutionSummaryNeedsScheduledTime { self.0.monitoring_schedule_name = v.into_expr(); MonitoringExecutionSummaryNeedsScheduledTime(self.0) }
+        pub fn monitoring_schedule_name(mut self, v: impl IntoExpr<ids::SageMakerMonitoringScheduleName>) -> MonitoringExecutionSummaryNeedsScheduledTime { self.0.monitoring_schedule_name = v.into_expr(); MonitoringExecutionSummaryNeedsScheduledTime(self.0) }
     }
 
     /// [`MonitoringExecutionSummary`] that still needs `ScheduledTime`.
@@ -23457,7 +23457,7 @@ pub mod pipeline {
         /// `Bucket`.
         pub bucket: Expr<String>,
         /// `ETag`.
-        pub e_tag: Option<Expr<String>>,
+        pub etag: Option<Expr<String>>,
         /// `Key`.
         pub key: Expr<String>,
         /// `Version`.
@@ -23466,10 +23466,10 @@ pub mod pipeline {
 
     impl S3Location {
         /// With what is required: `Bucket` and `Key`.
-        pub fn new(bucket: impl IntoExpr<String>, key: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), e_tag: None, key: key.into_expr(), version: None } }
+        pub fn new(bucket: impl IntoExpr<String>, key: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), etag: None, key: key.into_expr(), version: None } }
         /// Sets `ETag`.
         #[inline]
-        pub fn e_tag(mut self, v: impl IntoExpr<String>) -> Self { self.e_tag = Some(v.into_expr()); self }
+        pub fn etag(mut self, v: impl IntoExpr<String>) -> Self { self.etag = Some(v.into_expr()); self }
         /// Sets `Version`.
         #[inline]
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
@@ -23479,7 +23479,7 @@ pub mod pipeline {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
             object.require("Bucket", self.bucket);
-            object.put("ETag", self.e_tag);
+            object.put("ETag", self.etag);
             object.require("Key", self.key);
             object.put("Version", self.version);
             Expr::from_value(Value::Object(object))
@@ -25378,20 +25378,20 @@ pub mod space {
         /// `EFSFileSystem`.
         pub efs_file_system: Option<Expr<EfsFileSystem>>,
         /// `FSxLustreFileSystem`.
-        pub f_sx_lustre_file_system: Option<Expr<FSxLustreFileSystem>>,
+        pub fsx_lustre_file_system: Option<Expr<FsxLustreFileSystem>>,
         /// `S3FileSystem`.
         pub s3_file_system: Option<Expr<S3FileSystem>>,
     }
 
     impl CustomFileSystem {
         /// Without any property.
-        pub fn new() -> Self { Self { efs_file_system: None, f_sx_lustre_file_system: None, s3_file_system: None } }
+        pub fn new() -> Self { Self { efs_file_system: None, fsx_lustre_file_system: None, s3_file_system: None } }
         /// Sets `EFSFileSystem`.
         #[inline]
         pub fn efs_file_system(mut self, v: impl IntoExpr<EfsFileSystem>) -> Self { self.efs_file_system = Some(v.into_expr()); self }
         /// Sets `FSxLustreFileSystem`.
         #[inline]
-        pub fn f_sx_lustre_file_system(mut self, v: impl IntoExpr<FSxLustreFileSystem>) -> Self { self.f_sx_lustre_file_system = Some(v.into_expr()); self }
+        pub fn fsx_lustre_file_system(mut self, v: impl IntoExpr<FsxLustreFileSystem>) -> Self { self.fsx_lustre_file_system = Some(v.into_expr()); self }
         /// Sets `S3FileSystem`.
         #[inline]
         pub fn s3_file_system(mut self, v: impl IntoExpr<S3FileSystem>) -> Self { self.s3_file_system = Some(v.into_expr()); self }
@@ -25401,7 +25401,7 @@ pub mod space {
         fn into_expr(self) -> Expr<CustomFileSystem> {
             let mut object = Object::new();
             object.put("EFSFileSystem", self.efs_file_system);
-            object.put("FSxLustreFileSystem", self.f_sx_lustre_file_system);
+            object.put("FSxLustreFileSystem", self.fsx_lustre_file_system);
             object.put("S3FileSystem", self.s3_file_system);
             Expr::from_value(Value::Object(object))
         }
@@ -25464,26 +25464,26 @@ pub mod space {
     /// `FSxLustreFileSystem` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-fsxlustrefilesystem.html>
-    pub struct FSxLustreFileSystem {
+    pub struct FsxLustreFileSystem {
         /// `FileSystemId`. 11 to 21 characters. Pattern: `^(fs-[0-9a-f]{8,})$`.
         pub file_system_id: Expr<String>,
     }
 
-    impl FSxLustreFileSystem {
+    impl FsxLustreFileSystem {
         /// With what is required: `FileSystemId`.
         pub fn new(file_system_id: impl IntoExpr<String>) -> Self { Self { file_system_id: file_system_id.into_expr() } }
     }
 
-    impl IntoExpr<FSxLustreFileSystem> for FSxLustreFileSystem {
-        fn into_expr(self) -> Expr<FSxLustreFileSystem> {
+    impl IntoExpr<FsxLustreFileSystem> for FsxLustreFileSystem {
+        fn into_expr(self) -> Expr<FsxLustreFileSystem> {
             let mut object = Object::new();
             object.require("FileSystemId", self.file_system_id);
             Expr::from_value(Value::Object(object))
         }
     }
 
-    impl fmt::Debug for FSxLustreFileSystem {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("FSxLustreFileSystem") }
+    impl fmt::Debug for FsxLustreFileSystem {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("FsxLustreFileSystem") }
     }
 
     /// `JupyterServerAppSettings` of `AWS::SageMaker::Space`.
@@ -26617,7 +26617,7 @@ impl fmt::Debug for CfnUserProfile {
 /// What [`CfnUserProfile`] is made of.
 pub mod user_profile {
     use super::*;
-    pub use super::domain::{AccessStatus, AppType, AutoMountHomeEfs, CodeRepository, CustomFileSystemConfig, CustomImage, CustomPosixUserConfig, DefaultEbsStorageSettings, DefaultSpaceStorageSettings, EfsFileSystemConfig, FSxLustreFileSystemConfig, HiddenSageMakerImage, MlTools, NotebookOutputOption, RStudioServerProAppSettings, S3FileSystemConfig, SageMakerImageName, SharingSettings, StudioWebPortal, UserGroup};
+    pub use super::domain::{AccessStatus, AppType, AutoMountHomeEfs, CodeRepository, CustomFileSystemConfig, CustomImage, CustomPosixUserConfig, DefaultEbsStorageSettings, DefaultSpaceStorageSettings, EfsFileSystemConfig, FsxLustreFileSystemConfig, HiddenSageMakerImage, MlTools, NotebookOutputOption, RStudioServerProAppSettings, S3FileSystemConfig, SageMakerImageName, SharingSettings, StudioWebPortal, UserGroup};
 
     /// `CodeEditorAppSettings` of `AWS::SageMaker::UserProfile`.
     ///

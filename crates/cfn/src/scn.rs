@@ -234,14 +234,14 @@ pub mod data_integration_flow {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetsourceconfiguration.html>
     pub struct DatasetSourceConfiguration {
         /// `DatasetIdentifier`. 1 to 1011 characters. Pattern: `^[-_/A-Za-z0-9:]+$`.
-        pub dataset_identifier: Expr<String>,
+        pub dataset_identifier: Expr<ids::ScnDatasetArn>,
         /// `Options`.
         pub options: Option<Expr<DatasetOptions>>,
     }
 
     impl DatasetSourceConfiguration {
         /// With what is required: `DatasetIdentifier`.
-        pub fn new(dataset_identifier: impl IntoExpr<String>) -> Self { Self { dataset_identifier: dataset_identifier.into_expr(), options: None } }
+        pub fn new(dataset_identifier: impl IntoExpr<ids::ScnDatasetArn>) -> Self { Self { dataset_identifier: dataset_identifier.into_expr(), options: None } }
         /// Sets `Options`.
         #[inline]
         pub fn options(mut self, v: impl IntoExpr<DatasetOptions>) -> Self { self.options = Some(v.into_expr()); self }
@@ -265,14 +265,14 @@ pub mod data_integration_flow {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasettargetconfiguration.html>
     pub struct DatasetTargetConfiguration {
         /// `DatasetIdentifier`. 1 to 1011 characters. Pattern: `^[-_/A-Za-z0-9:]+$`.
-        pub dataset_identifier: Expr<String>,
+        pub dataset_identifier: Expr<ids::ScnDatasetArn>,
         /// `Options`.
         pub options: Option<Expr<DatasetOptions>>,
     }
 
     impl DatasetTargetConfiguration {
         /// With what is required: `DatasetIdentifier`.
-        pub fn new(dataset_identifier: impl IntoExpr<String>) -> Self { Self { dataset_identifier: dataset_identifier.into_expr(), options: None } }
+        pub fn new(dataset_identifier: impl IntoExpr<ids::ScnDatasetArn>) -> Self { Self { dataset_identifier: dataset_identifier.into_expr(), options: None } }
         /// Sets `Options`.
         #[inline]
         pub fn options(mut self, v: impl IntoExpr<DatasetOptions>) -> Self { self.options = Some(v.into_expr()); self }

@@ -69,7 +69,7 @@ pub struct CfnRotationSchedule {
 
 impl CfnRotationSchedule {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::SecretsManagerRotationScheduleId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::SecretArn> = Attr::new("Id");
     /// With what is required: `SecretId`.
     pub fn new(secret_id: impl IntoExpr<ids::SecretArn>) -> Self { Self { external_secret_rotation_metadata: None, external_secret_rotation_role_arn: None, hosted_rotation_lambda: None, rotate_immediately_on_update: None, rotation_lambda_arn: None, rotation_rules: None, secret_id: secret_id.into_expr() } }
     /// Sets `ExternalSecretRotationMetadata`.
@@ -93,7 +93,7 @@ impl CfnRotationSchedule {
 }
 
 impl Resource for CfnRotationSchedule {
-    type Ref = ids::SecretsManagerRotationScheduleId;
+    type Ref = ids::SecretArn;
     fn type_name(&self) -> &str { "AWS::SecretsManager::RotationSchedule" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ExternalSecretRotationMetadata", &self.external_secret_rotation_metadata);
@@ -165,9 +165,9 @@ pub mod rotation_schedule {
         /// `SuperuserSecretKmsKeyArn`.
         pub superuser_secret_kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
         /// `VpcSecurityGroupIds`.
-        pub vpc_security_group_ids: Option<Expr<ids::SecurityGroupId>>,
+        pub vpc_security_group_ids: Option<Expr<String>>,
         /// `VpcSubnetIds`.
-        pub vpc_subnet_ids: Option<Expr<ids::SubnetId>>,
+        pub vpc_subnet_ids: Option<Expr<String>>,
     }
 
     impl HostedRotationLambda {
@@ -199,10 +199,10 @@ pub mod rotation_schedule {
         pub fn superuser_secret_kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.superuser_secret_kms_key_arn = Some(v.into_expr()); self }
         /// Sets `VpcSecurityGroupIds`.
         #[inline]
-        pub fn vpc_security_group_ids(mut self, v: impl IntoExpr<ids::SecurityGroupId>) -> Self { self.vpc_security_group_ids = Some(v.into_expr()); self }
+        pub fn vpc_security_group_ids(mut self, v: impl IntoExpr<String>) -> Self { self.vpc_security_group_ids = Some(v.into_expr()); self }
         /// Sets `VpcSubnetIds`.
         #[inline]
-        pub fn vpc_subnet_ids(mut self, v: impl IntoExpr<ids::SubnetId>) -> Self { self.vpc_subnet_ids = Some(v.into_expr()); self }
+        pub fn vpc_subnet_ids(mut self, v: impl IntoExpr<String>) -> Self { self.vpc_subnet_ids = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<HostedRotationLambda> for HostedRotationLambda {

@@ -572,7 +572,7 @@ pub struct CfnApplication {
     /// [`DefaultKmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html#cfn-securityagent-application-defaultkmskeyid). At most 2048 characters.
     pub default_kms_key_id: Option<Expr<ids::KmsKeyRef>>,
     /// [`IdCConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html#cfn-securityagent-application-idcconfiguration). Changing it replaces the resource.
-    pub id_c_configuration: Option<Expr<application::IdCConfiguration>>,
+    pub idc_configuration: Option<Expr<application::IdcConfiguration>>,
     /// [`RoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html#cfn-securityagent-application-rolearn).
     pub role_arn: Option<Expr<ids::RoleArn>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html#cfn-securityagent-application-tags).
@@ -587,15 +587,15 @@ impl CfnApplication {
     /// The attribute `Domain`.
     pub const DOMAIN: Attr<Self, String> = Attr::new("Domain");
     /// The attribute `IdCConfiguration.IdCApplicationArn`.
-    pub const ID_C_CONFIGURATION_ID_C_APPLICATION_ARN: Attr<Self, String> = Attr::new("IdCConfiguration.IdCApplicationArn");
+    pub const IDC_CONFIGURATION_IDC_APPLICATION_ARN: Attr<Self, String> = Attr::new("IdCConfiguration.IdCApplicationArn");
     /// Without any property.
-    pub fn new() -> Self { Self { default_kms_key_id: None, id_c_configuration: None, role_arn: None, tags: None } }
+    pub fn new() -> Self { Self { default_kms_key_id: None, idc_configuration: None, role_arn: None, tags: None } }
     /// Sets `DefaultKmsKeyId`. At most 2048 characters.
     #[inline]
     pub fn default_kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.default_kms_key_id = Some(v.into_expr()); self }
     /// Sets `IdCConfiguration`. Changing it replaces the resource.
     #[inline]
-    pub fn id_c_configuration(mut self, v: impl IntoExpr<application::IdCConfiguration>) -> Self { self.id_c_configuration = Some(v.into_expr()); self }
+    pub fn idc_configuration(mut self, v: impl IntoExpr<application::IdcConfiguration>) -> Self { self.idc_configuration = Some(v.into_expr()); self }
     /// Sets `RoleArn`.
     #[inline]
     pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
@@ -610,7 +610,7 @@ impl Resource for CfnApplication {
     fn type_name(&self) -> &str { "AWS::SecurityAgent::Application" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("DefaultKmsKeyId", &self.default_kms_key_id);
-        out.add("IdCConfiguration", &self.id_c_configuration);
+        out.add("IdCConfiguration", &self.idc_configuration);
         out.add("RoleArn", &self.role_arn);
         out.add("Tags", &self.tags);
     }
@@ -627,29 +627,29 @@ pub mod application {
     /// `IdCConfiguration` of `AWS::SecurityAgent::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-application-idcconfiguration.html>
-    pub struct IdCConfiguration {
+    pub struct IdcConfiguration {
         /// `IdCInstanceArn`.
-        pub id_c_instance_arn: Option<Expr<String>>,
+        pub idc_instance_arn: Option<Expr<String>>,
     }
 
-    impl IdCConfiguration {
+    impl IdcConfiguration {
         /// Without any property.
-        pub fn new() -> Self { Self { id_c_instance_arn: None } }
+        pub fn new() -> Self { Self { idc_instance_arn: None } }
         /// Sets `IdCInstanceArn`.
         #[inline]
-        pub fn id_c_instance_arn(mut self, v: impl IntoExpr<String>) -> Self { self.id_c_instance_arn = Some(v.into_expr()); self }
+        pub fn idc_instance_arn(mut self, v: impl IntoExpr<String>) -> Self { self.idc_instance_arn = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<IdCConfiguration> for IdCConfiguration {
-        fn into_expr(self) -> Expr<IdCConfiguration> {
+    impl IntoExpr<IdcConfiguration> for IdcConfiguration {
+        fn into_expr(self) -> Expr<IdcConfiguration> {
             let mut object = Object::new();
-            object.put("IdCInstanceArn", self.id_c_instance_arn);
+            object.put("IdCInstanceArn", self.idc_instance_arn);
             Expr::from_value(Value::Object(object))
         }
     }
 
-    impl fmt::Debug for IdCConfiguration {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IdCConfiguration") }
+    impl fmt::Debug for IdcConfiguration {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("IdcConfiguration") }
     }
 }
 

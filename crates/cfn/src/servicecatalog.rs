@@ -45,7 +45,7 @@ impl fmt::Debug for CfnAcceptedPortfolioShare {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html>
 #[doc(alias = "AWS::ServiceCatalog::CloudFormationProduct")]
-pub struct CfnCloudformationProduct {
+pub struct CfnCloudFormationProduct {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-acceptlanguage). At most 100 characters.
     pub accept_language: Option<Expr<String>>,
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-description). At most 8191 characters.
@@ -57,13 +57,13 @@ pub struct CfnCloudformationProduct {
     /// [`Owner`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-owner). At most 8191 characters.
     pub owner: Expr<String>,
     /// [`ProductType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-producttype).
-    pub product_type: Option<Expr<cloudformation_product::ProductType>>,
+    pub product_type: Option<Expr<cloud_formation_product::ProductType>>,
     /// [`ProvisioningArtifactParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-provisioningartifactparameters).
-    pub provisioning_artifact_parameters: Option<Expr<Vec<cloudformation_product::ProvisioningArtifactProperties>>>,
+    pub provisioning_artifact_parameters: Option<Expr<Vec<cloud_formation_product::ProvisioningArtifactProperties>>>,
     /// [`ReplaceProvisioningArtifacts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-replaceprovisioningartifacts).
     pub replace_provisioning_artifacts: Option<Expr<bool>>,
     /// [`SourceConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-sourceconnection).
-    pub source_connection: Option<Expr<cloudformation_product::SourceConnection>>,
+    pub source_connection: Option<Expr<cloud_formation_product::SourceConnection>>,
     /// [`SupportDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-supportdescription). At most 8191 characters.
     pub support_description: Option<Expr<String>>,
     /// [`SupportEmail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-supportemail). At most 254 characters.
@@ -74,9 +74,9 @@ pub struct CfnCloudformationProduct {
     pub tags: Option<Expr<Vec<Tag>>>,
 }
 
-impl CfnCloudformationProduct {
+impl CfnCloudFormationProduct {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::ServiceCatalogCloudformationProductId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::ServiceCatalogCloudFormationProductId> = Attr::new("Id");
     /// The attribute `ProductName`.
     pub const PRODUCT_NAME: Attr<Self, String> = Attr::new("ProductName");
     /// The attribute `ProvisioningArtifactIds`.
@@ -96,16 +96,16 @@ impl CfnCloudformationProduct {
     pub fn distributor(mut self, v: impl IntoExpr<String>) -> Self { self.distributor = Some(v.into_expr()); self }
     /// Sets `ProductType`.
     #[inline]
-    pub fn product_type(mut self, v: impl IntoExpr<cloudformation_product::ProductType>) -> Self { self.product_type = Some(v.into_expr()); self }
+    pub fn product_type(mut self, v: impl IntoExpr<cloud_formation_product::ProductType>) -> Self { self.product_type = Some(v.into_expr()); self }
     /// Sets `ProvisioningArtifactParameters`.
     #[inline]
-    pub fn provisioning_artifact_parameters(mut self, v: impl IntoExpr<Vec<cloudformation_product::ProvisioningArtifactProperties>>) -> Self { self.provisioning_artifact_parameters = Some(v.into_expr()); self }
+    pub fn provisioning_artifact_parameters(mut self, v: impl IntoExpr<Vec<cloud_formation_product::ProvisioningArtifactProperties>>) -> Self { self.provisioning_artifact_parameters = Some(v.into_expr()); self }
     /// Sets `ReplaceProvisioningArtifacts`.
     #[inline]
     pub fn replace_provisioning_artifacts(mut self, v: impl IntoExpr<bool>) -> Self { self.replace_provisioning_artifacts = Some(v.into_expr()); self }
     /// Sets `SourceConnection`.
     #[inline]
-    pub fn source_connection(mut self, v: impl IntoExpr<cloudformation_product::SourceConnection>) -> Self { self.source_connection = Some(v.into_expr()); self }
+    pub fn source_connection(mut self, v: impl IntoExpr<cloud_formation_product::SourceConnection>) -> Self { self.source_connection = Some(v.into_expr()); self }
     /// Sets `SupportDescription`. At most 8191 characters.
     #[inline]
     pub fn support_description(mut self, v: impl IntoExpr<String>) -> Self { self.support_description = Some(v.into_expr()); self }
@@ -120,8 +120,8 @@ impl CfnCloudformationProduct {
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
-impl Resource for CfnCloudformationProduct {
-    type Ref = ids::ServiceCatalogCloudformationProductId;
+impl Resource for CfnCloudFormationProduct {
+    type Ref = ids::ServiceCatalogCloudFormationProductId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::ServiceCatalog::CloudFormationProduct" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -141,12 +141,12 @@ impl Resource for CfnCloudformationProduct {
     }
 }
 
-impl fmt::Debug for CfnCloudformationProduct {
+impl fmt::Debug for CfnCloudFormationProduct {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { crate::show(self, f) }
 }
 
-/// What [`CfnCloudformationProduct`] is made of.
-pub mod cloudformation_product {
+/// What [`CfnCloudFormationProduct`] is made of.
+pub mod cloud_formation_product {
     use super::*;
 
     /// `CodeStarParameters` of `AWS::ServiceCatalog::CloudFormationProduct`.
@@ -441,9 +441,9 @@ pub mod cloudformation_product {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html>
 #[doc(alias = "AWS::ServiceCatalog::CloudFormationProvisionedProduct")]
-pub struct CfnCloudformationProvisionedProduct {
+pub struct CfnCloudFormationProvisionedProduct {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-acceptlanguage).
-    pub accept_language: Option<Expr<cloudformation_provisioned_product::AcceptLanguage>>,
+    pub accept_language: Option<Expr<cloud_formation_provisioned_product::AcceptLanguage>>,
     /// [`NotificationArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-notificationarns). Changing it replaces the resource. At most 5 items. Each item once. Pattern: `^arn:aws[a-z\-]*:sns:[a-z0-9\-]+:[0-9]{12}:[a-zA-Z0-9\-_]+$`.
     pub notification_arns: Option<Expr<Vec<ids::SnsTopicArn>>>,
     /// [`PathId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-pathid). 1 to 100 characters.
@@ -461,27 +461,27 @@ pub struct CfnCloudformationProvisionedProduct {
     /// [`ProvisioningArtifactName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningartifactname).
     pub provisioning_artifact_name: Option<Expr<String>>,
     /// [`ProvisioningParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningparameters).
-    pub provisioning_parameters: Option<Expr<Vec<cloudformation_provisioned_product::ProvisioningParameter>>>,
+    pub provisioning_parameters: Option<Expr<Vec<cloud_formation_provisioned_product::ProvisioningParameter>>>,
     /// [`ProvisioningPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences).
-    pub provisioning_preferences: Option<Expr<cloudformation_provisioned_product::ProvisioningPreferences>>,
+    pub provisioning_preferences: Option<Expr<cloud_formation_provisioned_product::ProvisioningPreferences>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
 }
 
-impl CfnCloudformationProvisionedProduct {
+impl CfnCloudFormationProvisionedProduct {
     /// The attribute `CloudformationStackArn`.
     pub const CLOUDFORMATION_STACK_ARN: Attr<Self, String> = Attr::new("CloudformationStackArn");
     /// The attribute `Outputs`.
     pub const OUTPUTS: Attr<Self, Map<String>> = Attr::new("Outputs");
     /// The attribute `ProvisionedProductId`.
-    pub const PROVISIONED_PRODUCT_ID: Attr<Self, ids::ServiceCatalogCloudformationProvisionedProductId> = Attr::new("ProvisionedProductId");
+    pub const PROVISIONED_PRODUCT_ID: Attr<Self, ids::ServiceCatalogCloudFormationProvisionedProductId> = Attr::new("ProvisionedProductId");
     /// The attribute `RecordId`.
     pub const RECORD_ID: Attr<Self, String> = Attr::new("RecordId");
     /// Without any property.
     pub fn new() -> Self { Self { accept_language: None, notification_arns: None, path_id: None, path_name: None, product_id: None, product_name: None, provisioned_product_name: None, provisioning_artifact_id: None, provisioning_artifact_name: None, provisioning_parameters: None, provisioning_preferences: None, tags: None } }
     /// Sets `AcceptLanguage`.
     #[inline]
-    pub fn accept_language(mut self, v: impl IntoExpr<cloudformation_provisioned_product::AcceptLanguage>) -> Self { self.accept_language = Some(v.into_expr()); self }
+    pub fn accept_language(mut self, v: impl IntoExpr<cloud_formation_provisioned_product::AcceptLanguage>) -> Self { self.accept_language = Some(v.into_expr()); self }
     /// Sets `NotificationArns`. Changing it replaces the resource. At most 5 items. Each item once. Pattern: `^arn:aws[a-z\-]*:sns:[a-z0-9\-]+:[0-9]{12}:[a-zA-Z0-9\-_]+$`.
     #[inline]
     pub fn notification_arns(mut self, v: impl IntoExpr<Vec<ids::SnsTopicArn>>) -> Self { self.notification_arns = Some(v.into_expr()); self }
@@ -508,17 +508,17 @@ impl CfnCloudformationProvisionedProduct {
     pub fn provisioning_artifact_name(mut self, v: impl IntoExpr<String>) -> Self { self.provisioning_artifact_name = Some(v.into_expr()); self }
     /// Sets `ProvisioningParameters`.
     #[inline]
-    pub fn provisioning_parameters(mut self, v: impl IntoExpr<Vec<cloudformation_provisioned_product::ProvisioningParameter>>) -> Self { self.provisioning_parameters = Some(v.into_expr()); self }
+    pub fn provisioning_parameters(mut self, v: impl IntoExpr<Vec<cloud_formation_provisioned_product::ProvisioningParameter>>) -> Self { self.provisioning_parameters = Some(v.into_expr()); self }
     /// Sets `ProvisioningPreferences`.
     #[inline]
-    pub fn provisioning_preferences(mut self, v: impl IntoExpr<cloudformation_provisioned_product::ProvisioningPreferences>) -> Self { self.provisioning_preferences = Some(v.into_expr()); self }
+    pub fn provisioning_preferences(mut self, v: impl IntoExpr<cloud_formation_provisioned_product::ProvisioningPreferences>) -> Self { self.provisioning_preferences = Some(v.into_expr()); self }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
 }
 
-impl Resource for CfnCloudformationProvisionedProduct {
-    type Ref = ids::ServiceCatalogCloudformationProvisionedProductId;
+impl Resource for CfnCloudFormationProvisionedProduct {
+    type Ref = ids::ServiceCatalogCloudFormationProvisionedProductId;
     const TAGGING: Tagging = Tagging::List("Tags");
     fn type_name(&self) -> &str { "AWS::ServiceCatalog::CloudFormationProvisionedProduct" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
@@ -537,12 +537,12 @@ impl Resource for CfnCloudformationProvisionedProduct {
     }
 }
 
-impl fmt::Debug for CfnCloudformationProvisionedProduct {
+impl fmt::Debug for CfnCloudFormationProvisionedProduct {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { crate::show(self, f) }
 }
 
-/// What [`CfnCloudformationProvisionedProduct`] is made of.
-pub mod cloudformation_provisioned_product {
+/// What [`CfnCloudFormationProvisionedProduct`] is made of.
+pub mod cloud_formation_provisioned_product {
     use super::*;
 
     /// `ProvisioningParameter` of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
@@ -1146,7 +1146,7 @@ impl fmt::Debug for CfnServiceAction {
 /// What [`CfnServiceAction`] is made of.
 pub mod service_action {
     use super::*;
-    pub use super::cloudformation_provisioned_product::{AcceptLanguage};
+    pub use super::cloud_formation_provisioned_product::{AcceptLanguage};
 
     /// `DefinitionParameter` of `AWS::ServiceCatalog::ServiceAction`.
     ///

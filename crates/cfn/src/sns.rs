@@ -17,7 +17,7 @@ pub struct CfnSubscription {
     /// [`DeliveryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-deliverypolicy).
     pub delivery_policy: Option<Expr<Json>>,
     /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-endpoint). Changing it replaces the resource.
-    pub endpoint: Option<Expr<Arn>>,
+    pub endpoint: Option<Expr<String>>,
     /// [`FilterPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-filterpolicy).
     pub filter_policy: Option<Expr<Json>>,
     /// [`FilterPolicyScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-filterpolicyscope).
@@ -48,7 +48,7 @@ impl CfnSubscription {
     pub fn delivery_policy(mut self, v: impl IntoExpr<Json>) -> Self { self.delivery_policy = Some(v.into_expr()); self }
     /// Sets `Endpoint`. Changing it replaces the resource.
     #[inline]
-    pub fn endpoint(mut self, v: impl IntoExpr<Arn>) -> Self { self.endpoint = Some(v.into_expr()); self }
+    pub fn endpoint(mut self, v: impl IntoExpr<String>) -> Self { self.endpoint = Some(v.into_expr()); self }
     /// Sets `FilterPolicy`.
     #[inline]
     pub fn filter_policy(mut self, v: impl IntoExpr<Json>) -> Self { self.filter_policy = Some(v.into_expr()); self }
@@ -278,14 +278,14 @@ pub mod topic {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html>
     pub struct Subscription {
         /// `Endpoint`.
-        pub endpoint: Expr<Arn>,
+        pub endpoint: Expr<String>,
         /// `Protocol`.
         pub protocol: Expr<String>,
     }
 
     impl Subscription {
         /// With what is required: `Endpoint` and `Protocol`.
-        pub fn new(endpoint: impl IntoExpr<Arn>, protocol: impl IntoExpr<String>) -> Self { Self { endpoint: endpoint.into_expr(), protocol: protocol.into_expr() } }
+        pub fn new(endpoint: impl IntoExpr<String>, protocol: impl IntoExpr<String>) -> Self { Self { endpoint: endpoint.into_expr(), protocol: protocol.into_expr() } }
     }
 
     impl IntoExpr<Subscription> for Subscription {

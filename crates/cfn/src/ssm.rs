@@ -750,7 +750,7 @@ pub mod document {
         /// `ChangeCalendar`.
         ChangeCalendar,
         /// `CloudFormation`.
-        Cloudformation,
+        CloudFormation,
         /// `Command`.
         Command,
         /// `DeploymentStrategy`.
@@ -781,7 +781,7 @@ pub mod document {
                 Self::AutomationChangeTemplate => "Automation.ChangeTemplate",
                 Self::AutoApprovalPolicy => "AutoApprovalPolicy",
                 Self::ChangeCalendar => "ChangeCalendar",
-                Self::Cloudformation => "CloudFormation",
+                Self::CloudFormation => "CloudFormation",
                 Self::Command => "Command",
                 Self::DeploymentStrategy => "DeploymentStrategy",
                 Self::ManualApprovalPolicy => "ManualApprovalPolicy",

@@ -2708,7 +2708,7 @@ pub mod workflow {
         /// `SourceFileLocation`. At most 256 characters. Pattern: `^\$\{(\w+.)+\w+\}$`.
         pub source_file_location: Option<Expr<String>>,
         /// `Target`. At most 170 characters. Pattern: `arn:[a-z-]+:lambda:.*$`.
-        pub target: Option<Expr<ids::FunctionArn>>,
+        pub target: Option<Expr<String>>,
         /// `TimeoutSeconds`. 1 to 1800.
         pub timeout_seconds: Option<Expr<i64>>,
     }
@@ -2724,7 +2724,7 @@ pub mod workflow {
         pub fn source_file_location(mut self, v: impl IntoExpr<String>) -> Self { self.source_file_location = Some(v.into_expr()); self }
         /// Sets `Target`. At most 170 characters. Pattern: `arn:[a-z-]+:lambda:.*$`.
         #[inline]
-        pub fn target(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.target = Some(v.into_expr()); self }
+        pub fn target(mut self, v: impl IntoExpr<String>) -> Self { self.target = Some(v.into_expr()); self }
         /// Sets `TimeoutSeconds`. 1 to 1800.
         #[inline]
         pub fn timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_seconds = Some(v.into_expr()); self }

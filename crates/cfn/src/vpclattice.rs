@@ -193,7 +193,7 @@ pub struct CfnListener {
     /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html#cfn-vpclattice-listener-protocol). Changing it replaces the resource.
     pub protocol: Expr<listener::Protocol>,
     /// [`ServiceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html#cfn-vpclattice-listener-serviceidentifier). Changing it replaces the resource. 21 to 2048 characters. Pattern: `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`.
-    pub service_identifier: Option<Expr<ids::VpcLatticeServiceId>>,
+    pub service_identifier: Option<Expr<ids::VpcLatticeServiceRef>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html#cfn-vpclattice-listener-tags). At most 50 items. Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
 }
@@ -202,7 +202,7 @@ impl CfnListener {
     /// The attribute `Arn`.
     pub const ARN: Attr<Self, ids::VpcLatticeListenerArn> = Attr::new("Arn");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::VpcLatticeListenerId> = Attr::new("Id");
+    pub const ID: Attr<Self, String> = Attr::new("Id");
     /// The attribute `ServiceArn`.
     pub const SERVICE_ARN: Attr<Self, ids::VpcLatticeServiceArn> = Attr::new("ServiceArn");
     /// The attribute `ServiceId`.
@@ -217,7 +217,7 @@ impl CfnListener {
     pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
     /// Sets `ServiceIdentifier`. Changing it replaces the resource. 21 to 2048 characters. Pattern: `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`.
     #[inline]
-    pub fn service_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeServiceId>) -> Self { self.service_identifier = Some(v.into_expr()); self }
+    pub fn service_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeServiceRef>) -> Self { self.service_identifier = Some(v.into_expr()); self }
     /// Sets `Tags`. At most 50 items. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -334,14 +334,14 @@ pub mod listener {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-weightedtargetgroup.html>
     pub struct WeightedTargetGroup {
         /// `TargetGroupIdentifier`. 20 to 2048 characters.
-        pub target_group_identifier: Expr<ids::VpcLatticeTargetGroupId>,
+        pub target_group_identifier: Expr<ids::VpcLatticeTargetGroupRef>,
         /// `Weight`. 0 to 999.
         pub weight: Option<Expr<i64>>,
     }
 
     impl WeightedTargetGroup {
         /// With what is required: `TargetGroupIdentifier`.
-        pub fn new(target_group_identifier: impl IntoExpr<ids::VpcLatticeTargetGroupId>) -> Self { Self { target_group_identifier: target_group_identifier.into_expr(), weight: None } }
+        pub fn new(target_group_identifier: impl IntoExpr<ids::VpcLatticeTargetGroupRef>) -> Self { Self { target_group_identifier: target_group_identifier.into_expr(), weight: None } }
         /// Sets `Weight`. 0 to 999.
         #[inline]
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
@@ -915,7 +915,7 @@ pub struct CfnRule {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-action).
     pub action: Expr<rule::Action>,
     /// [`ListenerIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-listeneridentifier). Changing it replaces the resource. 20 to 2048 characters.
-    pub listener_identifier: Option<Expr<ids::VpcLatticeListenerId>>,
+    pub listener_identifier: Option<Expr<ids::VpcLatticeListenerRef>>,
     /// [`Match`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-match).
     pub match_: Expr<rule::Match>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-name). Changing it replaces the resource. 3 to 63 characters. Pattern: `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
@@ -923,7 +923,7 @@ pub struct CfnRule {
     /// [`Priority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-priority). 1 to 2000.
     pub priority: Expr<i64>,
     /// [`ServiceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-serviceidentifier). Changing it replaces the resource. 20 to 2048 characters.
-    pub service_identifier: Option<Expr<ids::VpcLatticeServiceId>>,
+    pub service_identifier: Option<Expr<ids::VpcLatticeServiceRef>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-tags). At most 50 items. Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
 }
@@ -937,13 +937,13 @@ impl CfnRule {
     pub fn new(action: impl IntoExpr<rule::Action>, match_: impl IntoExpr<rule::Match>, priority: impl IntoExpr<i64>) -> Self { Self { action: action.into_expr(), listener_identifier: None, match_: match_.into_expr(), name: None, priority: priority.into_expr(), service_identifier: None, tags: None } }
     /// Sets `ListenerIdentifier`. Changing it replaces the resource. 20 to 2048 characters.
     #[inline]
-    pub fn listener_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeListenerId>) -> Self { self.listener_identifier = Some(v.into_expr()); self }
+    pub fn listener_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeListenerRef>) -> Self { self.listener_identifier = Some(v.into_expr()); self }
     /// Sets `Name`. Changing it replaces the resource. 3 to 63 characters. Pattern: `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
     #[inline]
     pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     /// Sets `ServiceIdentifier`. Changing it replaces the resource. 20 to 2048 characters.
     #[inline]
-    pub fn service_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeServiceId>) -> Self { self.service_identifier = Some(v.into_expr()); self }
+    pub fn service_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeServiceRef>) -> Self { self.service_identifier = Some(v.into_expr()); self }
     /// Sets `Tags`. At most 50 items. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -1538,9 +1538,9 @@ pub struct CfnServiceNetworkServiceAssociation {
     /// [`DnsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html#cfn-vpclattice-servicenetworkserviceassociation-dnsentry).
     pub dns_entry: Option<Expr<Json>>,
     /// [`ServiceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html#cfn-vpclattice-servicenetworkserviceassociation-serviceidentifier). Changing it replaces the resource. 20 to 2048 characters. Pattern: `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`.
-    pub service_identifier: Option<Expr<ids::VpcLatticeServiceId>>,
+    pub service_identifier: Option<Expr<ids::VpcLatticeServiceRef>>,
     /// [`ServiceNetworkIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html#cfn-vpclattice-servicenetworkserviceassociation-servicenetworkidentifier). Changing it replaces the resource. 20 to 2048 characters.
-    pub service_network_identifier: Option<Expr<ids::VpcLatticeServiceNetworkId>>,
+    pub service_network_identifier: Option<Expr<ids::VpcLatticeServiceNetworkRef>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html#cfn-vpclattice-servicenetworkserviceassociation-tags). At most 50 items. Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
 }
@@ -1577,10 +1577,10 @@ impl CfnServiceNetworkServiceAssociation {
     pub fn dns_entry(mut self, v: impl IntoExpr<Json>) -> Self { self.dns_entry = Some(v.into_expr()); self }
     /// Sets `ServiceIdentifier`. Changing it replaces the resource. 20 to 2048 characters. Pattern: `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`.
     #[inline]
-    pub fn service_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeServiceId>) -> Self { self.service_identifier = Some(v.into_expr()); self }
+    pub fn service_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeServiceRef>) -> Self { self.service_identifier = Some(v.into_expr()); self }
     /// Sets `ServiceNetworkIdentifier`. Changing it replaces the resource. 20 to 2048 characters.
     #[inline]
-    pub fn service_network_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeServiceNetworkId>) -> Self { self.service_network_identifier = Some(v.into_expr()); self }
+    pub fn service_network_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeServiceNetworkRef>) -> Self { self.service_network_identifier = Some(v.into_expr()); self }
     /// Sets `Tags`. At most 50 items. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -1614,7 +1614,7 @@ pub struct CfnServiceNetworkVpcAssociation {
     /// [`SecurityGroupIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-securitygroupids). Each item once. At most 200 characters. Pattern: `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
     pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
     /// [`ServiceNetworkIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-servicenetworkidentifier). Changing it replaces the resource. 20 to 2048 characters.
-    pub service_network_identifier: Option<Expr<ids::VpcLatticeServiceNetworkId>>,
+    pub service_network_identifier: Option<Expr<ids::VpcLatticeServiceNetworkRef>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-tags). At most 50 items. Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`VpcIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-vpcidentifier). Changing it replaces the resource. 5 to 2048 characters. Pattern: `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
@@ -1651,7 +1651,7 @@ impl CfnServiceNetworkVpcAssociation {
     pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
     /// Sets `ServiceNetworkIdentifier`. Changing it replaces the resource. 20 to 2048 characters.
     #[inline]
-    pub fn service_network_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeServiceNetworkId>) -> Self { self.service_network_identifier = Some(v.into_expr()); self }
+    pub fn service_network_identifier(mut self, v: impl IntoExpr<ids::VpcLatticeServiceNetworkRef>) -> Self { self.service_network_identifier = Some(v.into_expr()); self }
     /// Sets `Tags`. At most 50 items. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -1784,7 +1784,7 @@ impl CfnTargetGroup {
     /// The attribute `CreatedAt`.
     pub const CREATED_AT: Attr<Self, String> = Attr::new("CreatedAt");
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::VpcLatticeTargetGroupId> = Attr::new("Id");
+    pub const ID: Attr<Self, String> = Attr::new("Id");
     /// The attribute `LastUpdatedAt`.
     pub const LAST_UPDATED_AT: Attr<Self, String> = Attr::new("LastUpdatedAt");
     /// The attribute `Status`.

@@ -30,7 +30,7 @@ pub struct CfnIpSet {
 
 impl CfnIpSet {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::WaFv2IpSetArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::Wafv2IpSetArn> = Attr::new("Arn");
     /// The attribute `Id`.
     pub const ID: Attr<Self, String> = Attr::new("Id");
     /// With what is required: `Addresses`, `IPAddressVersion` and `Scope`.
@@ -157,14 +157,14 @@ pub struct CfnLoggingConfiguration {
     /// [`RedactedFields`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-redactedfields).
     pub redacted_fields: Option<Expr<Vec<logging_configuration::FieldToMatch>>>,
     /// [`ResourceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-resourcearn). Changing it replaces the resource.
-    pub resource_arn: Expr<ids::WaFv2WebAclArn>,
+    pub resource_arn: Expr<ids::Wafv2WebAclArn>,
 }
 
 impl CfnLoggingConfiguration {
     /// The attribute `ManagedByFirewallManager`.
     pub const MANAGED_BY_FIREWALL_MANAGER: Attr<Self, bool> = Attr::new("ManagedByFirewallManager");
     /// With what is required: `LogDestinationConfigs` and `ResourceArn`.
-    pub fn new(log_destination_configs: impl IntoExpr<Vec<String>>, resource_arn: impl IntoExpr<ids::WaFv2WebAclArn>) -> Self { Self { log_destination_configs: log_destination_configs.into_expr(), logging_filter: None, redacted_fields: None, resource_arn: resource_arn.into_expr() } }
+    pub fn new(log_destination_configs: impl IntoExpr<Vec<String>>, resource_arn: impl IntoExpr<ids::Wafv2WebAclArn>) -> Self { Self { log_destination_configs: log_destination_configs.into_expr(), logging_filter: None, redacted_fields: None, resource_arn: resource_arn.into_expr() } }
     /// Sets `LoggingFilter`.
     #[inline]
     pub fn logging_filter(mut self, v: impl IntoExpr<logging_configuration::LoggingFilter>) -> Self { self.logging_filter = Some(v.into_expr()); self }
@@ -174,7 +174,7 @@ impl CfnLoggingConfiguration {
 }
 
 impl Resource for CfnLoggingConfiguration {
-    type Ref = ids::WaFv2WebAclArn;
+    type Ref = ids::Wafv2WebAclArn;
     fn type_name(&self) -> &str { "AWS::WAFv2::LoggingConfiguration" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("LogDestinationConfigs", &self.log_destination_configs);
@@ -593,7 +593,7 @@ pub struct CfnRegexPatternSet {
 
 impl CfnRegexPatternSet {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::WaFv2RegexPatternSetArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::Wafv2RegexPatternSetArn> = Attr::new("Arn");
     /// The attribute `Id`.
     pub const ID: Attr<Self, String> = Attr::new("Id");
     /// With what is required: `RegularExpressionList` and `Scope`.
@@ -662,7 +662,7 @@ pub struct CfnRuleGroup {
 
 impl CfnRuleGroup {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::WaFv2RuleGroupArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::Wafv2RuleGroupArn> = Attr::new("Arn");
     /// The attribute `Id`.
     pub const ID: Attr<Self, String> = Attr::new("Id");
     /// The attribute `LabelNamespace`.
@@ -4523,7 +4523,7 @@ pub struct CfnWebAcl {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-name). Changing it replaces the resource. Pattern: `^[0-9A-Za-z_-]{1,128}$`.
     pub name: Option<Expr<String>>,
     /// [`OnSourceDDoSProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-onsourceddosprotectionconfig).
-    pub on_source_d_do_s_protection_config: Option<Expr<web_acl::OnSourceDDoSProtectionConfig>>,
+    pub on_source_ddos_protection_config: Option<Expr<web_acl::OnSourceDdosProtectionConfig>>,
     /// [`Rules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-rules).
     pub rules: Option<Expr<Vec<web_acl::Rule>>>,
     /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-scope). Changing it replaces the resource.
@@ -4538,7 +4538,7 @@ pub struct CfnWebAcl {
 
 impl CfnWebAcl {
     /// The attribute `Arn`.
-    pub const ARN: Attr<Self, ids::WaFv2WebAclArn> = Attr::new("Arn");
+    pub const ARN: Attr<Self, ids::Wafv2WebAclArn> = Attr::new("Arn");
     /// The attribute `Capacity`.
     pub const CAPACITY: Attr<Self, i64> = Attr::new("Capacity");
     /// The attribute `Id`.
@@ -4546,7 +4546,7 @@ impl CfnWebAcl {
     /// The attribute `LabelNamespace`.
     pub const LABEL_NAMESPACE: Attr<Self, String> = Attr::new("LabelNamespace");
     /// With what is required: `DefaultAction`, `Scope` and `VisibilityConfig`.
-    pub fn new(default_action: impl IntoExpr<web_acl::DefaultAction>, scope: impl IntoExpr<web_acl::Scope>, visibility_config: impl IntoExpr<web_acl::VisibilityConfig>) -> Self { Self { application_config: None, association_config: None, captcha_config: None, challenge_config: None, custom_response_bodies: None, data_protection_config: None, default_action: default_action.into_expr(), description: None, monetization_config: None, name: None, on_source_d_do_s_protection_config: None, rules: None, scope: scope.into_expr(), tags: None, token_domains: None, visibility_config: visibility_config.into_expr() } }
+    pub fn new(default_action: impl IntoExpr<web_acl::DefaultAction>, scope: impl IntoExpr<web_acl::Scope>, visibility_config: impl IntoExpr<web_acl::VisibilityConfig>) -> Self { Self { application_config: None, association_config: None, captcha_config: None, challenge_config: None, custom_response_bodies: None, data_protection_config: None, default_action: default_action.into_expr(), description: None, monetization_config: None, name: None, on_source_ddos_protection_config: None, rules: None, scope: scope.into_expr(), tags: None, token_domains: None, visibility_config: visibility_config.into_expr() } }
     /// Sets `ApplicationConfig`.
     #[inline]
     pub fn application_config(mut self, v: impl IntoExpr<web_acl::ApplicationConfig>) -> Self { self.application_config = Some(v.into_expr()); self }
@@ -4576,7 +4576,7 @@ impl CfnWebAcl {
     pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     /// Sets `OnSourceDDoSProtectionConfig`.
     #[inline]
-    pub fn on_source_d_do_s_protection_config(mut self, v: impl IntoExpr<web_acl::OnSourceDDoSProtectionConfig>) -> Self { self.on_source_d_do_s_protection_config = Some(v.into_expr()); self }
+    pub fn on_source_ddos_protection_config(mut self, v: impl IntoExpr<web_acl::OnSourceDdosProtectionConfig>) -> Self { self.on_source_ddos_protection_config = Some(v.into_expr()); self }
     /// Sets `Rules`.
     #[inline]
     pub fn rules(mut self, v: impl IntoExpr<Vec<web_acl::Rule>>) -> Self { self.rules = Some(v.into_expr()); self }
@@ -4603,7 +4603,7 @@ impl Resource for CfnWebAcl {
         out.add("Description", &self.description);
         out.add("MonetizationConfig", &self.monetization_config);
         out.add("Name", &self.name);
-        out.add("OnSourceDDoSProtectionConfig", &self.on_source_d_do_s_protection_config);
+        out.add("OnSourceDDoSProtectionConfig", &self.on_source_ddos_protection_config);
         out.add("Rules", &self.rules);
         out.require("Scope", &self.scope);
         out.add("Tags", &self.tags);
@@ -4711,14 +4711,14 @@ pub mod web_acl {
     /// `AWSManagedRulesAntiDDoSRuleSet` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesantiddosruleset.html>
-    pub struct AwsManagedRulesAntiDDoSRuleSet {
+    pub struct AwsManagedRulesAntiDdosRuleSet {
         /// `ClientSideActionConfig`.
         pub client_side_action_config: Expr<ClientSideActionConfig>,
         /// `SensitivityToBlock`.
         pub sensitivity_to_block: Option<Expr<SensitivityToAct>>,
     }
 
-    impl AwsManagedRulesAntiDDoSRuleSet {
+    impl AwsManagedRulesAntiDdosRuleSet {
         /// With what is required: `ClientSideActionConfig`.
         pub fn new(client_side_action_config: impl IntoExpr<ClientSideActionConfig>) -> Self { Self { client_side_action_config: client_side_action_config.into_expr(), sensitivity_to_block: None } }
         /// Sets `SensitivityToBlock`.
@@ -4726,8 +4726,8 @@ pub mod web_acl {
         pub fn sensitivity_to_block(mut self, v: impl IntoExpr<SensitivityToAct>) -> Self { self.sensitivity_to_block = Some(v.into_expr()); self }
     }
 
-    impl IntoExpr<AwsManagedRulesAntiDDoSRuleSet> for AwsManagedRulesAntiDDoSRuleSet {
-        fn into_expr(self) -> Expr<AwsManagedRulesAntiDDoSRuleSet> {
+    impl IntoExpr<AwsManagedRulesAntiDdosRuleSet> for AwsManagedRulesAntiDdosRuleSet {
+        fn into_expr(self) -> Expr<AwsManagedRulesAntiDdosRuleSet> {
             let mut object = Object::new();
             object.require("ClientSideActionConfig", self.client_side_action_config);
             object.put("SensitivityToBlock", self.sensitivity_to_block);
@@ -4735,8 +4735,8 @@ pub mod web_acl {
         }
     }
 
-    impl fmt::Debug for AwsManagedRulesAntiDDoSRuleSet {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AwsManagedRulesAntiDDoSRuleSet") }
+    impl fmt::Debug for AwsManagedRulesAntiDdosRuleSet {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("AwsManagedRulesAntiDdosRuleSet") }
     }
 
     /// `AWSManagedRulesBotControlRuleSet` of `AWS::WAFv2::WebACL`.
@@ -5127,7 +5127,7 @@ pub mod web_acl {
         /// `AWSManagedRulesATPRuleSet`.
         pub aws_managed_rules_atp_rule_set: Option<Expr<AwsManagedRulesAtpRuleSet>>,
         /// `AWSManagedRulesAntiDDoSRuleSet`.
-        pub aws_managed_rules_anti_d_do_s_rule_set: Option<Expr<AwsManagedRulesAntiDDoSRuleSet>>,
+        pub aws_managed_rules_anti_ddos_rule_set: Option<Expr<AwsManagedRulesAntiDdosRuleSet>>,
         /// `AWSManagedRulesBotControlRuleSet`.
         pub aws_managed_rules_bot_control_rule_set: Option<Expr<AwsManagedRulesBotControlRuleSet>>,
         /// `LoginPath`. 1 to 256 characters. Pattern: `.*\S.*`.
@@ -5142,7 +5142,7 @@ pub mod web_acl {
 
     impl ManagedRuleGroupConfig {
         /// Without any property.
-        pub fn new() -> Self { Self { aws_managed_rules_acfp_rule_set: None, aws_managed_rules_atp_rule_set: None, aws_managed_rules_anti_d_do_s_rule_set: None, aws_managed_rules_bot_control_rule_set: None, login_path: None, password_field: None, payload_type: None, username_field: None } }
+        pub fn new() -> Self { Self { aws_managed_rules_acfp_rule_set: None, aws_managed_rules_atp_rule_set: None, aws_managed_rules_anti_ddos_rule_set: None, aws_managed_rules_bot_control_rule_set: None, login_path: None, password_field: None, payload_type: None, username_field: None } }
         /// Sets `AWSManagedRulesACFPRuleSet`.
         #[inline]
         pub fn aws_managed_rules_acfp_rule_set(mut self, v: impl IntoExpr<AwsManagedRulesAcfpRuleSet>) -> Self { self.aws_managed_rules_acfp_rule_set = Some(v.into_expr()); self }
@@ -5151,7 +5151,7 @@ pub mod web_acl {
         pub fn aws_managed_rules_atp_rule_set(mut self, v: impl IntoExpr<AwsManagedRulesAtpRuleSet>) -> Self { self.aws_managed_rules_atp_rule_set = Some(v.into_expr()); self }
         /// Sets `AWSManagedRulesAntiDDoSRuleSet`.
         #[inline]
-        pub fn aws_managed_rules_anti_d_do_s_rule_set(mut self, v: impl IntoExpr<AwsManagedRulesAntiDDoSRuleSet>) -> Self { self.aws_managed_rules_anti_d_do_s_rule_set = Some(v.into_expr()); self }
+        pub fn aws_managed_rules_anti_ddos_rule_set(mut self, v: impl IntoExpr<AwsManagedRulesAntiDdosRuleSet>) -> Self { self.aws_managed_rules_anti_ddos_rule_set = Some(v.into_expr()); self }
         /// Sets `AWSManagedRulesBotControlRuleSet`.
         #[inline]
         pub fn aws_managed_rules_bot_control_rule_set(mut self, v: impl IntoExpr<AwsManagedRulesBotControlRuleSet>) -> Self { self.aws_managed_rules_bot_control_rule_set = Some(v.into_expr()); self }
@@ -5174,7 +5174,7 @@ pub mod web_acl {
             let mut object = Object::new();
             object.put("AWSManagedRulesACFPRuleSet", self.aws_managed_rules_acfp_rule_set);
             object.put("AWSManagedRulesATPRuleSet", self.aws_managed_rules_atp_rule_set);
-            object.put("AWSManagedRulesAntiDDoSRuleSet", self.aws_managed_rules_anti_d_do_s_rule_set);
+            object.put("AWSManagedRulesAntiDDoSRuleSet", self.aws_managed_rules_anti_ddos_rule_set);
             object.put("AWSManagedRulesBotControlRuleSet", self.aws_managed_rules_bot_control_rule_set);
             object.put("LoginPath", self.login_path);
             object.put("PasswordField", self.password_field);
@@ -5274,26 +5274,26 @@ pub mod web_acl {
     /// `OnSourceDDoSProtectionConfig` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-onsourceddosprotectionconfig.html>
-    pub struct OnSourceDDoSProtectionConfig {
+    pub struct OnSourceDdosProtectionConfig {
         /// `ALBLowReputationMode`.
         pub alb_low_reputation_mode: Expr<AlbLowReputationMode>,
     }
 
-    impl OnSourceDDoSProtectionConfig {
+    impl OnSourceDdosProtectionConfig {
         /// With what is required: `ALBLowReputationMode`.
         pub fn new(alb_low_reputation_mode: impl IntoExpr<AlbLowReputationMode>) -> Self { Self { alb_low_reputation_mode: alb_low_reputation_mode.into_expr() } }
     }
 
-    impl IntoExpr<OnSourceDDoSProtectionConfig> for OnSourceDDoSProtectionConfig {
-        fn into_expr(self) -> Expr<OnSourceDDoSProtectionConfig> {
+    impl IntoExpr<OnSourceDdosProtectionConfig> for OnSourceDdosProtectionConfig {
+        fn into_expr(self) -> Expr<OnSourceDdosProtectionConfig> {
             let mut object = Object::new();
             object.require("ALBLowReputationMode", self.alb_low_reputation_mode);
             Expr::from_value(Value::Object(object))
         }
     }
 
-    impl fmt::Debug for OnSourceDDoSProtectionConfig {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OnSourceDDoSProtectionConfig") }
+    impl fmt::Debug for OnSourceDdosProtectionConfig {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("OnSourceDdosProtectionConfig") }
     }
 
     /// `OrStatement` of `AWS::WAFv2::WebACL`.
@@ -6345,12 +6345,12 @@ pub struct CfnWebAclAssociation {
     /// [`ResourceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html#cfn-wafv2-webaclassociation-resourcearn). Changing it replaces the resource. 20 to 2048 characters. Pattern: `\S`.
     pub resource_arn: Expr<Arn>,
     /// [`WebACLArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html#cfn-wafv2-webaclassociation-webaclarn). Changing it replaces the resource. 20 to 2048 characters. Pattern: `\S`.
-    pub web_acl_arn: Expr<ids::WaFv2WebAclArn>,
+    pub web_acl_arn: Expr<ids::Wafv2WebAclArn>,
 }
 
 impl CfnWebAclAssociation {
     /// With what is required: `ResourceArn` and `WebACLArn`.
-    pub fn new(resource_arn: impl IntoExpr<Arn>, web_acl_arn: impl IntoExpr<ids::WaFv2WebAclArn>) -> Self { Self { resource_arn: resource_arn.into_expr(), web_acl_arn: web_acl_arn.into_expr() } }
+    pub fn new(resource_arn: impl IntoExpr<Arn>, web_acl_arn: impl IntoExpr<ids::Wafv2WebAclArn>) -> Self { Self { resource_arn: resource_arn.into_expr(), web_acl_arn: web_acl_arn.into_expr() } }
 }
 
 impl Resource for CfnWebAclAssociation {

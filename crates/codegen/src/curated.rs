@@ -2,6 +2,9 @@
 //!
 //! Every entry that names a resource type or a property is checked against the facts.
 
+/// A resource type and a property.
+pub(crate) type Named = (&'static str, &'static str);
+
 /// Services whose resources are known by their own nouns: `SubnetId`, not `Ec2SubnetId`.
 pub(crate) const OWN_NOUNS: &[&str] = &["AWS::EC2"];
 
@@ -51,7 +54,7 @@ pub(crate) const KIND_NAMES: &[(&str, &str, &str)] = &[
 ];
 
 /// Other names under which the sources speak of a property.
-pub(crate) const ALIASES: &[((&str, &str), (&str, &str))] = &[
+pub(crate) const ALIASES: &[(Named, Named)] = &[
     (
         ("AWS::ACM::Certificate", "Arn"),
         ("AWS::CertificateManager::Certificate", "Id"),
@@ -76,6 +79,24 @@ pub(crate) const ALIASES: &[((&str, &str), (&str, &str))] = &[
         ("AWS::EC2::VPC", "DefaultNetworkAcl"),
         ("AWS::EC2::NetworkAcl", "Id"),
     ),
+    (
+        (
+            "AWS::EC2::TransitGatewayConnect",
+            "TransitGatewayAttachmentId",
+        ),
+        ("AWS::EC2::TransitGatewayAttachment", "Id"),
+    ),
+    (
+        (
+            "AWS::EC2::TransitGatewayPeeringAttachment",
+            "TransitGatewayAttachmentId",
+        ),
+        ("AWS::EC2::TransitGatewayAttachment", "Id"),
+    ),
+    (
+        ("AWS::EC2::TransitGatewayVpcAttachment", "Id"),
+        ("AWS::EC2::TransitGatewayAttachment", "Id"),
+    ),
     (("AWS::KMS::Key", "Id"), ("AWS::KMS::Key", "KeyId")),
     (("AWS::KMS::Key", "KeyArn"), ("AWS::KMS::Key", "Arn")),
     (
@@ -87,12 +108,20 @@ pub(crate) const ALIASES: &[((&str, &str), (&str, &str))] = &[
         ("AWS::Lambda::Alias", "AliasArn"),
     ),
     (
+        ("AWS::Lambda::Url", "FunctionArn"),
+        ("AWS::Lambda::Function", "Arn"),
+    ),
+    (
         ("AWS::Lambda::Version", "Arn"),
         ("AWS::Lambda::Version", "FunctionArn"),
     ),
     (
         ("AWS::Lambda::Version", "Id"),
         ("AWS::Lambda::Version", "FunctionArn"),
+    ),
+    (
+        ("AWS::SecretsManager::RotationSchedule", "Id"),
+        ("AWS::SecretsManager::Secret", "Id"),
     ),
     (
         ("AWS::SecretsManager::Secret", "Arn"),
@@ -117,7 +146,7 @@ pub(crate) const FAMILIES: &[(&str, &str)] = &[
 ];
 
 /// A value of the first kind is also one of the second.
-pub(crate) const SUBKINDS: &[((&str, &str), (&str, &str))] = &[
+pub(crate) const SUBKINDS: &[(Named, Named)] = &[
     (("AWS::KMS::ReplicaKey", "Arn"), ("AWS::KMS::Key", "Arn")),
     (
         ("AWS::KMS::ReplicaKey", "KeyId"),
@@ -135,8 +164,8 @@ pub(crate) const SUBKINDS: &[((&str, &str), (&str, &str))] = &[
 
 /// Properties by the last words of their names, in any service: what they refer to.
 ///
-/// Read by hand against the documentation; where a name means several things it is not here.
-pub(crate) const WELL_KNOWN: &[(&str, &[(&str, &str)])] = &[
+/// With `=` in front, the name is exactly this. Read by hand against the documentation; where a name means several things it is not here.
+pub(crate) const WELL_KNOWN: &[(&str, &[Named])] = &[
     ("role arn", &[("AWS::IAM::Role", "Arn")]),
     (
         "instance profile arn",
@@ -159,6 +188,10 @@ pub(crate) const WELL_KNOWN: &[(&str, &[(&str, &str)])] = &[
     ("subnet id", &[("AWS::EC2::Subnet", "SubnetId")]),
     ("subnet ids", &[("AWS::EC2::Subnet", "SubnetId")]),
     (
+        "prefix list id",
+        &[("AWS::EC2::PrefixList", "PrefixListId")],
+    ),
+    (
         "security group id",
         &[("AWS::EC2::SecurityGroup", "GroupId")],
     ),
@@ -167,29 +200,29 @@ pub(crate) const WELL_KNOWN: &[(&str, &[(&str, &str)])] = &[
         &[("AWS::EC2::SecurityGroup", "GroupId")],
     ),
     (
-        "route table id",
+        "=route table id",
         &[("AWS::EC2::RouteTable", "RouteTableId")],
     ),
     (
-        "route table ids",
+        "=route table ids",
         &[("AWS::EC2::RouteTable", "RouteTableId")],
     ),
     (
-        "network interface id",
+        "=network interface id",
         &[("AWS::EC2::NetworkInterface", "Id")],
     ),
     (
-        "network interface ids",
+        "=network interface ids",
         &[("AWS::EC2::NetworkInterface", "Id")],
     ),
-    ("vpc endpoint id", &[("AWS::EC2::VPCEndpoint", "Id")]),
-    ("vpc endpoint ids", &[("AWS::EC2::VPCEndpoint", "Id")]),
-    ("transit gateway id", &[("AWS::EC2::TransitGateway", "Id")]),
+    ("=vpc endpoint id", &[("AWS::EC2::VPCEndpoint", "Id")]),
+    ("=vpc endpoint ids", &[("AWS::EC2::VPCEndpoint", "Id")]),
+    ("=transit gateway id", &[("AWS::EC2::TransitGateway", "Id")]),
     (
-        "launch template id",
+        "=launch template id",
         &[("AWS::EC2::LaunchTemplate", "LaunchTemplateId")],
     ),
-    ("hosted zone id", &[("AWS::Route53::HostedZone", "Id")]),
+    ("=hosted zone id", &[("AWS::Route53::HostedZone", "Id")]),
     ("secret arn", &[("AWS::SecretsManager::Secret", "Id")]),
     ("lambda function arn", &[("AWS::Lambda::Function", "Arn")]),
     ("lambda arn", &[("AWS::Lambda::Function", "Arn")]),
@@ -207,14 +240,14 @@ pub(crate) const WELL_KNOWN: &[(&str, &[(&str, &str)])] = &[
     ("user pool arn", &[("AWS::Cognito::UserPool", "Arn")]),
 ];
 
-const KMS_KEY: &[(&str, &str)] = &[
+const KMS_KEY: &[Named] = &[
     ("AWS::KMS::Key", "Arn"),
     ("AWS::KMS::Key", "KeyId"),
     ("AWS::KMS::Alias", "AliasName"),
 ];
 
 /// Patterns of ARNs: two pieces that the pattern holds, and what it then refers to.
-pub(crate) const ARN_PATTERNS: &[(&str, &str, (&str, &str))] = &[
+pub(crate) const ARN_PATTERNS: &[(&str, &str, Named)] = &[
     (
         ":acm:",
         "certificate/",
@@ -269,6 +302,152 @@ pub(crate) const ARN_PATTERNS: &[(&str, &str, (&str, &str))] = &[
         ":vpc-lattice:",
         "servicenetwork/",
         ("AWS::VpcLattice::ServiceNetwork", "Arn"),
+    ),
+];
+
+/// Properties whose relations in the sources are wrong or tell half of what is accepted: the whole.
+///
+/// Without a target the property takes any text.
+pub(crate) const OVERRIDES: &[(Named, &[Named])] = &[
+    // A deployment makes the stage that it names.
+    (("AWS::ApiGateway::Deployment", "StageName"), &[]),
+    // A type of the GraphQL schema, such as `Query`.
+    (("AWS::AppSync::*", "TypeName"), &[]),
+    (
+        ("AWS::AppSync::GraphQLApi", "AuthorizerUri"),
+        &[("AWS::Lambda::Function", "Arn")],
+    ),
+    (
+        (
+            "AWS::AutoScaling::LaunchConfiguration",
+            "IamInstanceProfile",
+        ),
+        INSTANCE_PROFILE,
+    ),
+    (
+        ("AWS::Batch::ComputeEnvironment", "InstanceRole"),
+        INSTANCE_PROFILE,
+    ),
+    (
+        ("AWS::Batch::ComputeEnvironment", "SpotIamFleetRole"),
+        &[("AWS::IAM::Role", "Arn"), ("AWS::IAM::Role", "RoleName")],
+    ),
+    // The domain name of a bucket, not its name.
+    (("AWS::CloudFront::Distribution", "Bucket"), &[]),
+    // A security group is named here by id; the relation leads to its name as well.
+    (
+        ("AWS::EC2::Instance", "SecurityGroupIds"),
+        &[("AWS::EC2::SecurityGroup", "GroupId")],
+    ),
+    // The relation leads to the id of a group, the property takes the name.
+    (
+        ("AWS::EC2::SecurityGroupIngress", "GroupName"),
+        &[("AWS::EC2::SecurityGroup", "GroupName")],
+    ),
+    (
+        ("AWS::EC2::SecurityGroupVpcAssociation", "GroupId"),
+        &[("AWS::EC2::SecurityGroup", "GroupId")],
+    ),
+    // Snapshots are files in a bucket here.
+    (("AWS::ElastiCache::*", "SnapshotArns"), &[]),
+    (("AWS::MemoryDB::*", "SnapshotArns"), &[]),
+    (
+        ("AWS::ElasticLoadBalancingV2::Listener", "UserPoolClientId"),
+        &[("AWS::Cognito::UserPoolClient", "ClientId")],
+    ),
+    (
+        ("AWS::Glue::Crawler", "DatabaseName"),
+        &[("AWS::Glue::Database", "DatabaseName")],
+    ),
+    (
+        ("AWS::KinesisFirehose::DeliveryStream", "LogStreamName"),
+        &[("AWS::Logs::LogStream", "LogStreamName")],
+    ),
+    // Names in the DNS.
+    (("AWS::Lightsail::*", "DomainName"), &[]),
+    (("AWS::Lightsail::*", "DomainNames"), &[]),
+    // The short name or the ARN of a cluster.
+    (
+        ("AWS::ECS::Service", "Cluster"),
+        &[
+            ("AWS::ECS::Cluster", "Arn"),
+            ("AWS::ECS::Cluster", "ClusterName"),
+        ],
+    ),
+    // A catalog is named by the number of the account that owns it.
+    (("AWS::Glue::*", "CatalogId"), &[]),
+    (("AWS::Lambda::Alias", "FunctionName"), FUNCTION),
+    (("AWS::Lambda::EventInvokeConfig", "FunctionName"), FUNCTION),
+    (
+        ("AWS::IAM::Policy", "Groups"),
+        &[("AWS::IAM::Group", "GroupName")],
+    ),
+    (
+        ("AWS::IAM::Policy", "Roles"),
+        &[("AWS::IAM::Role", "RoleName")],
+    ),
+    (
+        ("AWS::IAM::Policy", "Users"),
+        &[("AWS::IAM::User", "UserName")],
+    ),
+    // A version's number, an alias's name or `$LATEST`.
+    (("AWS::Lambda::EventInvokeConfig", "Qualifier"), &[]),
+    // An account's number or a service's name, too.
+    (("AWS::Lambda::Permission", "Principal"), &[]),
+    (("AWS::Lambda::Url", "TargetFunctionArn"), FUNCTION),
+];
+
+const INSTANCE_PROFILE: &[Named] = &[
+    ("AWS::IAM::InstanceProfile", "Arn"),
+    ("AWS::IAM::InstanceProfile", "InstanceProfileName"),
+];
+
+const FUNCTION: &[Named] = &[
+    ("AWS::Lambda::Function", "Arn"),
+    ("AWS::Lambda::Function", "FunctionName"),
+];
+
+/// Last words of names that take many things: a relation tells one of them.
+pub(crate) const FREE_WORDS: &[&str] = &[
+    "address",
+    "content",
+    "endpoint",
+    "enrichment",
+    "filter",
+    "from",
+    "location",
+    "path",
+    "principals",
+    "resources",
+    "source",
+    "target",
+    "uri",
+    "value",
+    "values",
+];
+
+/// Last words of names that take an ARN of any service, whatever the relation tells.
+pub(crate) const ARN_WORDS: &[&str] = &["actions", "suppressor"];
+
+/// Kinds that several resource types have, where one property takes any of them.
+pub(crate) const UNIONS: &[(&str, &str, &[Named])] = &[
+    (
+        "GatewayId",
+        "The id of an internet gateway or of a virtual private gateway.",
+        &[
+            ("AWS::EC2::InternetGateway", "InternetGatewayId"),
+            ("AWS::EC2::VPNGateway", "VPNGatewayId"),
+        ],
+    ),
+    (
+        "FlowLogResourceId",
+        "The id of what a flow log watches.",
+        &[
+            ("AWS::EC2::NetworkInterface", "Id"),
+            ("AWS::EC2::Subnet", "SubnetId"),
+            ("AWS::EC2::TransitGateway", "Id"),
+            ("AWS::EC2::VPC", "VpcId"),
+        ],
     ),
 ];
 

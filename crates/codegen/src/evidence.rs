@@ -3,7 +3,7 @@
 //! 1. the schema's `format`; 2. relations, both sources'; 3. the ARN in its pattern; 4. names that
 //!    mean the same everywhere; 5. the name of another resource type of the same service.
 
-use crate::curated::{ARN_PATTERNS, WELL_KNOWN};
+use crate::curated::{ARN_PATTERNS, ARN_WORDS, FREE_WORDS, Named, OVERRIDES, UNIONS, WELL_KNOWN};
 use crate::facts::{Property, Registry, Resource};
 use crate::kinds::{Kinds, Reference, Source, last, namespace};
 use crate::{Problem, names};
@@ -34,6 +34,48 @@ impl Place<'_> {
     }
 }
 
+fn check_override(registry: &Registry, name: &str, property: &str) -> Result<(), Problem> {
+    let has = |resource: &Resource| {
+        let mut places = std::iter::once(&resource.properties).chain(resource.structs.values());
+        places.any(|place| place.contains_key(property))
+    };
+    let known = match name.strip_suffix('*') {
+        Some(service) => registry
+            .resources
+            .values()
+            .any(|resource| resource.name.starts_with(service) && has(resource)),
+        None => registry.resources.get(name).is_some_and(has),
+    };
+    if known {
+        return Ok(());
+    }
+    Err(Problem::Stale {
+        fixup: "overrides of relations",
+        what: format!("`{name}` has no `{property}`"),
+    })
+}
+
+/// What the curated table says of a place.
+fn overridden(place: Place<'_>) -> Option<&'static [Named]> {
+    let fits = |name: &str| match name.strip_suffix('*') {
+        Some(service) => place.resource.name.starts_with(service),
+        None => place.resource.name == name,
+    };
+    let entry = OVERRIDES
+        .iter()
+        .find(|((name, property), _)| *property == place.name && fits(name));
+    entry.map(|(_, targets)| *targets)
+}
+
+/// Whether a name speaks of several: as one text, it is a list in a notation of its own.
+fn is_plural(name: &str) -> bool {
+    ["ids", "arns", "names", "identifiers"].contains(&last_word(name).as_str())
+}
+
+fn last_word(name: &str) -> String {
+    names::words(name).pop().unwrap_or_default()
+}
+
 /// Decides for all places of a registry.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence<'a> {
@@ -52,6 +94,15 @@ impl<'a> Evidence<'a> {
         for (_, _, target) in ARN_PATTERNS {
             kinds.must_have("patterns of ARNs", *target)?;
         }
+        for target in UNIONS.iter().flat_map(|(_, _, members)| *members) {
+            kinds.must_have("unions of kinds", *target)?;
+        }
+        for ((name, property), targets) in OVERRIDES {
+            check_override(registry, name, property)?;
+            for target in *targets {
+                kinds.must_have("overrides of relations", *target)?;
+            }
+        }
         Ok(Self { registry, kinds })
     }
 
@@ -59,6 +110,12 @@ impl<'a> Evidence<'a> {
     pub(crate) fn reference(self, place: Place<'_>) -> Option<Reference> {
         if matches!(place.name, "AvailabilityZone" | "AvailabilityZones") {
             return Some(Reference::Zone);
+        }
+        if let Some(targets) = overridden(place) {
+            return Kinds::common(self.canonical(targets));
+        }
+        if is_plural(place.name) && place.prefix.is_empty() {
+            return Self::common(self.by_format(place), place);
         }
         let steps = [
             Self::by_format,
@@ -69,14 +126,26 @@ impl<'a> Evidence<'a> {
         ];
         for step in steps {
             let found = step(self, place);
-            if found.iter().any(|source| place.is_itself(source)) {
-                return None;
+            if !found.is_empty() && ARN_WORDS.contains(&last_word(place.name).as_str()) {
+                return Some(Reference::AnyArn);
             }
             if !found.is_empty() {
-                return self.kinds.common(found);
+                return Self::common(found, place);
             }
         }
         None
+    }
+
+    fn common(found: Vec<Source>, place: Place<'_>) -> Option<Reference> {
+        let itself = found.iter().any(|source| place.is_itself(source));
+        if itself { None } else { Kinds::common(found) }
+    }
+
+    fn canonical(self, targets: &[Named]) -> Vec<Source> {
+        targets
+            .iter()
+            .filter_map(|(name, property)| self.kinds.canonical(name, property))
+            .collect()
     }
 
     fn by_format(self, place: Place<'_>) -> Vec<Source> {
@@ -89,6 +158,9 @@ impl<'a> Evidence<'a> {
     }
 
     fn by_relation(self, place: Place<'_>) -> Vec<Source> {
+        if FREE_WORDS.contains(&last_word(place.name).as_str()) {
+            return Vec::new();
+        }
         let mut sources = Vec::new();
         for key in ["curated", "relation"] {
             for target in place.fact(key).unwrap_or_default().split('|') {
@@ -96,15 +168,26 @@ impl<'a> Evidence<'a> {
                     .split_once('/')
                     .and_then(|(name, property)| self.kinds.canonical(name, property));
                 match found {
-                    Some(source) => sources.push(self.follow(source)),
+                    Some(source) if self.identifies(&source) => {
+                        sources.push(self.follow(source));
+                    }
                     // Half of what is accepted is worse than nothing: the other half would not
                     // compile.
-                    None if !target.is_empty() => return Vec::new(),
-                    None => {}
+                    _ if !target.is_empty() => return Vec::new(),
+                    _ => {}
                 }
             }
         }
         sources
+    }
+
+    /// Whether a value names one resource. Relations also lead to CIDR blocks and versions, which
+    /// are written as texts as often as not.
+    fn identifies(self, source: &Source) -> bool {
+        let is_name =
+            ["id", "arn", "name", "identifier", "url"].contains(&last_word(&source.1).as_str());
+        let resource = self.registry.resources.get(&source.0);
+        is_name || resource.is_some_and(|resource| Kinds::refers(resource).as_ref() == Some(source))
     }
 
     /// A relation may point at a property that itself refers to something: go there.
@@ -113,7 +196,7 @@ impl<'a> Evidence<'a> {
             return source;
         };
         if resource.attributes.contains_key(&source.1)
-            || self.kinds.refers(resource).as_ref() == Some(&source)
+            || Kinds::refers(resource).as_ref() == Some(&source)
         {
             return source;
         }
@@ -168,19 +251,24 @@ impl<'a> Evidence<'a> {
         let words = names::words(place.name).join(" ");
         let found = WELL_KNOWN
             .iter()
-            .filter(|(ending, _)| {
-                words
+            .filter(|(ending, _)| match ending.strip_prefix('=') {
+                Some(whole) => words == whole,
+                None => words
                     .strip_suffix(ending)
-                    .is_some_and(|before| before.is_empty() || before.ends_with(' '))
+                    .is_some_and(|before| before.is_empty() || before.ends_with(' ')),
             })
             .max_by_key(|(ending, _)| ending.len());
-        let targets = found.map_or(&[][..], |(_, targets)| targets);
-        let own = |name: &str| name == place.resource.name;
-        targets
-            .iter()
-            .filter(|(name, _)| !own(name))
-            .filter_map(|(name, property)| self.kinds.canonical(name, property))
-            .collect()
+        let Some((ending, targets)) = found else {
+            return Vec::new();
+        };
+        // `LocalGatewayRouteTableId` is of a local gateway's route table, where there is one.
+        let within = self.by_name_within_service(place);
+        if !within.is_empty() && ending.len() < words.len() {
+            return within;
+        }
+        let mut found = self.canonical(targets);
+        found.retain(|source| source.0 != place.resource.name);
+        found
     }
 
     fn by_name_within_service(self, place: Place<'_>) -> Vec<Source> {
@@ -188,10 +276,12 @@ impl<'a> Evidence<'a> {
         let Some(suffix) = words.pop() else {
             return Vec::new();
         };
-        let property = match suffix.as_str() {
-            "id" | "ids" | "identifier" | "identifiers" => "Id",
-            "arn" | "arns" => "Arn",
-            "name" | "names" => "Name",
+        // An identifier is an id or an ARN, as the service likes it.
+        let properties: &[&str] = match suffix.as_str() {
+            "id" | "ids" => &["Id"],
+            "identifier" | "identifiers" => &["Id", "Arn"],
+            "arn" | "arns" => &["Arn"],
+            "name" | "names" => &["Name"],
             _ => return Vec::new(),
         };
         let service = namespace(&place.resource.name);
@@ -201,20 +291,28 @@ impl<'a> Evidence<'a> {
             .resources
             .range(from.clone()..)
             .take_while(|(name, _)| name.starts_with(&from));
-        for (name, resource) in candidates {
-            if names::words(last(name)) != words || *name == place.resource.name {
-                continue;
-            }
-            let source = self.own_source(resource, property);
-            return source.into_iter().collect();
+        let own = names::words(last(&place.resource.name));
+        if words == ["resource"] || place.top && own.ends_with(&words) {
+            return Vec::new();
         }
-        Vec::new()
+        let mut found = Vec::new();
+        for (name, resource) in candidates {
+            let noun = names::words(last(name));
+            if noun == words {
+                let own = |property: &&str| self.own_source(resource, property);
+                found.extend(properties.iter().filter_map(own));
+            } else if noun.ends_with(&words) && own.starts_with(&noun) {
+                // `FunctionName` of a part of a `WebFunction` may be of either.
+                return Vec::new();
+            }
+        }
+        found
     }
 
     /// The id, name or ARN that a resource type has of its own.
     fn own_source(self, resource: &Resource, property: &str) -> Option<Source> {
         let noun = last(&resource.name);
-        let refers = self.kinds.refers(resource);
+        let refers = Kinds::refers(resource);
         let fits = |own: &str| {
             let words = names::words(own);
             let long = names::words(&format!("{noun}{property}"));

@@ -144,6 +144,10 @@ impl Property {
 
 impl Registry {
     /// Reads the facts of one service and adds them.
+    ///
+    /// # Errors
+    ///
+    /// If a line is not understood.
     pub fn read(&mut self, file: &str, text: &str) -> Result<(), Problem> {
         let mut resource: Option<Resource> = None;
         let mut nested: Option<String> = None;

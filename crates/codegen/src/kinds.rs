@@ -1,7 +1,9 @@
 //! Kinds of ids, names and ARNs: which property of which resource a text is, and how the kind is
 //! called in Rust.
 
-use crate::curated::{ALIASES, FAMILIES, FOREIGN, KIND_NAMES, NOUNS, OWN_NOUNS, REFERS, SUBKINDS};
+use crate::curated::{
+    ALIASES, FAMILIES, FOREIGN, KIND_NAMES, NOUNS, Named, OWN_NOUNS, REFERS, SUBKINDS, UNIONS,
+};
 use crate::facts::{Registry, Resource};
 use crate::{Problem, names};
 
@@ -15,6 +17,8 @@ pub(crate) enum Reference {
     One(Source),
     /// Any id, name or ARN of one resource type.
     Family(String),
+    /// One of the kinds of a curated union, by its name.
+    Union(&'static str),
     /// Any ARN.
     AnyArn,
     /// The name of an availability zone.
@@ -79,7 +83,7 @@ impl<'a> Kinds<'a> {
     }
 
     /// What `Ref` of a resource gives, where that is one value.
-    pub(crate) fn refers(self, resource: &Resource) -> Option<Source> {
+    pub(crate) fn refers(resource: &Resource) -> Option<Source> {
         let curated = REFERS.iter().find(|(name, _)| *name == resource.name);
         let property = match (curated, &*resource.refers, &*resource.identifier) {
             (Some((_, property)), _, _) => (*property).to_owned(),
@@ -104,7 +108,7 @@ impl<'a> Kinds<'a> {
         if has(resource, property) {
             return Some(source);
         }
-        let refers = self.refers(resource);
+        let refers = Self::refers(resource);
         if property == "Id" {
             return refers;
         }
@@ -116,12 +120,12 @@ impl<'a> Kinds<'a> {
     }
 
     /// The source that an attribute is known to be, under another name.
-    pub(crate) fn alias_of(self, name: &str, attribute: &str) -> Option<Source> {
+    pub(crate) fn alias_of(name: &str, attribute: &str) -> Option<Source> {
         alias(&owned((name, attribute)))
     }
 
     /// What several possible sources have in common.
-    pub(crate) fn common(self, mut sources: Vec<Source>) -> Option<Reference> {
+    pub(crate) fn common(mut sources: Vec<Source>) -> Option<Reference> {
         sources.sort();
         sources.dedup();
         let all = sources.clone();
@@ -138,17 +142,24 @@ impl<'a> Kinds<'a> {
         if let [one] = &*families {
             return Some(Reference::Family((*one).to_owned()));
         }
-        let arns = sources.iter().all(|source| self.is_arn(source));
+        let member = |members: &[Named]| {
+            let is_in = |source: &Source| members.iter().any(|one| owned(*one) == *source);
+            !sources.is_empty() && sources.iter().all(is_in)
+        };
+        if let Some((name, ..)) = UNIONS.iter().find(|(_, _, members)| member(members)) {
+            return Some(Reference::Union(name));
+        }
+        let arns = sources.iter().all(Self::is_arn);
         (arns && !sources.is_empty()).then_some(Reference::AnyArn)
     }
 
     /// Whether the values are ARNs.
-    pub(crate) fn is_arn(self, source: &Source) -> bool {
-        self.name(source).ends_with("Arn")
+    fn is_arn(source: &Source) -> bool {
+        Self::name(source).ends_with("Arn")
     }
 
     /// The name of a source's kind.
-    pub(crate) fn name(self, source: &Source) -> String {
+    pub(crate) fn name(source: &Source) -> String {
         let (name, property) = (source.0.as_str(), source.1.as_str());
         if let Some(entry) = FOREIGN.iter().find(|f| (f.0, f.1) == (name, property)) {
             return entry.2.to_owned();
@@ -164,13 +175,13 @@ impl<'a> Kinds<'a> {
         found
     }
 
-    /// The name of a reference's kind, as code of the generated crate.
-    pub(crate) fn rust(self, reference: &Reference) -> String {
+    /// The name of a reference's kind, where it is one that is generated.
+    pub(crate) fn name_of(reference: &Reference) -> Option<String> {
         match reference {
-            Reference::One(source) => format!("ids::{}", self.name(source)),
-            Reference::Family(name) => format!("ids::{}Ref", noun(name)),
-            Reference::AnyArn => "formwork_core::Arn".to_owned(),
-            Reference::Zone => "formwork_core::AvailabilityZone".to_owned(),
+            Reference::One(source) => Some(Self::name(source)),
+            Reference::Family(name) => Some(format!("{}Ref", noun(name))),
+            Reference::Union(name) => Some((*name).to_owned()),
+            Reference::AnyArn | Reference::Zone => None,
         }
     }
 }
@@ -234,11 +245,7 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, property: &str, expected: &str) {
-        let registry = Registry::default();
-        let kinds = Kinds {
-            registry: &registry,
-        };
-        assert_eq!(kinds.name(&owned((name, property))), expected);
+        assert_eq!(Kinds::name(&owned((name, property))), expected);
     }
 
     #[test]
@@ -266,12 +273,8 @@ mod tests {
 
     #[test]
     fn several_sources_have_a_family_or_nothing_in_common() {
-        let registry = Registry::default();
-        let kinds = Kinds {
-            registry: &registry,
-        };
         let of =
-            |sources: &[(&str, &str)]| kinds.common(sources.iter().copied().map(owned).collect());
+            |sources: &[(&str, &str)]| Kinds::common(sources.iter().copied().map(owned).collect());
         assert_eq!(
             of(&[("AWS::KMS::Key", "Arn"), ("AWS::KMS::Alias", "AliasName")]),
             Some(Reference::Family("AWS::KMS::Key".to_owned()))

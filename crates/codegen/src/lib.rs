@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+mod build;
 mod curated;
 mod emit;
 mod evidence;
@@ -21,6 +22,7 @@ mod model;
 mod names;
 mod nested;
 mod share;
+mod table;
 
 use facts::Registry;
 
@@ -116,6 +118,24 @@ pub fn read(schemas: &Path) -> Result<Registry, Problem> {
         registry.read(&name, &read_text(&path)?)?;
     }
     Ok(registry)
+}
+
+/// Paths that the facts call create-only, conditional or read-only, and that lead to nothing.
+pub fn dangling_paths(registry: &Registry) -> Vec<String> {
+    let mut found = Vec::new();
+    for resource in registry.resources.values() {
+        let paths = [
+            &resource.create_only,
+            &resource.conditional_create_only,
+            &resource.read_only,
+        ];
+        for path in paths.into_iter().flatten() {
+            if !nested::exists(resource, path) {
+                found.push(format!("{} {path}", resource.name));
+            }
+        }
+    }
+    found
 }
 
 fn read_text(path: &Path) -> Result<String, Problem> {

@@ -5,23 +5,33 @@
 /// Pieces that the rules below would split in the wrong place, and their words.
 const IRREGULAR: &[(&str, &[&str])] = &[
     ("VPCDHCPOptions", &["vpc", "dhcp", "options"]),
-    ("DBSQL", &["db", "sql"]),
+    ("WAFv2", &["wafv2"]),
+    ("DDoS", &["ddos"]),
+    ("DynamoDBv2", &["dynamo", "db", "v2"]),
+    ("ETag", &["etag"]),
+    ("FSx", &["fsx"]),
+    ("GiB", &["gib"]),
+    ("IdC", &["idc"]),
+    ("IoT", &["iot"]),
     ("IPsec", &["ipsec"]),
     ("IPv4", &["ipv4"]),
     ("IPv6", &["ipv6"]),
+    ("MiB", &["mib"]),
+    ("OTel", &["otel"]),
+    ("QnA", &["qna"]),
+    ("SaaS", &["saas"]),
+    ("VCenter", &["vcenter"]),
+    ("VCpu", &["vcpu"]),
+    ("vCpu", &["vcpu"]),
+    ("VMotion", &["vmotion"]),
+    ("VSan", &["vsan"]),
+    ("VTep", &["vtep"]),
     ("OAuth2", &["oauth2"]),
     ("OAuth", &["oauth"]),
-    ("GraphQL", &["graphql"]),
     ("MySQL", &["mysql"]),
     ("MySql", &["mysql"]),
     ("PostgreSQL", &["postgresql"]),
     ("PostgreSql", &["postgresql"]),
-    ("DynamoDB", &["dynamodb"]),
-    ("DocumentDB", &["documentdb"]),
-    ("MongoDB", &["mongodb"]),
-    ("MariaDB", &["mariadb"]),
-    ("OpenZFS", &["openzfs"]),
-    ("CloudFormation", &["cloudformation"]),
     ("iSCSI", &["iscsi"]),
 ];
 
@@ -204,7 +214,10 @@ mod tests {
         check("SubnetIDs", "subnet_ids", "SubnetIds");
         check("CNAMEs", "cnames", "Cnames");
         check("KMSMasterKeyID", "kms_master_key_id", "KmsMasterKeyId");
-        check("GraphQLApi", "graphql_api", "GraphqlApi");
+        check("GraphQLApi", "graph_ql_api", "GraphQlApi");
+        check("IoTSiteWise", "iot_site_wise", "IotSiteWise");
+        check("DynamoDBTarget", "dynamo_db_target", "DynamoDbTarget");
+        check("WAFv2", "wafv2", "Wafv2");
         check("S3Bucket", "s3_bucket", "S3Bucket");
         check("AWSService", "aws_service", "AwsService");
         check("Type", "type_", "Type");

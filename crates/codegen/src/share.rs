@@ -1,6 +1,6 @@
 //! Nested types that several resource types of one service have alike are written once.
 //!
-//! The registry repeats them: the analyses, dashboards and templates of QuickSight have some five
+//! The registry repeats them: the analyses, dashboards and templates of `QuickSight` have some five
 //! hundred structures each, nearly all the same. The first resource type keeps the definition, the
 //! others re-export it, so a path through the resource's module always works.
 

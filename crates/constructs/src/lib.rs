@@ -9,10 +9,12 @@
 //! # let _ = (a, b);
 //! ```
 
+mod appended;
 mod bedrock;
 mod endpoint;
 mod iam;
 pub mod lambda;
+mod length;
 mod logs;
 mod network;
 mod reason;

@@ -32,6 +32,22 @@ pub(crate) fn any_policy(clauses: &[Clause], report: Report<'_>) {
     }
 }
 
+/// IAM takes letters and digits in a Sid; the policies of keys, buckets and endpoints take more.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>
+pub(crate) fn sids_of_iam(clauses: &[Clause], report: Report<'_>) {
+    for (place, clause) in clauses.iter().enumerate() {
+        let Some(sid) = clause.sid() else { continue };
+        if sid.is_empty() || !sid.chars().all(|c| c.is_ascii_alphanumeric()) {
+            report(
+                Diagnostic::error("invalid-sid", format!("`{sid}` cannot be a `Sid`"))
+                    .note(format!("in statement {}", place + 1))
+                    .help("use letters and digits only"),
+            );
+        }
+    }
+}
+
 /// A trust policy knows the calls by which a role is assumed, and no others.
 pub(crate) fn trust(clauses: &[Clause], report: Report<'_>) {
     for (place, clause) in clauses.iter().enumerate() {
@@ -66,13 +82,6 @@ fn sids(clauses: &[Clause], report: Report<'_>) {
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for (place, clause) in clauses.iter().enumerate() {
         let Some(sid) = clause.sid() else { continue };
-        if sid.is_empty() || !sid.chars().all(|c| c.is_ascii_alphanumeric()) {
-            report(
-                Diagnostic::error("invalid-sid", format!("`{sid}` cannot be a `Sid`"))
-                    .note(format!("in statement {}", place + 1))
-                    .help("use letters and digits only"),
-            );
-        }
         let earlier = *first.entry(sid).or_insert(place);
         if earlier != place {
             let message = format!("two statements have the `Sid` `{sid}`");
@@ -177,13 +186,20 @@ fn resource(clause: &Clause, resource: &Value, report: Report<'_>) {
                 .help("name the resources, or say why: `.on_everything(\"the action knows no resources\")`"),
             );
         }
-    } else if let Some(fault) = arn::fault(text) {
+    } else if let Some(fault) = arn::fault(text).filter(|_| !is_of_api_gateway(text)) {
         report(
             Diagnostic::error("invalid-arn", format!("`{text}` is not an ARN"))
                 .note(fault)
                 .help("write it whole, or with parts: `arn(\"s3\").no_region().no_account().resource(\"my-bucket/*\")`"),
         );
     }
+}
+
+/// API Gateway's policies name the parts of their own API in short.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html>
+fn is_of_api_gateway(text: &str) -> bool {
+    text.starts_with("execute-api:/")
 }
 
 fn principal(principal: &Principal, report: Report<'_>) {

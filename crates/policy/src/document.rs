@@ -48,7 +48,7 @@ use crate::statement::{ByPrincipal, NoPrincipal, NoResource, OnItself, OnResourc
 /// IdentityPolicy::new().statement(Statement::allow(["s3:GetObject"]));
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "this statement does not fit into an `{P}`",
+    message = "this statement does not fit into `{P}`",
     label = "a statement of another shape is asked for here",
     note = "an `IdentityPolicy` takes `Statement::allow(actions).on(resources)`: whose it is says who",
     note = "an `EndpointPolicy` and a `ResourcePolicy` say who: `Statement::allow(actions).on(resources).by(principals)`",
@@ -292,7 +292,7 @@ documents! {
         principal: Need::Required,
         resource: Need::Forbidden("leave it out: the resource is the role itself"),
         id: true,
-    }, [check::trust, trust_size];
+    }, [check::sids_of_iam, check::trust, trust_size];
 
     /// What its owner, a role, a user or a group, may do. Its statements name no principal.
     ///
@@ -305,7 +305,7 @@ documents! {
         principal: Need::Forbidden("leave it out: the principal is the role, user or group that has the policy"),
         resource: Need::Required,
         id: false,
-    }, [];
+    }, [check::sids_of_iam];
 
     /// Who may do what with the resource that carries it, such as a bucket, a key or a secret.
     ///

@@ -1,5 +1,6 @@
 //! Collected statements become few: what differs in one list alone is said once.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry::{Occupied, Vacant};
 
@@ -28,7 +29,7 @@ pub(crate) fn merged(clauses: Vec<Clause>, key: Key<'_>) -> Vec<Clause> {
             break;
         }
     }
-    entries.sort_by(|a, b| a.order().cmp(&b.order()));
+    entries.sort_by(Entry::compare);
     entries.into_iter().map(Entry::into_clause).collect()
 }
 
@@ -84,13 +85,15 @@ impl Entry {
         clause
     }
 
-    fn order(&self) -> impl Ord + '_ {
-        let effect = self.clause.effect;
-        let (actions, resources) = (self.actions.keys(), self.resources.keys());
-        let actions: Vec<&String> = actions.collect();
-        let resources: Vec<&String> = resources.collect();
-        let principals: Vec<&String> = self.principals.keys().collect();
-        (effect, actions, resources, principals, &self.rest)
+    /// By effect, actions, resources, principals, and then by the rest.
+    fn compare(&self, other: &Self) -> Ordering {
+        self.clause
+            .effect
+            .cmp(&other.clause.effect)
+            .then_with(|| self.actions.keys().cmp(other.actions.keys()))
+            .then_with(|| self.resources.keys().cmp(other.resources.keys()))
+            .then_with(|| self.principals.keys().cmp(other.principals.keys()))
+            .then_with(|| self.rest.cmp(&other.rest))
     }
 
     /// What must be equal for two statements to be merged in one list.
@@ -107,11 +110,18 @@ impl Entry {
             if free && of == list { Vec::new() } else { keys }
         };
         let lists = [List::Actions, List::Resources, List::Principals].map(keys);
-        format!("{} {lists:?}", self.rest)
+        format!("{free} {} {lists:?}", self.rest)
     }
 
     fn may_grow(&self, list: List) -> bool {
         let clause = &self.clause;
+        // One that lists nothing would vanish in another, and nobody would be told.
+        let is_empty = self.actions.is_empty()
+            || clause.resources.is_some() && self.resources.is_empty()
+            || clause.principals.is_some() && self.principals.is_empty();
+        if is_empty {
+            return false;
+        }
         match list {
             List::Actions => !clause.actions.is_except(),
             List::Resources => clause.resources.as_ref().is_none_or(|l| !l.is_except()),

@@ -35,8 +35,9 @@ pub enum Address {}
 /// What can be the values of a condition on operands of kind `K`: one, or several alternatives in
 /// an array or a vector.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be compared as `operand::{K}`",
-    label = "a value of kind `operand::{K}` is asked for here, or an array of them"
+    message = "`{Self}` cannot be compared by this operator",
+    label = "a `{K}` is asked for here, or an array of them",
+    note = "operators compare what their names say: texts, ARNs, numbers, dates, truth values, addresses"
 )]
 pub trait Operands<K> {
     /// The erased values; literals are text, as IAM prints them.

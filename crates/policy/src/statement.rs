@@ -91,8 +91,8 @@ impl<R, P> Statement<R, P> {
         }
     }
 
-    /// A name for the statement: letters and digits (`invalid-sid`), once a policy
-    /// (`duplicate-sid`).
+    /// A name for the statement, once a policy (`duplicate-sid`); in identity and trust policies of
+    /// letters and digits only (`invalid-sid`).
     pub fn sid(mut self, sid: impl Into<Text>) -> Self {
         self.clause.sid = Some(sid.into());
         self

@@ -50,6 +50,12 @@ golden! {
             .statement(Statement::except(Effect::Deny, ["s3:*"]).on_all_but(Vec::<String>::new()))
             .statement(get().when(Condition::string_equals("aws:PrincipalTag/team", Vec::<String>::new()))),
         ResourcePolicy::new().statement(get().by([])),
+        {
+            let mut policy = IdentityPolicy::new();
+            policy.grant(get());
+            policy.grant(Statement::allow(["s3:GetObject"]).on(Vec::<String>::new()));
+            policy
+        },
         TrustPolicy::assumed_by([]),
     ];
     duplicate_sid: "duplicate-sid", [
@@ -75,6 +81,14 @@ golden! {
     invalid_sid: "invalid-sid", [
         IdentityPolicy::new().statement(get().sid("read objects")),
         IdentityPolicy::new().statement(get().sid("")),
+        TrustPolicy::new().statement(
+            Statement::allow(["sts:AssumeRole"])
+                .by([Principal::account("111122223333")])
+                .sid("who-may"),
+        ),
+        ResourcePolicy::new().statement(
+            get().by([Principal::this_account()]).sid("Enable IAM User Permissions"),
+        ),
     ];
     invalid_action: "invalid-action", [
         IdentityPolicy::new().statement(
@@ -97,6 +111,11 @@ golden! {
         IdentityPolicy::new().statement(
             Statement::allow(["s3:GetObject"])
                 .on(["my-bucket", "arn:aws:s3:my-bucket", "arn:aws:iam::1234:role/x"]),
+        ),
+        ResourcePolicy::new().statement(
+            Statement::allow(["execute-api:Invoke"])
+                .on(["execute-api:/*", "execute-api:*"])
+                .by([Principal::any()]),
         ),
     ];
     invalid_principal: "invalid-principal", [

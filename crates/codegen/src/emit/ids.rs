@@ -1,58 +1,51 @@
 //! `ids.rs`: the kinds of ids, names and ARNs.
 
+use std::collections::BTreeMap;
+
 use super::{HEAD, lines};
 use crate::Problem;
-use crate::curated::{FAMILIES, FOREIGN, PARAMETER_TYPES, SUBKINDS};
-use crate::kinds::{Reference, family};
+use crate::curated::{FOREIGN, PARAMETER_TYPES, UNIONS};
+use crate::kinds::Reference;
 use crate::model::Model;
+use crate::table::Kind;
 
 /// The file.
 pub(super) fn ids(model: &Model) -> Result<String, Problem> {
+    let mut groups: BTreeMap<Option<&str>, Vec<(&String, &Kind)>> = BTreeMap::new();
+    for (name, kind) in &model.kinds {
+        let group = groups.entry(kind.feature.as_deref()).or_default();
+        group.push((name, kind));
+    }
     let mut out = String::from(HEAD);
     out.push_str(
         "//! Kinds of ids, names and ARNs: what stands as `T` in an [`Expr<T>`](formwork_core::Expr).\n\
          //!\n\
          //! A kind is called after the resource type and the property: `SubnetId`, `KmsKeyArn`,\n\
-         //! `EcsClusterName`. A kind that ends in `Ref` takes every id, name and ARN of its resource type.\n\n\
-         use formwork_core::{Arn, Is, ParameterType};\n\n\
-         formwork_core::markers! {\n",
+         //! `EcsClusterName`. A kind that ends in `Ref` takes every id, name and ARN of its resource type.\n\
+         //! Kinds that one service alone uses are there with its feature.\n\n\
+         use formwork_core::{Arn, Is, ParameterType};\n\n",
     );
-    for (reference, name) in &sorted(model) {
-        let text = match reference {
-            Reference::One((resource, property)) => {
-                match FOREIGN.iter().find(|f| f.0 == resource && f.1 == property) {
-                    Some(foreign) => foreign.3.to_owned(),
-                    None => format!("`{property}` of an `{resource}`."),
-                }
-            }
-            Reference::Family(resource) => format!("An id, name or ARN of an `{resource}`."),
-            Reference::AnyArn | Reference::Zone => continue,
-        };
-        lines!(&mut out, "    /// {text}\n    {name};");
-    }
-    out.push_str("}\n\n");
-    for (reference, name) in &sorted(model) {
-        let Reference::One((resource, property)) = reference else {
+    for (feature, kinds) in &groups {
+        let Some(feature) = feature else {
+            group(&mut out, kinds);
             continue;
         };
-        if name.ends_with("Arn") {
-            lines!(&mut out, "impl Is<Arn> for {name} {{}}");
+        let gate = format!("#[cfg(any(feature = \"all\", feature = \"{feature}\"))]");
+        lines!(
+            &mut out,
+            "\n{gate}\npub use {feature}::*;\n{gate}\nmod {feature} {{"
+        );
+        if kinds.iter().any(|(name, _)| name.ends_with("Arn")) {
+            lines!(&mut out, "use formwork_core::{{Arn, Is}};\n");
+        } else if kinds.iter().any(|(_, kind)| !kind.wholes.is_empty()) {
+            lines!(&mut out, "use formwork_core::Is;\n");
         }
-        let head = Reference::Family(family(resource).to_owned());
-        if let Some(whole) = model.kind_names.get(&head) {
-            lines!(&mut out, "impl Is<{whole}> for {name} {{}}");
-        }
-        for (part, whole) in SUBKINDS {
-            let whole = Reference::One((whole.0.to_owned(), whole.1.to_owned()));
-            let is_part = (part.0, part.1) == (resource.as_str(), property.as_str());
-            if let (true, Some(whole)) = (is_part, model.kind_names.get(&whole)) {
-                lines!(&mut out, "impl Is<{whole}> for {name} {{}}");
-            }
-        }
+        group(&mut out, kinds);
+        lines!(&mut out, "}}");
     }
     out.push('\n');
     for (name, parameter, list) in PARAMETER_TYPES {
-        if !model.kind_names.values().any(|known| known == name) {
+        if !model.kinds.contains_key(*name) {
             return Err(Problem::Stale {
                 fixup: "parameter types",
                 what: format!("there is no kind `{name}`"),
@@ -68,13 +61,40 @@ pub(super) fn ids(model: &Model) -> Result<String, Problem> {
             "impl ParameterType for {name} {{\n    const TYPE: &'static str = \"{parameter}\";\n    const LIST_TYPE: Option<&'static str> = {list};\n}}"
         );
     }
-    debug_assert!(FAMILIES.iter().all(|(member, head)| member != head));
     Ok(out)
 }
 
-fn sorted(model: &Model) -> Vec<(&Reference, &String)> {
-    let mut found: Vec<_> = model.kind_names.iter().collect();
-    found.sort_by_key(|(_, name)| *name);
-    found.dedup_by_key(|(_, name)| *name);
-    found
+fn group(out: &mut String, kinds: &[(&String, &Kind)]) {
+    lines!(out, "formwork_core::markers! {{");
+    for (name, kind) in kinds {
+        lines!(out, "    /// {}\n    {name};", meaning(&kind.reference));
+    }
+    lines!(out, "}}\n");
+    for (name, kind) in kinds {
+        if name.ends_with("Arn") {
+            lines!(out, "impl Is<Arn> for {name} {{}}");
+        }
+        for whole in &kind.wholes {
+            lines!(out, "impl Is<{whole}> for {name} {{}}");
+        }
+    }
+}
+
+fn meaning(reference: &Reference) -> String {
+    match reference {
+        Reference::One((resource, property)) => FOREIGN
+            .iter()
+            .find(|foreign| foreign.0 == resource && foreign.1 == property)
+            .map_or_else(
+                || format!("`{property}` of an `{resource}`."),
+                |foreign| foreign.3.to_owned(),
+            ),
+        Reference::Family(resource) => format!("An id, name or ARN of an `{resource}`."),
+        Reference::Union(name) => UNIONS
+            .iter()
+            .find(|(union, ..)| union == name)
+            .map_or_else(String::new, |(_, meaning, _)| (*meaning).to_owned()),
+        Reference::AnyArn => "Any ARN.".to_owned(),
+        Reference::Zone => "The name of an availability zone.".to_owned(),
+    }
 }

@@ -130,8 +130,7 @@ pub(super) fn lib(model: &Model, version: &str) -> String {
 }
 
 /// What all services share.
-const SUPPORT: &str = r#"
-use std::fmt;
+const SUPPORT: &str = r#"use std::fmt;
 
 use formwork_core::{Expr, IntoExpr, Object, Properties, Value};
 

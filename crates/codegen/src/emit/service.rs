@@ -165,7 +165,10 @@ fn struct_fields(
 }
 
 fn notes(field: &Field) -> String {
-    field.notes.iter().map(|note| format!(" {note}")).collect()
+    field
+        .notes
+        .iter()
+        .fold(String::new(), |text, note| text + " " + note)
 }
 
 /// Writes `new`; gives the stages that ask for what it does not take.

@@ -16,6 +16,7 @@ use crate::iam::{Permission, Recipient};
 pub struct Invoke {
     action: &'static str,
     model_id: String,
+    profile_id: Option<String>,
     targets: Vec<Target>,
     missing_regions: bool,
 }
@@ -32,6 +33,7 @@ impl Invoke {
         Self {
             action,
             model_id: model.id().to_owned(),
+            profile_id: None,
             targets: vec![Target {
                 resources: vec![model.arn()],
                 through: None,
@@ -44,7 +46,8 @@ impl Invoke {
         let models = profile.model_arns();
         Self {
             action,
-            model_id: profile.id().to_owned(),
+            model_id: profile.model().to_owned(),
+            profile_id: Some(profile.id().to_owned()),
             missing_regions: models.is_empty(),
             targets: vec![
                 Target {
@@ -104,6 +107,18 @@ impl Permission for InvokeVia {
     }
 }
 
+/// What the ids of the inference profiles that AWS defines begin with, before the first dot.
+/// <https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html>
+const GEOGRAPHIES: [&str; 8] = ["apac", "au", "ca", "eu", "global", "jp", "us", "us-gov"];
+
+fn is_id(id: &str) -> bool {
+    let taken = |c: char| c.is_ascii_alphanumeric() || ".-:_/".contains(c);
+    let parted = id
+        .split_once('.')
+        .is_some_and(|(provider, name)| !provider.is_empty() && !name.is_empty());
+    parted && id.chars().all(taken)
+}
+
 impl Invoke {
     fn statements(&self) -> Vec<Statement> {
         self.targets
@@ -124,21 +139,38 @@ impl Invoke {
 
     #[track_caller]
     fn check(&self, scope: &mut Scope<'_>) {
-        let taken = |c: char| c.is_ascii_alphanumeric() || ".-:_/".contains(c);
         let id = &self.model_id;
-        if !id.contains('.') || !id.chars().all(taken) {
+        let called = self.profile_id.as_ref().unwrap_or(id);
+        let geography = id.split_once('.').map(|(first, _)| first);
+        if !is_id(id) || !is_id(called) {
             scope.report(
-                Diagnostic::error("invalid-model-id", format!("`{id}` is not a model's id"))
-                    .property("Resource")
-                    .note("an id is a provider, a dot and a name of letters, digits and `.-:_`")
-                    .help("take it from the list of models, such as `anthropic.claude-3-haiku-20240307-v1:0`"),
+                Diagnostic::error(
+                    "invalid-model-id",
+                    format!("`{called}` is not a model's id"),
+                )
+                .property("Resource")
+                .note("an id is a provider, a dot and a name of letters, digits and `.-:_`")
+                .help("take it from the list of models, such as `anthropic.claude-3-haiku-20240307-v1:0`"),
+            );
+        } else if let Some(geography) = geography.filter(|first| GEOGRAPHIES.contains(first)) {
+            let model = &id[geography.len() + 1..];
+            scope.report(
+                Diagnostic::error(
+                    "invalid-model-id",
+                    format!("`{id}` is not a model's id but that of an inference profile"),
+                )
+                .property("Resource")
+                .note("a call through a profile is decided for the profile and for the model")
+                .help(format!(
+                    "say `InferenceProfile::new(\"{geography}\", \"{model}\", [regions])`"
+                )),
             );
         }
         if self.missing_regions {
             scope.report(
                 Diagnostic::error(
                     "profile-without-regions",
-                    format!("the profile `{id}` names no destination region"),
+                    format!("the profile `{called}` names no destination region"),
                 )
                 .property("Resource")
                 .note("a call is also decided for the model in the region to which it goes")

@@ -124,6 +124,11 @@ impl InferenceProfile {
         &self.id
     }
 
+    /// The id of its model.
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
     /// Its ARN in the region and account of the deployment.
     pub fn arn(&self) -> Expr<Arn> {
         text![

@@ -2,7 +2,7 @@
 
 use formwork_cfn::ec2::CfnVpcEndpoint;
 use formwork_cfn::ids::VpcEndpointId;
-use formwork_core::{App, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Scope};
+use formwork_core::{App, Check, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Scope};
 use formwork_policy::EndpointPolicy;
 
 use super::AwsService;
@@ -21,7 +21,9 @@ use crate::network::{RouteTableRef, VpcRef};
 ///
 /// Changing the service or the VPC replaces the endpoint.
 ///
-/// Errors: `not-a-gateway-service`, `gateway-without-route-tables`, and those of its policy.
+/// Errors: `not-a-gateway-service`, `gateway-without-route-tables`, `foreign-route-table`,
+/// `duplicate-gateway-endpoint` where a route table has one for the service already, and those of
+/// its policy.
 ///
 /// CloudFormation: `AWS::EC2::VPCEndpoint`,
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html>
@@ -75,6 +77,7 @@ pub struct GatewayEndpointRef {
 struct GatewayState {
     vpc: Option<VpcRef>,
     service: Option<AwsService>,
+    route_tables: Vec<RouteTableRef>,
 }
 
 impl Construct for GatewayEndpoint {
@@ -88,7 +91,7 @@ impl Construct for GatewayEndpoint {
                     format!("there is no gateway endpoint for `{}`", self.service),
                 )
                 .property("ServiceName")
-                .note("there is one for Amazon S3 and one for DynamoDB")
+                .note("there is one for Amazon S3, S3 Express One Zone and DynamoDB")
                 .help("add an `InterfaceEndpoint`"),
             );
         }
@@ -102,13 +105,16 @@ impl Construct for GatewayEndpoint {
                 .help("pass the route tables of its callers: `.route_tables([table])`"),
             );
         }
+        for table in &self.route_tables {
+            check_table(scope, self.vpc, *table);
+        }
         report_all(scope, "PolicyDocument", |report| self.policy.check(report));
         let mut endpoint = CfnVpcEndpoint::new(self.vpc)
             .vpc_endpoint_type("Gateway")
             .service_name(self.service.service_name())
             .policy_document(self.policy);
         if !self.route_tables.is_empty() {
-            endpoint = endpoint.route_table_ids(self.route_tables);
+            endpoint = endpoint.route_table_ids(self.route_tables.as_slice());
         }
         let cfn = scope.define(endpoint);
         if let Some(name) = self.name {
@@ -117,8 +123,59 @@ impl Construct for GatewayEndpoint {
         *scope.data::<GatewayState>(cfn) = GatewayState {
             vpc: Some(self.vpc),
             service: Some(self.service),
+            route_tables: self.route_tables,
         };
-        GatewayEndpointRef { cfn }
+        let endpoint = GatewayEndpointRef { cfn };
+        scope.check(move |check| check_routes(endpoint, check));
+        endpoint
+    }
+}
+
+/// A gateway endpoint takes route tables of its own VPC.
+#[track_caller]
+fn check_table(scope: &mut Scope<'_>, vpc: VpcRef, table: RouteTableRef) {
+    let of = scope.get(table.cfn()).map(|table| table.vpc_id.value());
+    if of.is_none_or(|of| of.references().contains(&vpc.into())) {
+        return;
+    }
+    let path = scope.app().path(table).to_owned();
+    scope.report(
+        Diagnostic::error(
+            "foreign-route-table",
+            format!("`{path}` is a route table of another VPC"),
+        )
+        .property("RouteTableIds")
+        .help("pass route tables of the endpoint's VPC"),
+    );
+}
+
+/// A route table has one route to a service.
+fn check_routes(endpoint: GatewayEndpointRef, check: &mut Check<'_>) {
+    let app = check.app();
+    let Some(state) = app.data::<GatewayState>(endpoint.cfn) else {
+        return;
+    };
+    for (other, other_state) in app.all_data::<GatewayState>() {
+        // Told once for each pair, at the one that comes later by its path.
+        if other_state.service != state.service || app.path(other) >= app.path(endpoint.cfn) {
+            continue;
+        }
+        let shared = |table: &&RouteTableRef| other_state.route_tables.contains(table);
+        if let Some(table) = state.route_tables.iter().find(shared) {
+            check.report(
+                Diagnostic::error(
+                    "duplicate-gateway-endpoint",
+                    format!(
+                        "`{}` leads to the service from `{}` already",
+                        app.path(other),
+                        app.path(*table)
+                    ),
+                )
+                .property("RouteTableIds")
+                .note("a route table has one route to a service")
+                .help("use the first endpoint for both, or divide the route tables among them"),
+            );
+        }
     }
 }
 

@@ -27,13 +27,16 @@ use crate::reason;
 ///   `empty-endpoint-policy`.
 /// - **Security group**: a part of its own, `SecurityGroup`, closed but for the grantees on TCP 443;
 ///   or the one that [`security_group`](Self::security_group) gives. One that nobody may enter is
-///   `unreachable-endpoint`.
+///   `unreachable-endpoint`, one of another VPC `foreign-security-group`.
 /// - **Private DNS**: on. Without DNS support and hostnames of the VPC it is
 ///   `private-dns-without-vpc-dns`; a second one for the same service in the VPC is
-///   `duplicate-private-dns`.
+///   `duplicate-private-dns`; a custom service without hosts has none
+///   (`private-dns-without-names`). Amazon S3 needs a gateway endpoint beside it
+///   (`s3-private-dns-without-gateway`).
 /// - **Subnets**: at least one (`endpoint-without-subnets`), each in a zone of its own
 ///   (`duplicate-zone`), in at least two zones unless [`single_zone`](Self::single_zone) says why
 ///   not (`single-zone-endpoint`), all of the same VPC (`foreign-subnet`).
+/// - **Service**: one that has interface endpoints (`not-an-interface-service`).
 ///
 /// Each zone of an endpoint is charged by the hour, used or not.
 /// Changing the service or the VPC replaces the endpoint; policy, subnets, groups and private DNS
@@ -128,7 +131,6 @@ pub(crate) struct EndpointState {
     pub vpc: Option<VpcRef>,
     pub service: Option<AwsService>,
     pub subnets: Vec<SubnetRef>,
-    pub private_dns: bool,
     pub one_zone: bool,
     pub effect: Option<Effect>,
     pub policy: EndpointPolicy,
@@ -143,6 +145,8 @@ impl Construct for InterfaceEndpoint {
             let description = "Allow TLS for VPC Endpoint";
             scope.add("SecurityGroup", SecurityGroup::new(self.vpc, description))
         });
+        group.check_vpc(scope, self.vpc, "SecurityGroupIds");
+        rules::check_service(scope, &self.service);
         let mut endpoint = CfnVpcEndpoint::new(self.vpc)
             .vpc_endpoint_type("Interface")
             .service_name(self.service.service_name())
@@ -159,7 +163,6 @@ impl Construct for InterfaceEndpoint {
             vpc: Some(self.vpc),
             service: Some(self.service),
             subnets: self.subnets,
-            private_dns: self.private_dns,
             one_zone: self.single_zone.is_some(),
             effect: Some(self.effect),
             policy: self.given.unwrap_or_default(),

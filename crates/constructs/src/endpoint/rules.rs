@@ -1,11 +1,27 @@
 //! What must hold of an interface endpoint before it can be created and used.
 
-use formwork_core::{App, Check, Diagnostic};
+use formwork_cfn::ec2::CfnVpcEndpoint;
+use formwork_core::{App, Check, Diagnostic, Handle, Scope, Value};
 use formwork_policy::Effect;
 
 use super::AwsService;
 use super::interface::{EndpointState, InterfaceEndpointRef};
 use crate::network::{Port, SubnetRef, SubnetState, VpcState};
+
+/// A service that is reached over gateway endpoints alone has no interface endpoint.
+#[track_caller]
+pub(super) fn check_service(scope: &mut Scope<'_>, service: &AwsService) {
+    if !service.has_interface() {
+        scope.report(
+            Diagnostic::error(
+                "not-an-interface-service",
+                format!("there is no interface endpoint for `{service}`"),
+            )
+            .property("ServiceName")
+            .help("add a `GatewayEndpoint`"),
+        );
+    }
+}
 
 pub(super) fn check(endpoint: InterfaceEndpointRef, check: &mut Check<'_>) {
     let app = check.app();
@@ -14,7 +30,7 @@ pub(super) fn check(endpoint: InterfaceEndpointRef, check: &mut Check<'_>) {
     };
     subnets(state, check);
     private_dns(endpoint, state, check);
-    policy(state, check);
+    policy(endpoint, state, check);
     if !endpoint.security_group().may_be_entered(app, Port::HTTPS) {
         check.report(
             Diagnostic::error(
@@ -96,9 +112,12 @@ fn same_zone(app: &App, one: SubnetRef, other: SubnetRef) -> bool {
 
 fn private_dns(endpoint: InterfaceEndpointRef, state: &EndpointState, check: &mut Check<'_>) {
     let app = check.app();
-    let (Some(vpc), true) = (state.vpc, state.private_dns) else {
+    let (Some(vpc), Some(service)) = (state.vpc, &state.service) else {
         return;
     };
+    if !has_private_dns(app, endpoint.cfn()) {
+        return;
+    }
     if let Some(known) = app.data::<VpcState>(vpc.cfn())
         && !(known.dns_support() && known.dns_hostnames())
     {
@@ -115,14 +134,28 @@ fn private_dns(endpoint: InterfaceEndpointRef, state: &EndpointState, check: &mu
             .help("leave both on in the VPC, or say `.without_private_dns()` here"),
         );
     }
+    let hosts = service.hosts();
+    if hosts.is_empty() {
+        check.report(
+            Diagnostic::error(
+                "private-dns-without-names",
+                format!("no name of `{service}` is known that private DNS could answer for"),
+            )
+            .property("PrivateDnsEnabled")
+            .help("name its hosts: `AwsService::custom(name, [\"api.example.com\"])`")
+            .help("or say `.without_private_dns()`"),
+        );
+    }
     for (other, other_state) in app.all_data::<EndpointState>() {
-        let same = other_state.vpc == state.vpc && other_state.service == state.service;
         // Told once for each pair, at the one that comes later by its path.
-        if other != endpoint.cfn().node()
-            && same
-            && other_state.private_dns
-            && app.path(other) < app.path(endpoint.cfn())
-        {
+        if other_state.vpc != state.vpc || app.path(other) >= app.path(endpoint.cfn()) {
+            continue;
+        }
+        let others = other_state.service.iter().flat_map(AwsService::hosts);
+        let on = app
+            .handle(other)
+            .is_some_and(|cfn| has_private_dns(app, cfn));
+        if on && others.into_iter().any(|host| hosts.contains(&host)) {
             check.report(
                 Diagnostic::error(
                     "duplicate-private-dns",
@@ -137,8 +170,11 @@ fn private_dns(endpoint: InterfaceEndpointRef, state: &EndpointState, check: &mu
             );
         }
     }
+    // The default of the options is the one that needs the gateway endpoint.
+    let options = app.get(endpoint.cfn());
+    let by_default = options.is_some_and(|endpoint| endpoint.dns_options.is_none());
     let gateway = || super::gateway::serves(app, vpc, &AwsService::S3);
-    if state.service == Some(AwsService::S3) && !gateway() {
+    if *service == AwsService::S3 && by_default && !gateway() {
         check.report(
             Diagnostic::error(
                 "s3-private-dns-without-gateway",
@@ -150,8 +186,17 @@ fn private_dns(endpoint: InterfaceEndpointRef, state: &EndpointState, check: &mu
     }
 }
 
-fn policy(state: &EndpointState, check: &mut Check<'_>) {
-    if state.policy.is_empty() {
+/// Whether private DNS is known to be on.
+fn has_private_dns(app: &App, endpoint: Handle<CfnVpcEndpoint>) -> bool {
+    let endpoint = app.get(endpoint);
+    let flag = endpoint.and_then(|endpoint| endpoint.private_dns_enabled.as_ref());
+    flag.is_some_and(|flag| *flag.value() == Value::Bool(true))
+}
+
+fn policy(endpoint: InterfaceEndpointRef, state: &EndpointState, check: &mut Check<'_>) {
+    let resource = check.app().get(endpoint.cfn());
+    let none = resource.is_some_and(|endpoint| endpoint.policy_document.is_none());
+    if none {
         check.report(
             Diagnostic::error(
                 "empty-endpoint-policy",

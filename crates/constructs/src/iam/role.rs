@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 
 use formwork_cfn::iam::{CfnPolicy, CfnRole, role};
 use formwork_cfn::ids::{ManagedPolicyArn, RoleArn, RoleName};
-use formwork_core::{Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Phase, Scope};
-use formwork_policy::{Effect, IdentityPolicy, Principal, Statement, TrustPolicy};
+use formwork_core::{Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Phase, Scope, Value};
+use formwork_policy::{
+    Action, Clause, Effect, IdentityPolicy, Principal, Selection, SizeLimit, Statement,
+    TrustPolicy, check_size,
+};
 
 use super::{Grantee, Recipient};
+use crate::appended::append;
 use crate::endpoint::InterfaceEndpointRef;
+use crate::length;
 
 /// An IAM role.
 ///
@@ -75,7 +80,7 @@ impl Role {
         self
     }
 
-    /// What it is for; 1,000 characters at most.
+    /// What it is for; 1,000 characters at most (`description-too-long`).
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = Some(text.into());
         self
@@ -121,6 +126,22 @@ pub(crate) struct RoleState {
     endpoints: Vec<InterfaceEndpointRef>,
 }
 
+impl RoleState {
+    /// All inline policies of a role count together, and AWS keeps what is granted as inline ones.
+    fn check_size(&self, scope: &mut Scope<'_>) {
+        let policies = self.inline.iter().chain(&self.granted);
+        let documents: Vec<(&str, Expr<IdentityPolicy>)> = policies
+            .map(|(name, policy)| (name.as_str(), policy.canonical(scope.app())))
+            .collect();
+        let sizes = documents
+            .iter()
+            .map(|(name, document)| (*name, document.value()));
+        if let Some(found) = check_size(SizeLimit::RoleInlinePolicies, sizes) {
+            scope.report(found.property("Policies"));
+        }
+    }
+}
+
 impl Construct for Role {
     type Output = RoleRef;
 
@@ -136,6 +157,9 @@ impl Construct for Role {
                 .property("MaxSessionDuration")
                 .help("give 3,600 to 43,200 seconds"),
             );
+        }
+        if let Some(text) = &self.description {
+            length::check(scope, "Description", text, 1_000);
         }
         report_all(scope, "AssumeRolePolicyDocument", |report| {
             self.trust.check(report);
@@ -234,12 +258,19 @@ impl RoleRef {
             .map_or(&[], |state| &state.endpoints)
     }
 
-    /// Whether one of its inline policies allows this action by its full name.
-    pub(crate) fn allows_inline(self, scope: &Scope<'_>, action: &str) -> bool {
+    /// Whether one of its inline policies allows everything that the statement does, each action
+    /// and resource by its full name or by `*`.
+    pub(crate) fn allows_inline(self, scope: &Scope<'_>, statement: &Statement) -> bool {
         let state = scope.app().data::<RoleState>(self.cfn);
+        let needed = statement.clause();
         state.is_some_and(|state| {
-            let mut policies = state.inline.values();
-            policies.any(|policy| names_action(policy, action))
+            let clauses = || state.inline.values().flat_map(IdentityPolicy::clauses);
+            let actions = needed.actions().items().iter();
+            actions.clone().all(|action| {
+                let resources = needed.resources().map(Selection::items);
+                let mut resources = resources.unwrap_or_default().iter();
+                resources.all(|on| clauses().any(|clause| allows(clause, action, on)))
+            })
         })
     }
 
@@ -250,6 +281,7 @@ impl RoleRef {
 
     fn write(self, scope: &mut Scope<'_>) {
         let state = std::mem::take(scope.data::<RoleState>(self.cfn));
+        state.check_size(scope);
         let mut inline: Vec<role::Policy> = Vec::new();
         for (name, policy) in &state.inline {
             report_all(scope, "Policies", |report| policy.check(report));
@@ -258,15 +290,29 @@ impl RoleRef {
                 name.as_str(),
             ));
         }
-        if let Some(resource) = scope.get_mut(self.cfn)
-            && !inline.is_empty()
-        {
-            resource.policies = Some(inline.into_expr());
+        if !inline.is_empty() {
+            let resource = scope.get(self.cfn);
+            let written = resource.and_then(|role| role.policies.clone());
+            let policies = append(scope, "Policies", written, inline.into_expr());
+            if let Some(resource) = scope.get_mut(self.cfn) {
+                resource.policies = Some(policies);
+            }
         }
         for (name, policy) in &state.granted {
+            if state.inline.contains_key(name) {
+                scope.report(
+                    Diagnostic::error(
+                        "duplicate-policy-name",
+                        format!("what is granted stands under `{name}`, and so does an inline policy"),
+                    )
+                    .property("Policies")
+                    .note("AWS keeps both in the role by their names, so one would overwrite the other")
+                    .help("give the inline policy another name"),
+                );
+            }
             report_all(scope, "PolicyDocument", |report| policy.check(report));
             let document = policy.canonical(scope.app());
-            let resource = CfnPolicy::new(document, name.as_str()).roles([self.name().into_text()]);
+            let resource = CfnPolicy::new(document, name.as_str()).roles([self.name()]);
             let resource = scope.add(name.as_str(), resource);
             for dependent in &state.dependents {
                 scope.attributes(*dependent).depends_on(resource);
@@ -294,13 +340,19 @@ impl From<RoleRef> for NodeId {
     }
 }
 
-/// Whether a statement of the policy allows this action by its full name.
-fn names_action(policy: &IdentityPolicy, action: &str) -> bool {
-    policy.clauses().any(|clause| {
-        let actions = clause.actions();
-        let named = actions.items().iter().any(|item| item.as_str() == action);
-        clause.effect() == Effect::Allow && !actions.is_except() && named
-    })
+/// Whether a statement allows this action on this resource, each by its full name or by `*`.
+fn allows(clause: &Clause, action: &Action, on: &Value) -> bool {
+    let every = Value::from("*");
+    let resources = clause.resources();
+    let names_resource = resources.is_some_and(|list| {
+        !list.is_except() && list.items().iter().any(|item| item == on || *item == every)
+    });
+    let actions = clause.actions();
+    clause.effect() == Effect::Allow
+        && clause.conditions().is_empty()
+        && !actions.is_except()
+        && actions.items().contains(action)
+        && names_resource
 }
 
 /// Places on the scope what the checks of a policy find.

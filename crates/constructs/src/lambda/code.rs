@@ -22,10 +22,12 @@ enum Source {
 }
 
 impl Code {
-    /// Code that stands in the template, in a file named `index`, for Python and Node.js; 4,096
-    /// bytes at most.
+    /// Code that stands in the template, in a file named `index`, for Python and Node.js. It counts
+    /// towards the size of the template: 51,200 bytes, and 1 MB where the template goes through a
+    /// bucket.
     ///
-    /// Errors: `inline-code-too-large`, `inline-code-runtime`, `inline-code-handler`.
+    /// Errors: `empty-inline-code`, `inline-code-too-large`, `inline-code-runtime`,
+    /// `inline-code-handler`.
     pub fn inline(source: impl Into<String>) -> Self {
         Self {
             source: Source::Inline(source.into()),
@@ -62,10 +64,18 @@ impl Code {
     /// Says what is wrong with it for this runtime and handler.
     #[track_caller]
     pub(crate) fn check(&self, scope: &mut Scope<'_>, runtime: &str, handler: &str) {
-        /// What a template may hold of a function's code, in bytes.
-        const LARGEST: usize = 4_096;
+        /// The size of a whole template, in bytes. Code alone may be larger: 4 MB once zipped.
+        /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+        const LARGEST: usize = 1_048_576;
         match &self.source {
             Source::Inline(source) => {
+                if source.trim().is_empty() {
+                    scope.report(
+                        Diagnostic::error("empty-inline-code", "the function has no code")
+                            .property("Code")
+                            .help("write it into the program, or into a file for `include_str!`"),
+                    );
+                }
                 if source.len() > LARGEST {
                     let size = source.len();
                     scope.report(
@@ -74,7 +84,7 @@ impl Code {
                             format!("{size} bytes of code do not go into a template"),
                         )
                         .property("Code")
-                        .note(format!("at most {LARGEST} bytes do"))
+                        .note("a whole template has 1 MB at most")
                         .help("use `Code::local(\"…\")` or `Code::s3(…)`"),
                     );
                 }

@@ -2,7 +2,7 @@
 
 use formwork_cfn::ids::{FunctionArn, FunctionName, KmsKeyArn, LayerVersionArn};
 use formwork_cfn::lambda::{CfnFunction, function};
-use formwork_core::{Construct, Expr, Handle, IntoExpr, Json, Map, NodeId, Scope, map};
+use formwork_core::{Construct, Expr, Handle, IntoExpr, Json, Map, NodeId, Phase, Scope, map};
 use formwork_policy::Statement;
 
 use super::{Code, environment, rules};
@@ -153,7 +153,7 @@ impl LambdaFunction {
         self
     }
 
-    /// What it is for; 256 characters at most.
+    /// What it is for; 256 characters at most (`description-too-long`).
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = Some(text.into());
         self
@@ -200,7 +200,7 @@ impl LambdaFunction {
         self
     }
 
-    /// Adds a layer by the ARN of one of its versions; five at most.
+    /// Adds a layer by the ARN of one of its versions; five at most (`too-many-layers`).
     pub fn layer(mut self, version: impl IntoExpr<LayerVersionArn>) -> Self {
         self.layers.push(version.into_expr());
         self
@@ -239,14 +239,18 @@ impl Construct for LambdaFunction {
         rules::check_settings(scope, &self.handler, self.timeout_seconds, self.memory_mib);
         self.code.check(scope, self.runtime.as_str(), &self.handler);
         environment::check(scope, &self.environment);
+        rules::check_texts(scope, self.description.as_deref(), self.layers.len());
 
         let log_group = self.log_group.unwrap_or_else(|| {
             scope.add("LogGroup", LogGroup::new().retention(self.log_retention))
         });
         let group = self.network.as_ref().map(|network| {
             rules::check_network(scope, network.vpc, &network.subnets);
+            if let Some(group) = self.group {
+                group.check_vpc(scope, network.vpc, "VpcConfig.SecurityGroupIds");
+            }
             self.group.unwrap_or_else(|| {
-                let description = "Function without declared flows is closed";
+                let description = "Network interfaces of a Lambda function";
                 scope.add(
                     "SecurityGroup",
                     SecurityGroup::new(network.vpc, description),
@@ -259,12 +263,18 @@ impl Construct for LambdaFunction {
         let role = self
             .role
             .unwrap_or_else(|| scope.add("Role", Role::for_service("lambda.amazonaws.com")));
-        if !role.allows_inline(scope, "logs:PutLogEvents") {
-            role.allow_inline(scope, "Logs", log_group.write_statement());
-        }
-        if group.is_some() && !role.allows_inline(scope, "ec2:CreateNetworkInterface") {
-            role.allow_inline(scope, "NetworkInterfaces", network_interfaces());
-        }
+        let in_network = group.is_some();
+        // Once the program has run, so that it may give the role its policies before or after.
+        scope.at_synth(Phase::Derive, move |scope| {
+            let logs = log_group.write_statement();
+            if !role.allows_inline(scope, &logs) {
+                role.allow_inline(scope, "Logs", logs);
+            }
+            let interfaces = network_interfaces();
+            if in_network && !role.allows_inline(scope, &interfaces) {
+                role.allow_inline(scope, "NetworkInterfaces", interfaces);
+            }
+        });
 
         let mut resource = CfnFunction::new(self.code.into_property(), role)
             .runtime(self.runtime)

@@ -3,6 +3,7 @@
 use formwork_core::{Check, Diagnostic, Scope};
 
 use super::LambdaFunctionRef;
+use crate::length;
 use crate::network::{Port, SubnetRef, VpcRef};
 
 #[track_caller]
@@ -41,6 +42,25 @@ pub(super) fn check_settings(
             )
             .property("MemorySize")
             .help("give 128 to 10,240 MiB"),
+        );
+    }
+}
+
+#[track_caller]
+pub(super) fn check_texts(scope: &mut Scope<'_>, description: Option<&str>, layers: usize) {
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
+    const LONGEST: usize = 256;
+    if let Some(text) = description {
+        length::check(scope, "Description", text, LONGEST);
+    }
+    if layers > 5 {
+        scope.report(
+            Diagnostic::error(
+                "too-many-layers",
+                format!("a function takes five layers, not {layers}"),
+            )
+            .property("Layers")
+            .help("put what some of them hold into one"),
         );
     }
 }

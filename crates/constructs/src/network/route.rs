@@ -71,7 +71,7 @@ impl Construct for Route {
             Destination::Ipv4(block) => cfn.destination_cidr_block = Some(block),
             Destination::Ipv6(block) => cfn.destination_ipv6_cidr_block = Some(block),
             Destination::PrefixList(list) => {
-                cfn.destination_prefix_list_id = Some(list.into_text());
+                cfn.destination_prefix_list_id = Some(list);
             }
         }
         match self.target {
@@ -81,7 +81,7 @@ impl Construct for Route {
                 cfn.egress_only_internet_gateway_id = Some(id);
             }
             Target::Instance(id) => cfn.instance_id = Some(id),
-            Target::InternetGateway(id) => cfn.gateway_id = Some(id.into_text()),
+            Target::InternetGateway(id) => cfn.gateway_id = Some(id.into_expr()),
             Target::LocalGateway(id) => cfn.local_gateway_id = Some(id),
             Target::NatGateway(id) => cfn.nat_gateway_id = Some(id),
             Target::NetworkInterface(id) => cfn.network_interface_id = Some(id),
@@ -89,7 +89,7 @@ impl Construct for Route {
             Target::TransitGateway(id) => cfn.transit_gateway_id = Some(id),
             Target::VpcEndpoint(id) => cfn.vpc_endpoint_id = Some(id),
             Target::VpcPeeringConnection(id) => cfn.vpc_peering_connection_id = Some(id),
-            Target::VpnGateway(id) => cfn.gateway_id = Some(id.into_text()),
+            Target::VpnGateway(id) => cfn.gateway_id = Some(id.into_expr()),
         }
         let route = scope.define(cfn);
         scope.at_synth(Phase::Write, move |scope| {

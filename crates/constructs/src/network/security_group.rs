@@ -7,10 +7,11 @@ use formwork_cfn::ec2::{
 };
 use formwork_cfn::ids::{PrefixListId, SecurityGroupId};
 use formwork_core::{
-    App, Check, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Phase, Scope,
+    App, Check, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Phase, Scope, Value,
 };
 
-use super::{Cidr, Port, VpcRef};
+use super::{Cidr, Port, VpcRef, VpcState};
+use crate::appended::append;
 
 /// A security group, closed in both directions until a flow is declared.
 ///
@@ -69,6 +70,10 @@ pub(crate) struct GroupFlows {
     vpc: Option<VpcRef>,
     out: Vec<Flow>,
     in_: Vec<Flow>,
+    /// Whether the program wrote egress rules into the resource itself.
+    written_out: bool,
+    /// As for egress.
+    written_in: bool,
 }
 
 /// One direction of a flow, as one group sees it.
@@ -76,14 +81,15 @@ pub(crate) struct GroupFlows {
 struct Flow {
     peer: Peer,
     port: Port,
-    why: Option<String>,
+    /// All reasons that were given for it, so that the first one told does not matter.
+    why: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Peer {
-    Group(SecurityGroupRef),
-    Cidr(Expr<String>),
+    Cidr(Cidr),
     PrefixList(Expr<PrefixListId>),
+    Group(SecurityGroupRef),
 }
 
 impl Construct for SecurityGroup {
@@ -123,7 +129,7 @@ impl SecurityGroupRef {
     /// Lets this group send to addresses. The reason becomes the rule's description.
     #[track_caller]
     pub fn allow_to_cidr(self, scope: &mut Scope<'_>, to: Cidr, port: Port, reason: &str) {
-        let peer = Peer::Cidr(to.to_string().into());
+        let peer = Peer::Cidr(to);
         self.flow_out(scope, peer, port, Some(reason));
     }
 
@@ -144,23 +150,68 @@ impl SecurityGroupRef {
     /// Lets addresses in. The reason becomes the rule's description.
     #[track_caller]
     pub fn allow_from_cidr(self, scope: &mut Scope<'_>, from: Cidr, port: Port, reason: &str) {
-        let peer = Peer::Cidr(from.to_string().into());
+        let peer = Peer::Cidr(from);
         self.flow_in(scope, peer, port, Some(reason));
     }
 
-    /// Whether a declared flow lets this group send to another one on a port.
+    /// Whether flows may let this group send to another one on a port.
+    ///
+    /// Flows between the two and flows by addresses of the VPC count. Where a rule was written by
+    /// hand the answer is yes: what it lets through is not looked at.
     pub fn may_reach(self, app: &App, other: Self, port: Port) -> bool {
-        let flows = app.data::<GroupFlows>(self.cfn);
-        flows.is_some_and(|flows| {
-            let leads = |flow: &Flow| flow.peer == Peer::Group(other) && flow.port.covers(port);
-            flows.out.iter().any(leads)
-        })
+        let flows = |group: Self| app.data::<GroupFlows>(group.cfn);
+        let (Some(own), Some(others)) = (flows(self), flows(other)) else {
+            return false;
+        };
+        let block = others.vpc.and_then(|vpc| app.data::<VpcState>(vpc.cfn()));
+        let block = block.and_then(VpcState::block);
+        let leads = |flow: &Flow, to: Self| {
+            flow.port.covers(port)
+                && match &flow.peer {
+                    Peer::Group(group) => *group == to,
+                    Peer::Cidr(cidr) => block.is_none_or(|block| block.overlaps(*cidr)),
+                    Peer::PrefixList(_) => false,
+                }
+        };
+        let out = own.out.iter().any(|flow| leads(flow, other)) || self.has_written_egress(app);
+        let in_ = others.in_.iter().any(|flow| leads(flow, self));
+        out && (in_ || other.has_written_ingress(app))
     }
 
-    /// Whether a declared flow lets anything in on a port.
+    /// Whether flows let anything in on a port. Where a rule was written by hand the answer is yes.
     pub fn may_be_entered(self, app: &App, port: Port) -> bool {
-        app.data::<GroupFlows>(self.cfn)
-            .is_some_and(|flows| flows.in_.iter().any(|flow| flow.port.covers(port)))
+        let flows = app.data::<GroupFlows>(self.cfn);
+        flows.is_some_and(|flows| flows.in_.iter().any(|flow| flow.port.covers(port)))
+            || self.has_written_ingress(app)
+    }
+
+    /// Whether ingress rules stand in the template that are not those of declared flows.
+    fn has_written_ingress(self, app: &App) -> bool {
+        let flows = app.data::<GroupFlows>(self.cfn);
+        let in_itself = flows.is_some_and(|flows| flows.written_in);
+        in_itself
+            || app.handles::<CfnSecurityGroupIngress>().iter().any(|rule| {
+                let of = app.get(*rule).and_then(|rule| rule.group_id.as_ref());
+                of.is_some_and(|of| self.is_ruled_by(app, of, rule.node()))
+            })
+    }
+
+    /// Whether egress rules stand in the template that are not those of declared flows.
+    fn has_written_egress(self, app: &App) -> bool {
+        let flows = app.data::<GroupFlows>(self.cfn);
+        let in_itself = flows.is_some_and(|flows| flows.written_out);
+        in_itself
+            || app.handles::<CfnSecurityGroupEgress>().iter().any(|rule| {
+                let of = app.get(*rule).map(|rule| &rule.group_id);
+                of.is_some_and(|of| self.is_ruled_by(app, of, rule.node()))
+            })
+    }
+
+    /// Whether a rule is about this group and was written by hand: elsewhere than below the group.
+    fn is_ruled_by(self, app: &App, of: &Expr<SecurityGroupId>, rule: NodeId) -> bool {
+        let own = app.path(rule).strip_prefix(app.path(self.cfn));
+        let own = own.is_some_and(|rest| rest.starts_with('/'));
+        !own && of.value().references().contains(&self.cfn.node())
     }
 
     #[track_caller]
@@ -216,6 +267,25 @@ impl SecurityGroupRef {
         }
     }
 
+    /// Says so where the network interfaces of something in a VPC are to have this group, and it is
+    /// one of another VPC.
+    #[track_caller]
+    pub(crate) fn check_vpc(self, scope: &mut Scope<'_>, vpc: VpcRef, property: &str) {
+        let flows = scope.app().data::<GroupFlows>(self.cfn);
+        if flows.is_some_and(|flows| flows.vpc != Some(vpc)) {
+            let path = scope.app().path(self.cfn).to_owned();
+            let vpc = scope.app().path(vpc).to_owned();
+            scope.report(
+                Diagnostic::error(
+                    "foreign-security-group",
+                    format!("`{path}` is a security group of another VPC"),
+                )
+                .property(property)
+                .help(format!("pass a group of `{vpc}`")),
+            );
+        }
+    }
+
     /// Writes the flows into rules: out inline, in from groups as resources of their own, so that
     /// the two ends do not wait for each other.
     fn write(self, scope: &mut Scope<'_>) {
@@ -224,24 +294,54 @@ impl SecurityGroupRef {
             return;
         };
         let (mut out, mut in_) = (flows.out.clone(), flows.in_.clone());
+        for flow in out.iter().chain(&in_) {
+            if let (Some(why), true) = (flow.description(), flow.why.len() > 1) {
+                check_text(scope, "Description", &why);
+            }
+        }
+        let app = scope.app();
         let key = |flow: &Flow| (flow.port, flow.peer.sort_key(app));
         out.sort_by_key(&key);
         in_.sort_by_key(&key);
+        let leads_back = |flow: &Flow| flow.peer.group().is_some_and(|to| to.leads_to(app, self));
+        let mixed = out.iter().any(leads_back);
+        // Beside a rule in a resource of its own EC2 has lost an inline one that allows everything.
         let (standalone_out, inline_out): (Vec<Flow>, Vec<Flow>) = out
             .into_iter()
-            .partition(|flow| flow.peer.group().is_some_and(|to| to.leads_to(app, self)));
+            .partition(|flow| leads_back(flow) || (mixed && flow.is_open()));
         let (standalone_in, inline_in): (Vec<Flow>, Vec<Flow>) = in_
             .into_iter()
             .partition(|flow| flow.peer.group().is_some());
 
         let mut egress: Vec<security_group::Egress> = inline_out.iter().map(Flow::egress).collect();
-        if egress.is_empty() {
+        let ingress: Vec<security_group::Ingress> = inline_in.iter().map(Flow::ingress).collect();
+        let resource = scope.get(self.cfn);
+        let written_out = resource.and_then(|group| group.security_group_egress.clone());
+        // AWS takes an empty list for none, and allows everything out.
+        let written_out = written_out.filter(|list| list.value() != &Value::List(Vec::new()));
+        let written_in = resource.and_then(|group| group.security_group_ingress.clone());
+        let flows = scope.data::<GroupFlows>(self.cfn);
+        flows.written_out = written_out.is_some();
+        flows.written_in = written_in.is_some();
+        if egress.is_empty() && written_out.is_none() {
             egress.push(closed());
         }
-        let ingress: Vec<security_group::Ingress> = inline_in.iter().map(Flow::ingress).collect();
+        let none_in = ingress.is_empty() && written_in.is_none();
+        let egress = append(
+            scope,
+            "SecurityGroupEgress",
+            written_out,
+            egress.into_expr(),
+        );
+        let ingress = append(
+            scope,
+            "SecurityGroupIngress",
+            written_in,
+            ingress.into_expr(),
+        );
         if let Some(group) = scope.get_mut(self.cfn) {
-            group.security_group_egress = Some(egress.into_expr());
-            group.security_group_ingress = (!ingress.is_empty()).then(|| ingress.into_expr());
+            group.security_group_egress = Some(egress);
+            group.security_group_ingress = (!none_in).then_some(ingress);
         }
         for flow in standalone_out {
             let id = flow.id(scope.app(), "To");
@@ -308,8 +408,19 @@ impl Flow {
         Self {
             peer,
             port,
-            why: why.map(ToOwned::to_owned),
+            why: why.map(ToOwned::to_owned).into_iter().collect(),
         }
+    }
+
+    /// All its reasons, in an order that does not depend on that of the program.
+    fn description(&self) -> Option<String> {
+        let reasons: Vec<&str> = self.why.iter().map(String::as_str).collect();
+        (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+
+    /// Whether it lets everything through.
+    fn is_open(&self) -> bool {
+        self.port == Port::ALL && self.peer == Peer::Cidr(Cidr::ANYWHERE)
     }
 
     fn id(&self, app: &App, direction: &str) -> String {
@@ -320,7 +431,8 @@ impl Flow {
                     .map_or(path, |(_, rest)| rest)
                     .to_owned()
             }
-            other => other.sort_key(app),
+            Peer::Cidr(cidr) => cidr.to_string(),
+            Peer::PrefixList(list) => app.sort_key(list.value()),
         };
         let words: String = peer
             .chars()
@@ -336,13 +448,13 @@ impl Flow {
         }
         match &self.peer {
             Peer::Group(group) => rule = rule.destination_security_group_id(*group),
-            Peer::Cidr(cidr) => rule = rule.cidr_ip(cidr),
+            Peer::Cidr(cidr) => rule = rule.cidr_ip(*cidr),
             Peer::PrefixList(list) => {
-                rule = rule.destination_prefix_list_id(list.clone().into_text());
+                rule = rule.destination_prefix_list_id(list);
             }
         }
-        match &self.why {
-            Some(why) => rule.description(why.as_str()),
+        match self.description() {
+            Some(why) => rule.description(why),
             None => rule,
         }
     }
@@ -354,11 +466,11 @@ impl Flow {
         }
         match &self.peer {
             Peer::Group(group) => rule = rule.source_security_group_id(*group),
-            Peer::Cidr(cidr) => rule = rule.cidr_ip(cidr),
-            Peer::PrefixList(list) => rule = rule.source_prefix_list_id(list.clone().into_text()),
+            Peer::Cidr(cidr) => rule = rule.cidr_ip(*cidr),
+            Peer::PrefixList(list) => rule = rule.source_prefix_list_id(list),
         }
-        match &self.why {
-            Some(why) => rule.description(why.as_str()),
+        match self.description() {
+            Some(why) => rule.description(why),
             None => rule,
         }
     }
@@ -368,10 +480,17 @@ impl Flow {
         if let Some((from, to)) = self.port.range() {
             rule = rule.from_port(from).to_port(to);
         }
-        if let Some(to) = self.peer.group() {
-            rule = rule.destination_security_group_id(to);
+        match &self.peer {
+            Peer::Group(group) => rule = rule.destination_security_group_id(*group),
+            Peer::Cidr(cidr) => rule = rule.cidr_ip(*cidr),
+            Peer::PrefixList(list) => {
+                rule = rule.destination_prefix_list_id(list);
+            }
         }
-        rule
+        match self.description() {
+            Some(why) => rule.description(why),
+            None => rule,
+        }
     }
 
     fn ingress_resource(&self, of: SecurityGroupRef) -> CfnSecurityGroupIngress {
@@ -394,11 +513,11 @@ impl Peer {
         }
     }
 
-    fn sort_key(&self, app: &App) -> String {
+    fn sort_key(&self, app: &App) -> (Option<Cidr>, String) {
         match self {
-            Self::Group(group) => app.path(group.cfn).to_owned(),
-            Self::Cidr(cidr) => app.sort_key(cidr.value()),
-            Self::PrefixList(list) => app.sort_key(list.value()),
+            Self::Group(group) => (None, app.path(group.cfn).to_owned()),
+            Self::Cidr(cidr) => (Some(*cidr), String::new()),
+            Self::PrefixList(list) => (None, app.sort_key(list.value())),
         }
     }
 }
@@ -410,10 +529,12 @@ fn closed() -> security_group::Egress {
         .description("Closed: without an egress rule AWS would allow everything out")
 }
 
+/// Adds a flow, or its reason to the same flow where that is there already.
 fn push_new(flows: &mut Vec<Flow>, flow: Flow) {
-    let known = |other: &Flow| other.peer == flow.peer && other.port == flow.port;
-    if !flows.iter().any(known) {
-        flows.push(flow);
+    let known = |other: &&mut Flow| other.peer == flow.peer && other.port == flow.port;
+    match flows.iter_mut().find(known) {
+        Some(known) => known.why.extend(flow.why),
+        None => flows.push(flow),
     }
 }
 

@@ -151,9 +151,18 @@ pub(in crate::network) fn check_destinations(check: &mut Check<'_>, table: Route
             continue;
         };
         let destinations = [
-            ("DestinationCidrBlock", &cfn.destination_cidr_block),
-            ("DestinationIpv6CidrBlock", &cfn.destination_ipv6_cidr_block),
-            ("DestinationPrefixListId", &cfn.destination_prefix_list_id),
+            (
+                "DestinationCidrBlock",
+                cfn.destination_cidr_block.as_ref().map(Expr::value),
+            ),
+            (
+                "DestinationIpv6CidrBlock",
+                cfn.destination_ipv6_cidr_block.as_ref().map(Expr::value),
+            ),
+            (
+                "DestinationPrefixListId",
+                cfn.destination_prefix_list_id.as_ref().map(Expr::value),
+            ),
         ];
         for (property, value) in destinations {
             let Some(value) = value else {
@@ -166,7 +175,7 @@ pub(in crate::network) fn check_destinations(check: &mut Check<'_>, table: Route
                 check.report(at(app, route, invalid(text, error).property(property)));
                 continue;
             }
-            let key = app.sort_key(value.value());
+            let key = app.sort_key(value);
             if let Some((_, first)) = known.iter().find(|(other, _)| *other == key) {
                 let to = value.as_text().unwrap_or("the same destination");
                 let found = Diagnostic::error(
