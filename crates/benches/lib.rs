@@ -1,0 +1,121 @@
+//! The same resources twice: as a program of the engine, and as a tree of JSON values that is built
+//! and printed by hand.
+
+use formwork_core::{App, Attr, Expr, Handle, Properties, Resource, Tagging, list, markers, text};
+use serde_json::{Map, Value, json};
+
+markers! {
+    ThingId;
+    ThingArn;
+}
+
+/// A resource as the generated ones are.
+#[derive(Debug, Default)]
+struct Thing {
+    after: Option<Expr<ThingId>>,
+    description: Option<Expr<String>>,
+    enabled: Option<Expr<bool>>,
+    name: Option<Expr<String>>,
+    neighbours: Option<Expr<Vec<ThingId>>>,
+    role: Option<Expr<ThingArn>>,
+    size: Option<Expr<i64>>,
+}
+
+impl Thing {
+    const ARN: Attr<Self, ThingArn> = Attr::new("Arn");
+}
+
+impl Resource for Thing {
+    type Ref = ThingId;
+    const TAGGING: Tagging = Tagging::List("Tags");
+
+    fn type_name(&self) -> &'static str {
+        "Acme::Thing::Thing"
+    }
+
+    fn properties<'a>(&'a self, out: &mut Properties<'a>) {
+        out.add("After", &self.after);
+        out.add("Description", &self.description);
+        out.add("Enabled", &self.enabled);
+        out.add("Name", &self.name);
+        out.add("Neighbours", &self.neighbours);
+        out.add("Role", &self.role);
+        out.add("Size", &self.size);
+    }
+}
+
+/// The template of so many resources, each of which refers to up to four others.
+pub fn synthesized(count: usize) -> String {
+    let mut app = App::new();
+    let mut stack = app.stack("Bench");
+    let mut things: Vec<Handle<Thing>> = Vec::with_capacity(count);
+    for number in 0..count {
+        let mut thing = Thing {
+            description: Some("One of many things that refer to each other".into()),
+            enabled: Some(true.into()),
+            size: Some(i64::try_from(number).unwrap_or_default().into()),
+            ..Thing::default()
+        };
+        if let Some(last) = things.last() {
+            let far = things[number / 2];
+            thing.after = Some(last.reference());
+            thing.name = Some(text![
+                "thing-",
+                far,
+                "-of-",
+                formwork_core::pseudo::region()
+            ]);
+            thing.neighbours = Some(list([*last, far]));
+            thing.role = Some(far.attr(Thing::ARN));
+        }
+        things.push(stack.add(id(number), thing));
+    }
+    let assembly = app.synth();
+    assembly.map_or_else(
+        |found| found.to_string(),
+        |a| a.stacks()[0].template().to_json(),
+    )
+}
+
+/// The same template by hand.
+pub fn printed(count: usize) -> String {
+    let mut resources = Map::new();
+    for number in 0..count {
+        let mut properties = Map::new();
+        let mut set = |name: &str, value| drop(properties.insert(name.to_owned(), value));
+        let description = "One of many things that refer to each other";
+        if number > 0 {
+            let (last, far) = (id(number - 1), id(number / 2));
+            set("After", json!({"Ref": last}));
+            set("Description", json!(description));
+            set("Enabled", json!(true));
+            let name = format!("thing-${{{far}}}-of-${{AWS::Region}}");
+            set("Name", json!({"Fn::Sub": name}));
+            set("Neighbours", json!([{"Ref": last}, {"Ref": far}]));
+            set("Role", json!({"Fn::GetAtt": [far, "Arn"]}));
+        } else {
+            set("Description", json!(description));
+            set("Enabled", json!(true));
+        }
+        set("Size", json!(number));
+        let thing = json!({"Type": "Acme::Thing::Thing", "Properties": properties});
+        resources.insert(id(number), thing);
+    }
+    let template = json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources});
+    let mut text = serde_json::to_string_pretty::<Value>(&template).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Ids of one length, so that the order of definition is that of the template.
+fn id(number: usize) -> String {
+    format!("Thing{number:06}")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both_give_the_same_bytes() {
+        assert_eq!(super::synthesized(100), super::printed(100));
+    }
+}
