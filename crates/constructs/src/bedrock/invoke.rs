@@ -161,9 +161,12 @@ impl Invoke {
                 )
                 .property("Resource")
                 .note("a call through a profile is decided for the profile and for the model")
-                .help(format!(
-                    "say `InferenceProfile::new(\"{geography}\", \"{model}\", [regions])`"
-                )),
+                .help(match geography {
+                    "global" => format!("say `InferenceProfile::global(\"{model}\")`"),
+                    _ => format!(
+                        "say `InferenceProfile::new(\"{geography}\", \"{model}\", [regions])`"
+                    ),
+                }),
             );
         }
         if self.missing_regions {

@@ -185,6 +185,8 @@ impl Construct for Role {
                     .property("Policies")
                     .help("give one of the two another name"),
                 );
+                report_all(scope, "Policies", |report| policy.check(report));
+                continue;
             }
             scope.data::<RoleState>(cfn).inline.insert(name, policy);
         }
