@@ -2,4 +2,5 @@
 //!
 //! A module for each crate that has codes.
 
+mod constructs;
 mod core;

@@ -35,6 +35,20 @@ pub(crate) fn told(code: &str, found: &Diagnostics) {
     });
 }
 
+/// Everything that a program with many faults is told, in `snapshots/<name>.snap`: errors first, each
+/// kind in the order of the program's lines.
+pub(crate) fn many_problems(name: &str, app: App) {
+    let found = app.synth().expect_err("the program has errors");
+    let lines = found.iter().map(|found| {
+        let line = found.location().map(|l| (l.file(), l.line(), l.column()));
+        (found.severity(), line)
+    });
+    assert!(lines.is_sorted(), "not in the order of the lines: {found}");
+    settings("../../snapshots").bind(|| {
+        insta::assert_snapshot!(name, without_lines(&found.to_string()));
+    });
+}
+
 fn settings(folder: &str) -> insta::Settings {
     let mut settings = insta::Settings::new();
     settings.set_snapshot_path(folder);

@@ -5,6 +5,7 @@ mod diagnostics;
 mod documentation;
 mod golden;
 mod hostile;
+mod mistakes;
 mod moves;
 mod properties;
 mod resources;
