@@ -185,7 +185,7 @@ impl Construct for Role {
                     .property("Policies")
                     .help("give one of the two another name"),
                 );
-                report_all(scope, "Policies", |report| policy.check(report));
+                report_inline(scope, &name, &policy);
                 continue;
             }
             scope.data::<RoleState>(cfn).inline.insert(name, policy);
@@ -286,7 +286,7 @@ impl RoleRef {
         state.check_size(scope);
         let mut inline: Vec<role::Policy> = Vec::new();
         for (name, policy) in &state.inline {
-            report_all(scope, "Policies", |report| policy.check(report));
+            report_inline(scope, name, policy);
             inline.push(role::Policy::new(
                 policy.canonical(scope.app()),
                 name.as_str(),
@@ -312,10 +312,11 @@ impl RoleRef {
                     .help("give the inline policy another name"),
                 );
             }
-            report_all(scope, "PolicyDocument", |report| policy.check(report));
             let document = policy.canonical(scope.app());
             let resource = CfnPolicy::new(document, name.as_str()).roles([self.name()]);
             let resource = scope.add(name.as_str(), resource);
+            let mut at = scope.at(resource);
+            report_all(&mut at, "PolicyDocument", |report| policy.check(report));
             for dependent in &state.dependents {
                 scope.attributes(*dependent).depends_on(resource);
             }
@@ -355,6 +356,13 @@ fn allows(clause: &Clause, action: &Action, on: &Value) -> bool {
         && !actions.is_except()
         && actions.items().contains(action)
         && names_resource
+}
+
+/// Places on the role's scope what is wrong with one of its inline policies.
+#[track_caller]
+fn report_inline(scope: &mut Scope<'_>, name: &str, policy: &IdentityPolicy) {
+    let property = format!("Policies.{name}");
+    report_all(scope, &property, |report| policy.check(report));
 }
 
 /// Places on the scope what the checks of a policy find.
