@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -275,7 +275,7 @@ pub mod broker {
         /// `RoleSearchSubtree`.
         pub role_search_subtree: Option<Expr<bool>>,
         /// `ServiceAccountPassword`.
-        pub service_account_password: Option<Expr<String>>,
+        pub service_account_password: Option<Expr<Secret>>,
         /// `ServiceAccountUsername`.
         pub service_account_username: Expr<String>,
         /// `UserBase`.
@@ -302,7 +302,7 @@ pub mod broker {
         pub fn role_search_subtree(mut self, v: impl IntoExpr<bool>) -> Self { self.role_search_subtree = Some(v.into_expr()); self }
         /// Sets `ServiceAccountPassword`.
         #[inline]
-        pub fn service_account_password(mut self, v: impl IntoExpr<String>) -> Self { self.service_account_password = Some(v.into_expr()); self }
+        pub fn service_account_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.service_account_password = Some(v.into_expr()); self }
         /// Sets `UserRoleName`.
         #[inline]
         pub fn user_role_name(mut self, v: impl IntoExpr<String>) -> Self { self.user_role_name = Some(v.into_expr()); self }
@@ -437,7 +437,7 @@ pub mod broker {
         /// `Groups`. At most 20 items. Pattern: `^[A-Za-z0-9._~-]{2,100}$`.
         pub groups: Option<Expr<Vec<String>>>,
         /// `Password`. At least 12 characters. Pattern: `^[^,:=]+$`.
-        pub password: Expr<String>,
+        pub password: Expr<Secret>,
         /// `ReplicationUser`.
         pub replication_user: Option<Expr<bool>>,
         /// `Username`. Pattern: `^[A-Za-z0-9_.~-]{2,100}$`.
@@ -446,7 +446,7 @@ pub mod broker {
 
     impl User {
         /// With what is required: `Password` and `Username`.
-        pub fn new(password: impl IntoExpr<String>, username: impl IntoExpr<String>) -> Self { Self { console_access: None, groups: None, password: password.into_expr(), replication_user: None, username: username.into_expr() } }
+        pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { console_access: None, groups: None, password: password.into_expr(), replication_user: None, username: username.into_expr() } }
         /// Sets `ConsoleAccess`.
         #[inline]
         pub fn console_access(mut self, v: impl IntoExpr<bool>) -> Self { self.console_access = Some(v.into_expr()); self }

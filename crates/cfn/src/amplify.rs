@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -15,7 +15,7 @@ use crate::{Tag, ids};
 #[doc(alias = "AWS::Amplify::App")]
 pub struct CfnApp {
     /// [`AccessToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-accesstoken). 1 to 4096 characters. Pattern: `^(?s).+$`.
-    pub access_token: Option<Expr<String>>,
+    pub access_token: Option<Expr<Secret>>,
     /// [`AutoBranchCreationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-autobranchcreationconfig).
     pub auto_branch_creation_config: Option<Expr<app::AutoBranchCreationConfig>>,
     /// [`BasicAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-basicauthconfig).
@@ -43,7 +43,7 @@ pub struct CfnApp {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-name). 1 to 255 characters. Pattern: `(?s).+`.
     pub name: Expr<String>,
     /// [`OauthToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-oauthtoken). At most 4096 characters. Pattern: `(?s).*`.
-    pub oauth_token: Option<Expr<String>>,
+    pub oauth_token: Option<Expr<Secret>>,
     /// [`Platform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-platform).
     pub platform: Option<Expr<app::Platform>>,
     /// [`Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-repository). At most 1000 characters. Pattern: `(?s).*`.
@@ -65,7 +65,7 @@ impl CfnApp {
     pub fn new(name: impl IntoExpr<String>) -> Self { Self { access_token: None, auto_branch_creation_config: None, basic_auth_config: None, build_spec: None, cache_config: None, compute_role_arn: None, custom_headers: None, custom_rules: None, description: None, enable_branch_auto_deletion: None, environment_variables: None, iam_service_role: None, job_config: None, name: name.into_expr(), oauth_token: None, platform: None, repository: None, tags: None } }
     /// Sets `AccessToken`. 1 to 4096 characters. Pattern: `^(?s).+$`.
     #[inline]
-    pub fn access_token(mut self, v: impl IntoExpr<String>) -> Self { self.access_token = Some(v.into_expr()); self }
+    pub fn access_token(mut self, v: impl IntoExpr<Secret>) -> Self { self.access_token = Some(v.into_expr()); self }
     /// Sets `AutoBranchCreationConfig`.
     #[inline]
     pub fn auto_branch_creation_config(mut self, v: impl IntoExpr<app::AutoBranchCreationConfig>) -> Self { self.auto_branch_creation_config = Some(v.into_expr()); self }
@@ -104,7 +104,7 @@ impl CfnApp {
     pub fn job_config(mut self, v: impl IntoExpr<app::JobConfig>) -> Self { self.job_config = Some(v.into_expr()); self }
     /// Sets `OauthToken`. At most 4096 characters. Pattern: `(?s).*`.
     #[inline]
-    pub fn oauth_token(mut self, v: impl IntoExpr<String>) -> Self { self.oauth_token = Some(v.into_expr()); self }
+    pub fn oauth_token(mut self, v: impl IntoExpr<Secret>) -> Self { self.oauth_token = Some(v.into_expr()); self }
     /// Sets `Platform`.
     #[inline]
     pub fn platform(mut self, v: impl IntoExpr<app::Platform>) -> Self { self.platform = Some(v.into_expr()); self }
@@ -245,7 +245,7 @@ pub mod app {
         /// `EnableBasicAuth`.
         pub enable_basic_auth: Option<Expr<bool>>,
         /// `Password`. 1 to 255 characters.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `Username`. 1 to 255 characters.
         pub username: Option<Expr<String>>,
     }
@@ -258,7 +258,7 @@ pub mod app {
         pub fn enable_basic_auth(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_basic_auth = Some(v.into_expr()); self }
         /// Sets `Password`. 1 to 255 characters.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `Username`. 1 to 255 characters.
         #[inline]
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
@@ -755,14 +755,14 @@ pub mod branch {
         /// `EnableBasicAuth`.
         pub enable_basic_auth: Option<Expr<bool>>,
         /// `Password`. 1 to 255 characters.
-        pub password: Expr<String>,
+        pub password: Expr<Secret>,
         /// `Username`. 1 to 255 characters.
         pub username: Expr<String>,
     }
 
     impl BasicAuthConfig {
         /// With what is required: `Password` and `Username`.
-        pub fn new(password: impl IntoExpr<String>, username: impl IntoExpr<String>) -> Self { Self { enable_basic_auth: None, password: password.into_expr(), username: username.into_expr() } }
+        pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { enable_basic_auth: None, password: password.into_expr(), username: username.into_expr() } }
         /// Sets `EnableBasicAuth`.
         #[inline]
         pub fn enable_basic_auth(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_basic_auth = Some(v.into_expr()); self }

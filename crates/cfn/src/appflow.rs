@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -232,14 +232,14 @@ pub mod connector_profile {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-basicauthcredentials.html>
     pub struct BasicAuthCredentials {
         /// `Password`. At most 512 characters. Pattern: `\S+`.
-        pub password: Expr<String>,
+        pub password: Expr<Secret>,
         /// `Username`. At most 512 characters. Pattern: `\S+`.
         pub username: Expr<String>,
     }
 
     impl BasicAuthCredentials {
         /// With what is required: `Password` and `Username`.
-        pub fn new(password: impl IntoExpr<String>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
+        pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
     }
 
     impl IntoExpr<BasicAuthCredentials> for BasicAuthCredentials {
@@ -1231,7 +1231,7 @@ pub mod connector_profile {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofilecredentials.html>
     pub struct RedshiftConnectorProfileCredentials {
         /// `Password`. At most 512 characters. Pattern: `\S+`.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `Username`. At most 512 characters. Pattern: `\S+`.
         pub username: Option<Expr<String>>,
     }
@@ -1241,7 +1241,7 @@ pub mod connector_profile {
         pub fn new() -> Self { Self { password: None, username: None } }
         /// Sets `Password`. At most 512 characters. Pattern: `\S+`.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `Username`. At most 512 characters. Pattern: `\S+`.
         #[inline]
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
@@ -1539,7 +1539,7 @@ pub mod connector_profile {
         /// `OAuth2Credentials`.
         pub oauth2_credentials: Option<Expr<Oauth2Credentials>>,
         /// `Password`. At most 512 characters. Pattern: `\S+`.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `Username`. At most 512 characters. Pattern: `\S+`.
         pub username: Option<Expr<String>>,
     }
@@ -1552,7 +1552,7 @@ pub mod connector_profile {
         pub fn oauth2_credentials(mut self, v: impl IntoExpr<Oauth2Credentials>) -> Self { self.oauth2_credentials = Some(v.into_expr()); self }
         /// Sets `Password`. At most 512 characters. Pattern: `\S+`.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `Username`. At most 512 characters. Pattern: `\S+`.
         #[inline]
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
@@ -1692,14 +1692,14 @@ pub mod connector_profile {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofilecredentials.html>
     pub struct SnowflakeConnectorProfileCredentials {
         /// `Password`. At most 512 characters. Pattern: `\S+`.
-        pub password: Expr<String>,
+        pub password: Expr<Secret>,
         /// `Username`. At most 512 characters. Pattern: `\S+`.
         pub username: Expr<String>,
     }
 
     impl SnowflakeConnectorProfileCredentials {
         /// With what is required: `Password` and `Username`.
-        pub fn new(password: impl IntoExpr<String>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
+        pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
     }
 
     impl IntoExpr<SnowflakeConnectorProfileCredentials> for SnowflakeConnectorProfileCredentials {
@@ -1800,14 +1800,14 @@ pub mod connector_profile {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofilecredentials.html>
     pub struct VeevaConnectorProfileCredentials {
         /// `Password`. At most 512 characters. Pattern: `\S+`.
-        pub password: Expr<String>,
+        pub password: Expr<Secret>,
         /// `Username`. At most 512 characters. Pattern: `\S+`.
         pub username: Expr<String>,
     }
 
     impl VeevaConnectorProfileCredentials {
         /// With what is required: `Password` and `Username`.
-        pub fn new(password: impl IntoExpr<String>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
+        pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
     }
 
     impl IntoExpr<VeevaConnectorProfileCredentials> for VeevaConnectorProfileCredentials {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -824,12 +824,12 @@ pub mod directory_config {
         /// `AccountName`. At least 1 character.
         pub account_name: Expr<String>,
         /// `AccountPassword`. 1 to 127 characters.
-        pub account_password: Expr<String>,
+        pub account_password: Expr<Secret>,
     }
 
     impl ServiceAccountCredentials {
         /// With what is required: `AccountName` and `AccountPassword`.
-        pub fn new(account_name: impl IntoExpr<String>, account_password: impl IntoExpr<String>) -> Self { Self { account_name: account_name.into_expr(), account_password: account_password.into_expr() } }
+        pub fn new(account_name: impl IntoExpr<String>, account_password: impl IntoExpr<Secret>) -> Self { Self { account_name: account_name.into_expr(), account_password: account_password.into_expr() } }
     }
 
     impl IntoExpr<ServiceAccountCredentials> for ServiceAccountCredentials {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -23,7 +23,7 @@ pub struct CfnHypervisor {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-name). 1 to 100 characters. Pattern: `^[a-zA-Z0-9-]*$`.
     pub name: Option<Expr<String>>,
     /// [`Password`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-password). 1 to 100 characters. Pattern: `^[ -~]+$`.
-    pub password: Option<Expr<String>>,
+    pub password: Option<Expr<Secret>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-tags). Changing it replaces the resource.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`Username`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-username). 1 to 100 characters. Pattern: `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`.
@@ -49,7 +49,7 @@ impl CfnHypervisor {
     pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     /// Sets `Password`. 1 to 100 characters. Pattern: `^[ -~]+$`.
     #[inline]
-    pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+    pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     /// Sets `Tags`. Changing it replaces the resource.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }

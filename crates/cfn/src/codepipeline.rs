@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -1864,7 +1864,7 @@ pub mod webhook {
         /// `AllowedIPRange`. 1 to 100 characters.
         pub allowed_ip_range: Option<Expr<String>>,
         /// `SecretToken`. 1 to 100 characters.
-        pub secret_token: Option<Expr<String>>,
+        pub secret_token: Option<Expr<Secret>>,
     }
 
     impl WebhookAuthConfiguration {
@@ -1875,7 +1875,7 @@ pub mod webhook {
         pub fn allowed_ip_range(mut self, v: impl IntoExpr<String>) -> Self { self.allowed_ip_range = Some(v.into_expr()); self }
         /// Sets `SecretToken`. 1 to 100 characters.
         #[inline]
-        pub fn secret_token(mut self, v: impl IntoExpr<String>) -> Self { self.secret_token = Some(v.into_expr()); self }
+        pub fn secret_token(mut self, v: impl IntoExpr<Secret>) -> Self { self.secret_token = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<WebhookAuthConfiguration> for WebhookAuthConfiguration {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -9002,7 +9002,7 @@ pub struct CfnUser {
     /// [`InstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-instancearn). Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
     pub instance_arn: Expr<ids::ConnectInstanceArn>,
     /// [`Password`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-password). Pattern: `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[a-zA-Z\d\S]{8,64}$`.
-    pub password: Option<Expr<String>>,
+    pub password: Option<Expr<Secret>>,
     /// [`PersistentConnectionConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-persistentconnectionconfigs).
     pub persistent_connection_configs: Option<Expr<Vec<user::PersistentConnectionConfig>>>,
     /// [`PhoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-phoneconfig).
@@ -9048,7 +9048,7 @@ impl CfnUser {
     pub fn identity_info(mut self, v: impl IntoExpr<user::UserIdentityInfo>) -> Self { self.identity_info = Some(v.into_expr()); self }
     /// Sets `Password`. Pattern: `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[a-zA-Z\d\S]{8,64}$`.
     #[inline]
-    pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+    pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     /// Sets `PersistentConnectionConfigs`.
     #[inline]
     pub fn persistent_connection_configs(mut self, v: impl IntoExpr<Vec<user::PersistentConnectionConfig>>) -> Self { self.persistent_connection_configs = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -783,7 +783,7 @@ pub mod location_fsx_ontap {
         /// `MountOptions`.
         pub mount_options: Expr<SmbMountOptions>,
         /// `Password`. At most 104 characters. Pattern: `^.{0,104}$`.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `User`. At most 104 characters. Pattern: `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
         pub user: Expr<String>,
     }
@@ -802,7 +802,7 @@ pub mod location_fsx_ontap {
         pub fn domain(mut self, v: impl IntoExpr<String>) -> Self { self.domain = Some(v.into_expr()); self }
         /// Sets `Password`. At most 104 characters. Pattern: `^.{0,104}$`.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<Smb> for Smb {
@@ -1135,7 +1135,7 @@ pub struct CfnLocationFsxWindows {
     /// [`FsxFilesystemArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-fsxfilesystemarn). Changing it replaces the resource. At most 128 characters. Pattern: `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`.
     pub fsx_filesystem_arn: Option<Expr<String>>,
     /// [`Password`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-password). At most 104 characters. Pattern: `^.{0,104}$`.
-    pub password: Option<Expr<String>>,
+    pub password: Option<Expr<Secret>>,
     /// [`SecurityGroupArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-securitygrouparns). Changing it replaces the resource. 1 to 5 items. At most 128 characters. Pattern: `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/.*$`.
     pub security_group_arns: Expr<Vec<String>>,
     /// [`Subdirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-subdirectory). At most 4096 characters. Pattern: `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
@@ -1171,7 +1171,7 @@ impl CfnLocationFsxWindows {
     pub fn fsx_filesystem_arn(mut self, v: impl IntoExpr<String>) -> Self { self.fsx_filesystem_arn = Some(v.into_expr()); self }
     /// Sets `Password`. At most 104 characters. Pattern: `^.{0,104}$`.
     #[inline]
-    pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+    pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     /// Sets `Subdirectory`. At most 4096 characters. Pattern: `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
     #[inline]
     pub fn subdirectory(mut self, v: impl IntoExpr<String>) -> Self { self.subdirectory = Some(v.into_expr()); self }
@@ -1617,7 +1617,7 @@ pub struct CfnLocationObjectStorage {
     /// [`FederatedIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-federatedidentity).
     pub federated_identity: Option<Expr<location_object_storage::ObjectStorageFederatedIdentityConfig>>,
     /// [`SecretKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-secretkey). 8 to 200 characters. Pattern: `^.+$`.
-    pub secret_key: Option<Expr<String>>,
+    pub secret_key: Option<Expr<Secret>>,
     /// [`ServerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-servercertificate). At most 32768 characters.
     pub server_certificate: Option<Expr<String>>,
     /// [`ServerHostname`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-serverhostname). At most 255 characters. Pattern: `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
@@ -1663,7 +1663,7 @@ impl CfnLocationObjectStorage {
     pub fn federated_identity(mut self, v: impl IntoExpr<location_object_storage::ObjectStorageFederatedIdentityConfig>) -> Self { self.federated_identity = Some(v.into_expr()); self }
     /// Sets `SecretKey`. 8 to 200 characters. Pattern: `^.+$`.
     #[inline]
-    pub fn secret_key(mut self, v: impl IntoExpr<String>) -> Self { self.secret_key = Some(v.into_expr()); self }
+    pub fn secret_key(mut self, v: impl IntoExpr<Secret>) -> Self { self.secret_key = Some(v.into_expr()); self }
     /// Sets `ServerCertificate`. At most 32768 characters.
     #[inline]
     pub fn server_certificate(mut self, v: impl IntoExpr<String>) -> Self { self.server_certificate = Some(v.into_expr()); self }
@@ -2026,7 +2026,7 @@ pub struct CfnLocationSmb {
     /// [`MountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-mountoptions).
     pub mount_options: Option<Expr<location_smb::MountOptions>>,
     /// [`Password`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-password). At most 104 characters. Pattern: `^.{0,104}$`.
-    pub password: Option<Expr<String>>,
+    pub password: Option<Expr<Secret>>,
     /// [`ServerHostname`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-serverhostname). At most 255 characters. Pattern: `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
     pub server_hostname: Option<Expr<String>>,
     /// [`Subdirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-subdirectory). At most 4096 characters. Pattern: `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
@@ -2077,7 +2077,7 @@ impl CfnLocationSmb {
     pub fn mount_options(mut self, v: impl IntoExpr<location_smb::MountOptions>) -> Self { self.mount_options = Some(v.into_expr()); self }
     /// Sets `Password`. At most 104 characters. Pattern: `^.{0,104}$`.
     #[inline]
-    pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+    pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     /// Sets `ServerHostname`. At most 255 characters. Pattern: `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
     #[inline]
     pub fn server_hostname(mut self, v: impl IntoExpr<String>) -> Self { self.server_hostname = Some(v.into_expr()); self }

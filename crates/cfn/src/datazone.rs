@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -312,7 +312,7 @@ pub mod connection {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-basicauthenticationcredentials.html>
     pub struct BasicAuthenticationCredentials {
         /// `Password`. At most 512 characters. Pattern: `^.*$`.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `UserName`. At most 512 characters. Pattern: `^\S+$`.
         pub user_name: Option<Expr<String>>,
     }
@@ -322,7 +322,7 @@ pub mod connection {
         pub fn new() -> Self { Self { password: None, user_name: None } }
         /// Sets `Password`. At most 512 characters. Pattern: `^.*$`.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `UserName`. At most 512 characters. Pattern: `^\S+$`.
         #[inline]
         pub fn user_name(mut self, v: impl IntoExpr<String>) -> Self { self.user_name = Some(v.into_expr()); self }
@@ -1294,14 +1294,14 @@ pub mod connection {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-usernamepassword.html>
     pub struct UsernamePassword {
         /// `Password`. At most 64 characters. Pattern: `^[\S]*$`.
-        pub password: Expr<String>,
+        pub password: Expr<Secret>,
         /// `Username`. 1 to 127 characters. Pattern: `^[\S]*$`.
         pub username: Expr<String>,
     }
 
     impl UsernamePassword {
         /// With what is required: `Password` and `Username`.
-        pub fn new(password: impl IntoExpr<String>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
+        pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
     }
 
     impl IntoExpr<UsernamePassword> for UsernamePassword {

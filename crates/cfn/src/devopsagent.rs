@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -160,7 +160,7 @@ pub mod agent_space {
         /// `ClientId`. 1 to 512 characters.
         pub client_id: Expr<String>,
         /// `ClientSecret`. 1 to 1024 characters.
-        pub client_secret: Expr<String>,
+        pub client_secret: Expr<Secret>,
         /// `IssuerUrl`. Pattern: `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
         pub issuer_url: Expr<String>,
         /// `OperatorAppRoleArn`.
@@ -174,7 +174,7 @@ pub mod agent_space {
         ///
         /// Then asks for `OperatorAppRoleArn` and `Provider`.
         #[allow(clippy::new_ret_no_self, reason = "more is required")]
-        pub fn new(client_id: impl IntoExpr<String>, client_secret: impl IntoExpr<String>, issuer_url: impl IntoExpr<String>) -> IdpAuthConfigurationNeedsOperatorAppRoleArn { IdpAuthConfigurationNeedsOperatorAppRoleArn(Self { client_id: client_id.into_expr(), client_secret: client_secret.into_expr(), issuer_url: issuer_url.into_expr(), operator_app_role_arn: Expr::from_value(Value::Null), provider: Expr::from_value(Value::Null) }) }
+        pub fn new(client_id: impl IntoExpr<String>, client_secret: impl IntoExpr<Secret>, issuer_url: impl IntoExpr<String>) -> IdpAuthConfigurationNeedsOperatorAppRoleArn { IdpAuthConfigurationNeedsOperatorAppRoleArn(Self { client_id: client_id.into_expr(), client_secret: client_secret.into_expr(), issuer_url: issuer_url.into_expr(), operator_app_role_arn: Expr::from_value(Value::Null), provider: Expr::from_value(Value::Null) }) }
     }
 
     impl IntoExpr<IdpAuthConfiguration> for IdpAuthConfiguration {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -23,7 +23,7 @@ pub struct CfnMicrosoftAd {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-name). Changing it replaces the resource. Pattern: `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`.
     pub name: Expr<String>,
     /// [`Password`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-password). Changing it replaces the resource.
-    pub password: Option<Expr<String>>,
+    pub password: Option<Expr<Secret>>,
     /// [`ShortName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-shortname). Changing it replaces the resource. Pattern: `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`.
     pub short_name: Option<Expr<String>>,
     /// [`VpcSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-vpcsettings). Changing it replaces the resource.
@@ -50,7 +50,7 @@ impl CfnMicrosoftAd {
     pub fn enable_sso(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_sso = Some(v.into_expr()); self }
     /// Sets `Password`. Changing it replaces the resource.
     #[inline]
-    pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+    pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     /// Sets `ShortName`. Changing it replaces the resource. Pattern: `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`.
     #[inline]
     pub fn short_name(mut self, v: impl IntoExpr<String>) -> Self { self.short_name = Some(v.into_expr()); self }
@@ -159,7 +159,7 @@ pub struct CfnSimpleAd {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-name). Changing it replaces the resource. Pattern: `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`.
     pub name: Expr<String>,
     /// [`Password`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-password). Changing it replaces the resource.
-    pub password: Option<Expr<String>>,
+    pub password: Option<Expr<Secret>>,
     /// [`ShortName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-shortname). Changing it replaces the resource. Pattern: `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`.
     pub short_name: Option<Expr<String>>,
     /// [`Size`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-size). Changing it replaces the resource.
@@ -190,7 +190,7 @@ impl CfnSimpleAd {
     pub fn enable_sso(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_sso = Some(v.into_expr()); self }
     /// Sets `Password`. Changing it replaces the resource.
     #[inline]
-    pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+    pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     /// Sets `ShortName`. Changing it replaces the resource. Pattern: `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`.
     #[inline]
     pub fn short_name(mut self, v: impl IntoExpr<String>) -> Self { self.short_name = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -1355,7 +1355,7 @@ pub struct CfnEndpoint {
     /// [`OracleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-oraclesettings).
     pub oracle_settings: Option<Expr<endpoint::OracleSettings>>,
     /// [`Password`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-password).
-    pub password: Option<Expr<String>>,
+    pub password: Option<Expr<Secret>>,
     /// [`Port`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-port).
     pub port: Option<Expr<i64>>,
     /// [`PostgreSqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-postgresqlsettings).
@@ -1440,7 +1440,7 @@ impl CfnEndpoint {
     pub fn oracle_settings(mut self, v: impl IntoExpr<endpoint::OracleSettings>) -> Self { self.oracle_settings = Some(v.into_expr()); self }
     /// Sets `Password`.
     #[inline]
-    pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+    pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     /// Sets `Port`.
     #[inline]
     pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
@@ -1666,7 +1666,7 @@ pub mod endpoint {
         /// `ParallelLoadThreads`.
         pub parallel_load_threads: Option<Expr<i64>>,
         /// `Password`.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `Port`.
         pub port: Option<Expr<i64>>,
         /// `SecretsManagerAccessRoleArn`.
@@ -1704,7 +1704,7 @@ pub mod endpoint {
         pub fn parallel_load_threads(mut self, v: impl IntoExpr<i64>) -> Self { self.parallel_load_threads = Some(v.into_expr()); self }
         /// Sets `Password`.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `Port`.
         #[inline]
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
@@ -1850,7 +1850,7 @@ pub mod endpoint {
         /// `PartitionIncludeSchemaTable`.
         pub partition_include_schema_table: Option<Expr<bool>>,
         /// `SaslPassword`.
-        pub sasl_password: Option<Expr<String>>,
+        pub sasl_password: Option<Expr<Secret>>,
         /// `SaslUserName`.
         pub sasl_user_name: Option<Expr<String>>,
         /// `SecurityProtocol`.
@@ -1862,7 +1862,7 @@ pub mod endpoint {
         /// `SslClientKeyArn`.
         pub ssl_client_key_arn: Option<Expr<String>>,
         /// `SslClientKeyPassword`.
-        pub ssl_client_key_password: Option<Expr<String>>,
+        pub ssl_client_key_password: Option<Expr<Secret>>,
         /// `Topic`.
         pub topic: Option<Expr<String>>,
     }
@@ -1902,7 +1902,7 @@ pub mod endpoint {
         pub fn partition_include_schema_table(mut self, v: impl IntoExpr<bool>) -> Self { self.partition_include_schema_table = Some(v.into_expr()); self }
         /// Sets `SaslPassword`.
         #[inline]
-        pub fn sasl_password(mut self, v: impl IntoExpr<String>) -> Self { self.sasl_password = Some(v.into_expr()); self }
+        pub fn sasl_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.sasl_password = Some(v.into_expr()); self }
         /// Sets `SaslUserName`.
         #[inline]
         pub fn sasl_user_name(mut self, v: impl IntoExpr<String>) -> Self { self.sasl_user_name = Some(v.into_expr()); self }
@@ -1920,7 +1920,7 @@ pub mod endpoint {
         pub fn ssl_client_key_arn(mut self, v: impl IntoExpr<String>) -> Self { self.ssl_client_key_arn = Some(v.into_expr()); self }
         /// Sets `SslClientKeyPassword`.
         #[inline]
-        pub fn ssl_client_key_password(mut self, v: impl IntoExpr<String>) -> Self { self.ssl_client_key_password = Some(v.into_expr()); self }
+        pub fn ssl_client_key_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.ssl_client_key_password = Some(v.into_expr()); self }
         /// Sets `Topic`.
         #[inline]
         pub fn topic(mut self, v: impl IntoExpr<String>) -> Self { self.topic = Some(v.into_expr()); self }
@@ -2050,7 +2050,7 @@ pub mod endpoint {
         /// `ForceLobLookup`.
         pub force_lob_lookup: Option<Expr<bool>>,
         /// `Password`.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `Port`.
         pub port: Option<Expr<i64>>,
         /// `QuerySingleAlwaysOnNode`.
@@ -2094,7 +2094,7 @@ pub mod endpoint {
         pub fn force_lob_lookup(mut self, v: impl IntoExpr<bool>) -> Self { self.force_lob_lookup = Some(v.into_expr()); self }
         /// Sets `Password`.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `Port`.
         #[inline]
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
@@ -2180,7 +2180,7 @@ pub mod endpoint {
         /// `NestingLevel`.
         pub nesting_level: Option<Expr<String>>,
         /// `Password`.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `Port`.
         pub port: Option<Expr<i64>>,
         /// `SecretsManagerAccessRoleArn`.
@@ -2219,7 +2219,7 @@ pub mod endpoint {
         pub fn nesting_level(mut self, v: impl IntoExpr<String>) -> Self { self.nesting_level = Some(v.into_expr()); self }
         /// Sets `Password`.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `Port`.
         #[inline]
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
@@ -2418,7 +2418,7 @@ pub mod endpoint {
         /// `ArchivedLogsOnly`.
         pub archived_logs_only: Option<Expr<bool>>,
         /// `AsmPassword`.
-        pub asm_password: Option<Expr<String>>,
+        pub asm_password: Option<Expr<Secret>>,
         /// `AsmServer`.
         pub asm_server: Option<Expr<String>>,
         /// `AsmUser`.
@@ -2500,7 +2500,7 @@ pub mod endpoint {
         pub fn archived_logs_only(mut self, v: impl IntoExpr<bool>) -> Self { self.archived_logs_only = Some(v.into_expr()); self }
         /// Sets `AsmPassword`.
         #[inline]
-        pub fn asm_password(mut self, v: impl IntoExpr<String>) -> Self { self.asm_password = Some(v.into_expr()); self }
+        pub fn asm_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.asm_password = Some(v.into_expr()); self }
         /// Sets `AsmServer`.
         #[inline]
         pub fn asm_server(mut self, v: impl IntoExpr<String>) -> Self { self.asm_server = Some(v.into_expr()); self }
@@ -2756,7 +2756,7 @@ pub mod endpoint {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html>
     pub struct RedisSettings {
         /// `AuthPassword`.
-        pub auth_password: Option<Expr<String>>,
+        pub auth_password: Option<Expr<Secret>>,
         /// `AuthType`.
         pub auth_type: Option<Expr<String>>,
         /// `AuthUserName`.
@@ -2776,7 +2776,7 @@ pub mod endpoint {
         pub fn new() -> Self { Self { auth_password: None, auth_type: None, auth_user_name: None, port: None, server_name: None, ssl_ca_certificate_arn: None, ssl_security_protocol: None } }
         /// Sets `AuthPassword`.
         #[inline]
-        pub fn auth_password(mut self, v: impl IntoExpr<String>) -> Self { self.auth_password = Some(v.into_expr()); self }
+        pub fn auth_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.auth_password = Some(v.into_expr()); self }
         /// Sets `AuthType`.
         #[inline]
         pub fn auth_type(mut self, v: impl IntoExpr<String>) -> Self { self.auth_type = Some(v.into_expr()); self }

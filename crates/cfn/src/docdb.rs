@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -39,7 +39,7 @@ pub struct CfnDbCluster {
     /// [`ManageMasterUserPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-managemasteruserpassword).
     pub manage_master_user_password: Option<Expr<bool>>,
     /// [`MasterUserPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-masteruserpassword).
-    pub master_user_password: Option<Expr<String>>,
+    pub master_user_password: Option<Expr<Secret>>,
     /// [`MasterUserSecretKmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-masterusersecretkmskeyid).
     pub master_user_secret_kms_key_id: Option<Expr<ids::KmsKeyRef>>,
     /// [`MasterUsername`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-masterusername). Changing it replaces the resource.
@@ -127,7 +127,7 @@ impl CfnDbCluster {
     pub fn manage_master_user_password(mut self, v: impl IntoExpr<bool>) -> Self { self.manage_master_user_password = Some(v.into_expr()); self }
     /// Sets `MasterUserPassword`.
     #[inline]
-    pub fn master_user_password(mut self, v: impl IntoExpr<String>) -> Self { self.master_user_password = Some(v.into_expr()); self }
+    pub fn master_user_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.master_user_password = Some(v.into_expr()); self }
     /// Sets `MasterUserSecretKmsKeyId`.
     #[inline]
     pub fn master_user_secret_kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.master_user_secret_kms_key_id = Some(v.into_expr()); self }

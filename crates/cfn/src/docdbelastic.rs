@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -17,7 +17,7 @@ pub struct CfnCluster {
     /// [`AdminUserName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-adminusername). Changing it replaces the resource.
     pub admin_user_name: Expr<String>,
     /// [`AdminUserPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-adminuserpassword).
-    pub admin_user_password: Option<Expr<String>>,
+    pub admin_user_password: Option<Expr<Secret>>,
     /// [`AuthType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-authtype). Changing it replaces the resource.
     pub auth_type: Expr<String>,
     /// [`BackupRetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-backupretentionperiod).
@@ -56,7 +56,7 @@ impl CfnCluster {
     pub fn new(admin_user_name: impl IntoExpr<String>, auth_type: impl IntoExpr<String>, cluster_name: impl IntoExpr<String>) -> cluster::CfnClusterNeedsShardCapacity { cluster::CfnClusterNeedsShardCapacity(Self { admin_user_name: admin_user_name.into_expr(), admin_user_password: None, auth_type: auth_type.into_expr(), backup_retention_period: None, cluster_name: cluster_name.into_expr(), kms_key_id: None, preferred_backup_window: None, preferred_maintenance_window: None, shard_capacity: Expr::from_value(Value::Null), shard_count: Expr::from_value(Value::Null), shard_instance_count: None, subnet_ids: None, tags: None, vpc_security_group_ids: None }) }
     /// Sets `AdminUserPassword`.
     #[inline]
-    pub fn admin_user_password(mut self, v: impl IntoExpr<String>) -> Self { self.admin_user_password = Some(v.into_expr()); self }
+    pub fn admin_user_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.admin_user_password = Some(v.into_expr()); self }
     /// Sets `BackupRetentionPeriod`.
     #[inline]
     pub fn backup_retention_period(mut self, v: impl IntoExpr<i64>) -> Self { self.backup_retention_period = Some(v.into_expr()); self }

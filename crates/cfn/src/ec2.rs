@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -23241,7 +23241,7 @@ pub mod verified_access_trust_provider {
         /// `ClientId`.
         pub client_id: Option<Expr<String>>,
         /// `ClientSecret`.
-        pub client_secret: Option<Expr<String>>,
+        pub client_secret: Option<Expr<Secret>>,
         /// `Issuer`.
         pub issuer: Option<Expr<String>>,
         /// `PublicSigningKeyEndpoint`.
@@ -23265,7 +23265,7 @@ pub mod verified_access_trust_provider {
         pub fn client_id(mut self, v: impl IntoExpr<String>) -> Self { self.client_id = Some(v.into_expr()); self }
         /// Sets `ClientSecret`.
         #[inline]
-        pub fn client_secret(mut self, v: impl IntoExpr<String>) -> Self { self.client_secret = Some(v.into_expr()); self }
+        pub fn client_secret(mut self, v: impl IntoExpr<Secret>) -> Self { self.client_secret = Some(v.into_expr()); self }
         /// Sets `Issuer`.
         #[inline]
         pub fn issuer(mut self, v: impl IntoExpr<String>) -> Self { self.issuer = Some(v.into_expr()); self }
@@ -23311,7 +23311,7 @@ pub mod verified_access_trust_provider {
         /// `ClientId`.
         pub client_id: Option<Expr<String>>,
         /// `ClientSecret`.
-        pub client_secret: Option<Expr<String>>,
+        pub client_secret: Option<Expr<Secret>>,
         /// `Issuer`.
         pub issuer: Option<Expr<String>>,
         /// `Scope`.
@@ -23333,7 +23333,7 @@ pub mod verified_access_trust_provider {
         pub fn client_id(mut self, v: impl IntoExpr<String>) -> Self { self.client_id = Some(v.into_expr()); self }
         /// Sets `ClientSecret`.
         #[inline]
-        pub fn client_secret(mut self, v: impl IntoExpr<String>) -> Self { self.client_secret = Some(v.into_expr()); self }
+        pub fn client_secret(mut self, v: impl IntoExpr<Secret>) -> Self { self.client_secret = Some(v.into_expr()); self }
         /// Sets `Issuer`.
         #[inline]
         pub fn issuer(mut self, v: impl IntoExpr<String>) -> Self { self.issuer = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -851,7 +851,7 @@ pub struct CfnReplicationGroup {
     /// [`AtRestEncryptionEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-atrestencryptionenabled). Changing it replaces the resource. Default: `false`.
     pub at_rest_encryption_enabled: Option<Expr<bool>>,
     /// [`AuthToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-authtoken). Changing it may replace the resource.
-    pub auth_token: Option<Expr<String>>,
+    pub auth_token: Option<Expr<Secret>>,
     /// [`AutoMinorVersionUpgrade`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-autominorversionupgrade).
     pub auto_minor_version_upgrade: Option<Expr<bool>>,
     /// [`AutomaticFailoverEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-automaticfailoverenabled). Default: `false`.
@@ -1034,7 +1034,7 @@ impl CfnReplicationGroup {
     pub fn at_rest_encryption_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.at_rest_encryption_enabled = Some(v.into_expr()); self }
     /// Sets `AuthToken`. Changing it may replace the resource.
     #[inline]
-    pub fn auth_token(mut self, v: impl IntoExpr<String>) -> Self { self.auth_token = Some(v.into_expr()); self }
+    pub fn auth_token(mut self, v: impl IntoExpr<Secret>) -> Self { self.auth_token = Some(v.into_expr()); self }
     /// Sets `AutoMinorVersionUpgrade`.
     #[inline]
     pub fn auto_minor_version_upgrade(mut self, v: impl IntoExpr<bool>) -> Self { self.auto_minor_version_upgrade = Some(v.into_expr()); self }
@@ -1987,7 +1987,7 @@ pub struct CfnUser {
     /// [`NoPasswordRequired`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-nopasswordrequired).
     pub no_password_required: Option<Expr<bool>>,
     /// [`Passwords`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-passwords). At least 1 item. Each item once.
-    pub passwords: Option<Expr<Vec<String>>>,
+    pub passwords: Option<Expr<Vec<Secret>>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-tags). At most 50 items. Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`UserId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-userid). Changing it replaces the resource. At least 1 character. Pattern: `[a-z][a-z0-9\\-]*`.
@@ -2014,7 +2014,7 @@ impl CfnUser {
     pub fn no_password_required(mut self, v: impl IntoExpr<bool>) -> Self { self.no_password_required = Some(v.into_expr()); self }
     /// Sets `Passwords`. At least 1 item. Each item once.
     #[inline]
-    pub fn passwords(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.passwords = Some(v.into_expr()); self }
+    pub fn passwords(mut self, v: impl IntoExpr<Vec<Secret>>) -> Self { self.passwords = Some(v.into_expr()); self }
     /// Sets `Tags`. At most 50 items. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -2049,7 +2049,7 @@ pub mod user {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-user-authenticationmode.html>
     pub struct AuthenticationMode {
         /// `Passwords`. At least 1 item. Each item once.
-        pub passwords: Option<Expr<Vec<String>>>,
+        pub passwords: Option<Expr<Vec<Secret>>>,
         /// `Type`.
         pub type_: Expr<Type>,
     }
@@ -2059,7 +2059,7 @@ pub mod user {
         pub fn new(type_: impl IntoExpr<Type>) -> Self { Self { passwords: None, type_: type_.into_expr() } }
         /// Sets `Passwords`. At least 1 item. Each item once.
         #[inline]
-        pub fn passwords(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.passwords = Some(v.into_expr()); self }
+        pub fn passwords(mut self, v: impl IntoExpr<Vec<Secret>>) -> Self { self.passwords = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<AuthenticationMode> for AuthenticationMode {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -238,7 +238,7 @@ pub mod listener {
         /// `ClientId`.
         pub client_id: Expr<String>,
         /// `ClientSecret`.
-        pub client_secret: Option<Expr<String>>,
+        pub client_secret: Option<Expr<Secret>>,
         /// `Issuer`.
         pub issuer: Expr<String>,
         /// `OnUnauthenticatedRequest`.
@@ -268,7 +268,7 @@ pub mod listener {
         pub fn authentication_request_extra_params(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.authentication_request_extra_params = Some(v.into_expr()); self }
         /// Sets `ClientSecret`.
         #[inline]
-        pub fn client_secret(mut self, v: impl IntoExpr<String>) -> Self { self.client_secret = Some(v.into_expr()); self }
+        pub fn client_secret(mut self, v: impl IntoExpr<Secret>) -> Self { self.client_secret = Some(v.into_expr()); self }
         /// Sets `OnUnauthenticatedRequest`.
         #[inline]
         pub fn on_unauthenticated_request(mut self, v: impl IntoExpr<OnUnauthenticatedRequest>) -> Self { self.on_unauthenticated_request = Some(v.into_expr()); self }
@@ -1233,7 +1233,7 @@ pub mod listener_rule {
         /// `ClientId`.
         pub client_id: Expr<String>,
         /// `ClientSecret`.
-        pub client_secret: Option<Expr<String>>,
+        pub client_secret: Option<Expr<Secret>>,
         /// `Issuer`.
         pub issuer: Expr<String>,
         /// `OnUnauthenticatedRequest`.
@@ -1263,7 +1263,7 @@ pub mod listener_rule {
         pub fn authentication_request_extra_params(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.authentication_request_extra_params = Some(v.into_expr()); self }
         /// Sets `ClientSecret`.
         #[inline]
-        pub fn client_secret(mut self, v: impl IntoExpr<String>) -> Self { self.client_secret = Some(v.into_expr()); self }
+        pub fn client_secret(mut self, v: impl IntoExpr<Secret>) -> Self { self.client_secret = Some(v.into_expr()); self }
         /// Sets `OnUnauthenticatedRequest`.
         #[inline]
         pub fn on_unauthenticated_request(mut self, v: impl IntoExpr<OnUnauthenticatedRequest>) -> Self { self.on_unauthenticated_request = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -1005,29 +1005,29 @@ pub mod cluster {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html>
     pub struct KerberosAttributes {
         /// `ADDomainJoinPassword`.
-        pub ad_domain_join_password: Option<Expr<String>>,
+        pub ad_domain_join_password: Option<Expr<Secret>>,
         /// `ADDomainJoinUser`.
         pub ad_domain_join_user: Option<Expr<String>>,
         /// `CrossRealmTrustPrincipalPassword`.
-        pub cross_realm_trust_principal_password: Option<Expr<String>>,
+        pub cross_realm_trust_principal_password: Option<Expr<Secret>>,
         /// `KdcAdminPassword`.
-        pub kdc_admin_password: Expr<String>,
+        pub kdc_admin_password: Expr<Secret>,
         /// `Realm`.
         pub realm: Expr<String>,
     }
 
     impl KerberosAttributes {
         /// With what is required: `KdcAdminPassword` and `Realm`.
-        pub fn new(kdc_admin_password: impl IntoExpr<String>, realm: impl IntoExpr<String>) -> Self { Self { ad_domain_join_password: None, ad_domain_join_user: None, cross_realm_trust_principal_password: None, kdc_admin_password: kdc_admin_password.into_expr(), realm: realm.into_expr() } }
+        pub fn new(kdc_admin_password: impl IntoExpr<Secret>, realm: impl IntoExpr<String>) -> Self { Self { ad_domain_join_password: None, ad_domain_join_user: None, cross_realm_trust_principal_password: None, kdc_admin_password: kdc_admin_password.into_expr(), realm: realm.into_expr() } }
         /// Sets `ADDomainJoinPassword`.
         #[inline]
-        pub fn ad_domain_join_password(mut self, v: impl IntoExpr<String>) -> Self { self.ad_domain_join_password = Some(v.into_expr()); self }
+        pub fn ad_domain_join_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.ad_domain_join_password = Some(v.into_expr()); self }
         /// Sets `ADDomainJoinUser`.
         #[inline]
         pub fn ad_domain_join_user(mut self, v: impl IntoExpr<String>) -> Self { self.ad_domain_join_user = Some(v.into_expr()); self }
         /// Sets `CrossRealmTrustPrincipalPassword`.
         #[inline]
-        pub fn cross_realm_trust_principal_password(mut self, v: impl IntoExpr<String>) -> Self { self.cross_realm_trust_principal_password = Some(v.into_expr()); self }
+        pub fn cross_realm_trust_principal_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.cross_realm_trust_principal_password = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<KerberosAttributes> for KerberosAttributes {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -337,14 +337,14 @@ pub mod connection {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html>
     pub struct BasicAuthParameters {
         /// `Password`. 1 to 512 characters. Pattern: `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-        pub password: Expr<String>,
+        pub password: Expr<Secret>,
         /// `Username`. 1 to 512 characters. Pattern: `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
         pub username: Expr<String>,
     }
 
     impl BasicAuthParameters {
         /// With what is required: `Password` and `Username`.
-        pub fn new(password: impl IntoExpr<String>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
+        pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
     }
 
     impl IntoExpr<BasicAuthParameters> for BasicAuthParameters {
@@ -367,12 +367,12 @@ pub mod connection {
         /// `ClientID`. 1 to 512 characters. Pattern: `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
         pub client_id: Expr<String>,
         /// `ClientSecret`. 1 to 512 characters. Pattern: `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-        pub client_secret: Expr<String>,
+        pub client_secret: Expr<Secret>,
     }
 
     impl ClientParameters {
         /// With what is required: `ClientID` and `ClientSecret`.
-        pub fn new(client_id: impl IntoExpr<String>, client_secret: impl IntoExpr<String>) -> Self { Self { client_id: client_id.into_expr(), client_secret: client_secret.into_expr() } }
+        pub fn new(client_id: impl IntoExpr<String>, client_secret: impl IntoExpr<Secret>) -> Self { Self { client_id: client_id.into_expr(), client_secret: client_secret.into_expr() } }
     }
 
     impl IntoExpr<ClientParameters> for ClientParameters {

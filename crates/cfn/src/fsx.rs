@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -1033,7 +1033,7 @@ pub mod file_system {
         /// `EndpointIpv6AddressRange`.
         pub endpoint_ipv6_address_range: Option<Expr<String>>,
         /// `FsxAdminPassword`.
-        pub fsx_admin_password: Option<Expr<String>>,
+        pub fsx_admin_password: Option<Expr<Secret>>,
         /// `HAPairs`.
         pub ha_pairs: Option<Expr<i64>>,
         /// `PreferredSubnetId`.
@@ -1068,7 +1068,7 @@ pub mod file_system {
         pub fn endpoint_ipv6_address_range(mut self, v: impl IntoExpr<String>) -> Self { self.endpoint_ipv6_address_range = Some(v.into_expr()); self }
         /// Sets `FsxAdminPassword`.
         #[inline]
-        pub fn fsx_admin_password(mut self, v: impl IntoExpr<String>) -> Self { self.fsx_admin_password = Some(v.into_expr()); self }
+        pub fn fsx_admin_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.fsx_admin_password = Some(v.into_expr()); self }
         /// Sets `HAPairs`.
         #[inline]
         pub fn ha_pairs(mut self, v: impl IntoExpr<i64>) -> Self { self.ha_pairs = Some(v.into_expr()); self }
@@ -1329,7 +1329,7 @@ pub mod file_system {
         /// `OrganizationalUnitDistinguishedName`.
         pub organizational_unit_distinguished_name: Option<Expr<String>>,
         /// `Password`.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `UserName`.
         pub user_name: Option<Expr<String>>,
     }
@@ -1354,7 +1354,7 @@ pub mod file_system {
         pub fn organizational_unit_distinguished_name(mut self, v: impl IntoExpr<String>) -> Self { self.organizational_unit_distinguished_name = Some(v.into_expr()); self }
         /// Sets `Password`.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `UserName`.
         #[inline]
         pub fn user_name(mut self, v: impl IntoExpr<String>) -> Self { self.user_name = Some(v.into_expr()); self }
@@ -2028,7 +2028,7 @@ pub struct CfnStorageVirtualMachine {
     /// [`RootVolumeSecurityStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-rootvolumesecuritystyle). Changing it replaces the resource.
     pub root_volume_security_style: Option<Expr<storage_virtual_machine::RootVolumeSecurityStyle>>,
     /// [`SvmAdminPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-svmadminpassword). 8 to 50 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{8,50}$`.
-    pub svm_admin_password: Option<Expr<String>>,
+    pub svm_admin_password: Option<Expr<Secret>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-tags). 1 to 50 items.
     pub tags: Option<Expr<Vec<Tag>>>,
 }
@@ -2050,7 +2050,7 @@ impl CfnStorageVirtualMachine {
     pub fn root_volume_security_style(mut self, v: impl IntoExpr<storage_virtual_machine::RootVolumeSecurityStyle>) -> Self { self.root_volume_security_style = Some(v.into_expr()); self }
     /// Sets `SvmAdminPassword`. 8 to 50 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{8,50}$`.
     #[inline]
-    pub fn svm_admin_password(mut self, v: impl IntoExpr<String>) -> Self { self.svm_admin_password = Some(v.into_expr()); self }
+    pub fn svm_admin_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.svm_admin_password = Some(v.into_expr()); self }
     /// Sets `Tags`. 1 to 50 items.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -2127,7 +2127,7 @@ pub mod storage_virtual_machine {
         /// `OrganizationalUnitDistinguishedName`. 1 to 2000 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,2000}$`.
         pub organizational_unit_distinguished_name: Option<Expr<String>>,
         /// `Password`. 1 to 256 characters. Pattern: `^.{1,256}$`.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `UserName`. 1 to 256 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
         pub user_name: Option<Expr<String>>,
     }
@@ -2152,7 +2152,7 @@ pub mod storage_virtual_machine {
         pub fn organizational_unit_distinguished_name(mut self, v: impl IntoExpr<String>) -> Self { self.organizational_unit_distinguished_name = Some(v.into_expr()); self }
         /// Sets `Password`. 1 to 256 characters. Pattern: `^.{1,256}$`.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `UserName`. 1 to 256 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
         #[inline]
         pub fn user_name(mut self, v: impl IntoExpr<String>) -> Self { self.user_name = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -795,7 +795,7 @@ pub mod connection {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-basicauthenticationcredentials.html>
     pub struct BasicAuthenticationCredentials {
         /// `Password`. At most 512 characters.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `Username`. At most 512 characters. Pattern: `^\S+$`.
         pub username: Option<Expr<String>>,
     }
@@ -805,7 +805,7 @@ pub mod connection {
         pub fn new() -> Self { Self { password: None, username: None } }
         /// Sets `Password`. At most 512 characters.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `Username`. At most 512 characters. Pattern: `^\S+$`.
         #[inline]
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -510,7 +510,7 @@ impl fmt::Debug for CfnRolePolicy {
 #[doc(alias = "AWS::IAM::SAMLProvider")]
 pub struct CfnSamlProvider {
     /// [`AddPrivateKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-addprivatekey). Changing it replaces the resource. 1 to 16384 characters. Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
-    pub add_private_key: Option<Expr<String>>,
+    pub add_private_key: Option<Expr<Secret>>,
     /// [`AssertionEncryptionMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-assertionencryptionmode).
     pub assertion_encryption_mode: Option<Expr<saml_provider::AssertionEncryptionMode>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-name). Changing it replaces the resource. 1 to 128 characters. Pattern: `[\w._-]+`.
@@ -518,7 +518,7 @@ pub struct CfnSamlProvider {
     /// [`PrivateKeyList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-privatekeylist). At most 2 items.
     pub private_key_list: Option<Expr<Vec<saml_provider::SamlPrivateKey>>>,
     /// [`RemovePrivateKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-removeprivatekey). Changing it replaces the resource. 22 to 64 characters. Pattern: `[A-Z0-9]+`.
-    pub remove_private_key: Option<Expr<String>>,
+    pub remove_private_key: Option<Expr<Secret>>,
     /// [`SamlMetadataDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-samlmetadatadocument). 1000 to 10000000 characters.
     pub saml_metadata_document: Option<Expr<String>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-tags). At most 50 items.
@@ -534,7 +534,7 @@ impl CfnSamlProvider {
     pub fn new() -> Self { Self { add_private_key: None, assertion_encryption_mode: None, name: None, private_key_list: None, remove_private_key: None, saml_metadata_document: None, tags: None } }
     /// Sets `AddPrivateKey`. Changing it replaces the resource. 1 to 16384 characters. Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
     #[inline]
-    pub fn add_private_key(mut self, v: impl IntoExpr<String>) -> Self { self.add_private_key = Some(v.into_expr()); self }
+    pub fn add_private_key(mut self, v: impl IntoExpr<Secret>) -> Self { self.add_private_key = Some(v.into_expr()); self }
     /// Sets `AssertionEncryptionMode`.
     #[inline]
     pub fn assertion_encryption_mode(mut self, v: impl IntoExpr<saml_provider::AssertionEncryptionMode>) -> Self { self.assertion_encryption_mode = Some(v.into_expr()); self }
@@ -546,7 +546,7 @@ impl CfnSamlProvider {
     pub fn private_key_list(mut self, v: impl IntoExpr<Vec<saml_provider::SamlPrivateKey>>) -> Self { self.private_key_list = Some(v.into_expr()); self }
     /// Sets `RemovePrivateKey`. Changing it replaces the resource. 22 to 64 characters. Pattern: `[A-Z0-9]+`.
     #[inline]
-    pub fn remove_private_key(mut self, v: impl IntoExpr<String>) -> Self { self.remove_private_key = Some(v.into_expr()); self }
+    pub fn remove_private_key(mut self, v: impl IntoExpr<Secret>) -> Self { self.remove_private_key = Some(v.into_expr()); self }
     /// Sets `SamlMetadataDocument`. 1000 to 10000000 characters.
     #[inline]
     pub fn saml_metadata_document(mut self, v: impl IntoExpr<String>) -> Self { self.saml_metadata_document = Some(v.into_expr()); self }
@@ -657,7 +657,7 @@ pub struct CfnServerCertificate {
     /// [`Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-path). 1 to 512 characters. Pattern: `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`.
     pub path: Option<Expr<String>>,
     /// [`PrivateKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-privatekey). Changing it replaces the resource. 1 to 16384 characters. Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
-    pub private_key: Option<Expr<String>>,
+    pub private_key: Option<Expr<Secret>>,
     /// [`ServerCertificateName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-servercertificatename). Changing it replaces the resource. 1 to 128 characters. Pattern: `[\w+=,.@-]+`.
     pub server_certificate_name: Option<Expr<String>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-tags).
@@ -680,7 +680,7 @@ impl CfnServerCertificate {
     pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     /// Sets `PrivateKey`. Changing it replaces the resource. 1 to 16384 characters. Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
     #[inline]
-    pub fn private_key(mut self, v: impl IntoExpr<String>) -> Self { self.private_key = Some(v.into_expr()); self }
+    pub fn private_key(mut self, v: impl IntoExpr<Secret>) -> Self { self.private_key = Some(v.into_expr()); self }
     /// Sets `ServerCertificateName`. Changing it replaces the resource. 1 to 128 characters. Pattern: `[\w+=,.@-]+`.
     #[inline]
     pub fn server_certificate_name(mut self, v: impl IntoExpr<String>) -> Self { self.server_certificate_name = Some(v.into_expr()); self }
@@ -834,14 +834,14 @@ pub mod user {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-loginprofile.html>
     pub struct LoginProfile {
         /// `Password`.
-        pub password: Expr<String>,
+        pub password: Expr<Secret>,
         /// `PasswordResetRequired`.
         pub password_reset_required: Option<Expr<bool>>,
     }
 
     impl LoginProfile {
         /// With what is required: `Password`.
-        pub fn new(password: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), password_reset_required: None } }
+        pub fn new(password: impl IntoExpr<Secret>) -> Self { Self { password: password.into_expr(), password_reset_required: None } }
         /// Sets `PasswordResetRequired`.
         #[inline]
         pub fn password_reset_required(mut self, v: impl IntoExpr<bool>) -> Self { self.password_reset_required = Some(v.into_expr()); self }

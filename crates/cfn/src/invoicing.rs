@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -114,7 +114,7 @@ pub struct CfnProcurementPortalPreference {
     /// [`ProcurementPortalName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-procurementportalname). Changing it replaces the resource.
     pub procurement_portal_name: Expr<procurement_portal_preference::ProcurementPortalName>,
     /// [`ProcurementPortalSharedSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-procurementportalsharedsecret). At most 1024 characters. Pattern: `^\S+$`.
-    pub procurement_portal_shared_secret: Option<Expr<String>>,
+    pub procurement_portal_shared_secret: Option<Expr<Secret>>,
     /// [`PurchaseOrderRetrievalEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-purchaseorderretrievalenabled).
     pub purchase_order_retrieval_enabled: Expr<bool>,
     /// [`Selector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-selector).
@@ -159,7 +159,7 @@ impl CfnProcurementPortalPreference {
     pub fn procurement_portal_instance_endpoint(mut self, v: impl IntoExpr<String>) -> Self { self.procurement_portal_instance_endpoint = Some(v.into_expr()); self }
     /// Sets `ProcurementPortalSharedSecret`. At most 1024 characters. Pattern: `^\S+$`.
     #[inline]
-    pub fn procurement_portal_shared_secret(mut self, v: impl IntoExpr<String>) -> Self { self.procurement_portal_shared_secret = Some(v.into_expr()); self }
+    pub fn procurement_portal_shared_secret(mut self, v: impl IntoExpr<Secret>) -> Self { self.procurement_portal_shared_secret = Some(v.into_expr()); self }
     /// Sets `Selector`.
     #[inline]
     pub fn selector(mut self, v: impl IntoExpr<procurement_portal_preference::ProcurementPortalPreferenceSelector>) -> Self { self.selector = Some(v.into_expr()); self }
@@ -416,7 +416,7 @@ pub mod procurement_portal_preference {
         /// `ProcurementPortalInstanceEndpoint`. At most 1024 characters. Pattern: `^\S+$`.
         pub procurement_portal_instance_endpoint: Option<Expr<String>>,
         /// `ProcurementPortalSharedSecret`. At most 1024 characters. Pattern: `^\S+$`.
-        pub procurement_portal_shared_secret: Option<Expr<String>>,
+        pub procurement_portal_shared_secret: Option<Expr<Secret>>,
         /// `SupplierDomain`.
         pub supplier_domain: Option<Expr<SupplierDomain>>,
         /// `SupplierIdentifier`. At most 1024 characters. Pattern: `^\S+$`.
@@ -437,7 +437,7 @@ pub mod procurement_portal_preference {
         pub fn procurement_portal_instance_endpoint(mut self, v: impl IntoExpr<String>) -> Self { self.procurement_portal_instance_endpoint = Some(v.into_expr()); self }
         /// Sets `ProcurementPortalSharedSecret`. At most 1024 characters. Pattern: `^\S+$`.
         #[inline]
-        pub fn procurement_portal_shared_secret(mut self, v: impl IntoExpr<String>) -> Self { self.procurement_portal_shared_secret = Some(v.into_expr()); self }
+        pub fn procurement_portal_shared_secret(mut self, v: impl IntoExpr<Secret>) -> Self { self.procurement_portal_shared_secret = Some(v.into_expr()); self }
         /// Sets `SupplierDomain`.
         #[inline]
         pub fn supplier_domain(mut self, v: impl IntoExpr<SupplierDomain>) -> Self { self.supplier_domain = Some(v.into_expr()); self }

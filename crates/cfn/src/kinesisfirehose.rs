@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -2209,7 +2209,7 @@ pub mod delivery_stream {
         /// `CopyCommand`.
         pub copy_command: Expr<CopyCommand>,
         /// `Password`. 6 to 512 characters.
-        pub password: Option<Expr<String>>,
+        pub password: Option<Expr<Secret>>,
         /// `ProcessingConfiguration`.
         pub processing_configuration: Option<Expr<ProcessingConfiguration>>,
         /// `RetryOptions`.
@@ -2239,7 +2239,7 @@ pub mod delivery_stream {
         pub fn cloud_watch_logging_options(mut self, v: impl IntoExpr<CloudWatchLoggingOptions>) -> Self { self.cloud_watch_logging_options = Some(v.into_expr()); self }
         /// Sets `Password`. 6 to 512 characters.
         #[inline]
-        pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+        pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
         /// Sets `ProcessingConfiguration`.
         #[inline]
         pub fn processing_configuration(mut self, v: impl IntoExpr<ProcessingConfiguration>) -> Self { self.processing_configuration = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -1119,7 +1119,7 @@ pub struct CfnDatabase {
     /// [`MasterDatabaseName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-masterdatabasename). Changing it replaces the resource. 1 to 255 characters.
     pub master_database_name: Expr<String>,
     /// [`MasterUserPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-masteruserpassword). 1 to 63 characters.
-    pub master_user_password: Option<Expr<String>>,
+    pub master_user_password: Option<Expr<Secret>>,
     /// [`MasterUsername`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-masterusername). Changing it replaces the resource. 1 to 63 characters.
     pub master_username: Expr<String>,
     /// [`PreferredBackupWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-preferredbackupwindow).
@@ -1161,7 +1161,7 @@ impl CfnDatabase {
     pub fn ca_certificate_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.ca_certificate_identifier = Some(v.into_expr()); self }
     /// Sets `MasterUserPassword`. 1 to 63 characters.
     #[inline]
-    pub fn master_user_password(mut self, v: impl IntoExpr<String>) -> Self { self.master_user_password = Some(v.into_expr()); self }
+    pub fn master_user_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.master_user_password = Some(v.into_expr()); self }
     /// Sets `PreferredBackupWindow`.
     #[inline]
     pub fn preferred_backup_window(mut self, v: impl IntoExpr<String>) -> Self { self.preferred_backup_window = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -279,14 +279,14 @@ pub mod member {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberfabricconfiguration.html>
     pub struct MemberFabricConfiguration {
         /// `AdminPassword`.
-        pub admin_password: Expr<String>,
+        pub admin_password: Expr<Secret>,
         /// `AdminUsername`.
         pub admin_username: Expr<String>,
     }
 
     impl MemberFabricConfiguration {
         /// With what is required: `AdminPassword` and `AdminUsername`.
-        pub fn new(admin_password: impl IntoExpr<String>, admin_username: impl IntoExpr<String>) -> Self { Self { admin_password: admin_password.into_expr(), admin_username: admin_username.into_expr() } }
+        pub fn new(admin_password: impl IntoExpr<Secret>, admin_username: impl IntoExpr<String>) -> Self { Self { admin_password: admin_password.into_expr(), admin_username: admin_username.into_expr() } }
     }
 
     impl IntoExpr<MemberFabricConfiguration> for MemberFabricConfiguration {

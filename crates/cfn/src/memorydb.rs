@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -735,7 +735,7 @@ pub mod user {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-user-authenticationmode.html>
     pub struct AuthenticationMode {
         /// `Passwords`. 1 to 2 items. Each item once.
-        pub passwords: Option<Expr<Vec<String>>>,
+        pub passwords: Option<Expr<Vec<Secret>>>,
         /// `Type`.
         pub type_: Option<Expr<Type>>,
     }
@@ -745,7 +745,7 @@ pub mod user {
         pub fn new() -> Self { Self { passwords: None, type_: None } }
         /// Sets `Passwords`. 1 to 2 items. Each item once.
         #[inline]
-        pub fn passwords(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.passwords = Some(v.into_expr()); self }
+        pub fn passwords(mut self, v: impl IntoExpr<Vec<Secret>>) -> Self { self.passwords = Some(v.into_expr()); self }
         /// Sets `Type`.
         #[inline]
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -1108,7 +1108,7 @@ pub mod domain {
         /// `MasterUserName`.
         pub master_user_name: Option<Expr<String>>,
         /// `MasterUserPassword`.
-        pub master_user_password: Option<Expr<String>>,
+        pub master_user_password: Option<Expr<Secret>>,
     }
 
     impl MasterUserOptions {
@@ -1122,7 +1122,7 @@ pub mod domain {
         pub fn master_user_name(mut self, v: impl IntoExpr<String>) -> Self { self.master_user_name = Some(v.into_expr()); self }
         /// Sets `MasterUserPassword`.
         #[inline]
-        pub fn master_user_password(mut self, v: impl IntoExpr<String>) -> Self { self.master_user_password = Some(v.into_expr()); self }
+        pub fn master_user_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.master_user_password = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<MasterUserOptions> for MasterUserOptions {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -348,14 +348,14 @@ pub mod action_connector {
         /// `BaseEndpoint`. 1 to 8192 characters. Pattern: `^https://.*`.
         pub base_endpoint: Expr<String>,
         /// `Password`.
-        pub password: Expr<String>,
+        pub password: Expr<Secret>,
         /// `Username`.
         pub username: Expr<String>,
     }
 
     impl BasicAuthConnectionMetadata {
         /// With what is required: `BaseEndpoint`, `Password` and `Username`.
-        pub fn new(base_endpoint: impl IntoExpr<String>, password: impl IntoExpr<String>, username: impl IntoExpr<String>) -> Self { Self { base_endpoint: base_endpoint.into_expr(), password: password.into_expr(), username: username.into_expr() } }
+        pub fn new(base_endpoint: impl IntoExpr<String>, password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { base_endpoint: base_endpoint.into_expr(), password: password.into_expr(), username: username.into_expr() } }
     }
 
     impl IntoExpr<BasicAuthConnectionMetadata> for BasicAuthConnectionMetadata {
@@ -42253,14 +42253,14 @@ pub mod data_source {
         /// `AlternateDataSourceParameters`. 1 to 50 items.
         pub alternate_data_source_parameters: Option<Expr<Vec<DataSourceParameters>>>,
         /// `Password`. 1 to 1024 characters.
-        pub password: Expr<String>,
+        pub password: Expr<Secret>,
         /// `Username`. 1 to 64 characters.
         pub username: Expr<String>,
     }
 
     impl CredentialPair {
         /// With what is required: `Password` and `Username`.
-        pub fn new(password: impl IntoExpr<String>, username: impl IntoExpr<String>) -> Self { Self { alternate_data_source_parameters: None, password: password.into_expr(), username: username.into_expr() } }
+        pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { alternate_data_source_parameters: None, password: password.into_expr(), username: username.into_expr() } }
         /// Sets `AlternateDataSourceParameters`. 1 to 50 items.
         #[inline]
         pub fn alternate_data_source_parameters(mut self, v: impl IntoExpr<Vec<DataSourceParameters>>) -> Self { self.alternate_data_source_parameters = Some(v.into_expr()); self }
@@ -44657,7 +44657,7 @@ pub struct CfnOauthClientApplication {
     /// [`ClientId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-clientid). 1 to 2048 characters. Pattern: `^[^\p{Cc}]+$`.
     pub client_id: Option<Expr<String>>,
     /// [`ClientSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-clientsecret). 1 to 2048 characters. Pattern: `^[^\p{Cc}]+$`.
-    pub client_secret: Option<Expr<String>>,
+    pub client_secret: Option<Expr<Secret>>,
     /// [`DataSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-datasourcetype).
     pub data_source_type: Option<Expr<oauth_client_application::DataSourceType>>,
     /// [`IdentityProviderVpcConnectionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-identityprovidervpcconnectionproperties).
@@ -44695,7 +44695,7 @@ impl CfnOauthClientApplication {
     pub fn client_id(mut self, v: impl IntoExpr<String>) -> Self { self.client_id = Some(v.into_expr()); self }
     /// Sets `ClientSecret`. 1 to 2048 characters. Pattern: `^[^\p{Cc}]+$`.
     #[inline]
-    pub fn client_secret(mut self, v: impl IntoExpr<String>) -> Self { self.client_secret = Some(v.into_expr()); self }
+    pub fn client_secret(mut self, v: impl IntoExpr<Secret>) -> Self { self.client_secret = Some(v.into_expr()); self }
     /// Sets `DataSourceType`.
     #[inline]
     pub fn data_source_type(mut self, v: impl IntoExpr<oauth_client_application::DataSourceType>) -> Self { self.data_source_type = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -302,7 +302,7 @@ pub struct CfnDbCluster {
     /// [`MasterUserAuthenticationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-masteruserauthenticationtype).
     pub master_user_authentication_type: Option<Expr<db_cluster::MasterUserAuthenticationType>>,
     /// [`MasterUserPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-masteruserpassword).
-    pub master_user_password: Option<Expr<String>>,
+    pub master_user_password: Option<Expr<Secret>>,
     /// [`MasterUserSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-masterusersecret).
     pub master_user_secret: Option<Expr<db_cluster::MasterUserSecret>>,
     /// [`MasterUsername`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-masterusername). Changing it may replace the resource. At least 1 character. Pattern: `^[a-zA-Z]{1}[a-zA-Z0-9_]*$`.
@@ -480,7 +480,7 @@ impl CfnDbCluster {
     pub fn master_user_authentication_type(mut self, v: impl IntoExpr<db_cluster::MasterUserAuthenticationType>) -> Self { self.master_user_authentication_type = Some(v.into_expr()); self }
     /// Sets `MasterUserPassword`.
     #[inline]
-    pub fn master_user_password(mut self, v: impl IntoExpr<String>) -> Self { self.master_user_password = Some(v.into_expr()); self }
+    pub fn master_user_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.master_user_password = Some(v.into_expr()); self }
     /// Sets `MasterUserSecret`.
     #[inline]
     pub fn master_user_secret(mut self, v: impl IntoExpr<db_cluster::MasterUserSecret>) -> Self { self.master_user_secret = Some(v.into_expr()); self }
@@ -1164,7 +1164,7 @@ pub struct CfnDbInstance {
     /// [`MasterUserAuthenticationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-masteruserauthenticationtype).
     pub master_user_authentication_type: Option<Expr<db_instance::MasterUserAuthenticationType>>,
     /// [`MasterUserPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-masteruserpassword).
-    pub master_user_password: Option<Expr<String>>,
+    pub master_user_password: Option<Expr<Secret>>,
     /// [`MasterUserSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-masterusersecret).
     pub master_user_secret: Option<Expr<db_instance::MasterUserSecret>>,
     /// [`MasterUsername`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-masterusername). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9_]{0,127}$`.
@@ -1224,7 +1224,7 @@ pub struct CfnDbInstance {
     /// [`TdeCredentialArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-tdecredentialarn). Deprecated.
     pub tde_credential_arn: Option<Expr<String>>,
     /// [`TdeCredentialPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-tdecredentialpassword). Deprecated.
-    pub tde_credential_password: Option<Expr<String>>,
+    pub tde_credential_password: Option<Expr<Secret>>,
     /// [`Timezone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-timezone). Changing it replaces the resource.
     pub timezone: Option<Expr<String>>,
     /// [`UseDefaultProcessorFeatures`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-usedefaultprocessorfeatures).
@@ -1588,7 +1588,7 @@ impl CfnDbInstance {
     pub fn master_user_authentication_type(mut self, v: impl IntoExpr<db_instance::MasterUserAuthenticationType>) -> Self { self.master_user_authentication_type = Some(v.into_expr()); self }
     /// Sets `MasterUserPassword`.
     #[inline]
-    pub fn master_user_password(mut self, v: impl IntoExpr<String>) -> Self { self.master_user_password = Some(v.into_expr()); self }
+    pub fn master_user_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.master_user_password = Some(v.into_expr()); self }
     /// Sets `MasterUserSecret`.
     #[inline]
     pub fn master_user_secret(mut self, v: impl IntoExpr<db_instance::MasterUserSecret>) -> Self { self.master_user_secret = Some(v.into_expr()); self }
@@ -1678,7 +1678,7 @@ impl CfnDbInstance {
     pub fn tde_credential_arn(mut self, v: impl IntoExpr<String>) -> Self { self.tde_credential_arn = Some(v.into_expr()); self }
     /// Sets `TdeCredentialPassword`. Deprecated.
     #[inline]
-    pub fn tde_credential_password(mut self, v: impl IntoExpr<String>) -> Self { self.tde_credential_password = Some(v.into_expr()); self }
+    pub fn tde_credential_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.tde_credential_password = Some(v.into_expr()); self }
     /// Sets `Timezone`. Changing it replaces the resource.
     #[inline]
     pub fn timezone(mut self, v: impl IntoExpr<String>) -> Self { self.timezone = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -79,7 +79,7 @@ pub struct CfnCluster {
     /// [`MasterPasswordSecretKmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-masterpasswordsecretkmskeyid). At most 2147483647 characters.
     pub master_password_secret_kms_key_id: Option<Expr<ids::KmsKeyRef>>,
     /// [`MasterUserPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-masteruserpassword). At most 64 characters.
-    pub master_user_password: Option<Expr<String>>,
+    pub master_user_password: Option<Expr<Secret>>,
     /// [`MasterUsername`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-masterusername). Changing it replaces the resource. At most 128 characters.
     pub master_username: Expr<String>,
     /// [`MultiAZ`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-multiaz).
@@ -228,7 +228,7 @@ impl CfnCluster {
     pub fn master_password_secret_kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.master_password_secret_kms_key_id = Some(v.into_expr()); self }
     /// Sets `MasterUserPassword`. At most 64 characters.
     #[inline]
-    pub fn master_user_password(mut self, v: impl IntoExpr<String>) -> Self { self.master_user_password = Some(v.into_expr()); self }
+    pub fn master_user_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.master_user_password = Some(v.into_expr()); self }
     /// Sets `MultiAZ`.
     #[inline]
     pub fn multi_az(mut self, v: impl IntoExpr<bool>) -> Self { self.multi_az = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -17,7 +17,7 @@ pub struct CfnNamespace {
     /// [`AdminPasswordSecretKmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-adminpasswordsecretkmskeyid).
     pub admin_password_secret_kms_key_id: Option<Expr<ids::KmsKeyRef>>,
     /// [`AdminUserPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-adminuserpassword). 8 to 64 characters. Pattern: `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[^\x00-\x20\x22\x27\x2f\x40\x5c\x7f-\uffff]+`.
-    pub admin_user_password: Option<Expr<String>>,
+    pub admin_user_password: Option<Expr<Secret>>,
     /// [`AdminUsername`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-adminusername). Pattern: `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
     pub admin_username: Option<Expr<String>>,
     /// [`DbName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-dbname). At most 127 characters. Pattern: `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
@@ -82,7 +82,7 @@ impl CfnNamespace {
     pub fn admin_password_secret_kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.admin_password_secret_kms_key_id = Some(v.into_expr()); self }
     /// Sets `AdminUserPassword`. 8 to 64 characters. Pattern: `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[^\x00-\x20\x22\x27\x2f\x40\x5c\x7f-\uffff]+`.
     #[inline]
-    pub fn admin_user_password(mut self, v: impl IntoExpr<String>) -> Self { self.admin_user_password = Some(v.into_expr()); self }
+    pub fn admin_user_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.admin_user_password = Some(v.into_expr()); self }
     /// Sets `AdminUsername`. Pattern: `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
     #[inline]
     pub fn admin_username(mut self, v: impl IntoExpr<String>) -> Self { self.admin_username = Some(v.into_expr()); self }

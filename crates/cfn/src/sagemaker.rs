@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -27715,7 +27715,7 @@ pub mod workforce {
         /// `ClientId`. 1 to 1024 characters. Pattern: `^[\w+]+$`.
         pub client_id: Expr<String>,
         /// `ClientSecret`. 1 to 1024 characters. Pattern: `^[\w+]+$`.
-        pub client_secret: Option<Expr<String>>,
+        pub client_secret: Option<Expr<Secret>>,
         /// `Issuer`. At most 500 characters. Pattern: `^https://.*$`.
         pub issuer: Expr<String>,
         /// `JwksUri`. At most 500 characters. Pattern: `^https://.*$`.
@@ -27741,7 +27741,7 @@ pub mod workforce {
         pub fn authentication_request_extra_params(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.authentication_request_extra_params = Some(v.into_expr()); self }
         /// Sets `ClientSecret`. 1 to 1024 characters. Pattern: `^[\w+]+$`.
         #[inline]
-        pub fn client_secret(mut self, v: impl IntoExpr<String>) -> Self { self.client_secret = Some(v.into_expr()); self }
+        pub fn client_secret(mut self, v: impl IntoExpr<Secret>) -> Self { self.client_secret = Some(v.into_expr()); self }
         /// Sets `Scope`. At most 500 characters. Pattern: `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
         #[inline]
         pub fn scope(mut self, v: impl IntoExpr<String>) -> Self { self.scope = Some(v.into_expr()); self }

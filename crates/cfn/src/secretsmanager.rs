@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -284,7 +284,7 @@ pub struct CfnSecret {
     /// [`ReplicaRegions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-replicaregions).
     pub replica_regions: Option<Expr<Vec<secret::ReplicaRegion>>>,
     /// [`SecretString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-secretstring). 1 to 65536 characters.
-    pub secret_string: Option<Expr<String>>,
+    pub secret_string: Option<Expr<Secret>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-type). At most 256 characters.
@@ -313,7 +313,7 @@ impl CfnSecret {
     pub fn replica_regions(mut self, v: impl IntoExpr<Vec<secret::ReplicaRegion>>) -> Self { self.replica_regions = Some(v.into_expr()); self }
     /// Sets `SecretString`. 1 to 65536 characters.
     #[inline]
-    pub fn secret_string(mut self, v: impl IntoExpr<String>) -> Self { self.secret_string = Some(v.into_expr()); self }
+    pub fn secret_string(mut self, v: impl IntoExpr<Secret>) -> Self { self.secret_string = Some(v.into_expr()); self }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }

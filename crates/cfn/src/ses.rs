@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -1091,7 +1091,7 @@ pub mod email_identity {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimsigningattributes.html>
     pub struct DkimSigningAttributes {
         /// `DomainSigningPrivateKey`.
-        pub domain_signing_private_key: Option<Expr<String>>,
+        pub domain_signing_private_key: Option<Expr<Secret>>,
         /// `DomainSigningSelector`.
         pub domain_signing_selector: Option<Expr<String>>,
         /// `NextSigningKeyLength`. Pattern: `RSA_1024_BIT|RSA_2048_BIT`.
@@ -1103,7 +1103,7 @@ pub mod email_identity {
         pub fn new() -> Self { Self { domain_signing_private_key: None, domain_signing_selector: None, next_signing_key_length: None } }
         /// Sets `DomainSigningPrivateKey`.
         #[inline]
-        pub fn domain_signing_private_key(mut self, v: impl IntoExpr<String>) -> Self { self.domain_signing_private_key = Some(v.into_expr()); self }
+        pub fn domain_signing_private_key(mut self, v: impl IntoExpr<Secret>) -> Self { self.domain_signing_private_key = Some(v.into_expr()); self }
         /// Sets `DomainSigningSelector`.
         #[inline]
         pub fn domain_signing_selector(mut self, v: impl IntoExpr<String>) -> Self { self.domain_signing_selector = Some(v.into_expr()); self }
@@ -1589,7 +1589,7 @@ pub mod mail_manager_ingress_point {
         /// `SecretArn`. Pattern: `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=,.@-]+$`.
         pub secret_arn: Option<Expr<ids::SecretArn>>,
         /// `SmtpPassword`. 8 to 64 characters. Pattern: `^[A-Za-z0-9!@#$%^&*()_+\-=\[\]{}|.,?]+$`.
-        pub smtp_password: Option<Expr<String>>,
+        pub smtp_password: Option<Expr<Secret>>,
         /// `TlsAuthConfiguration`.
         pub tls_auth_configuration: Option<Expr<TlsAuthConfiguration>>,
     }
@@ -1602,7 +1602,7 @@ pub mod mail_manager_ingress_point {
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
         /// Sets `SmtpPassword`. 8 to 64 characters. Pattern: `^[A-Za-z0-9!@#$%^&*()_+\-=\[\]{}|.,?]+$`.
         #[inline]
-        pub fn smtp_password(mut self, v: impl IntoExpr<String>) -> Self { self.smtp_password = Some(v.into_expr()); self }
+        pub fn smtp_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.smtp_password = Some(v.into_expr()); self }
         /// Sets `TlsAuthConfiguration`.
         #[inline]
         pub fn tls_auth_configuration(mut self, v: impl IntoExpr<TlsAuthConfiguration>) -> Self { self.tls_auth_configuration = Some(v.into_expr()); self }

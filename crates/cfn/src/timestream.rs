@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -181,7 +181,7 @@ pub struct CfnInfluxDbCluster {
     /// [`Organization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbcluster.html#cfn-timestream-influxdbcluster-organization). Changing it replaces the resource. 1 to 64 characters.
     pub organization: Option<Expr<String>>,
     /// [`Password`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbcluster.html#cfn-timestream-influxdbcluster-password). Changing it replaces the resource. 8 to 64 characters. Pattern: `^[a-zA-Z0-9]+$`.
-    pub password: Option<Expr<String>>,
+    pub password: Option<Expr<Secret>>,
     /// [`Port`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbcluster.html#cfn-timestream-influxdbcluster-port). 1024 to 65535.
     pub port: Option<Expr<i64>>,
     /// [`PubliclyAccessible`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbcluster.html#cfn-timestream-influxdbcluster-publiclyaccessible). Changing it replaces the resource. Default: `false`.
@@ -253,7 +253,7 @@ impl CfnInfluxDbCluster {
     pub fn organization(mut self, v: impl IntoExpr<String>) -> Self { self.organization = Some(v.into_expr()); self }
     /// Sets `Password`. Changing it replaces the resource. 8 to 64 characters. Pattern: `^[a-zA-Z0-9]+$`.
     #[inline]
-    pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+    pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     /// Sets `Port`. 1024 to 65535.
     #[inline]
     pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
@@ -630,7 +630,7 @@ pub struct CfnInfluxDbInstance {
     /// [`Organization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-organization). Changing it replaces the resource. 1 to 64 characters.
     pub organization: Option<Expr<String>>,
     /// [`Password`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-password). Changing it replaces the resource. 8 to 64 characters. Pattern: `^[a-zA-Z0-9]+$`.
-    pub password: Option<Expr<String>>,
+    pub password: Option<Expr<Secret>>,
     /// [`Port`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-port). 1024 to 65535.
     pub port: Option<Expr<i64>>,
     /// [`PubliclyAccessible`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-publiclyaccessible). Changing it replaces the resource. Default: `false`.
@@ -699,7 +699,7 @@ impl CfnInfluxDbInstance {
     pub fn organization(mut self, v: impl IntoExpr<String>) -> Self { self.organization = Some(v.into_expr()); self }
     /// Sets `Password`. Changing it replaces the resource. 8 to 64 characters. Pattern: `^[a-zA-Z0-9]+$`.
     #[inline]
-    pub fn password(mut self, v: impl IntoExpr<String>) -> Self { self.password = Some(v.into_expr()); self }
+    pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     /// Sets `Port`. 1024 to 65535.
     #[inline]
     pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};
+use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};
 
 use crate::{Tag, ids};
 
@@ -299,7 +299,7 @@ pub struct CfnCertificate {
     /// [`InactiveDate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-inactivedate).
     pub inactive_date: Option<Expr<String>>,
     /// [`PrivateKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-privatekey). Changing it replaces the resource. 1 to 16384 characters. Pattern: `^[\t\n\r\u0020-\u00FF]+$`.
-    pub private_key: Option<Expr<String>>,
+    pub private_key: Option<Expr<Secret>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-tags). At most 50 items. Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`Usage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-usage).
@@ -337,7 +337,7 @@ impl CfnCertificate {
     pub fn inactive_date(mut self, v: impl IntoExpr<String>) -> Self { self.inactive_date = Some(v.into_expr()); self }
     /// Sets `PrivateKey`. Changing it replaces the resource. 1 to 16384 characters. Pattern: `^[\t\n\r\u0020-\u00FF]+$`.
     #[inline]
-    pub fn private_key(mut self, v: impl IntoExpr<String>) -> Self { self.private_key = Some(v.into_expr()); self }
+    pub fn private_key(mut self, v: impl IntoExpr<Secret>) -> Self { self.private_key = Some(v.into_expr()); self }
     /// Sets `Tags`. At most 50 items. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }

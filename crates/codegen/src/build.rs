@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::curated::{POLICIES, Policy};
+use crate::curated::{POLICIES, Policy, SECRETS};
 use crate::evidence::{Evidence, Place};
 use crate::facts::{Kind, Property, Resource};
 use crate::kinds::{Kinds, Reference, last};
@@ -216,6 +216,9 @@ impl<'a> Builder<'a> {
             };
             return Type::Nested(self.enumeration(owner, name, wanted, values));
         }
+        if is_secret(self.resource, name) {
+            return Type::Secret;
+        }
         let place = Place {
             resource: self.resource,
             top: owner.is_none(),
@@ -342,6 +345,21 @@ impl<'a> Builder<'a> {
         }
         Type::Reference(Reference::One(source))
     }
+}
+
+/// Whether a text must not be shown: passwords by their name, the rest if it is never read back.
+fn is_secret(resource: &Resource, name: &str) -> bool {
+    let words = names::words(name);
+    if matches!(
+        words.last().map(String::as_str),
+        Some("password" | "passwords")
+    ) {
+        return true;
+    }
+    let text = words.join(" ");
+    let known = SECRETS.iter().any(|ending| text.ends_with(ending));
+    let hidden = |path: &String| path.rsplit('/').next() == Some(name);
+    known && resource.write_only.iter().any(hidden)
 }
 
 fn either(of: &[Kind]) -> Type {

@@ -695,6 +695,19 @@ pub(crate) const POLICIES: &[(&str, &str, Policy)] = &[
     ),
 ];
 
+/// Last words of names of texts that must not be shown, where the registry never gives them back.
+pub(crate) const SECRETS: &[&str] = &[
+    "access token",
+    "auth token",
+    "client secret",
+    "oauth token",
+    "private key",
+    "secret key",
+    "secret string",
+    "secret token",
+    "shared secret",
+];
+
 /// The four kinds of policy documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Policy {

@@ -20,6 +20,7 @@ pub(crate) enum Type {
     Boolean,
     Json,
     Policy(Policy),
+    Secret,
     Reference(Reference),
     /// An enumeration or a nested structure, by its name in the resource's module.
     Nested(String),
@@ -200,6 +201,7 @@ impl Model {
             Type::Boolean => "bool".to_owned(),
             Type::Json => "Json".to_owned(),
             Type::Policy(policy) => policy.rust().to_owned(),
+            Type::Secret => "Secret".to_owned(),
             Type::Tag => "Tag".to_owned(),
             Type::Reference(Reference::AnyArn) => "Arn".to_owned(),
             Type::Reference(Reference::Zone) => "AvailabilityZone".to_owned(),

@@ -85,7 +85,7 @@ pub(super) fn lib(model: &Model, version: &str) -> String {
 //! behind the feature of their family; `all` turns on everything. No feature is on by default.
 //!
 //! A struct has one public field a property, a constructor that takes what is required, and a
-//! setter for each option. Values are [`Expr`](formwork_core::Expr)s: literals, what other
+//! setter for each option. Values are [`Expr`]s: literals, what other
 //! resources give, or intrinsic functions. Where it is known what a property refers to, only that
 //! fits: a `VpcId` is not a `SubnetId`; all these kinds are in [`ids`].
 //!
@@ -104,6 +104,9 @@ pub(super) fn lib(model: &Model, version: &str) -> String {
 //!
 //! More than three required properties are asked for one after the other: `new` takes the first
 //! three, and the value it gives has a method for the next one, until the resource is complete.
+//!
+//! A password takes an `Expr<Secret>`, which is no text: it comes from a dynamic reference or a
+//! parameter that is not shown, never from a literal.
 //!
 //! Enumerations are open: `Other` takes a value that the registry did not have on that date, and
 //! where an enumeration is asked for, a text will do.

@@ -22,7 +22,7 @@ pub(super) fn service(model: &Model, service: &Service) -> String {
     );
     out.push_str(
         "use std::fmt;\n\n\
-         use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Tagging, TextLiteral, Textual, Value};\n\n\
+         use formwork_core::{Arn, Attr, AvailabilityZone, Expr, IntoExpr, Json, Map, Object, Properties, Resource, Secret, Tagging, TextLiteral, Textual, Value};\n\n\
          use crate::{Tag, ids};\n",
     );
     out.push_str(&body);
