@@ -48,7 +48,7 @@ const TAKEN: &[&str] = &[
 /// Decides for one resource type.
 pub(crate) struct Builder<'a> {
     resource: &'a Resource,
-    evidence: Evidence<'a>,
+    evidence: &'a Evidence<'a>,
     reach: Reach,
     /// Registry's name of a structure -> name in Rust.
     struct_names: BTreeMap<String, String>,
@@ -56,7 +56,7 @@ pub(crate) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn new(resource: &'a Resource, evidence: Evidence<'a>) -> Result<Self, Problem> {
+    pub(crate) fn new(resource: &'a Resource, evidence: &'a Evidence<'a>) -> Result<Self, Problem> {
         let reach = Reach::new(resource);
         let mut struct_names = BTreeMap::new();
         for source in &reach.structs {

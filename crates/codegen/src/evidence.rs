@@ -3,6 +3,8 @@
 //! 1. the schema's `format`; 2. relations, both sources'; 3. the ARN in its pattern; 4. names that
 //!    mean the same everywhere; 5. the name of another resource type of the same service.
 
+use std::collections::BTreeMap;
+
 use crate::curated::{ARN_PATTERNS, ARN_WORDS, FREE_WORDS, Named, OVERRIDES, UNIONS, WELL_KNOWN};
 use crate::facts::{Property, Registry, Resource};
 use crate::kinds::{Kinds, Reference, Source, last, namespace};
@@ -77,10 +79,12 @@ fn last_word(name: &str) -> String {
 }
 
 /// Decides for all places of a registry.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Evidence<'a> {
     registry: &'a Registry,
     kinds: Kinds<'a>,
+    /// The resource types of each service, with the words of their nouns.
+    nouns: BTreeMap<&'a str, Vec<(Vec<String>, &'a Resource)>>,
 }
 
 impl<'a> Evidence<'a> {
@@ -103,11 +107,24 @@ impl<'a> Evidence<'a> {
                 kinds.must_have("overrides of relations", *target)?;
             }
         }
-        Ok(Self { registry, kinds })
+        Ok(Self::unchecked(registry, kinds))
+    }
+
+    fn unchecked(registry: &'a Registry, kinds: Kinds<'a>) -> Self {
+        let mut nouns: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for (name, resource) in &registry.resources {
+            let of_service = nouns.entry(namespace(name)).or_default();
+            of_service.push((names::words(last(name)), resource));
+        }
+        Self {
+            registry,
+            kinds,
+            nouns,
+        }
     }
 
     /// What a text refers to, as far as the data knows.
-    pub(crate) fn reference(self, place: Place<'_>) -> Option<Reference> {
+    pub(crate) fn reference(&self, place: Place<'_>) -> Option<Reference> {
         if matches!(place.name, "AvailabilityZone" | "AvailabilityZones") {
             return Some(Reference::Zone);
         }
@@ -141,14 +158,14 @@ impl<'a> Evidence<'a> {
         if itself { None } else { Kinds::common(found) }
     }
 
-    fn canonical(self, targets: &[Named]) -> Vec<Source> {
+    fn canonical(&self, targets: &[Named]) -> Vec<Source> {
         targets
             .iter()
             .filter_map(|(name, property)| self.kinds.canonical(name, property))
             .collect()
     }
 
-    fn by_format(self, place: Place<'_>) -> Vec<Source> {
+    fn by_format(&self, place: Place<'_>) -> Vec<Source> {
         let formats = place.fact("format").unwrap_or_default();
         let sources = formats.split('|').filter_map(|format| {
             let (name, property) = format.rsplit_once('.')?;
@@ -157,7 +174,7 @@ impl<'a> Evidence<'a> {
         sources.collect()
     }
 
-    fn by_relation(self, place: Place<'_>) -> Vec<Source> {
+    fn by_relation(&self, place: Place<'_>) -> Vec<Source> {
         if FREE_WORDS.contains(&last_word(place.name).as_str()) {
             return Vec::new();
         }
@@ -183,7 +200,7 @@ impl<'a> Evidence<'a> {
 
     /// Whether a value names one resource. Relations also lead to CIDR blocks and versions, which
     /// are written as texts as often as not.
-    fn identifies(self, source: &Source) -> bool {
+    fn identifies(&self, source: &Source) -> bool {
         let is_name =
             ["id", "arn", "name", "identifier", "url"].contains(&last_word(&source.1).as_str());
         let resource = self.registry.resources.get(&source.0);
@@ -191,7 +208,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// A relation may point at a property that itself refers to something: go there.
-    fn follow(self, source: Source) -> Source {
+    fn follow(&self, source: Source) -> Source {
         let Some(resource) = self.registry.resources.get(&source.0) else {
             return source;
         };
@@ -222,7 +239,7 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    fn by_pattern(self, place: Place<'_>) -> Vec<Source> {
+    fn by_pattern(&self, place: Place<'_>) -> Vec<Source> {
         let Some(pattern) = place.fact("pattern") else {
             return Vec::new();
         };
@@ -247,7 +264,7 @@ impl<'a> Evidence<'a> {
         sources
     }
 
-    fn by_well_known_name(self, place: Place<'_>) -> Vec<Source> {
+    fn by_well_known_name(&self, place: Place<'_>) -> Vec<Source> {
         let words = names::words(place.name).join(" ");
         let found = WELL_KNOWN
             .iter()
@@ -271,7 +288,7 @@ impl<'a> Evidence<'a> {
         found
     }
 
-    fn by_name_within_service(self, place: Place<'_>) -> Vec<Source> {
+    fn by_name_within_service(&self, place: Place<'_>) -> Vec<Source> {
         let mut words = names::words(place.name);
         let Some(suffix) = words.pop() else {
             return Vec::new();
@@ -284,24 +301,17 @@ impl<'a> Evidence<'a> {
             "name" | "names" => &["Name"],
             _ => return Vec::new(),
         };
-        let service = namespace(&place.resource.name);
-        let from = format!("{service}::");
-        let candidates = self
-            .registry
-            .resources
-            .range(from.clone()..)
-            .take_while(|(name, _)| name.starts_with(&from));
         let own = names::words(last(&place.resource.name));
         if words == ["resource"] || place.top && own.ends_with(&words) {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for (name, resource) in candidates {
-            let noun = names::words(last(name));
-            if noun == words {
+        let service = namespace(&place.resource.name);
+        for (noun, resource) in self.nouns.get(service).into_iter().flatten() {
+            if *noun == words {
                 let own = |property: &&str| self.own_source(resource, property);
                 found.extend(properties.iter().filter_map(own));
-            } else if noun.ends_with(&words) && own.starts_with(&noun) {
+            } else if noun.ends_with(&words) && own.starts_with(noun) {
                 // `FunctionName` of a part of a `WebFunction` may be of either.
                 return Vec::new();
             }
@@ -310,7 +320,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The id, name or ARN that a resource type has of its own.
-    fn own_source(self, resource: &Resource, property: &str) -> Option<Source> {
+    fn own_source(&self, resource: &Resource, property: &str) -> Option<Source> {
         let noun = last(&resource.name);
         let refers = Kinds::refers(resource);
         let fits = |own: &str| {
@@ -329,5 +339,139 @@ impl<'a> Evidence<'a> {
         }
         let attribute = resource.attributes.keys().find(|own| fits(own))?;
         self.kinds.canonical(&resource.name, attribute)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FACTS: &str = "
+resource AWS::EC2::SecurityGroup
+ identifier Id
+ attribute GroupId string
+ property GroupName string
+resource AWS::EC2::Subnet
+ identifier SubnetId
+ attribute SubnetId string
+resource AWS::EC2::VPC
+ identifier VpcId
+ attribute DefaultSecurityGroup string
+ attribute VpcId string
+ property CidrBlock string
+resource AWS::IAM::Role
+ identifier RoleName
+ attribute Arn string
+ property RoleName string
+resource AWS::KMS::Alias
+ identifier AliasName
+ property AliasName string
+resource AWS::KMS::Key
+ identifier KeyId
+ attribute Arn string
+ attribute KeyId string
+resource AWS::SNS::Topic
+ identifier TopicArn
+ attribute TopicArn string
+resource AWS::SQS::Queue
+ identifier QueueUrl
+ attribute Arn string
+resource AWS::X::Fleet
+ identifier FleetId
+ attribute Arn string
+ attribute FleetId string
+resource AWS::X::SpotFleet
+ identifier FleetName
+ property FleetName string
+resource AWS::X::Thing
+ identifier Name
+ property Name string
+ property Group string format=AWS::EC2::SecurityGroup.Id
+ property Default string curated=AWS::EC2::VPC/DefaultSecurityGroup
+ property Cidr string curated=AWS::EC2::VPC/CidrBlock
+ property Endpoint string curated=AWS::SNS::Topic/TopicArn
+ property AlarmActions [string] item.curated=AWS::SNS::Topic/TopicArn
+ property Notify string curated=AWS::SNS::Topic/TopicArn|AWS::SQS::Queue/Arn
+ property Half string curated=AWS::SNS::Topic/TopicArn|AWS::Old::Thing/Id
+ property Key string pattern=^arn:aws:kms:.*:key/.*$
+ property ServiceRoleArn string
+ property KmsKeyId string
+ property SubnetIds [string]
+ property VpcSubnetIds string
+ property FleetId string
+ property FleetIdentifier string
+ property FleetArn string
+ property SomethingId string
+ property AvailabilityZone string
+";
+
+    #[track_caller]
+    fn check(resource: &str, property: &str, expected: Option<&str>) {
+        let mut registry = Registry::default();
+        registry.read("x.txt", FACTS.trim_start()).unwrap();
+        let evidence = Evidence::unchecked(&registry, Kinds::unchecked(&registry));
+        let resource = &registry.resources[resource];
+        let found = &resource.properties[property];
+        let list = matches!(found.kind, crate::facts::Kind::List(_));
+        let reference = evidence.reference(Place {
+            resource,
+            top: true,
+            name: property,
+            property: found,
+            prefix: if list { "item." } else { "" },
+        });
+        let name = reference.map(|reference| {
+            Kinds::name_of(&reference).unwrap_or_else(|| format!("{reference:?}"))
+        });
+        assert_eq!(name.as_deref(), expected);
+    }
+
+    #[track_caller]
+    fn thing(property: &str, expected: Option<&str>) {
+        check("AWS::X::Thing", property, expected);
+    }
+
+    #[test]
+    fn formats_and_relations_under_any_name() {
+        thing("Group", Some("SecurityGroupId"));
+        thing("Default", Some("SecurityGroupId"));
+        thing("Notify", Some("AnyArn"));
+    }
+
+    #[test]
+    fn a_relation_that_tells_part_of_what_is_accepted_types_nothing() {
+        thing("Cidr", None);
+        thing("Endpoint", None);
+        thing("Half", None);
+        thing("AlarmActions", Some("AnyArn"));
+    }
+
+    #[test]
+    fn patterns_and_well_known_names() {
+        thing("Key", Some("KmsKeyArn"));
+        thing("ServiceRoleArn", Some("RoleArn"));
+        thing("KmsKeyId", Some("KmsKeyRef"));
+        thing("SubnetIds", Some("SubnetId"));
+        thing("AvailabilityZone", Some("Zone"));
+    }
+
+    #[test]
+    fn several_ids_in_one_text_are_a_text() {
+        thing("VpcSubnetIds", None);
+    }
+
+    #[test]
+    fn names_of_the_same_service_come_last() {
+        thing("FleetId", Some("XFleetId"));
+        thing("FleetArn", Some("XFleetArn"));
+        thing("FleetIdentifier", Some("XFleetRef"));
+        thing("SomethingId", None);
+    }
+
+    #[test]
+    fn what_a_resource_defines_refers_to_nothing() {
+        thing("Name", None);
+        check("AWS::IAM::Role", "RoleName", None);
+        check("AWS::X::SpotFleet", "FleetName", None);
     }
 }

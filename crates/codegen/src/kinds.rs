@@ -59,6 +59,11 @@ impl<'a> Kinds<'a> {
         Ok(kinds)
     }
 
+    #[cfg(test)]
+    pub(crate) fn unchecked(registry: &'a Registry) -> Self {
+        Self { registry }
+    }
+
     fn must_exist(self, fixup: &'static str, name: &str) -> Result<&'a Resource, Problem> {
         self.registry.resources.get(name).ok_or(Problem::Stale {
             fixup,

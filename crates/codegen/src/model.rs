@@ -119,7 +119,7 @@ impl Model {
             let service = model.services.entry(module.clone()).or_default();
             namespace(&resource.name).clone_into(&mut service.namespace);
             features::feature_of(&module).clone_into(&mut service.feature);
-            let typed = Builder::new(resource, evidence)?.build()?;
+            let typed = Builder::new(resource, &evidence)?.build()?;
             service.resources.push(typed);
         }
         model.type_own_attributes(registry, kinds);

@@ -54,52 +54,46 @@ pub(crate) fn words(name: &str) -> Vec<String> {
 }
 
 fn split_piece(piece: &str, found: &mut Vec<String>) {
-    let letters: Vec<char> = piece.chars().collect();
+    let letters = piece.as_bytes();
     let mut word = String::new();
     let mut at = 0;
     while at < letters.len() {
-        let rest: String = letters[at..].iter().collect();
-        if let Some((irregular, parts)) = irregular_at(&rest, at == 0 || starts_word(&letters, at))
-        {
+        let starts = at == 0 || starts_word(letters, at);
+        if starts && let Some((irregular, parts)) = irregular_at(&piece[at..]) {
             flush(&mut word, found);
             found.extend(parts.iter().map(|&part| part.to_owned()));
             at += irregular.len();
             continue;
         }
-        if at > 0 && !word.is_empty() && starts_word(&letters, at) {
+        if starts && !word.is_empty() {
             flush(&mut word, found);
         }
-        word.push(letters[at].to_ascii_lowercase());
+        word.push(letters[at].to_ascii_lowercase().into());
         at += 1;
     }
     flush(&mut word, found);
 }
 
-fn irregular_at(
-    rest: &str,
-    at_word: bool,
-) -> Option<&'static (&'static str, &'static [&'static str])> {
+fn irregular_at(rest: &str) -> Option<&'static (&'static str, &'static [&'static str])> {
     let entry = IRREGULAR.iter().find(|(name, _)| rest.starts_with(name))?;
-    let after = rest[entry.0.len()..].chars().next();
-    let ends = !after.is_some_and(|c| c.is_ascii_lowercase());
-    (at_word && ends).then_some(entry)
+    let after = rest.as_bytes().get(entry.0.len());
+    let ends = !after.is_some_and(u8::is_ascii_lowercase);
+    ends.then_some(entry)
 }
 
 /// Whether a word starts at this letter.
-fn starts_word(letters: &[char], at: usize) -> bool {
-    let here = letters[at];
-    let before = letters[at - 1];
-    if !here.is_ascii_uppercase() {
+fn starts_word(letters: &[u8], at: usize) -> bool {
+    if !letters[at].is_ascii_uppercase() {
         return false;
     }
-    if !before.is_ascii_uppercase() {
+    if !letters[at - 1].is_ascii_uppercase() {
         return true;
     }
     // Within capitals a word starts at the last one before small letters, unless these are the
     // `s` of a plural: `SubnetIDs`, `ARNsPerRole`.
-    let next = letters.get(at + 1).copied();
-    let plural = next == Some('s') && letters.get(at + 2).is_none_or(|c| !c.is_ascii_lowercase());
-    next.is_some_and(|c| c.is_ascii_lowercase()) && !plural
+    let is_small = |place: usize| letters.get(place).is_some_and(u8::is_ascii_lowercase);
+    let plural = letters.get(at + 1) == Some(&b's') && !is_small(at + 2);
+    is_small(at + 1) && !plural
 }
 
 fn flush(word: &mut String, found: &mut Vec<String>) {

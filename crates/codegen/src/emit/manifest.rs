@@ -38,10 +38,6 @@ all-features = true
 formwork-core = { workspace = true }
 formwork-policy = { workspace = true }
 
-[dev-dependencies]
-insta = { workspace = true }
-serde_json = { workspace = true }
-
 [lints]
 workspace = true
 
