@@ -34,6 +34,8 @@ pub struct App {
     pub(crate) scopes: Vec<ScopeData>,
     pub(crate) stacks: Vec<StackData>,
     pub(crate) moves: Vec<Move>,
+    /// Values that stay exported although nothing in the app imports them.
+    pub(crate) kept_exports: Vec<(NodeId, Option<String>)>,
     pub(crate) hooks: BTreeMap<HookKey, Hook>,
     /// How many hooks were registered.
     pub(crate) hook_count: usize,
@@ -89,6 +91,12 @@ pub(crate) struct StackData {
     pub name: String,
     pub description: Option<String>,
     pub metadata: BTreeMap<Text, Said>,
+    /// Macros that go over the whole template, in their order.
+    pub transforms: Vec<Text>,
+    /// Whether it reads values of other stacks without holding on to them.
+    pub weak: bool,
+    /// The stage to which it belongs, where it does.
+    pub stage: Option<String>,
 }
 
 /// A value and the program's line that gave it.
@@ -116,6 +124,7 @@ impl App {
             scopes: Vec::new(),
             stacks: Vec::new(),
             moves: Vec::new(),
+            kept_exports: Vec::new(),
             hooks: BTreeMap::new(),
             hook_count: 0,
             generation: 0,
@@ -159,6 +168,9 @@ impl App {
             name: name.clone(),
             description: None,
             metadata: BTreeMap::new(),
+            transforms: Vec::new(),
+            weak: false,
+            stage: None,
         });
         self.scopes.push(ScopeData {
             parent: None,
@@ -170,6 +182,28 @@ impl App {
         });
         let scope = self.scopes.len() - 1;
         Scope::new(self, scope, None)
+    }
+
+    /// A stage: one of several environments of the same program.
+    ///
+    /// ```
+    /// use formwork_core::{App, RawResource, Stage};
+    /// fn environment(mut stage: Stage<'_>) {
+    ///     let mut stack = stage.stack("Queue");
+    ///     stack.add("Topic", RawResource::new("AWS::SNS::Topic"));
+    /// }
+    /// let mut app = App::new();
+    /// environment(app.stage("dev"));
+    /// environment(app.stage("prod"));
+    /// let assembly = app.synth()?;
+    /// assert!(assembly.stack("prod-Queue").is_some());
+    /// # Ok::<(), formwork_core::Diagnostics>(())
+    /// ```
+    pub fn stage(&mut self, name: impl Into<String>) -> Stage<'_> {
+        Stage {
+            app: self,
+            name: name.into(),
+        }
     }
 
     /// Turns the program into templates, or says everything that is wrong with it.
@@ -316,6 +350,13 @@ impl App {
             .flatten()
     }
 
+    pub(crate) fn node_id(&self, index: usize) -> NodeId {
+        NodeId {
+            app: self.tag,
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+        }
+    }
+
     pub(crate) fn resource(&self, id: NodeId) -> Option<&ResourceNode> {
         match &self.node(id)?.kind {
             NodeKind::Resource(node) => Some(node),
@@ -341,6 +382,32 @@ impl App {
             NodeKind::Resource(node) => Some(node),
             _ => None,
         }
+    }
+}
+
+/// One of several environments of the same program: what stands in it does not refer to another
+/// (`cross-stage-reference`).
+#[derive(Debug)]
+pub struct Stage<'a> {
+    app: &'a mut App,
+    name: String,
+}
+
+impl Stage<'_> {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A new stack of the stage; its whole name is the stage's, a hyphen and this.
+    #[track_caller]
+    pub fn stack(&mut self, name: impl AsRef<str>) -> Scope<'_> {
+        let stack = self.app.stacks.len();
+        let name = format!("{}-{}", self.name, name.as_ref());
+        self.app.stack(name);
+        self.app.stacks[stack].stage = Some(self.name.clone());
+        let scope = self.app.scopes.len() - 1;
+        Scope::new(self.app, scope, None)
     }
 }
 

@@ -23,6 +23,23 @@ impl Assembly {
         self.stacks.iter().find(|stack| stack.name == name)
     }
 
+    /// The stacks in an order in which they can be deployed: each after those on which it depends.
+    pub fn in_deployment_order(&self) -> Vec<&Stack> {
+        let mut order: Vec<&Stack> = Vec::new();
+        while order.len() < self.stacks.len() {
+            let is_ready = |stack: &&Stack| {
+                let there = |name: &String| order.iter().any(|stack| stack.name == *name);
+                !there(&stack.name) && stack.depends_on.iter().all(there)
+            };
+            // There is always one: synthesis refuses stacks that wait for each other.
+            let Some(next) = self.stacks.iter().find(is_ready) else {
+                break;
+            };
+            order.push(next);
+        }
+        order
+    }
+
     /// What somebody should look at, although everything was synthesized.
     pub const fn warnings(&self) -> &Diagnostics {
         &self.warnings
@@ -35,6 +52,7 @@ pub struct Stack {
     pub(crate) name: String,
     pub(crate) template: Template,
     pub(crate) entries: Vec<Entry>,
+    pub(crate) depends_on: Vec<String>,
 }
 
 impl Stack {
@@ -46,6 +64,11 @@ impl Stack {
     /// Its template.
     pub const fn template(&self) -> &Template {
         &self.template
+    }
+
+    /// The names of the stacks that must be deployed before this one.
+    pub fn depends_on(&self) -> &[String] {
+        &self.depends_on
     }
 
     /// Where each part of the template comes from, in the order of the template.

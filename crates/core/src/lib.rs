@@ -29,17 +29,19 @@ mod expr;
 mod handle;
 mod id;
 pub mod intrinsic;
+mod mapping;
 mod marker;
 mod node;
 mod output;
 mod parameter;
 mod resource;
+pub mod rule;
 mod scope;
 mod synth;
 mod template;
 mod value;
 
-pub use app::{App, Phase};
+pub use app::{App, Phase, Stage};
 pub use assembly::{Assembly, Entry, Stack};
 pub use check::Check;
 pub use condition::{Condition, ConditionRef};
@@ -48,6 +50,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use expr::{Expr, IntoExpr, IntoPart, Is, list, map};
 pub use handle::{Handle, NodeId};
 pub use intrinsic::pseudo;
+pub use mapping::{Mapping, MappingRef};
 pub use marker::{
     Arn, AvailabilityZone, Json, JsonLiteral, Map, ParameterType, Secret, TextLiteral, Textual,
 };
@@ -55,6 +58,7 @@ pub use node::{DeletionPolicy, ResourceAttributes};
 pub use output::{Output, OutputRef};
 pub use parameter::{Parameter, ParameterRef};
 pub use resource::{Attr, IntoRaw, Properties, RawResource, Resource, Tagging};
+pub use rule::{Rule, RuleCondition};
 pub use scope::Scope;
-pub use template::Template;
+pub use template::{Template, TemplateError};
 pub use value::{Call, Object, Part, Pseudo, Text, Value};

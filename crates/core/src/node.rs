@@ -24,6 +24,10 @@ pub(crate) enum NodeKind {
     Parameter(Object),
     Condition(Value),
     Output(Object),
+    Mapping(Object),
+    Rule(Object),
+    /// A resource that exists already: what its `Ref` is, and its attributes that are known.
+    Existing(Existing),
 }
 
 impl NodeKind {
@@ -34,6 +38,27 @@ impl NodeKind {
             Self::Parameter(_) => "Parameters",
             Self::Condition(_) => "Conditions",
             Self::Output(_) => "Outputs",
+            Self::Mapping(_) => "Mappings",
+            Self::Rule(_) => "Rules",
+            Self::Existing(_) => "",
+        }
+    }
+}
+
+/// A resource that exists already and stands in no template of the app.
+#[derive(Debug)]
+pub(crate) struct Existing {
+    pub reference: Value,
+    pub attributes: Object,
+}
+
+impl Existing {
+    /// What a reference to it stands for, where that is known.
+    pub(crate) fn known(&self, reference: &Value) -> Option<&Value> {
+        match reference {
+            Value::Ref(_) => Some(&self.reference),
+            Value::GetAtt(_, attribute) => self.attributes.get(attribute),
+            _ => None,
         }
     }
 }
@@ -91,6 +116,8 @@ pub struct ResourceAttributes {
     pub(crate) deletion_policy: Option<DeletionPolicy>,
     pub(crate) update_replace_policy: Option<DeletionPolicy>,
     pub(crate) metadata: Object,
+    pub(crate) creation_policy: Option<Value>,
+    pub(crate) update_policy: Option<Value>,
     pub(crate) tags: Object,
 }
 
@@ -119,6 +146,22 @@ impl ResourceAttributes {
     /// What happens to the old one when it is replaced. Default: `Delete`.
     pub fn update_replace_policy(&mut self, policy: DeletionPolicy) -> &mut Self {
         self.update_replace_policy = Some(policy);
+        self
+    }
+
+    /// What `CloudFormation` waits for before it takes the resource for created, such as signals.
+    ///
+    /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html>
+    pub fn creation_policy(&mut self, policy: impl IntoExpr<Json>) -> &mut Self {
+        self.creation_policy = Some(policy.into_expr().into_value());
+        self
+    }
+
+    /// How `CloudFormation` updates the resource, such as machines in turn.
+    ///
+    /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html>
+    pub fn update_policy(&mut self, policy: impl IntoExpr<Json>) -> &mut Self {
+        self.update_policy = Some(policy.into_expr().into_value());
         self
     }
 

@@ -11,14 +11,16 @@ use crate::check::Check;
 use crate::condition::{Condition, ConditionRef};
 use crate::construct::Construct;
 use crate::diagnostic::Diagnostic;
-use crate::expr::IntoExpr;
+use crate::expr::{Expr, IntoExpr};
 use crate::handle::{Handle, NodeId};
 use crate::id;
+use crate::mapping::{Mapping, MappingRef};
 use crate::marker::{Json, ParameterType};
-use crate::node::{Node, NodeKind, Override, ResourceAttributes, ResourceNode};
+use crate::node::{Existing, Node, NodeKind, Override, ResourceAttributes, ResourceNode};
 use crate::output::{Output, OutputRef};
 use crate::parameter::{Parameter, ParameterRef};
 use crate::resource::Resource;
+use crate::rule::Rule;
 use crate::value::{Text, Value};
 
 /// A place in the tree of an app: a stack, or a part of one.
@@ -84,6 +86,20 @@ impl<'a> Scope<'a> {
     ) -> ParameterRef<T> {
         let definition = NodeKind::Parameter(parameter.into_definition());
         ParameterRef::new(self.open_node(id.into(), definition))
+    }
+
+    /// Values that are looked up by two keys when the stack is deployed.
+    #[track_caller]
+    pub fn mapping<T>(&mut self, id: impl Into<String>, mapping: Mapping<T>) -> MappingRef<T> {
+        let rows = NodeKind::Mapping(mapping.into_rows());
+        MappingRef::new(self.open_node(id.into(), rows))
+    }
+
+    /// What the parameters of a deployment must be together.
+    #[track_caller]
+    pub fn rule(&mut self, id: impl Into<String>, rule: Rule) {
+        let definition = NodeKind::Rule(rule.into_definition());
+        self.open_node(id.into(), definition);
     }
 
     /// Something that holds or does not, decided when the stack is deployed.
@@ -293,6 +309,91 @@ impl<'a> Scope<'a> {
         let stack = self.app.scopes[self.here].stack;
         let said = self.said(value.into_expr().into_value());
         self.app.stacks[stack].metadata.insert(key.into(), said);
+    }
+
+    /// Adds a macro that goes over the whole template when it is deployed. Macros run in the order
+    /// in which they are added.
+    pub fn transform(&mut self, name: impl Into<Text>) {
+        let stack = self.app.scopes[self.here].stack;
+        let name = name.into();
+        let transforms = &mut self.app.stacks[stack].transforms;
+        if !transforms.contains(&name) {
+            transforms.push(name);
+        }
+    }
+
+    /// This stack reads what it needs of other stacks when it is deployed, and does not hold on to
+    /// it (`Fn::GetStackOutput`). Default: values are exported and imported, and cannot be taken
+    /// away while they are used.
+    ///
+    /// The other stacks must then be deployed under the names they have in the program.
+    pub fn weak_references(&mut self) {
+        let stack = self.app.scopes[self.here].stack;
+        self.app.stacks[stack].weak = true;
+    }
+
+    /// Keeps a value exported, although nothing in the app imports it any more: the first of two
+    /// deployments by which it is taken away.
+    ///
+    /// Only `Ref` and attributes of what a stack holds are exported so (`invalid-export`).
+    #[track_caller]
+    pub fn keep_export<T>(&mut self, value: &Expr<T>) {
+        match value.value() {
+            Value::Ref(node) => self.app.kept_exports.push((*node, None)),
+            Value::GetAtt(node, attribute) => self
+                .app
+                .kept_exports
+                .push((*node, Some(attribute.to_string()))),
+            _ => self.report_here(
+                Diagnostic::error(
+                    "invalid-export",
+                    "the value is not one that another stack reads",
+                )
+                .help("give what was passed to the other stack: an id or an attribute"),
+            ),
+        }
+    }
+
+    /// The name of the stage to which this scope's stack belongs, where it does.
+    pub fn stage(&self) -> Option<&str> {
+        let stack = self.app.scopes[self.here].stack;
+        self.app.stacks[stack].stage.as_deref()
+    }
+
+    /// Refers to a resource that exists already: it gets a place in the tree and none in the
+    /// template.
+    ///
+    /// What is known of it is what is said here; another attribute is `unknown-attribute`.
+    ///
+    /// ```
+    /// use formwork_core::{App, Attr, Expr, RawResource};
+    /// let mut app = App::new();
+    /// let mut stack = app.stack("Demo");
+    /// let topic = stack.import::<RawResource>(
+    ///     "Topic",
+    ///     Expr::from_text("topic-1"),
+    ///     [("Arn", Expr::from_text("arn:acme:topic-1"))],
+    /// );
+    /// stack.add("Reader", RawResource::new("Acme::Demo::Reader").property("Topic", topic));
+    /// # let assembly = app.synth()?;
+    /// # assert!(assembly.stacks()[0].template().as_json().contains(r#""Topic": "topic-1""#));
+    /// # Ok::<(), formwork_core::Diagnostics>(())
+    /// ```
+    #[track_caller]
+    pub fn import<R: Resource>(
+        &mut self,
+        id: impl Into<String>,
+        reference: Expr<R::Ref>,
+        attributes: impl IntoIterator<Item = (&'static str, Expr<String>)>,
+    ) -> Handle<R> {
+        let attributes = attributes.into_iter();
+        let existing = NodeKind::Existing(Existing {
+            reference: reference.into_value(),
+            attributes: attributes
+                .map(|(name, value)| (name, value.into_value()))
+                .collect(),
+        });
+        Handle::new(self.open_node(id.into(), existing))
     }
 
     /// This scope's path, its first segment the stack's name.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::app::App;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::handle::NodeId;
 use crate::node::{Node, NodeKind, ResourceNode};
 use crate::resource::Tagging;
 use crate::value::{Object, Value};
@@ -31,10 +32,12 @@ impl<'a> Body<'a> {
     ) -> Self {
         match &node.kind {
             NodeKind::Resource(resource) => self::resource(app, node, resource, names, found),
-            NodeKind::Parameter(definition) | NodeKind::Output(definition) => {
-                Self::Object(definition)
-            }
+            NodeKind::Parameter(definition)
+            | NodeKind::Output(definition)
+            | NodeKind::Mapping(definition)
+            | NodeKind::Rule(definition) => Self::Object(definition),
             NodeKind::Condition(value) => Self::Value(value),
+            NodeKind::Existing(_) => Self::Fields(Vec::new()),
         }
     }
 
@@ -91,11 +94,23 @@ fn resource<'a>(
     if let Some(condition) = attributes.condition {
         add("Condition", Body::Owned(Value::Name(condition.node())));
     }
-    if !attributes.depends_on.is_empty() {
-        let mut others = attributes.depends_on.clone();
+    // What another stack holds is there before this stack is deployed.
+    let is_own = |other: &NodeId| {
+        app.node(*other)
+            .is_none_or(|other| other.stack == node.stack)
+    };
+    let mut others = attributes.depends_on.clone();
+    others.retain(is_own);
+    if !others.is_empty() {
         others.sort_by_key(|other| names.get(other.index as usize));
         let others = others.into_iter().map(Value::Name).collect();
         add("DependsOn", Body::Owned(Value::List(others)));
+    }
+    if let Some(policy) = &attributes.creation_policy {
+        add("CreationPolicy", Body::Value(policy));
+    }
+    if let Some(policy) = &attributes.update_policy {
+        add("UpdatePolicy", Body::Value(policy));
     }
     if let Some(policy) = attributes.deletion_policy {
         add("DeletionPolicy", Body::Text(policy.name()));

@@ -3,10 +3,14 @@
 //! Read in this order: [`synth`] is the way the data goes; `names` gives every node its logical
 //! id; `values` goes through everything that the program wrote; `body` is what the template says
 //! of one node, changed by `overrides`; `references` finds what refers to the wrong place or to
-//! itself; `render` puts a template together, and `print` writes it.
+//! itself, `crossing` what leaves its stack; `language` and `limits` are what `CloudFormation` asks
+//! of functions and sizes; `render` puts a template together, and `print` writes it.
 
 mod body;
+mod crossing;
 mod cycle;
+mod language;
+mod limits;
 mod names;
 mod overrides;
 mod print;
@@ -17,13 +21,14 @@ mod values;
 use crate::app::App;
 use crate::assembly::{Assembly, Stack};
 use crate::check::Check;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::node::NodeKind;
 use crate::scope::Scope;
 use crate::value::Value;
 
 use body::Body;
-use print::Names;
+use crossing::Crossings;
+use print::{Ids, Names};
 
 /// How often a hook may be registered by a hook that was registered by a hook, and so on.
 const GENERATIONS: usize = 100;
@@ -38,16 +43,33 @@ pub(crate) fn synth(mut app: App) -> Result<Assembly, Diagnostics> {
         found.extend(check.into_found());
     }
     let names = names::assign(&app, &mut found);
-    references::check(&app, &mut found);
     empty_stacks(&app, &mut found);
+    references::check(&app, &mut found);
+    let crossings = Crossings::find(&app, &names, &mut found);
     if values::check_depth(&app, &mut found) {
+        language::check(&app, &crossings, &mut found);
         let nodes = app.nodes.iter();
         let bodies: Vec<Body<'_>> = nodes
             .map(|node| Body::of(&app, node, &names, &mut found))
             .collect();
         references::check_circles(&app, &bodies, &mut found);
         if !found.has_errors() {
-            return Ok(assemble(&app, bodies, &names, found));
+            let names = Ids {
+                app: &app,
+                of_nodes: &names,
+                crossings: &crossings,
+            };
+            let stacks = assemble(names, bodies);
+            for stack in &stacks {
+                limits::check(&app, stack, &mut found);
+            }
+            found.sort();
+            if !found.has_errors() {
+                return Ok(Assembly {
+                    stacks,
+                    warnings: found,
+                });
+            }
         }
     }
     found.sort();
@@ -75,12 +97,10 @@ fn run_hooks(app: &mut App) {
     }
 }
 
-fn assemble(
-    app: &App,
-    bodies: Vec<Body<'_>>,
-    names: &[String],
-    mut warnings: Diagnostics,
-) -> Assembly {
+/// The stacks in the order of their names.
+fn assemble(names: Ids<'_>, bodies: Vec<Body<'_>>) -> Vec<Stack> {
+    let app = names.app;
+    let extended = language::extended(app);
     let mut parts: Vec<Vec<render::Part<'_>>> = app.stacks.iter().map(|_| Vec::new()).collect();
     for (index, body) in bodies.into_iter().enumerate() {
         parts[app.nodes[index].stack].push((index, body));
@@ -88,12 +108,10 @@ fn assemble(
     let mut stacks: Vec<Stack> = parts
         .into_iter()
         .enumerate()
-        .map(|(stack, parts)| render::stack(app, stack, parts, names))
+        .map(|(stack, parts)| render::stack(names, stack, parts, extended[stack]))
         .collect();
     stacks.sort_by(|a, b| a.name.cmp(&b.name));
-    warnings.sort();
-    debug_assert!(warnings.iter().all(|d| d.severity() == Severity::Warning));
-    Assembly { stacks, warnings }
+    stacks
 }
 
 /// A text in which nodes stand by their paths, for comparing values.

@@ -7,21 +7,66 @@ use crate::handle::NodeId;
 use crate::value::{Part, Value};
 
 use super::body::Body;
+use super::crossing::Crossings;
+use super::values;
+
+/// What nodes are called in templates.
+#[derive(Clone, Copy)]
+pub(crate) struct Ids<'a> {
+    pub app: &'a App,
+    /// The logical ids, by the nodes' indices.
+    pub of_nodes: &'a [String],
+    pub crossings: &'a Crossings,
+}
 
 /// What the nodes to which values refer are called.
 #[derive(Clone, Copy)]
 pub(crate) enum Names<'a> {
-    /// By their logical ids, which are given by index.
-    LogicalIds(&'a [String]),
+    /// By their logical ids, in the template of a stack.
+    LogicalIds(Ids<'a>, usize),
     /// By their paths.
     Paths(&'a App),
+}
+
+/// What a reference stands for.
+enum Meaning<'a> {
+    /// What it is in this template.
+    Itself,
+    /// A value that is known.
+    Known(&'a Value),
+    /// What another stack has.
+    Imported(Value),
 }
 
 impl<'a> Names<'a> {
     fn get(self, node: NodeId) -> &'a str {
         match self {
-            Self::LogicalIds(ids) => ids.get(node.index as usize).map_or("", String::as_str),
+            Self::LogicalIds(names, _) => names
+                .of_nodes
+                .get(node.index as usize)
+                .map_or("", String::as_str),
             Self::Paths(app) => app.path(node),
+        }
+    }
+
+    /// What a reference stands for in this template.
+    fn meaning(self, value: &Value) -> Meaning<'a> {
+        let (Self::LogicalIds(names, stack), Value::Ref(node) | Value::GetAtt(node, _)) =
+            (self, value)
+        else {
+            return Meaning::Itself;
+        };
+        if let Some(existing) = values::existing(names.app, *node) {
+            return existing
+                .known(value)
+                .map_or(Meaning::Itself, Meaning::Known);
+        }
+        match names.app.node(*node) {
+            Some(other) if other.stack != stack => names
+                .crossings
+                .import(names.app, stack, value)
+                .map_or(Meaning::Itself, Meaning::Imported),
+            _ => Meaning::Itself,
         }
     }
 }
@@ -87,26 +132,50 @@ impl<T> Named<'_, T> {
 
     fn sub<S: Serializer>(&self, serializer: S, parts: &[Part]) -> Result<S::Ok, S::Error> {
         let mut text = String::new();
-        let mut variables: Vec<(String, Named<'_, Value>)> = Vec::new();
+        let mut variables: Vec<(String, Value)> = Vec::new();
         for part in parts {
             match part {
-                Part::Literal(literal) => text.push_str(&literal.replace("${", "${!")),
-                Part::Value(Value::Ref(node)) => reference(&mut text, &[self.names.get(*node)]),
-                Part::Value(Value::GetAtt(node, attribute)) => {
-                    reference(&mut text, &[self.names.get(*node), ".", attribute]);
-                }
-                Part::Value(Value::Pseudo(pseudo)) => reference(&mut text, &[pseudo.name()]),
-                Part::Value(other) => {
-                    let name = self.variable(parts, variables.len());
-                    reference(&mut text, &[&name]);
-                    variables.push((name, self.value(other)));
-                }
+                Part::Literal(literal) => push_literal(&mut text, literal),
+                Part::Value(value) => self.sub_value(parts, value, &mut text, &mut variables),
             }
         }
         if variables.is_empty() {
-            return field(serializer, "Fn::Sub", &text);
+            return if text.contains("${") {
+                field(serializer, "Fn::Sub", &text)
+            } else {
+                serializer.serialize_str(&text)
+            };
         }
-        field(serializer, "Fn::Sub", &(text, Variables(variables)))
+        let variables = Value::Object(variables.into_iter().collect());
+        field(serializer, "Fn::Sub", &(text, self.value(&variables)))
+    }
+
+    fn sub_value(
+        &self,
+        parts: &[Part],
+        value: &Value,
+        text: &mut String,
+        variables: &mut Vec<(String, Value)>,
+    ) {
+        let mut variable = |text: &mut String, value: Value| {
+            let name = self.variable(parts, variables.len());
+            reference(text, &[&name]);
+            variables.push((name, value));
+        };
+        match self.names.meaning(value) {
+            Meaning::Known(Value::Text(known)) => return push_literal(text, known),
+            Meaning::Known(known) => return self.sub_value(parts, known, text, variables),
+            Meaning::Imported(import) => return variable(text, import),
+            Meaning::Itself => {}
+        }
+        match value {
+            Value::Ref(node) => reference(text, &[self.names.get(*node)]),
+            Value::GetAtt(node, attribute) => {
+                reference(text, &[self.names.get(*node), ".", attribute]);
+            }
+            Value::Pseudo(pseudo) => reference(text, &[pseudo.name()]),
+            other => variable(text, other.clone()),
+        }
     }
 
     /// A variable's name that hides no logical id that the text refers to.
@@ -127,14 +196,6 @@ impl<T> Named<'_, T> {
     }
 }
 
-struct Variables<'a>(Vec<(String, Named<'a, Value>)>);
-
-impl Serialize for Variables<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
-
 fn field<S: Serializer, V: Serialize + ?Sized>(
     serializer: S,
     key: &str,
@@ -143,6 +204,11 @@ fn field<S: Serializer, V: Serialize + ?Sized>(
     let mut map = serializer.serialize_map(Some(1))?;
     map.serialize_entry(key, value)?;
     map.end()
+}
+
+/// Text in which `${` means nothing.
+fn push_literal(text: &mut String, literal: &str) {
+    text.push_str(&literal.replace("${", "${!"));
 }
 
 fn reference(text: &mut String, pieces: &[&str]) {
@@ -155,6 +221,11 @@ fn reference(text: &mut String, pieces: &[&str]) {
 
 impl Serialize for Named<'_, Value> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.names.meaning(self.inner) {
+            Meaning::Known(known) => return self.value(known).serialize(serializer),
+            Meaning::Imported(import) => return self.value(&import).serialize(serializer),
+            Meaning::Itself => {}
+        }
         match self.inner {
             Value::Null => serializer.serialize_unit(),
             Value::Bool(value) => serializer.serialize_bool(*value),
@@ -182,8 +253,13 @@ mod tests {
     use crate::{Expr, intrinsic, pseudo, text};
 
     fn check<T>(value: &Expr<T>, expected: &str) {
-        let ids = ["Vpc".into(), "Part1".into()];
-        assert_eq!(compact(value.value(), Names::LogicalIds(&ids)), expected);
+        let names = Ids {
+            app: &crate::App::new(),
+            of_nodes: &["Vpc".into(), "Part1".into()],
+            crossings: &Crossings::default(),
+        };
+        let names = Names::LogicalIds(names, 0);
+        assert_eq!(compact(value.value(), names), expected);
     }
 
     fn node(index: u32) -> NodeId {

@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::handle::NodeId;
-use crate::node::NodeKind;
+use crate::node::{Existing, Node, NodeKind};
 use crate::value::Value;
 
 use super::body::Body;
@@ -36,13 +36,13 @@ fn reference(app: &App, place: Place<'_>, value: &Value, target: NodeId) -> Opti
     };
     let path = &app.scopes[other.scope].path;
     let added = format!("it was added at {}", other.location);
-    if other.stack != place.stack {
-        let message = format!("a value refers to `{path}` in another stack");
-        return Some(
-            Diagnostic::error("cross-stack-reference", message)
-                .note(added)
-                .help("add both to one stack, or pass the value by an output and a parameter"),
-        );
+    if let NodeKind::Existing(existing) = &other.kind {
+        return unknown(existing, path, value);
+    }
+    if other.stack != place.stack
+        && let Some(problem) = across(app, place, value, other)
+    {
+        return Some(problem.note(added));
     }
     let is_resource = matches!(other.kind, NodeKind::Resource(_));
     let has_value = is_resource || matches!(other.kind, NodeKind::Parameter(_));
@@ -72,6 +72,46 @@ fn reference(app: &App, place: Place<'_>, value: &Value, target: NodeId) -> Opti
         ),
         _ => None,
     }
+}
+
+/// What is wrong with a reference that leaves its stack. Values go by an output; names do not.
+fn across(app: &App, place: Place<'_>, value: &Value, other: &Node) -> Option<Diagnostic> {
+    let path = &app.scopes[other.scope].path;
+    let stage = |stack: usize| &app.stacks[stack].stage;
+    if stage(place.stack) != stage(other.stack) {
+        return Some(
+            Diagnostic::error(
+                "cross-stage-reference",
+                format!("a value refers to `{path}` in another stage"),
+            )
+            .help("stages stand apart: define what is shared in each, or give it as a parameter"),
+        );
+    }
+    let is_name = matches!(value, Value::Name(_)) && place.property != "DependsOn";
+    is_name.then(|| {
+        Diagnostic::error(
+            "cross-stack-reference",
+            format!("a name refers to `{path}` in another stack"),
+        )
+        .help("define the condition, the mapping or the parameter in this stack as well")
+    })
+}
+
+/// What is wrong with a reference to something that exists already.
+fn unknown(existing: &Existing, path: &str, value: &Value) -> Option<Diagnostic> {
+    let Value::GetAtt(_, attribute) = value else {
+        return None;
+    };
+    existing.known(value).is_none().then(|| {
+        Diagnostic::error(
+            "unknown-attribute",
+            format!("the attribute `{attribute}` of `{path}` is not known"),
+        )
+        .note(format!(
+            "`{path}` exists already: a template cannot ask for its attributes"
+        ))
+        .help("give it where the thing is imported: `.attribute(…)`")
+    })
 }
 
 /// Finds what waits for itself. `bodies` are those of the nodes, in their order.

@@ -7,17 +7,37 @@ use crate::app::App;
 use crate::assembly::{Entry, Stack};
 use crate::node::{Node, NodeKind};
 use crate::template::Template;
+use crate::value::Value;
 
 use super::body::{Body, Fields};
-use super::print::{self, Names};
+use super::crossing::Crossings;
+use super::language::EXTENSIONS;
+use super::print::{self, Ids, Names};
 
 /// The sections that hold nodes, in the order of the template.
-const SECTIONS: [&str; 4] = ["Parameters", "Conditions", "Resources", "Outputs"];
+const SECTIONS: [&str; 6] = [
+    "Parameters",
+    "Rules",
+    "Mappings",
+    "Conditions",
+    "Resources",
+    "Outputs",
+];
 
 /// A node's index, and what the template says of it.
 pub(crate) type Part<'a> = (usize, Body<'a>);
 
-pub(crate) fn stack(app: &App, stack: usize, mut parts: Vec<Part<'_>>, ids: &[String]) -> Stack {
+pub(crate) fn stack(
+    names: Ids<'_>,
+    stack: usize,
+    mut parts: Vec<Part<'_>>,
+    extended: bool,
+) -> Stack {
+    let Ids {
+        app,
+        of_nodes: ids,
+        crossings,
+    } = names;
     parts.sort_by(|(a, _), (b, _)| ids[*a].cmp(&ids[*b]));
     let data = &app.stacks[stack];
     let mut template: Fields<'_> = Vec::new();
@@ -33,11 +53,23 @@ pub(crate) fn stack(app: &App, stack: usize, mut parts: Vec<Part<'_>>, ids: &[St
     }
     let mut entries = Vec::with_capacity(parts.len());
     for section in SECTIONS {
+        if section == "Resources"
+            && let Some(transforms) = transforms(app, stack, extended)
+        {
+            add("Transform", Body::Owned(transforms));
+        }
         let mut fields: Fields<'_> = Vec::new();
         let of_section = |(index, _): &mut Part<'_>| app.nodes[*index].kind.section() == section;
         for (index, body) in parts.extract_if(.., of_section) {
-            entries.push(entry(app, &app.nodes[index], &ids[index]));
+            entries.push(entry(section, app, &app.nodes[index], &ids[index]));
             fields.push((Cow::Borrowed(&ids[index]), body));
+        }
+        if section == "Outputs" {
+            for (index, id, body) in crossings.outputs(app, stack) {
+                entries.push(entry(section, app, &app.nodes[index], &id));
+                fields.push((Cow::Owned(id), Body::Owned(body)));
+            }
+            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
         }
         if !fields.is_empty() {
             add(section, Body::Fields(fields));
@@ -47,18 +79,44 @@ pub(crate) fn stack(app: &App, stack: usize, mut parts: Vec<Part<'_>>, ids: &[St
         name: data.name.clone(),
         template: Template::new(print::pretty(
             &Body::Fields(template),
-            Names::LogicalIds(ids),
+            Names::LogicalIds(names, stack),
         )),
         entries,
+        depends_on: dependencies(app, crossings, stack),
     }
 }
 
-fn entry(app: &App, node: &Node, id: &str) -> Entry {
+/// The names of the stacks that must be deployed before this one.
+fn dependencies(app: &App, crossings: &Crossings, stack: usize) -> Vec<String> {
+    let others = crossings.waits_for(stack);
+    let mut others: Vec<String> = others.map(|other| app.stacks[other].name.clone()).collect();
+    others.sort();
+    others
+}
+
+/// The macros that go over the whole template.
+fn transforms(app: &App, stack: usize, extended: bool) -> Option<Value> {
+    let named = app.stacks[stack].transforms.iter();
+    let named = named.filter(|name| **name != EXTENSIONS || !extended);
+    let own = extended.then(|| Value::from(EXTENSIONS));
+    let mut all: Vec<Value> = own
+        .into_iter()
+        .chain(named.map(|name| Value::Text(name.clone())))
+        .collect();
+    match all.len() {
+        0 | 1 => all.pop(),
+        _ => Some(Value::List(all)),
+    }
+}
+
+fn entry(section: &'static str, app: &App, node: &Node, id: &str) -> Entry {
     Entry {
-        section: node.kind.section(),
+        section,
         logical_id: id.to_owned(),
         type_name: match &node.kind {
-            NodeKind::Resource(resource) => Some(resource.resource.type_name().to_owned()),
+            NodeKind::Resource(resource) if section == "Resources" => {
+                Some(resource.resource.type_name().to_owned())
+            }
             _ => None,
         },
         path: app.scopes[node.scope].path.clone(),

@@ -5,7 +5,8 @@ use std::panic::Location;
 
 use crate::app::App;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::node::{Node, NodeKind};
+use crate::handle::NodeId;
+use crate::node::{Existing, Node, NodeKind};
 use crate::value::Value;
 
 use super::overrides;
@@ -90,6 +91,14 @@ fn each_of_node<'a>(app: &'a App, node: &'a Node, visitor: &mut dyn FnMut(Place<
             for (key, value) in attributes.metadata.iter() {
                 visitor(place(key), value);
             }
+            for (name, policy) in [
+                ("CreationPolicy", &attributes.creation_policy),
+                ("UpdatePolicy", &attributes.update_policy),
+            ] {
+                if let Some(policy) = policy {
+                    visitor(place(name), policy);
+                }
+            }
             for (_, value) in attributes.tags.iter() {
                 visitor(place("Tags"), value);
             }
@@ -100,12 +109,49 @@ fn each_of_node<'a>(app: &'a App, node: &'a Node, visitor: &mut dyn FnMut(Place<
                 visitor(place("DependsOn"), &Value::Name(*target));
             }
         }
+        NodeKind::Existing(existing) => {
+            visitor(place("Ref"), &existing.reference);
+            for (name, value) in existing.attributes.iter() {
+                visitor(place(name), value);
+            }
+        }
         NodeKind::Condition(value) => visitor(place("Condition"), value),
-        NodeKind::Parameter(definition) | NodeKind::Output(definition) => {
+        NodeKind::Parameter(definition)
+        | NodeKind::Output(definition)
+        | NodeKind::Mapping(definition)
+        | NodeKind::Rule(definition) => {
             for (key, value) in definition.iter() {
                 visitor(place(key), value);
             }
         }
+    }
+}
+
+/// Calls `visitor` for each reference in a value, a reference to something that exists already
+/// standing for what is known of it.
+pub(crate) fn each_reference<'v>(
+    app: &'v App,
+    value: &'v Value,
+    visitor: &mut dyn FnMut(&'v Value),
+) {
+    value.visit(&mut |value| match value {
+        Value::Ref(node) | Value::GetAtt(node, _) | Value::Name(node) => {
+            match existing(app, *node).map(|existing| existing.known(value)) {
+                // What exists already was defined before it was referred to: there is an end.
+                Some(Some(known)) => each_reference(app, known, visitor),
+                Some(None) => {}
+                None => visitor(value),
+            }
+        }
+        _ => {}
+    });
+}
+
+/// What is known of a resource that exists already.
+pub(crate) fn existing(app: &App, node: NodeId) -> Option<&Existing> {
+    match &app.node(node)?.kind {
+        NodeKind::Existing(existing) => Some(existing),
+        _ => None,
     }
 }
 

@@ -1,0 +1,203 @@
+//! References from stack to stack: each becomes an output of the one, read by the other.
+//!
+//! By default the output is exported and imported, so that `CloudFormation` lets nobody take it
+//! away while it is used. A stack that asked for weak references reads the output by the stack's
+//! name instead, which holds nobody back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::app::App;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::handle::NodeId;
+use crate::id;
+use crate::node::NodeKind;
+use crate::value::{Object, Value};
+
+use super::cycle;
+use super::values::{self, Place};
+
+/// What is read from outside its stack: a node's index, and the attribute where it is one.
+type Crossed = (usize, Option<String>);
+
+/// Every value that leaves its stack.
+#[derive(Default)]
+pub(crate) struct Crossings {
+    outputs: BTreeMap<Crossed, Output>,
+    /// For each stack those on which it depends.
+    waits_for: Vec<BTreeSet<usize>>,
+}
+
+struct Output {
+    id: String,
+    exported: bool,
+}
+
+impl Crossings {
+    /// Finds them, and tells stacks that wait for each other.
+    pub(crate) fn find(app: &App, names: &[String], found: &mut Diagnostics) -> Self {
+        let mut crossings = Self {
+            outputs: BTreeMap::new(),
+            waits_for: vec![BTreeSet::new(); app.stacks.len()],
+        };
+        let mut edges: Vec<Vec<(usize, String)>> = vec![Vec::new(); app.stacks.len()];
+        values::each(app, &mut |place, value| {
+            values::each_reference(app, value, &mut |reference| {
+                let (node, attribute) = match reference {
+                    Value::Ref(node) => (*node, None),
+                    Value::GetAtt(node, attribute) => (*node, Some(attribute.to_string())),
+                    Value::Name(node) if place.property == "DependsOn" => {
+                        crossings.wait(app, place, *node, &mut edges);
+                        return;
+                    }
+                    _ => return,
+                };
+                if crossings.wait(app, place, node, &mut edges) {
+                    let exported = !app.stacks[place.stack].weak;
+                    crossings.add(names, node, attribute, exported);
+                }
+            });
+        });
+        for (node, attribute) in &app.kept_exports {
+            if app.node(*node).is_some() {
+                crossings.add(names, *node, attribute.clone(), true);
+            }
+        }
+        for members in cycle::find(&borrowed(&edges)) {
+            found.push(circle(app, &members));
+        }
+        crossings
+    }
+
+    /// Whether a reference leaves its stack; the stack then waits for the other.
+    fn wait(
+        &mut self,
+        app: &App,
+        place: Place<'_>,
+        node: NodeId,
+        edges: &mut [Vec<(usize, String)>],
+    ) -> bool {
+        let Some(other) = app.node(node).filter(|other| other.stack != place.stack) else {
+            return false;
+        };
+        if self.waits_for[place.stack].insert(other.stack) {
+            let edge = format!(
+                "`{}` reads `{}` by `{}`, at {}",
+                place.path, app.scopes[other.scope].path, place.property, place.location
+            );
+            edges[place.stack].push((other.stack, edge));
+        }
+        true
+    }
+
+    fn add(&mut self, names: &[String], node: NodeId, attribute: Option<String>, exported: bool) {
+        let index = node.index as usize;
+        let suffix = attribute.as_deref().map(id::logical_id).unwrap_or_default();
+        let id = format!("Export{}{suffix}", names[index]);
+        let output = self
+            .outputs
+            .entry((index, attribute))
+            .or_insert(Output { id, exported });
+        output.exported |= exported;
+    }
+
+    /// How another stack reads a value of `node`.
+    pub(crate) fn import(&self, app: &App, reader: usize, value: &Value) -> Option<Value> {
+        let (node, attribute) = match value {
+            Value::Ref(node) => (*node, None),
+            Value::GetAtt(node, attribute) => (*node, Some(attribute.to_string())),
+            _ => return None,
+        };
+        let owner = app.node(node)?.stack;
+        let output = self.outputs.get(&(node.index as usize, attribute))?;
+        let stack = &app.stacks[owner].name;
+        if app.stacks[reader].weak {
+            let argument: Object = [
+                ("StackName", Value::from(stack.clone())),
+                ("OutputName", Value::from(output.id.clone())),
+            ]
+            .into_iter()
+            .collect();
+            return Some(Value::call("Fn::GetStackOutput", Value::Object(argument)));
+        }
+        let name = Value::from(format!("{stack}:{}", output.id));
+        Some(Value::call("Fn::ImportValue", name))
+    }
+
+    /// The outputs that a stack has for others: a node's index, the output's id and its body.
+    pub(crate) fn outputs(&self, app: &App, stack: usize) -> Vec<(usize, String, Value)> {
+        let own = self
+            .outputs
+            .iter()
+            .filter(|((index, _), _)| app.nodes[*index].stack == stack);
+        own.map(|((index, attribute), output)| {
+            let mut body = Object::new();
+            if let NodeKind::Resource(resource) = &app.nodes[*index].kind
+                && let Some(condition) = resource.attributes.condition
+            {
+                body.insert("Condition", Value::Name(condition.node()));
+            }
+            let node = app.node_id(*index);
+            let value = match attribute {
+                Some(attribute) => Value::GetAtt(node, attribute.clone().into()),
+                None => Value::Ref(node),
+            };
+            body.insert("Value", value);
+            if output.exported {
+                let name = format!("{}:{}", app.stacks[stack].name, output.id);
+                let export = [("Name", Value::from(name))].into_iter().collect();
+                body.insert("Export", Value::Object(export));
+            }
+            (*index, output.id.clone(), Value::Object(body))
+        })
+        .collect()
+    }
+
+    /// The stacks on which a stack depends.
+    pub(crate) fn waits_for(&self, stack: usize) -> impl Iterator<Item = usize> + '_ {
+        self.waits_for[stack].iter().copied()
+    }
+
+    /// Whether a stack exports a value under this name.
+    pub(crate) fn exports(&self, app: &App, name: &str) -> bool {
+        self.outputs.iter().any(|((index, _), output)| {
+            let stack = &app.stacks[app.nodes[*index].stack].name;
+            output.exported
+                && name
+                    .strip_prefix(stack.as_str())
+                    .and_then(|rest| rest.strip_prefix(':'))
+                    == Some(output.id.as_str())
+        })
+    }
+}
+
+fn borrowed(edges: &[Vec<(usize, String)>]) -> Vec<Vec<(usize, &str)>> {
+    edges
+        .iter()
+        .map(|edges| edges.iter().map(|(to, edge)| (*to, &**edge)).collect())
+        .collect()
+}
+
+fn circle(app: &App, members: &[(usize, &str)]) -> Diagnostic {
+    let name = |stack: usize| app.stacks[stack].name.as_str();
+    let start = (0..members.len())
+        .min_by_key(|place| name(members[*place].0))
+        .unwrap_or(0);
+    let first = members[start].0;
+    let location = app
+        .scopes
+        .iter()
+        .find(|scope| scope.parent.is_none() && scope.stack == first)
+        .map(|scope| scope.location);
+    let mut diagnostic = Diagnostic::error(
+        "stack-cycle",
+        format!("{} stacks wait for each other", members.len()),
+    )
+    .construct(name(first));
+    if let Some(location) = location {
+        diagnostic = diagnostic.at(location);
+    }
+    for step in 0..members.len() {
+        diagnostic = diagnostic.note(members[(start + step) % members.len()].1);
+    }
+    diagnostic.help("move one of these to the other stack, or both into a third")
+}
