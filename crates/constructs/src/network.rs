@@ -5,6 +5,7 @@
 //! `security_group`, who may send to whom.
 
 mod cidr;
+mod flow;
 #[doc(hidden)]
 pub mod literal;
 mod message;

@@ -292,6 +292,36 @@ impl App {
             .map(|node| node.resource.type_name())
     }
 
+    /// Whether two nodes stand in one stack.
+    pub fn in_one_stack(&self, one: impl Into<NodeId>, other: impl Into<NodeId>) -> bool {
+        match (self.node(one.into()), self.node(other.into())) {
+            (Some(one), Some(other)) => one.stack == other.stack,
+            _ => false,
+        }
+    }
+
+    /// Whether the stack of one node reads values of the other's, by way of further stacks too, as
+    /// far as the program has written them yet.
+    pub fn stack_waits_for(&self, one: impl Into<NodeId>, other: impl Into<NodeId>) -> bool {
+        let (Some(one), Some(other)) = (self.node(one.into()), self.node(other.into())) else {
+            return false;
+        };
+        let edges = crate::synth::stack_edges(self);
+        let mut seen = vec![false; self.stacks.len()];
+        let mut waiting = vec![one.stack];
+        while let Some(stack) = waiting.pop() {
+            if !std::mem::replace(&mut seen[stack], true) {
+                waiting.extend(
+                    edges
+                        .iter()
+                        .filter(|(from, _)| *from == stack)
+                        .map(|(_, to)| to),
+                );
+            }
+        }
+        one.stack != other.stack && seen[other.stack]
+    }
+
     /// All resources, in the order of their paths.
     pub fn resources(&self) -> Vec<NodeId> {
         let mut nodes: Vec<NodeId> = (0u32..)

@@ -124,6 +124,7 @@ pub(crate) struct RoleState {
     granted: BTreeMap<String, IdentityPolicy>,
     dependents: Vec<NodeId>,
     endpoints: Vec<InterfaceEndpointRef>,
+    exists: bool,
 }
 
 impl RoleState {
@@ -196,6 +197,24 @@ impl Construct for Role {
 }
 
 impl RoleRef {
+    /// A role that exists already, by its name and ARN. What is granted to it stands in policies
+    /// of this stack that are attached to it; its own policies stay unknown.
+    #[track_caller]
+    pub fn from_name(
+        scope: &mut Scope<'_>,
+        place: &str,
+        name: Expr<RoleName>,
+        arn: Expr<RoleArn>,
+    ) -> Self {
+        let cfn = scope.import(place, name, [("Arn", arn.into_text())]);
+        let role = Self { cfn };
+        scope.data::<RoleState>(cfn).exists = true;
+        scope
+            .at(cfn)
+            .at_synth(Phase::Write, move |scope| role.write(scope));
+        role
+    }
+
     /// Its ARN.
     pub fn arn(self) -> Expr<RoleArn> {
         self.cfn.attr(CfnRole::ARN)
@@ -282,7 +301,14 @@ impl RoleRef {
     }
 
     fn write(self, scope: &mut Scope<'_>) {
-        let state = std::mem::take(scope.data::<RoleState>(self.cfn));
+        let mut state = std::mem::take(scope.data::<RoleState>(self.cfn));
+        if state.exists {
+            // It has no resource here in which anything could stand inline.
+            for (name, policy) in std::mem::take(&mut state.inline) {
+                let granted = state.granted.entry(name).or_default();
+                *granted = std::mem::take(granted).merge(policy);
+            }
+        }
         state.check_size(scope);
         let mut inline: Vec<role::Policy> = Vec::new();
         for (name, policy) in &state.inline {

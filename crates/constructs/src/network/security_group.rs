@@ -10,6 +10,7 @@ use formwork_core::{
     App, Check, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Phase, Scope, Value,
 };
 
+use super::flow::{Flow, Peer, closed, push_new};
 use super::{Cidr, Port, VpcRef, VpcState};
 use crate::appended::append;
 
@@ -70,26 +71,11 @@ pub(crate) struct GroupFlows {
     vpc: Option<VpcRef>,
     out: Vec<Flow>,
     in_: Vec<Flow>,
+    exists: bool,
     /// Whether the program wrote egress rules into the resource itself.
     written_out: bool,
     /// As for egress.
     written_in: bool,
-}
-
-/// One direction of a flow, as one group sees it.
-#[derive(Clone, Debug)]
-struct Flow {
-    peer: Peer,
-    port: Port,
-    /// All reasons that were given for it, so that the first one told does not matter.
-    why: BTreeSet<String>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Peer {
-    Cidr(Cidr),
-    PrefixList(Expr<PrefixListId>),
-    Group(SecurityGroupRef),
 }
 
 impl Construct for SecurityGroup {
@@ -109,6 +95,27 @@ impl Construct for SecurityGroup {
 }
 
 impl SecurityGroupRef {
+    /// A security group that exists already, of this VPC. Flows that are declared for it become
+    /// rules of this stack; its own rules stay unknown.
+    #[track_caller]
+    pub fn from_id(
+        scope: &mut Scope<'_>,
+        place: &str,
+        id: Expr<SecurityGroupId>,
+        vpc: VpcRef,
+    ) -> Self {
+        let attributes = [("GroupId", id.clone().into_text())];
+        let cfn = scope.import(place, id, attributes);
+        let flows = scope.data::<GroupFlows>(cfn);
+        flows.vpc = Some(vpc);
+        flows.exists = true;
+        let group = Self { cfn };
+        scope
+            .at(cfn)
+            .at_synth(Phase::Write, move |scope| group.write(scope));
+        group
+    }
+
     /// Its id.
     pub fn id(self) -> Expr<SecurityGroupId> {
         self.cfn.attr(CfnSecurityGroup::GROUP_ID)
@@ -182,6 +189,7 @@ impl SecurityGroupRef {
     pub fn may_be_entered(self, app: &App, port: Port) -> bool {
         let flows = app.data::<GroupFlows>(self.cfn);
         flows.is_some_and(|flows| flows.in_.iter().any(|flow| flow.port.covers(port)))
+            || flows.is_some_and(|flows| flows.exists)
             || self.has_written_ingress(app)
     }
 
@@ -289,11 +297,10 @@ impl SecurityGroupRef {
     /// Writes the flows into rules: out inline, in from groups as resources of their own, so that
     /// the two ends do not wait for each other.
     fn write(self, scope: &mut Scope<'_>) {
-        let app = scope.app();
-        let Some(flows) = app.data::<GroupFlows>(self.cfn) else {
+        let Some(flows) = scope.app().data::<GroupFlows>(self.cfn) else {
             return;
         };
-        let (mut out, mut in_) = (flows.out.clone(), flows.in_.clone());
+        let (mut out, mut in_, exists) = (flows.out.clone(), flows.in_.clone(), flows.exists);
         for flow in out.iter().chain(&in_) {
             if let (Some(why), true) = (flow.description(), flow.why.len() > 1) {
                 check_text(scope, "Description", &why);
@@ -303,15 +310,27 @@ impl SecurityGroupRef {
         let key = |flow: &Flow| (flow.port, flow.peer.sort_key(app));
         out.sort_by_key(&key);
         in_.sort_by_key(&key);
+        // A flow between two stacks is written by its source, for both ends.
+        let is_far = |flow: &Flow| {
+            let other = flow.peer.group();
+            other.is_some_and(|other| !app.in_one_stack(self.cfn, other.cfn))
+        };
+        in_.retain(|flow| !is_far(flow));
+        let far: Vec<Flow> = out.iter().filter(|flow| is_far(flow)).cloned().collect();
+        let belongs_there =
+            |flow: &Flow| flow.peer.group().is_some_and(|to| to.waits_for(app, self));
+        out.retain(|flow| !belongs_there(flow));
+        let (far_there, far_here): (Vec<Flow>, Vec<Flow>) =
+            far.into_iter().partition(belongs_there);
         let leads_back = |flow: &Flow| flow.peer.group().is_some_and(|to| to.leads_to(app, self));
         let mixed = out.iter().any(leads_back);
         // Beside a rule in a resource of its own EC2 has lost an inline one that allows everything.
         let (standalone_out, inline_out): (Vec<Flow>, Vec<Flow>) = out
             .into_iter()
-            .partition(|flow| leads_back(flow) || (mixed && flow.is_open()));
+            .partition(|flow| exists || leads_back(flow) || (mixed && flow.is_open()));
         let (standalone_in, inline_in): (Vec<Flow>, Vec<Flow>) = in_
             .into_iter()
-            .partition(|flow| flow.peer.group().is_some());
+            .partition(|flow| exists || flow.peer.group().is_some());
 
         let mut egress: Vec<security_group::Egress> = inline_out.iter().map(Flow::egress).collect();
         let ingress: Vec<security_group::Ingress> = inline_in.iter().map(Flow::ingress).collect();
@@ -339,18 +358,28 @@ impl SecurityGroupRef {
             written_in,
             ingress.into_expr(),
         );
+        // One that exists already has no resource here.
         if let Some(group) = scope.get_mut(self.cfn) {
             group.security_group_egress = Some(egress);
             group.security_group_ingress = (!none_in).then_some(ingress);
         }
         for flow in standalone_out {
-            let id = flow.id(scope.app(), "To");
-            scope.add(id, flow.egress_resource(self));
+            flow.add_egress(self, scope);
         }
         for flow in standalone_in {
-            let id = flow.id(scope.app(), "From");
-            scope.add(id, flow.ingress_resource(self));
+            flow.add_ingress(self, scope);
         }
+        for flow in far_here {
+            flow.add_far_ingress(self, scope);
+        }
+        for flow in far_there {
+            flow.add_both(self, scope);
+        }
+    }
+
+    /// Whether this group's stack reads values of the other's, and the other's none of this.
+    fn waits_for(self, app: &App, other: Self) -> bool {
+        app.stack_waits_for(self.cfn, other.cfn) && !app.stack_waits_for(other.cfn, self.cfn)
     }
 
     /// Whether flows lead from this group to another, over any number of groups.
@@ -400,141 +429,6 @@ impl IntoExpr<SecurityGroupId> for SecurityGroupRef {
 impl From<SecurityGroupRef> for NodeId {
     fn from(group: SecurityGroupRef) -> Self {
         group.cfn.node()
-    }
-}
-
-impl Flow {
-    fn new(peer: Peer, port: Port, why: Option<&str>) -> Self {
-        Self {
-            peer,
-            port,
-            why: why.map(ToOwned::to_owned).into_iter().collect(),
-        }
-    }
-
-    /// All its reasons, in an order that does not depend on that of the program.
-    fn description(&self) -> Option<String> {
-        let reasons: Vec<&str> = self.why.iter().map(String::as_str).collect();
-        (!reasons.is_empty()).then(|| reasons.join("; "))
-    }
-
-    /// Whether it lets everything through.
-    fn is_open(&self) -> bool {
-        self.port == Port::ALL && self.peer == Peer::Cidr(Cidr::ANYWHERE)
-    }
-
-    fn id(&self, app: &App, direction: &str) -> String {
-        let peer = match &self.peer {
-            Peer::Group(group) => {
-                let path = app.path(group.cfn);
-                path.split_once('/')
-                    .map_or(path, |(_, rest)| rest)
-                    .to_owned()
-            }
-            Peer::Cidr(cidr) => cidr.to_string(),
-            Peer::PrefixList(list) => app.sort_key(list.value()),
-        };
-        let words: String = peer
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-            .collect();
-        format!("{direction}-{words}-{}", self.port.id())
-    }
-
-    fn egress(&self) -> security_group::Egress {
-        let mut rule = security_group::Egress::new(self.port.protocol());
-        if let Some((from, to)) = self.port.range() {
-            rule = rule.from_port(from).to_port(to);
-        }
-        match &self.peer {
-            Peer::Group(group) => rule = rule.destination_security_group_id(*group),
-            Peer::Cidr(cidr) => rule = rule.cidr_ip(*cidr),
-            Peer::PrefixList(list) => {
-                rule = rule.destination_prefix_list_id(list);
-            }
-        }
-        match self.description() {
-            Some(why) => rule.description(why),
-            None => rule,
-        }
-    }
-
-    fn ingress(&self) -> security_group::Ingress {
-        let mut rule = security_group::Ingress::new(self.port.protocol());
-        if let Some((from, to)) = self.port.range() {
-            rule = rule.from_port(from).to_port(to);
-        }
-        match &self.peer {
-            Peer::Group(group) => rule = rule.source_security_group_id(*group),
-            Peer::Cidr(cidr) => rule = rule.cidr_ip(*cidr),
-            Peer::PrefixList(list) => rule = rule.source_prefix_list_id(list),
-        }
-        match self.description() {
-            Some(why) => rule.description(why),
-            None => rule,
-        }
-    }
-
-    fn egress_resource(&self, of: SecurityGroupRef) -> CfnSecurityGroupEgress {
-        let mut rule = CfnSecurityGroupEgress::new(of, self.port.protocol());
-        if let Some((from, to)) = self.port.range() {
-            rule = rule.from_port(from).to_port(to);
-        }
-        match &self.peer {
-            Peer::Group(group) => rule = rule.destination_security_group_id(*group),
-            Peer::Cidr(cidr) => rule = rule.cidr_ip(*cidr),
-            Peer::PrefixList(list) => {
-                rule = rule.destination_prefix_list_id(list);
-            }
-        }
-        match self.description() {
-            Some(why) => rule.description(why),
-            None => rule,
-        }
-    }
-
-    fn ingress_resource(&self, of: SecurityGroupRef) -> CfnSecurityGroupIngress {
-        let mut rule = CfnSecurityGroupIngress::new(self.port.protocol()).group_id(of);
-        if let Some((from, to)) = self.port.range() {
-            rule = rule.from_port(from).to_port(to);
-        }
-        if let Some(from) = self.peer.group() {
-            rule = rule.source_security_group_id(from);
-        }
-        rule
-    }
-}
-
-impl Peer {
-    const fn group(&self) -> Option<SecurityGroupRef> {
-        match self {
-            Self::Group(group) => Some(*group),
-            _ => None,
-        }
-    }
-
-    fn sort_key(&self, app: &App) -> (Option<Cidr>, String) {
-        match self {
-            Self::Group(group) => (None, app.path(group.cfn).to_owned()),
-            Self::Cidr(cidr) => (Some(*cidr), String::new()),
-            Self::PrefixList(list) => (None, app.sort_key(list.value())),
-        }
-    }
-}
-
-/// The rule of a group that lets nothing out.
-fn closed() -> security_group::Egress {
-    security_group::Egress::new("-1")
-        .cidr_ip("127.0.0.1/32")
-        .description("Closed: without an egress rule AWS would allow everything out")
-}
-
-/// Adds a flow, or its reason to the same flow where that is there already.
-fn push_new(flows: &mut Vec<Flow>, flow: Flow) {
-    let known = |other: &&mut Flow| other.peer == flow.peer && other.port == flow.port;
-    match flows.iter_mut().find(known) {
-        Some(known) => known.why.extend(flow.why),
-        None => flows.push(flow),
     }
 }
 

@@ -174,8 +174,8 @@ impl Construct for PrivateSubnet {
         let subnet = SubnetRef {
             cfn,
             vpc: self.vpc,
-            table,
-            association: scope.add("RouteTableAssociation", association),
+            table: Some(table),
+            association: Some(scope.add("RouteTableAssociation", association)),
         };
         subnet.refresh(scope);
         scope.data::<VpcState>(self.vpc).push(subnet);
@@ -188,11 +188,47 @@ impl Construct for PrivateSubnet {
 pub struct SubnetRef {
     cfn: Handle<CfnSubnet>,
     vpc: VpcRef,
-    table: RouteTableRef,
-    association: Handle<CfnSubnetRouteTableAssociation>,
+    table: Option<RouteTableRef>,
+    association: Option<Handle<CfnSubnetRouteTableAssociation>>,
 }
 
 impl SubnetRef {
+    /// A subnet that exists already, of this VPC and in this zone. Its addresses and routes stay
+    /// unknown.
+    ///
+    /// ```
+    /// # use formwork_constructs::{InterfaceEndpoint, SubnetRef, VpcRef, Zone};
+    /// # use formwork_core::{App, Expr};
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("Demo");
+    /// let vpc = VpcRef::from_id(&mut stack, "Vpc", Expr::from_text("vpc-0123456789abcdef0"));
+    /// let zone = Zone::Name(Expr::from_text("us-east-1a"));
+    /// let id = Expr::from_text("subnet-0123456789abcdef0");
+    /// let subnet = SubnetRef::from_id(&mut stack, "SubnetA", id, vpc, zone);
+    /// # let _ = subnet;
+    /// ```
+    #[track_caller]
+    pub fn from_id(
+        scope: &mut Scope<'_>,
+        place: &str,
+        id: Expr<SubnetId>,
+        vpc: VpcRef,
+        zone: Zone,
+    ) -> Self {
+        let subnet = Self {
+            cfn: scope.import(place, id, []),
+            vpc,
+            table: None,
+            association: None,
+        };
+        *scope.data::<SubnetState>(subnet.cfn) = SubnetState {
+            vpc: Some(vpc),
+            block: None,
+            zone: Some(zone),
+        };
+        subnet
+    }
+
     /// The generated resource.
     pub const fn cfn(self) -> Handle<CfnSubnet> {
         self.cfn
@@ -218,13 +254,14 @@ impl SubnetRef {
         self.vpc
     }
 
-    /// Its route table.
-    pub const fn route_table(self) -> RouteTableRef {
+    /// Its route table; none is known of a subnet that exists already.
+    pub const fn route_table(self) -> Option<RouteTableRef> {
         self.table
     }
 
-    /// The association with its route table. What must come after its routes depends on this.
-    pub const fn association(self) -> Handle<CfnSubnetRouteTableAssociation> {
+    /// The association with its route table, where it is one of this app. What must come after its
+    /// routes depends on this.
+    pub const fn association(self) -> Option<Handle<CfnSubnetRouteTableAssociation>> {
         self.association
     }
 

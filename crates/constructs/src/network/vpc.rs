@@ -127,6 +127,26 @@ pub struct VpcRef {
 }
 
 impl VpcRef {
+    /// A VPC that exists already. Its addresses, DNS flags and routes stay unknown.
+    ///
+    /// ```
+    /// use formwork_constructs::{SecurityGroup, VpcRef};
+    /// use formwork_core::{App, Expr};
+    /// let mut app = App::new();
+    /// let mut stack = app.stack("Demo");
+    /// let vpc = VpcRef::from_id(&mut stack, "Vpc", Expr::from_text("vpc-0123456789abcdef0"));
+    /// stack.add("Group", SecurityGroup::new(vpc, "Functions of the shop"));
+    /// # assert!(app.synth().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn from_id(scope: &mut Scope<'_>, place: &str, id: Expr<VpcId>) -> Self {
+        let vpc = Self {
+            cfn: scope.import(place, id, []),
+        };
+        scope.data::<VpcState>(vpc.cfn).exists = true;
+        vpc
+    }
+
     /// The generated resource.
     pub const fn cfn(self) -> Handle<CfnVpc> {
         self.cfn
@@ -215,6 +235,7 @@ pub struct VpcState {
     no_hostnames: bool,
     subnets: Vec<SubnetRef>,
     private_table: Option<RouteTableRef>,
+    exists: bool,
 }
 
 impl VpcState {
@@ -232,6 +253,11 @@ impl VpcState {
     /// yes.
     pub const fn dns_hostnames(&self) -> bool {
         !self.no_hostnames
+    }
+
+    /// Whether it exists already, so that nothing but its id is known.
+    pub const fn exists(&self) -> bool {
+        self.exists
     }
 
     /// Its private subnets, in the order in which they were added. Subnets that were added as

@@ -18,6 +18,8 @@ mod references;
 mod render;
 mod values;
 
+use std::collections::BTreeSet;
+
 use crate::app::App;
 use crate::assembly::{Assembly, Stack};
 use crate::check::Check;
@@ -112,6 +114,22 @@ fn assemble(names: Ids<'_>, bodies: Vec<Body<'_>>) -> Vec<Stack> {
         .collect();
     stacks.sort_by(|a, b| a.name.cmp(&b.name));
     stacks
+}
+
+/// Which stack reads values of which.
+pub(crate) fn stack_edges(app: &App) -> BTreeSet<(usize, usize)> {
+    let mut edges = BTreeSet::new();
+    values::each(app, &mut |place, value| {
+        values::each_reference(app, value, &mut |reference| {
+            if let Value::Ref(node) | Value::GetAtt(node, _) | Value::Name(node) = reference
+                && let Some(other) = app.node(*node)
+                && other.stack != place.stack
+            {
+                edges.insert((place.stack, other.stack));
+            }
+        });
+    });
+    edges
 }
 
 /// A text in which nodes stand by their paths, for comparing values.
