@@ -48,7 +48,7 @@ impl NodeKind {
 /// A resource that exists already and stands in no template of the app.
 #[derive(Debug)]
 pub(crate) struct Existing {
-    pub reference: Value,
+    pub reference: Option<Value>,
     pub attributes: Object,
 }
 
@@ -56,7 +56,7 @@ impl Existing {
     /// What a reference to it stands for, where that is known.
     pub(crate) fn known(&self, reference: &Value) -> Option<&Value> {
         match reference {
-            Value::Ref(_) => Some(&self.reference),
+            Value::Ref(_) => self.reference.as_ref(),
             Value::GetAtt(_, attribute) => self.attributes.get(attribute),
             _ => None,
         }

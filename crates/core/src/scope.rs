@@ -383,12 +383,12 @@ impl<'a> Scope<'a> {
     pub fn import<R: Resource>(
         &mut self,
         id: impl Into<String>,
-        reference: Expr<R::Ref>,
+        reference: impl Into<Option<Expr<R::Ref>>>,
         attributes: impl IntoIterator<Item = (&'static str, Expr<String>)>,
     ) -> Handle<R> {
         let attributes = attributes.into_iter();
         let existing = NodeKind::Existing(Existing {
-            reference: reference.into_value(),
+            reference: reference.into().map(Expr::into_value),
             attributes: attributes
                 .map(|(name, value)| (name, value.into_value()))
                 .collect(),

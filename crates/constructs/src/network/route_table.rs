@@ -98,6 +98,14 @@ pub struct RouteTableRef {
 }
 
 impl RouteTableRef {
+    /// That of a subnet that exists already.
+    #[track_caller]
+    pub(super) fn unknown(scope: &mut Scope<'_>) -> Self {
+        Self {
+            cfn: scope.import("RouteTable", None, []),
+        }
+    }
+
     /// The generated resource.
     pub const fn cfn(self) -> Handle<CfnRouteTable> {
         self.cfn

@@ -320,8 +320,7 @@ impl SecurityGroupRef {
         let belongs_there =
             |flow: &Flow| flow.peer.group().is_some_and(|to| to.waits_for(app, self));
         out.retain(|flow| !belongs_there(flow));
-        let (far_there, far_here): (Vec<Flow>, Vec<Flow>) =
-            far.into_iter().partition(belongs_there);
+        let (there, here): (Vec<Flow>, Vec<Flow>) = far.into_iter().partition(belongs_there);
         let leads_back = |flow: &Flow| flow.peer.group().is_some_and(|to| to.leads_to(app, self));
         let mixed = out.iter().any(leads_back);
         // Beside a rule in a resource of its own EC2 has lost an inline one that allows everything.
@@ -369,10 +368,10 @@ impl SecurityGroupRef {
         for flow in standalone_in {
             flow.add_ingress(self, scope);
         }
-        for flow in far_here {
+        for flow in here {
             flow.add_far_ingress(self, scope);
         }
-        for flow in far_there {
+        for flow in there {
             flow.add_both(self, scope);
         }
     }

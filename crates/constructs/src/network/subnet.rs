@@ -174,8 +174,8 @@ impl Construct for PrivateSubnet {
         let subnet = SubnetRef {
             cfn,
             vpc: self.vpc,
-            table: Some(table),
-            association: Some(scope.add("RouteTableAssociation", association)),
+            table,
+            association: scope.add("RouteTableAssociation", association),
         };
         subnet.refresh(scope);
         scope.data::<VpcState>(self.vpc).push(subnet);
@@ -188,8 +188,8 @@ impl Construct for PrivateSubnet {
 pub struct SubnetRef {
     cfn: Handle<CfnSubnet>,
     vpc: VpcRef,
-    table: Option<RouteTableRef>,
-    association: Option<Handle<CfnSubnetRouteTableAssociation>>,
+    table: RouteTableRef,
+    association: Handle<CfnSubnetRouteTableAssociation>,
 }
 
 impl SubnetRef {
@@ -215,11 +215,13 @@ impl SubnetRef {
         vpc: VpcRef,
         zone: Zone,
     ) -> Self {
+        let cfn = scope.import(place, id, []);
+        let mut at = scope.at(cfn);
         let subnet = Self {
-            cfn: scope.import(place, id, []),
+            cfn,
             vpc,
-            table: None,
-            association: None,
+            table: RouteTableRef::unknown(&mut at),
+            association: at.import("RouteTableAssociation", None, []),
         };
         *scope.data::<SubnetState>(subnet.cfn) = SubnetState {
             vpc: Some(vpc),
@@ -254,14 +256,14 @@ impl SubnetRef {
         self.vpc
     }
 
-    /// Its route table; none is known of a subnet that exists already.
-    pub const fn route_table(self) -> Option<RouteTableRef> {
+    /// Its route table. That of a subnet that exists already is not known, and using it is
+    /// `unknown-attribute`.
+    pub const fn route_table(self) -> RouteTableRef {
         self.table
     }
 
-    /// The association with its route table, where it is one of this app. What must come after its
-    /// routes depends on this.
-    pub const fn association(self) -> Option<Handle<CfnSubnetRouteTableAssociation>> {
+    /// The association with its route table. What must come after its routes depends on this.
+    pub const fn association(self) -> Handle<CfnSubnetRouteTableAssociation> {
         self.association
     }
 

@@ -99,18 +99,17 @@ fn across(app: &App, place: Place<'_>, value: &Value, other: &Node) -> Option<Di
 
 /// What is wrong with a reference to something that exists already.
 fn unknown(existing: &Existing, path: &str, value: &Value) -> Option<Diagnostic> {
-    let Value::GetAtt(_, attribute) = value else {
-        return None;
+    let what = match value {
+        Value::Ref(_) => format!("what `Ref` of `{path}` gives"),
+        Value::GetAtt(_, attribute) => format!("the attribute `{attribute}` of `{path}`"),
+        _ => return None,
     };
     existing.known(value).is_none().then(|| {
-        Diagnostic::error(
-            "unknown-attribute",
-            format!("the attribute `{attribute}` of `{path}` is not known"),
-        )
-        .note(format!(
-            "`{path}` exists already: a template cannot ask for its attributes"
-        ))
-        .help("give it where the thing is imported: `.attribute(…)`")
+        Diagnostic::error("unknown-attribute", format!("{what} is not known"))
+            .note(format!(
+                "`{path}` exists already: a template cannot ask for its attributes"
+            ))
+            .help("give it where the thing is imported: `scope.import(…)`")
     })
 }
 

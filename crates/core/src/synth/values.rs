@@ -110,7 +110,9 @@ fn each_of_node<'a>(app: &'a App, node: &'a Node, visitor: &mut dyn FnMut(Place<
             }
         }
         NodeKind::Existing(existing) => {
-            visitor(place("Ref"), &existing.reference);
+            if let Some(value) = &existing.reference {
+                visitor(place("Ref"), value);
+            }
             for (name, value) in existing.attributes.iter() {
                 visitor(place(name), value);
             }
