@@ -4,3 +4,4 @@
 
 mod constructs;
 mod core;
+mod language;

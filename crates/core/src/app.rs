@@ -184,6 +184,31 @@ impl App {
         Scope::new(self, scope, None)
     }
 
+    /// The scope at which a node stands, to add further things beside or below it.
+    ///
+    /// For a node of another app it is the first stack's scope, and `synth` says so
+    /// (`foreign-handle`).
+    #[track_caller]
+    pub fn at(&mut self, node: impl Into<NodeId>) -> Scope<'_> {
+        let node = node.into();
+        let location = Location::caller();
+        let scope = self.node(node).map_or(0, |node| node.scope);
+        if self.node(node).is_none() {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "foreign-handle",
+                    "parts are added to a thing of another app",
+                )
+                .at(location)
+                .help("use handles only with the app whose `add` gave them"),
+            );
+            if self.scopes.is_empty() {
+                return self.stack("Nowhere");
+            }
+        }
+        Scope::new(self, scope, None)
+    }
+
     /// A stage: one of several environments of the same program.
     ///
     /// ```

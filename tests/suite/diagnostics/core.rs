@@ -90,17 +90,6 @@ fn foreign_handle() {
 }
 
 #[test]
-fn cross_stack_reference() {
-    let mut app = App::new();
-    let far = app.stack("Base").add("Topic", topic());
-    let mut stack = app.stack("Demo");
-    let near = stack.add("Near", topic().property("Far", far));
-    stack.attributes(near).depends_on(far);
-    stack.metadata("Far", Expr::<Json>::from_value(Value::Name(far.node())));
-    golden::problems("cross-stack-reference", app);
-}
-
-#[test]
 fn reference_cycle() {
     let mut app = App::new();
     let mut stack = app.stack("Demo");
