@@ -25,6 +25,7 @@ fn gives<R, T>(attribute: Attr<R, T>) -> &'static str {
 fn is<T: Is<U>, U>() {}
 
 /// Compiles if the field takes a `T`.
+#[allow(clippy::ref_option, reason = "a field is handed over as it stands")]
 fn takes<T>(_: &Option<Expr<T>>) {}
 
 #[test]
@@ -213,131 +214,8 @@ fn a_private_function_renders() {
         ),
     );
     let assembly = app.synth().unwrap();
-    insta::assert_snapshot!(assembly.stacks()[0].template().to_json(), @r#"
-    {
-      "AWSTemplateFormatVersion": "2010-09-09",
-      "Resources": {
-        "Endpoint": {
-          "Type": "AWS::EC2::VPCEndpoint",
-          "Properties": {
-            "PrivateDnsEnabled": true,
-            "SecurityGroupIds": [
-              {
-                "Ref": "Group"
-              }
-            ],
-            "ServiceName": "com.amazonaws.eu-central-1.bedrock-runtime",
-            "SubnetIds": [
-              {
-                "Ref": "Subnet"
-              }
-            ],
-            "VpcEndpointType": "Interface",
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        },
-        "Function": {
-          "Type": "AWS::Lambda::Function",
-          "Properties": {
-            "Code": {
-              "ZipFile": "pass"
-            },
-            "Handler": "index.handler",
-            "Role": {
-              "Fn::GetAtt": [
-                "Role",
-                "Arn"
-              ]
-            },
-            "Runtime": "python3.13",
-            "Timeout": 30,
-            "VpcConfig": {
-              "SecurityGroupIds": [
-                {
-                  "Fn::GetAtt": [
-                    "Group",
-                    "GroupId"
-                  ]
-                }
-              ],
-              "SubnetIds": [
-                {
-                  "Ref": "Subnet"
-                }
-              ]
-            }
-          }
-        },
-        "Gateway": {
-          "Type": "AWS::EC2::InternetGateway"
-        },
-        "Group": {
-          "Type": "AWS::EC2::SecurityGroup",
-          "Properties": {
-            "GroupDescription": "to the endpoint",
-            "SecurityGroupEgress": [
-              {
-                "FromPort": 443,
-                "IpProtocol": "tcp",
-                "ToPort": 443
-              }
-            ],
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        },
-        "Role": {
-          "Type": "AWS::IAM::Role",
-          "Properties": {
-            "AssumeRolePolicyDocument": {}
-          }
-        },
-        "Route": {
-          "Type": "AWS::EC2::Route",
-          "Properties": {
-            "DestinationCidrBlock": "0.0.0.0/0",
-            "GatewayId": {
-              "Ref": "Gateway"
-            },
-            "RouteTableId": {
-              "Ref": "Table"
-            }
-          }
-        },
-        "Subnet": {
-          "Type": "AWS::EC2::Subnet",
-          "Properties": {
-            "CidrBlock": "10.0.0.0/24",
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        },
-        "Table": {
-          "Type": "AWS::EC2::RouteTable",
-          "Properties": {
-            "VpcId": {
-              "Ref": "Vpc"
-            }
-          }
-        },
-        "Vpc": {
-          "Type": "AWS::EC2::VPC",
-          "Properties": {
-            "CidrBlock": "10.0.0.0/16",
-            "EnableDnsSupport": true,
-            "Tags": [
-              {
-                "Key": "Name",
-                "Value": "net"
-              }
-            ]
-          }
-        }
-      }
-    }
-    "#);
+    assert_eq!(
+        assembly.stacks()[0].template().to_json(),
+        include_str!("expected/private_function.json")
+    );
 }
