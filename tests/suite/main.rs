@@ -1,12 +1,28 @@
 //! What the library promises, told by what comes out of it: reviewed texts under `snapshots/`,
 //! properties that hold for every program, and programs that try to break it.
 
+#[path = "../../examples/bedrock_private.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "an example is a program of its own"
+)]
+mod bedrock_private;
+mod constructs;
 mod diagnostics;
 mod documentation;
+mod examples;
 mod golden;
 mod hostile;
 mod mistakes;
 mod moves;
+#[path = "../../examples/own_construct.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "an example is a program of its own"
+)]
+mod own_construct;
 mod properties;
 mod resources;
 mod templates;

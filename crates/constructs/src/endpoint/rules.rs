@@ -170,11 +170,8 @@ fn private_dns(endpoint: InterfaceEndpointRef, state: &EndpointState, check: &mu
             );
         }
     }
-    // The default of the options is the one that needs the gateway endpoint.
-    let options = app.get(endpoint.cfn());
-    let by_default = options.is_some_and(|endpoint| endpoint.dns_options.is_none());
     let gateway = || super::gateway::serves(app, vpc, &AwsService::S3);
-    if *service == AwsService::S3 && by_default && !gateway() {
+    if *service == AwsService::S3 && !answers_everybody(app, endpoint.cfn()) && !gateway() {
         check.report(
             Diagnostic::error(
                 "s3-private-dns-without-gateway",
@@ -184,6 +181,20 @@ fn private_dns(endpoint: InterfaceEndpointRef, state: &EndpointState, check: &mu
             .help("add a `GatewayEndpoint` for `AwsService::S3`, or say `.without_private_dns()`"),
         );
     }
+}
+
+/// Whether private DNS may answer callers in the VPC as well as those on premises. By default the
+/// former are sent to a gateway endpoint, which must be there.
+fn answers_everybody(app: &App, endpoint: Handle<CfnVpcEndpoint>) -> bool {
+    let endpoint = app.get(endpoint);
+    let Some(options) = endpoint.and_then(|endpoint| endpoint.dns_options.as_ref()) else {
+        return false;
+    };
+    let Some(options) = options.value().as_object() else {
+        return true;
+    };
+    let whom = options.get("PrivateDnsOnlyForInboundResolverEndpoint");
+    whom.is_some_and(|whom| whom.as_text().is_none_or(|whom| whom == "AllResolvers"))
 }
 
 /// Whether private DNS is known to be on.
