@@ -5,3 +5,4 @@
 mod constructs;
 mod core;
 mod language;
+mod network;
