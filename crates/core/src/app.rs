@@ -97,6 +97,8 @@ pub(crate) struct StackData {
     pub weak: bool,
     /// The stage to which it belongs, where it does.
     pub stage: Option<String>,
+    /// The resource by which another stack holds it, where it is nested.
+    pub nested_in: Option<NodeId>,
 }
 
 /// A value and the program's line that gave it.
@@ -171,6 +173,7 @@ impl App {
             transforms: Vec::new(),
             weak: false,
             stage: None,
+            nested_in: None,
         });
         self.scopes.push(ScopeData {
             parent: None,
@@ -403,6 +406,11 @@ impl App {
         (id.app == self.tag)
             .then(|| self.nodes.get(id.index as usize))
             .flatten()
+    }
+
+    /// The stack of a node of this app.
+    pub(crate) fn stack_of(&self, node: NodeId) -> usize {
+        self.node(node).map_or(0, |node| node.stack)
     }
 
     pub(crate) fn node_id(&self, index: usize) -> NodeId {

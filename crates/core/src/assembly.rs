@@ -23,16 +23,18 @@ impl Assembly {
         self.stacks.iter().find(|stack| stack.name == name)
     }
 
-    /// The stacks in an order in which they can be deployed: each after those on which it depends.
+    /// The stacks in an order in which they can be deployed: each after those on which it depends,
+    /// without nested stacks, which are deployed with those around them.
     pub fn in_deployment_order(&self) -> Vec<&Stack> {
+        let own = || self.stacks.iter().filter(|stack| stack.nested_in.is_none());
         let mut order: Vec<&Stack> = Vec::new();
-        while order.len() < self.stacks.len() {
+        while order.len() < own().count() {
             let is_ready = |stack: &&Stack| {
                 let there = |name: &String| order.iter().any(|stack| stack.name == *name);
                 !there(&stack.name) && stack.depends_on.iter().all(there)
             };
             // There is always one: synthesis refuses stacks that wait for each other.
-            let Some(next) = self.stacks.iter().find(is_ready) else {
+            let Some(next) = own().find(is_ready) else {
                 break;
             };
             order.push(next);
@@ -53,6 +55,7 @@ pub struct Stack {
     pub(crate) template: Template,
     pub(crate) entries: Vec<Entry>,
     pub(crate) depends_on: Vec<String>,
+    pub(crate) nested_in: Option<String>,
 }
 
 impl Stack {
@@ -69,6 +72,11 @@ impl Stack {
     /// The names of the stacks that must be deployed before this one.
     pub fn depends_on(&self) -> &[String] {
         &self.depends_on
+    }
+
+    /// The stack that deploys this one as one of its resources, where it is nested.
+    pub fn nested_in(&self) -> Option<&str> {
+        self.nested_in.as_deref()
     }
 
     /// Where each part of the template comes from, in the order of the template.

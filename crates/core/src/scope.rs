@@ -19,7 +19,7 @@ use crate::marker::{Json, ParameterType};
 use crate::node::{Existing, Node, NodeKind, Override, ResourceAttributes, ResourceNode};
 use crate::output::{Output, OutputRef};
 use crate::parameter::{Parameter, ParameterRef};
-use crate::resource::Resource;
+use crate::resource::{RawResource, Resource};
 use crate::rule::Rule;
 use crate::value::{Text, Value};
 
@@ -294,6 +294,45 @@ impl<'a> Scope<'a> {
         while let Some(parent) = self.app.scopes[scope].parent {
             scope = parent;
         }
+        Scope::new(self.app, scope, origin)
+    }
+
+    /// A stack of its own inside this one: CloudFormation deploys it as one resource of this stack,
+    /// with a template of its own.
+    ///
+    /// Values go in and out of it by handles, as everywhere: inwards by parameters, outwards by
+    /// outputs. The template's file is named after the whole name of the nested stack, and
+    /// `aws cloudformation package` uploads it with that of this stack.
+    ///
+    /// ```
+    /// use formwork_core::{App, RawResource};
+    /// let mut app = App::new();
+    /// let mut stack = app.stack("Shop");
+    /// let topic = stack.add("Topic", RawResource::new("AWS::SNS::Topic"));
+    /// let mut alarms = stack.nested_stack("Alarms");
+    /// alarms.add("Alarm", RawResource::new("Acme::Alarm").property("Topic", topic));
+    /// let assembly = app.synth()?;
+    /// assert_eq!(assembly.stack("Shop-Alarms").and_then(|stack| stack.nested_in()), Some("Shop"));
+    /// # Ok::<(), formwork_core::Diagnostics>(())
+    /// ```
+    ///
+    /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
+    #[track_caller]
+    pub fn nested_stack(&mut self, id: impl Into<String>) -> Scope<'_> {
+        let id = id.into();
+        let around = self.app.scopes[self.here].stack;
+        let path = self.path().replace('/', "-");
+        let name = format!("{path}-{id}");
+        let url = Value::from(format!("{name}.template.json"));
+        let resource = RawResource::new("AWS::CloudFormation::Stack").property("TemplateURL", url);
+        let node = self.add(id, resource).node();
+        let origin = self.origin;
+        let stack = self.app.stacks.len();
+        self.app.stack(name);
+        self.app.stacks[stack].nested_in = Some(node);
+        self.app.stacks[stack].stage = self.app.stacks[around].stage.clone();
+        self.app.stacks[stack].weak = self.app.stacks[around].weak;
+        let scope = self.app.scopes.len() - 1;
         Scope::new(self.app, scope, origin)
     }
 

@@ -202,3 +202,68 @@ fn templates_read_back_print_the_same() {
         assert_eq!(again, *stack.template());
     }
 }
+
+#[test]
+fn a_nested_stack_is_told_what_it_reads_and_gives_what_is_read_of_it() {
+    let mut app = App::new();
+    let mut shop = app.stack("Shop");
+    let topic = shop.add("Topic", resource());
+    let mut alarms = shop.nested_stack("Alarms");
+    let alarm = alarms.add("Alarm", resource().property("Topic", topic));
+    let mut reports = shop.nested_stack("Reports");
+    let arn = alarm.attr(RawResource::attr("Arn"));
+    reports.add("Report", resource().property("Alarm", text!["x-", arn]));
+    shop.add("Reader", resource().property("Alarm", alarm));
+    let assembly = app.synth().unwrap();
+    assert_eq!(
+        template(&assembly, "Shop")["Resources"],
+        json!({
+            "Alarms": {"Type": "AWS::CloudFormation::Stack", "Properties": {
+                "Parameters": {"FromTopic": {"Ref": "Topic"}},
+                "TemplateURL": "Shop-Alarms.template.json",
+            }},
+            "Reader": {"Type": "Acme::Demo::Thing", "Properties": {
+                "Alarm": {"Fn::GetAtt": ["Alarms", "Outputs.ExportAlarm"]},
+            }},
+            "Reports": {"Type": "AWS::CloudFormation::Stack", "Properties": {
+                "Parameters": {"FromAlarmArn": {"Fn::GetAtt": ["Alarms", "Outputs.ExportAlarmArn"]}},
+                "TemplateURL": "Shop-Reports.template.json",
+            }},
+            "Topic": {"Type": "Acme::Demo::Thing"},
+        })
+    );
+    let alarms = template(&assembly, "Shop-Alarms");
+    assert_eq!(
+        alarms["Parameters"],
+        json!({"FromTopic": {"Type": "String"}})
+    );
+    assert_eq!(
+        alarms["Resources"]["Alarm"]["Properties"]["Topic"],
+        json!({"Ref": "FromTopic"})
+    );
+    assert_eq!(
+        alarms["Outputs"],
+        json!({
+            "ExportAlarm": {"Value": {"Ref": "Alarm"}},
+            "ExportAlarmArn": {"Value": {"Fn::GetAtt": ["Alarm", "Arn"]}},
+        })
+    );
+    assert_eq!(
+        template(&assembly, "Shop-Reports")["Resources"]["Report"]["Properties"]["Alarm"],
+        json!({"Fn::Sub": ["x-${Part1}", {"Part1": {"Ref": "FromAlarmArn"}}]})
+    );
+    assert_eq!(assembly.in_deployment_order().len(), 1);
+}
+
+#[test]
+fn a_circle_through_a_nested_stack_is_told() {
+    let mut app = App::new();
+    let mut shop = app.stack("Shop");
+    let topic = shop.add("Topic", resource());
+    let mut alarms = shop.nested_stack("Alarms");
+    let alarm = alarms.add("Alarm", resource().property("Topic", topic));
+    shop[topic] = resource().property("Alarm", alarm);
+    let found = app.synth().unwrap_err();
+    let codes: Vec<&str> = found.iter().map(formwork_core::Diagnostic::code).collect();
+    assert_eq!(codes, ["reference-cycle"], "{found}");
+}

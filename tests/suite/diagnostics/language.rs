@@ -198,3 +198,14 @@ fn large_template() {
     stack.add("Long", thing().property("Text", long.as_str()));
     golden::problems("large-template", app);
 }
+
+#[test]
+fn nested_stack_reference() {
+    let mut app = App::new();
+    let mut shop = app.stack("Shop");
+    let mut alarms = shop.nested_stack("Alarms");
+    let alarm = alarms.add("Alarm", thing());
+    let mut other = app.stack("Other");
+    other.add("Reader", thing().property("Alarm", alarm));
+    golden::problems("nested-stack-reference", app);
+}

@@ -9,6 +9,7 @@ use crate::node::{Node, NodeKind, ResourceNode};
 use crate::resource::Tagging;
 use crate::value::{Object, Value};
 
+use super::crossing::Crossings;
 use super::overrides;
 
 /// A part of a template before it is printed.
@@ -27,11 +28,17 @@ impl<'a> Body<'a> {
     pub(crate) fn of(
         app: &'a App,
         node: &'a Node,
-        names: &[String],
+        (names, crossings): (&[String], &Crossings),
         found: &mut Diagnostics,
     ) -> Self {
         match &node.kind {
-            NodeKind::Resource(resource) => self::resource(app, node, resource, names, found),
+            NodeKind::Resource(resource) => {
+                let mut body = self::resource(app, node, resource, names, found);
+                if let Some(nested) = nested_stack(app, node) {
+                    body.tell(crossings.parameters(app, nested));
+                }
+                body
+            }
             NodeKind::Parameter(definition)
             | NodeKind::Output(definition)
             | NodeKind::Mapping(definition)
@@ -49,6 +56,22 @@ impl<'a> Body<'a> {
             Self::Owned(value) => visitor(name, value),
             Self::Object(object) => object.iter().for_each(|(name, v)| visitor(name, v)),
             Self::Fields(fields) => fields.iter().for_each(|(name, b)| b.visit(name, visitor)),
+        }
+    }
+
+    /// Adds what a nested stack is told to its properties.
+    fn tell(&mut self, parameters: Vec<(String, Value)>) {
+        let Self::Fields(fields) = self else { return };
+        let properties = fields.iter_mut().find(|(name, _)| name == "Properties");
+        if let Some((_, Self::Fields(properties))) = properties
+            && !parameters.is_empty()
+        {
+            let parameters: Fields<'a> = parameters
+                .into_iter()
+                .map(|(id, value)| (Cow::Owned(id), Self::Owned(value)))
+                .collect();
+            properties.push((Cow::Borrowed("Parameters"), Self::Fields(parameters)));
+            properties.sort_by(|(a, _), (b, _)| a.cmp(b));
         }
     }
 
@@ -139,6 +162,13 @@ fn resource<'a>(
         }
     }
     Body::from_value(value, 2)
+}
+
+/// The nested stack that a resource holds.
+fn nested_stack(app: &App, node: &Node) -> Option<usize> {
+    let is_held = |held: NodeId| app.node(held).is_some_and(|held| std::ptr::eq(held, node));
+    let mut stacks = app.stacks.iter();
+    stacks.position(|stack| stack.nested_in.is_some_and(is_held))
 }
 
 fn borrowed<'a>(fields: impl Iterator<Item = (&'a str, &'a Value)>) -> Fields<'a> {

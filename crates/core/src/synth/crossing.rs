@@ -2,7 +2,8 @@
 //!
 //! By default the output is exported and imported, so that `CloudFormation` lets nobody take it
 //! away while it is used. A stack that asked for weak references reads the output by the stack's
-//! name instead, which holds nobody back.
+//! name instead, which holds nobody back. A nested stack is told what it reads by parameters of
+//! the stack around it, which reads the nested stack's outputs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +24,8 @@ type Crossed = (usize, Option<String>);
 #[derive(Default)]
 pub(crate) struct Crossings {
     outputs: BTreeMap<Crossed, Output>,
+    /// What a nested stack reads of the stack around it: the nested stack, and the parameter's id.
+    parameters: BTreeMap<(usize, Crossed), String>,
     /// For each stack those on which it depends.
     waits_for: Vec<BTreeSet<usize>>,
 }
@@ -37,6 +40,7 @@ impl Crossings {
     pub(crate) fn find(app: &App, names: &[String], found: &mut Diagnostics) -> Self {
         let mut crossings = Self {
             outputs: BTreeMap::new(),
+            parameters: BTreeMap::new(),
             waits_for: vec![BTreeSet::new(); app.stacks.len()],
         };
         let mut edges: Vec<Vec<(usize, String)>> = vec![Vec::new(); app.stacks.len()];
@@ -51,9 +55,10 @@ impl Crossings {
                     }
                     _ => return,
                 };
-                if crossings.wait(app, place, node, &mut edges) {
-                    let exported = !app.stacks[place.stack].weak;
-                    crossings.add(names, node, attribute, exported);
+                if let Err(problem) = crossings.read(app, names, place.stack, (node, attribute)) {
+                    found.push(place.report(problem));
+                } else {
+                    crossings.wait(app, place, node, &mut edges);
                 }
             });
         });
@@ -62,10 +67,57 @@ impl Crossings {
                 crossings.add(names, *node, attribute.clone(), true);
             }
         }
+        crossings.collisions(app, names, found);
         for members in cycle::find(&borrowed(&edges)) {
             found.push(circle(app, &members));
         }
         crossings
+    }
+
+    /// Takes up that a stack reads a value, wherever that stands.
+    fn read(
+        &mut self,
+        app: &App,
+        names: &[String],
+        reader: usize,
+        (node, attribute): (NodeId, Option<String>),
+    ) -> Result<(), Diagnostic> {
+        let Some(owner) = app.node(node).map(|other| other.stack) else {
+            return Ok(());
+        };
+        if owner == reader {
+            return Ok(());
+        }
+        let outside = |stack: usize| {
+            app.stacks[stack]
+                .nested_in
+                .map(|around| app.stack_of(around))
+        };
+        if outside(owner) == Some(reader) {
+            self.add(names, node, attribute, false);
+            return Ok(());
+        }
+        if let Some(around) = outside(reader) {
+            let id = format!("From{}", output_id(names, node, attribute.as_deref()));
+            let crossed = (node.index as usize, attribute.clone());
+            self.parameters.insert((reader, crossed), id);
+            return self.read(app, names, around, (node, attribute));
+        }
+        if outside(owner).is_some() {
+            return Err(Diagnostic::error(
+                "nested-stack-reference",
+                format!(
+                    "a value refers to `{}` inside a nested stack",
+                    app.path(node)
+                ),
+            )
+            .note(
+                "what is in a nested stack is read by the stack around it, and by those beside it",
+            )
+            .help("read it in the stack around it, and pass that on as an output"));
+        }
+        self.add(names, node, attribute, !app.stacks[reader].weak);
+        Ok(())
     }
 
     /// Whether a reference leaves its stack; the stack then waits for the other.
@@ -79,6 +131,11 @@ impl Crossings {
         let Some(other) = app.node(node).filter(|other| other.stack != place.stack) else {
             return false;
         };
+        let is_nested = |stack: usize| app.stacks[stack].nested_in.is_some();
+        if is_nested(place.stack) || is_nested(other.stack) {
+            // Nested stacks are deployed with the one around them, resource by resource.
+            return false;
+        }
         if self.waits_for[place.stack].insert(other.stack) {
             let edge = format!(
                 "`{}` reads `{}` by `{}`, at {}",
@@ -91,8 +148,7 @@ impl Crossings {
 
     fn add(&mut self, names: &[String], node: NodeId, attribute: Option<String>, exported: bool) {
         let index = node.index as usize;
-        let suffix = attribute.as_deref().map(id::logical_id).unwrap_or_default();
-        let id = format!("Export{}{suffix}", names[index]);
+        let id = format!("Export{}", output_id(names, node, attribute.as_deref()));
         let output = self
             .outputs
             .entry((index, attribute))
@@ -108,7 +164,17 @@ impl Crossings {
             _ => return None,
         };
         let owner = app.node(node)?.stack;
-        let output = self.outputs.get(&(node.index as usize, attribute))?;
+        let crossed = (node.index as usize, attribute);
+        if let Some(id) = self.parameters.get(&(reader, crossed.clone())) {
+            return Some(Value::call("Ref", Value::from(id.clone())));
+        }
+        let output = self.outputs.get(&crossed)?;
+        if let Some(nested) = app.stacks[owner].nested_in {
+            return Some(Value::GetAtt(
+                nested,
+                format!("Outputs.{}", output.id).into(),
+            ));
+        }
         let stack = &app.stacks[owner].name;
         if app.stacks[reader].weak {
             let argument: Object = [
@@ -152,6 +218,65 @@ impl Crossings {
         .collect()
     }
 
+    /// The parameters by which a nested stack is told what it reads: ids, and values as the stack
+    /// around it sees them.
+    pub(crate) fn parameters(&self, app: &App, nested: usize) -> Vec<(String, Value)> {
+        let own = self
+            .parameters
+            .iter()
+            .filter(|((stack, _), _)| *stack == nested);
+        let mut own: Vec<(String, Value)> = own
+            .map(|((_, (index, attribute)), id)| {
+                let node = app.node_id(*index);
+                let value = match attribute {
+                    Some(attribute) => Value::GetAtt(node, attribute.clone().into()),
+                    None => Value::Ref(node),
+                };
+                (id.clone(), value)
+            })
+            .collect();
+        own.sort_by(|(a, _), (b, _)| a.cmp(b));
+        own
+    }
+
+    /// Outputs and parameters that were made for others must not take the ids of the program's.
+    fn collisions(&self, app: &App, names: &[String], found: &mut Diagnostics) {
+        let mut taken: BTreeMap<(usize, &str, &str), &str> = BTreeMap::new();
+        for (node, name) in app.nodes.iter().zip(names) {
+            let space = match node.kind.section() {
+                "Resources" => "Parameters",
+                section => section,
+            };
+            taken.insert((node.stack, space, name), &app.scopes[node.scope].path);
+        }
+        let outputs = self.outputs.iter().map(|((index, _), output)| {
+            let stack = app.nodes[*index].stack;
+            ((stack, "Outputs", output.id.as_str()), *index)
+        });
+        let parameters = self
+            .parameters
+            .iter()
+            .map(|((stack, (index, _)), id)| ((*stack, "Parameters", id.as_str()), *index));
+        for (key, index) in outputs.chain(parameters) {
+            let node = &app.nodes[index];
+            let path = &app.scopes[node.scope].path;
+            if let Some(other) = taken.insert(key, path) {
+                found.push(
+                    Diagnostic::error(
+                        "id-collision",
+                        format!("two things have the logical id `{}`", key.2),
+                    )
+                    .construct(path.clone())
+                    .at(node.location)
+                    .note(format!(
+                        "it is read by another stack, and `{other}` has the id"
+                    ))
+                    .help("give one of the two another id"),
+                );
+            }
+        }
+    }
+
     /// The stacks on which a stack depends.
     pub(crate) fn waits_for(&self, stack: usize) -> impl Iterator<Item = usize> + '_ {
         self.waits_for[stack].iter().copied()
@@ -168,6 +293,12 @@ impl Crossings {
                     == Some(output.id.as_str())
         })
     }
+}
+
+/// What an output of a value is called after its prefix.
+fn output_id(names: &[String], node: NodeId, attribute: Option<&str>) -> String {
+    let suffix = attribute.map(id::logical_id).unwrap_or_default();
+    format!("{}{suffix}", names[node.index as usize])
 }
 
 fn borrowed(edges: &[Vec<(usize, String)>]) -> Vec<Vec<(usize, &str)>> {

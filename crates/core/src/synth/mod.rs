@@ -52,7 +52,7 @@ pub(crate) fn synth(mut app: App) -> Result<Assembly, Diagnostics> {
         language::check(&app, &crossings, &mut found);
         let nodes = app.nodes.iter();
         let bodies: Vec<Body<'_>> = nodes
-            .map(|node| Body::of(&app, node, &names, &mut found))
+            .map(|node| Body::of(&app, node, (&names, &crossings), &mut found))
             .collect();
         references::check_circles(&app, &bodies, &mut found);
         if !found.has_errors() {

@@ -126,9 +126,9 @@ pub(crate) fn check_circles(app: &App, bodies: &[Body<'_>], found: &mut Diagnost
                     value.visit(&mut |value| {
                         if let Value::Ref(other) | Value::GetAtt(other, _) | Value::Name(other) =
                             value
-                            && app.resource(*other).is_some()
+                            && let Some(other) = waited_for(app, node.stack, *other)
                         {
-                            edges.push((other.index as usize, name));
+                            edges.push((other, name));
                         }
                     });
                 });
@@ -139,6 +139,19 @@ pub(crate) fn check_circles(app: &App, bodies: &[Body<'_>], found: &mut Diagnost
     for members in cycle::find(&edges) {
         found.push(circle(app, &members));
     }
+}
+
+/// The resource of a stack that must be there for a reference: the one referred to, or the nested
+/// stack that holds it.
+fn waited_for(app: &App, stack: usize, target: NodeId) -> Option<usize> {
+    let other = app.node(target)?;
+    let here = if other.stack == stack {
+        target
+    } else {
+        let nested = app.stacks[other.stack].nested_in?;
+        (app.stack_of(nested) == stack).then_some(nested)?
+    };
+    app.resource(here).map(|_| here.index as usize)
 }
 
 fn circle(app: &App, members: &[(usize, &str)]) -> Diagnostic {

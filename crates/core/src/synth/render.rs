@@ -64,6 +64,13 @@ pub(crate) fn stack(
             entries.push(entry(section, app, &app.nodes[index], &ids[index]));
             fields.push((Cow::Borrowed(&ids[index]), body));
         }
+        if section == "Parameters" {
+            for (id, _) in crossings.parameters(app, stack) {
+                let text = [("Type", Value::from("String"))].into_iter().collect();
+                fields.push((Cow::Owned(id), Body::Owned(Value::Object(text))));
+            }
+            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+        }
         if section == "Outputs" {
             for (index, id, body) in crossings.outputs(app, stack) {
                 entries.push(entry(section, app, &app.nodes[index], &id));
@@ -83,6 +90,9 @@ pub(crate) fn stack(
         )),
         entries,
         depends_on: dependencies(app, crossings, stack),
+        nested_in: data
+            .nested_in
+            .map(|around| app.stacks[app.stack_of(around)].name.clone()),
     }
 }
 
