@@ -135,24 +135,32 @@ class Resource:
     def fields(self, node, depth=0):
         """Properties of an object and of its alternatives; required only where each demands it."""
         found = dict(node.get("properties") or {})
-        required = set(node.get("required") or [])
-        alternatives = {"oneOf": [], "anyOf": []}
-        for key, branch in self.branches(node):
+        for _, branch in self.branches(node):
             if depth > 8:
                 break
             branch, _ = self.resolve(branch)
-            more, demanded = self.fields(branch, depth + 1)
-            for name, value in more.items():
+            for name, value in self.fields(branch, depth + 1)[0].items():
                 if value or name not in found:
                     found.setdefault(name, value)
+        return found, self.required(node) & set(found)
+
+    def required(self, node, depth=0):
+        """What an object demands: itself, in all parts, or in each of its alternatives."""
+        demanded = set(node.get("required") or [])
+        if depth > 8:
+            return demanded
+        alternatives = {"oneOf": [], "anyOf": []}
+        for key, branch in self.branches(node):
+            branch, _ = self.resolve(branch)
+            inner = self.required(branch, depth + 1)
             if key == "allOf":
-                required |= demanded
+                demanded |= inner
             else:
-                alternatives[key].append(demanded if more else set())
-        for demands in alternatives.values():
-            if demands and node.get("properties") is None:
-                required |= set.intersection(*demands)
-        return found, required & set(found)
+                alternatives[key].append(inner)
+        for sets in alternatives.values():
+            if sets:
+                demanded |= set.intersection(*sets)
+        return demanded
 
     def struct_name(self, wanted, owner, shape):
         for name in (wanted, owner + wanted, *(f"{owner}{wanted}{n}" for n in range(2, 99))):
@@ -437,7 +445,7 @@ def required_alternatives(schema):
 
 def resource_lines(name, schema, spec, types, tables, stateful):
     resource = Resource(schema)
-    required = set(schema.get("required") or [])
+    required = resource.required(schema)
     top = {
         key: resource.property(value, key, "", key in required)
         for key, value in schema["properties"].items()

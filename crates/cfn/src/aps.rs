@@ -593,21 +593,18 @@ pub mod scraper {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapeconfiguration.html>
     pub struct ScrapeConfiguration {
         /// `ConfigurationBlob`.
-        pub configuration_blob: Option<Expr<String>>,
+        pub configuration_blob: Expr<String>,
     }
 
     impl ScrapeConfiguration {
-        /// Without any property.
-        pub fn new() -> Self { Self { configuration_blob: None } }
-        /// Sets `ConfigurationBlob`.
-        #[inline]
-        pub fn configuration_blob(mut self, v: impl IntoExpr<String>) -> Self { self.configuration_blob = Some(v.into_expr()); self }
+        /// With what is required: `ConfigurationBlob`.
+        pub fn new(configuration_blob: impl IntoExpr<String>) -> Self { Self { configuration_blob: configuration_blob.into_expr() } }
     }
 
     impl IntoExpr<ScrapeConfiguration> for ScrapeConfiguration {
         fn into_expr(self) -> Expr<ScrapeConfiguration> {
             let mut object = Object::new();
-            object.put("ConfigurationBlob", self.configuration_blob);
+            object.require("ConfigurationBlob", self.configuration_blob);
             Expr::from_value(Value::Object(object))
         }
     }

@@ -87,20 +87,17 @@ pub struct CfnZonalAutoshiftConfiguration {
     /// [`PracticeRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-zonalautoshiftconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration).
     pub practice_run_configuration: Option<Expr<zonal_autoshift_configuration::PracticeRunConfiguration>>,
     /// [`ResourceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-zonalautoshiftconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-resourceidentifier). Changing it replaces the resource. 8 to 1024 characters.
-    pub resource_identifier: Option<Expr<String>>,
+    pub resource_identifier: Expr<String>,
     /// [`ZonalAutoshiftStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-zonalautoshiftconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-zonalautoshiftstatus).
     pub zonal_autoshift_status: Option<Expr<zonal_autoshift_configuration::ZonalAutoshiftStatus>>,
 }
 
 impl CfnZonalAutoshiftConfiguration {
-    /// Without any property.
-    pub fn new() -> Self { Self { practice_run_configuration: None, resource_identifier: None, zonal_autoshift_status: None } }
+    /// With what is required: `ResourceIdentifier`.
+    pub fn new(resource_identifier: impl IntoExpr<String>) -> Self { Self { practice_run_configuration: None, resource_identifier: resource_identifier.into_expr(), zonal_autoshift_status: None } }
     /// Sets `PracticeRunConfiguration`.
     #[inline]
     pub fn practice_run_configuration(mut self, v: impl IntoExpr<zonal_autoshift_configuration::PracticeRunConfiguration>) -> Self { self.practice_run_configuration = Some(v.into_expr()); self }
-    /// Sets `ResourceIdentifier`. Changing it replaces the resource. 8 to 1024 characters.
-    #[inline]
-    pub fn resource_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.resource_identifier = Some(v.into_expr()); self }
     /// Sets `ZonalAutoshiftStatus`.
     #[inline]
     pub fn zonal_autoshift_status(mut self, v: impl IntoExpr<zonal_autoshift_configuration::ZonalAutoshiftStatus>) -> Self { self.zonal_autoshift_status = Some(v.into_expr()); self }
@@ -111,7 +108,7 @@ impl Resource for CfnZonalAutoshiftConfiguration {
     fn type_name(&self) -> &str { "AWS::ARCZonalShift::ZonalAutoshiftConfiguration" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("PracticeRunConfiguration", &self.practice_run_configuration);
-        out.add("ResourceIdentifier", &self.resource_identifier);
+        out.require("ResourceIdentifier", &self.resource_identifier);
         out.add("ZonalAutoshiftStatus", &self.zonal_autoshift_status);
     }
 }

@@ -294,14 +294,14 @@ pub struct CfnCustomResource {
     /// [`ServiceTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html#cfn-cloudformation-customresource-servicetimeout).
     pub service_timeout: Option<Expr<i64>>,
     /// [`ServiceToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html#cfn-cloudformation-customresource-servicetoken). Changing it replaces the resource.
-    pub service_token: Expr<String>,
+    pub service_token: Expr<Arn>,
 }
 
 impl CfnCustomResource {
     /// The attribute `Id`.
     pub const ID: Attr<Self, ids::CloudFormationCustomResourceId> = Attr::new("Id");
     /// With what is required: `ServiceToken`.
-    pub fn new(service_token: impl IntoExpr<String>) -> Self { Self { service_timeout: None, service_token: service_token.into_expr() } }
+    pub fn new(service_token: impl IntoExpr<Arn>) -> Self { Self { service_timeout: None, service_token: service_token.into_expr() } }
     /// Sets `ServiceTimeout`.
     #[inline]
     pub fn service_timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.service_timeout = Some(v.into_expr()); self }
@@ -1148,7 +1148,7 @@ impl fmt::Debug for CfnHookDefaultVersion {
 #[doc(alias = "AWS::CloudFormation::HookTypeConfig")]
 pub struct CfnHookTypeConfig {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html#cfn-cloudformation-hooktypeconfig-configuration). Pattern: `[\s\S]+`.
-    pub configuration: Option<Expr<String>>,
+    pub configuration: Expr<String>,
     /// [`ConfigurationAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html#cfn-cloudformation-hooktypeconfig-configurationalias). Changing it replaces the resource. Pattern: `^[a-zA-Z0-9]{1,256}$`. Default: `default`.
     pub configuration_alias: Option<Expr<hook_type_config::ConfigurationAlias>>,
     /// [`TypeArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html#cfn-cloudformation-hooktypeconfig-typearn). Pattern: `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
@@ -1160,11 +1160,8 @@ pub struct CfnHookTypeConfig {
 impl CfnHookTypeConfig {
     /// The attribute `ConfigurationArn`.
     pub const CONFIGURATION_ARN: Attr<Self, ids::CloudFormationHookTypeConfigConfigurationArn> = Attr::new("ConfigurationArn");
-    /// Without any property.
-    pub fn new() -> Self { Self { configuration: None, configuration_alias: None, type_arn: None, type_name: None } }
-    /// Sets `Configuration`. Pattern: `[\s\S]+`.
-    #[inline]
-    pub fn configuration(mut self, v: impl IntoExpr<String>) -> Self { self.configuration = Some(v.into_expr()); self }
+    /// With what is required: `Configuration`.
+    pub fn new(configuration: impl IntoExpr<String>) -> Self { Self { configuration: configuration.into_expr(), configuration_alias: None, type_arn: None, type_name: None } }
     /// Sets `ConfigurationAlias`. Changing it replaces the resource. Pattern: `^[a-zA-Z0-9]{1,256}$`. Default: `default`.
     #[inline]
     pub fn configuration_alias(mut self, v: impl IntoExpr<hook_type_config::ConfigurationAlias>) -> Self { self.configuration_alias = Some(v.into_expr()); self }
@@ -1180,7 +1177,7 @@ impl Resource for CfnHookTypeConfig {
     type Ref = ids::CloudFormationHookTypeConfigConfigurationArn;
     fn type_name(&self) -> &str { "AWS::CloudFormation::HookTypeConfig" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
-        out.add("Configuration", &self.configuration);
+        out.require("Configuration", &self.configuration);
         out.add("ConfigurationAlias", &self.configuration_alias);
         out.add("TypeArn", &self.type_arn);
         out.add("TypeName", &self.type_name);
@@ -2612,7 +2609,7 @@ pub struct CfnWaitCondition {
     /// [`Count`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html#cfn-cloudformation-waitcondition-count).
     pub count: Option<Expr<i64>>,
     /// [`Handle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html#cfn-cloudformation-waitcondition-handle).
-    pub handle: Option<Expr<String>>,
+    pub handle: Option<Expr<ids::WaitConditionHandleUrl>>,
     /// [`Timeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html#cfn-cloudformation-waitcondition-timeout). 0 to 43200.
     pub timeout: Option<Expr<String>>,
 }
@@ -2629,7 +2626,7 @@ impl CfnWaitCondition {
     pub fn count(mut self, v: impl IntoExpr<i64>) -> Self { self.count = Some(v.into_expr()); self }
     /// Sets `Handle`.
     #[inline]
-    pub fn handle(mut self, v: impl IntoExpr<String>) -> Self { self.handle = Some(v.into_expr()); self }
+    pub fn handle(mut self, v: impl IntoExpr<ids::WaitConditionHandleUrl>) -> Self { self.handle = Some(v.into_expr()); self }
     /// Sets `Timeout`. 0 to 43200.
     #[inline]
     pub fn timeout(mut self, v: impl IntoExpr<String>) -> Self { self.timeout = Some(v.into_expr()); self }
@@ -2658,13 +2655,13 @@ pub struct CfnWaitConditionHandle {
 
 impl CfnWaitConditionHandle {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::CloudFormationWaitConditionHandleId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::WaitConditionHandleUrl> = Attr::new("Id");
     /// Without any property.
     pub fn new() -> Self { Self {  } }
 }
 
 impl Resource for CfnWaitConditionHandle {
-    type Ref = ids::CloudFormationWaitConditionHandleId;
+    type Ref = ids::WaitConditionHandleUrl;
     fn type_name(&self) -> &str { "AWS::CloudFormation::WaitConditionHandle" }
     fn properties<'a>(&'a self, _: &mut Properties<'a>) {
     }

@@ -2056,7 +2056,7 @@ pub struct CfnMetricStream {
     /// [`ExcludeFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-excludefilters). At most 1000 items. Each item once.
     pub exclude_filters: Option<Expr<Vec<metric_stream::MetricStreamFilter>>>,
     /// [`FirehoseArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-firehosearn). 20 to 2048 characters.
-    pub firehose_arn: Option<Expr<ids::KinesisFirehoseDeliveryStreamArn>>,
+    pub firehose_arn: Expr<ids::KinesisFirehoseDeliveryStreamArn>,
     /// [`IncludeFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-includefilters). At most 1000 items. Each item once.
     pub include_filters: Option<Expr<Vec<metric_stream::MetricStreamFilter>>>,
     /// [`IncludeLinkedAccountsMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-includelinkedaccountsmetrics).
@@ -2064,9 +2064,9 @@ pub struct CfnMetricStream {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-name). Changing it replaces the resource. 1 to 255 characters.
     pub name: Option<Expr<String>>,
     /// [`OutputFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-outputformat). 1 to 255 characters.
-    pub output_format: Option<Expr<metric_stream::OutputFormat>>,
+    pub output_format: Expr<metric_stream::OutputFormat>,
     /// [`RoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-rolearn). 20 to 2048 characters.
-    pub role_arn: Option<Expr<ids::RoleArn>>,
+    pub role_arn: Expr<ids::RoleArn>,
     /// [`StatisticsConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-statisticsconfigurations). At most 100 items. Each item once.
     pub statistics_configurations: Option<Expr<Vec<metric_stream::MetricStreamStatisticsConfiguration>>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-tags). At most 50 items. Each item once.
@@ -2082,14 +2082,11 @@ impl CfnMetricStream {
     pub const LAST_UPDATE_DATE: Attr<Self, String> = Attr::new("LastUpdateDate");
     /// The attribute `State`.
     pub const STATE: Attr<Self, String> = Attr::new("State");
-    /// Without any property.
-    pub fn new() -> Self { Self { exclude_filters: None, firehose_arn: None, include_filters: None, include_linked_accounts_metrics: None, name: None, output_format: None, role_arn: None, statistics_configurations: None, tags: None } }
+    /// With what is required: `FirehoseArn`, `OutputFormat` and `RoleArn`.
+    pub fn new(firehose_arn: impl IntoExpr<ids::KinesisFirehoseDeliveryStreamArn>, output_format: impl IntoExpr<metric_stream::OutputFormat>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { exclude_filters: None, firehose_arn: firehose_arn.into_expr(), include_filters: None, include_linked_accounts_metrics: None, name: None, output_format: output_format.into_expr(), role_arn: role_arn.into_expr(), statistics_configurations: None, tags: None } }
     /// Sets `ExcludeFilters`. At most 1000 items. Each item once.
     #[inline]
     pub fn exclude_filters(mut self, v: impl IntoExpr<Vec<metric_stream::MetricStreamFilter>>) -> Self { self.exclude_filters = Some(v.into_expr()); self }
-    /// Sets `FirehoseArn`. 20 to 2048 characters.
-    #[inline]
-    pub fn firehose_arn(mut self, v: impl IntoExpr<ids::KinesisFirehoseDeliveryStreamArn>) -> Self { self.firehose_arn = Some(v.into_expr()); self }
     /// Sets `IncludeFilters`. At most 1000 items. Each item once.
     #[inline]
     pub fn include_filters(mut self, v: impl IntoExpr<Vec<metric_stream::MetricStreamFilter>>) -> Self { self.include_filters = Some(v.into_expr()); self }
@@ -2099,12 +2096,6 @@ impl CfnMetricStream {
     /// Sets `Name`. Changing it replaces the resource. 1 to 255 characters.
     #[inline]
     pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
-    /// Sets `OutputFormat`. 1 to 255 characters.
-    #[inline]
-    pub fn output_format(mut self, v: impl IntoExpr<metric_stream::OutputFormat>) -> Self { self.output_format = Some(v.into_expr()); self }
-    /// Sets `RoleArn`. 20 to 2048 characters.
-    #[inline]
-    pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     /// Sets `StatisticsConfigurations`. At most 100 items. Each item once.
     #[inline]
     pub fn statistics_configurations(mut self, v: impl IntoExpr<Vec<metric_stream::MetricStreamStatisticsConfiguration>>) -> Self { self.statistics_configurations = Some(v.into_expr()); self }
@@ -2119,12 +2110,12 @@ impl Resource for CfnMetricStream {
     fn type_name(&self) -> &str { "AWS::CloudWatch::MetricStream" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ExcludeFilters", &self.exclude_filters);
-        out.add("FirehoseArn", &self.firehose_arn);
+        out.require("FirehoseArn", &self.firehose_arn);
         out.add("IncludeFilters", &self.include_filters);
         out.add("IncludeLinkedAccountsMetrics", &self.include_linked_accounts_metrics);
         out.add("Name", &self.name);
-        out.add("OutputFormat", &self.output_format);
-        out.add("RoleArn", &self.role_arn);
+        out.require("OutputFormat", &self.output_format);
+        out.require("RoleArn", &self.role_arn);
         out.add("StatisticsConfigurations", &self.statistics_configurations);
         out.add("Tags", &self.tags);
     }

@@ -692,21 +692,18 @@ pub mod campaign {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiods.html>
     pub struct RestrictedPeriods {
         /// `RestrictedPeriodList`.
-        pub restricted_period_list: Option<Expr<Vec<RestrictedPeriod>>>,
+        pub restricted_period_list: Expr<Vec<RestrictedPeriod>>,
     }
 
     impl RestrictedPeriods {
-        /// Without any property.
-        pub fn new() -> Self { Self { restricted_period_list: None } }
-        /// Sets `RestrictedPeriodList`.
-        #[inline]
-        pub fn restricted_period_list(mut self, v: impl IntoExpr<Vec<RestrictedPeriod>>) -> Self { self.restricted_period_list = Some(v.into_expr()); self }
+        /// With what is required: `RestrictedPeriodList`.
+        pub fn new(restricted_period_list: impl IntoExpr<Vec<RestrictedPeriod>>) -> Self { Self { restricted_period_list: restricted_period_list.into_expr() } }
     }
 
     impl IntoExpr<RestrictedPeriods> for RestrictedPeriods {
         fn into_expr(self) -> Expr<RestrictedPeriods> {
             let mut object = Object::new();
-            object.put("RestrictedPeriodList", self.restricted_period_list);
+            object.require("RestrictedPeriodList", self.restricted_period_list);
             Expr::from_value(Value::Object(object))
         }
     }

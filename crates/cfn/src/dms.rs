@@ -3918,7 +3918,7 @@ pub struct CfnReplicationInstance {
 
 impl CfnReplicationInstance {
     /// The attribute `Id`.
-    pub const ID: Attr<Self, ids::DmsReplicationInstanceId> = Attr::new("Id");
+    pub const ID: Attr<Self, ids::DmsReplicationInstanceArn> = Attr::new("Id");
     /// The attribute `ReplicationInstancePrivateIpAddresses`.
     pub const REPLICATION_INSTANCE_PRIVATE_IP_ADDRESSES: Attr<Self, String> = Attr::new("ReplicationInstancePrivateIpAddresses");
     /// The attribute `ReplicationInstancePublicIpAddresses`.
@@ -3976,7 +3976,7 @@ impl CfnReplicationInstance {
 }
 
 impl Resource for CfnReplicationInstance {
-    type Ref = ids::DmsReplicationInstanceId;
+    type Ref = ids::DmsReplicationInstanceArn;
     fn type_name(&self) -> &str { "AWS::DMS::ReplicationInstance" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AllocatedStorage", &self.allocated_storage);

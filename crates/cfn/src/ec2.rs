@@ -7117,7 +7117,7 @@ pub mod ipam_prefix_list_resolver {
         /// `IpamPoolId`.
         pub ipam_pool_id: Option<Expr<ids::IpamPoolId>>,
         /// `Operation`.
-        pub operation: Option<Expr<Operation>>,
+        pub operation: Expr<Operation>,
         /// `ResourceId`.
         pub resource_id: Option<Expr<String>>,
         /// `ResourceOwner`.
@@ -7129,17 +7129,14 @@ pub mod ipam_prefix_list_resolver {
     }
 
     impl IpamPrefixListResolverRuleCondition {
-        /// Without any property.
-        pub fn new() -> Self { Self { cidr: None, ipam_pool_id: None, operation: None, resource_id: None, resource_owner: None, resource_region: None, resource_tag: None } }
+        /// With what is required: `Operation`.
+        pub fn new(operation: impl IntoExpr<Operation>) -> Self { Self { cidr: None, ipam_pool_id: None, operation: operation.into_expr(), resource_id: None, resource_owner: None, resource_region: None, resource_tag: None } }
         /// Sets `Cidr`.
         #[inline]
         pub fn cidr(mut self, v: impl IntoExpr<String>) -> Self { self.cidr = Some(v.into_expr()); self }
         /// Sets `IpamPoolId`.
         #[inline]
         pub fn ipam_pool_id(mut self, v: impl IntoExpr<ids::IpamPoolId>) -> Self { self.ipam_pool_id = Some(v.into_expr()); self }
-        /// Sets `Operation`.
-        #[inline]
-        pub fn operation(mut self, v: impl IntoExpr<Operation>) -> Self { self.operation = Some(v.into_expr()); self }
         /// Sets `ResourceId`.
         #[inline]
         pub fn resource_id(mut self, v: impl IntoExpr<String>) -> Self { self.resource_id = Some(v.into_expr()); self }
@@ -7159,7 +7156,7 @@ pub mod ipam_prefix_list_resolver {
             let mut object = Object::new();
             object.put("Cidr", self.cidr);
             object.put("IpamPoolId", self.ipam_pool_id);
-            object.put("Operation", self.operation);
+            object.require("Operation", self.operation);
             object.put("ResourceId", self.resource_id);
             object.put("ResourceOwner", self.resource_owner);
             object.put("ResourceRegion", self.resource_region);
@@ -8457,21 +8454,18 @@ pub mod instance {
         /// `LaunchTemplateName`.
         pub launch_template_name: Option<Expr<String>>,
         /// `Version`.
-        pub version: Option<Expr<String>>,
+        pub version: Expr<String>,
     }
 
     impl LaunchTemplateSpecification {
-        /// Without any property.
-        pub fn new() -> Self { Self { launch_template_id: None, launch_template_name: None, version: None } }
+        /// With what is required: `Version`.
+        pub fn new(version: impl IntoExpr<String>) -> Self { Self { launch_template_id: None, launch_template_name: None, version: version.into_expr() } }
         /// Sets `LaunchTemplateId`.
         #[inline]
         pub fn launch_template_id(mut self, v: impl IntoExpr<ids::LaunchTemplateId>) -> Self { self.launch_template_id = Some(v.into_expr()); self }
         /// Sets `LaunchTemplateName`.
         #[inline]
         pub fn launch_template_name(mut self, v: impl IntoExpr<String>) -> Self { self.launch_template_name = Some(v.into_expr()); self }
-        /// Sets `Version`.
-        #[inline]
-        pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<LaunchTemplateSpecification> for LaunchTemplateSpecification {
@@ -8479,7 +8473,7 @@ pub mod instance {
             let mut object = Object::new();
             object.put("LaunchTemplateId", self.launch_template_id);
             object.put("LaunchTemplateName", self.launch_template_name);
-            object.put("Version", self.version);
+            object.require("Version", self.version);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -12048,9 +12042,9 @@ pub mod launch_template {
 #[doc(alias = "AWS::EC2::LocalGatewayRoute")]
 pub struct CfnLocalGatewayRoute {
     /// [`DestinationCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-destinationcidrblock). Changing it replaces the resource.
-    pub destination_cidr_block: Option<Expr<String>>,
+    pub destination_cidr_block: Expr<String>,
     /// [`LocalGatewayRouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-localgatewayroutetableid). Changing it replaces the resource.
-    pub local_gateway_route_table_id: Option<Expr<ids::LocalGatewayRouteTableId>>,
+    pub local_gateway_route_table_id: Expr<ids::LocalGatewayRouteTableId>,
     /// [`LocalGatewayVirtualInterfaceGroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-localgatewayvirtualinterfacegroupid).
     pub local_gateway_virtual_interface_group_id: Option<Expr<ids::LocalGatewayVirtualInterfaceGroupId>>,
     /// [`NetworkInterfaceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-networkinterfaceid).
@@ -12062,14 +12056,8 @@ impl CfnLocalGatewayRoute {
     pub const STATE: Attr<Self, String> = Attr::new("State");
     /// The attribute `Type`.
     pub const TYPE: Attr<Self, String> = Attr::new("Type");
-    /// Without any property.
-    pub fn new() -> Self { Self { destination_cidr_block: None, local_gateway_route_table_id: None, local_gateway_virtual_interface_group_id: None, network_interface_id: None } }
-    /// Sets `DestinationCidrBlock`. Changing it replaces the resource.
-    #[inline]
-    pub fn destination_cidr_block(mut self, v: impl IntoExpr<String>) -> Self { self.destination_cidr_block = Some(v.into_expr()); self }
-    /// Sets `LocalGatewayRouteTableId`. Changing it replaces the resource.
-    #[inline]
-    pub fn local_gateway_route_table_id(mut self, v: impl IntoExpr<ids::LocalGatewayRouteTableId>) -> Self { self.local_gateway_route_table_id = Some(v.into_expr()); self }
+    /// With what is required: `DestinationCidrBlock` and `LocalGatewayRouteTableId`.
+    pub fn new(destination_cidr_block: impl IntoExpr<String>, local_gateway_route_table_id: impl IntoExpr<ids::LocalGatewayRouteTableId>) -> Self { Self { destination_cidr_block: destination_cidr_block.into_expr(), local_gateway_route_table_id: local_gateway_route_table_id.into_expr(), local_gateway_virtual_interface_group_id: None, network_interface_id: None } }
     /// Sets `LocalGatewayVirtualInterfaceGroupId`.
     #[inline]
     pub fn local_gateway_virtual_interface_group_id(mut self, v: impl IntoExpr<ids::LocalGatewayVirtualInterfaceGroupId>) -> Self { self.local_gateway_virtual_interface_group_id = Some(v.into_expr()); self }
@@ -12082,8 +12070,8 @@ impl Resource for CfnLocalGatewayRoute {
     type Ref = String;
     fn type_name(&self) -> &str { "AWS::EC2::LocalGatewayRoute" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
-        out.add("DestinationCidrBlock", &self.destination_cidr_block);
-        out.add("LocalGatewayRouteTableId", &self.local_gateway_route_table_id);
+        out.require("DestinationCidrBlock", &self.destination_cidr_block);
+        out.require("LocalGatewayRouteTableId", &self.local_gateway_route_table_id);
         out.add("LocalGatewayVirtualInterfaceGroupId", &self.local_gateway_virtual_interface_group_id);
         out.add("NetworkInterfaceId", &self.network_interface_id);
     }

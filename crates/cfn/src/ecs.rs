@@ -4097,21 +4097,18 @@ pub mod gateway {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogdestination.html>
     pub struct GatewayElbAccessLogDestination {
         /// `S3`.
-        pub s3: Option<Expr<GatewayElbAccessLogS3Destination>>,
+        pub s3: Expr<GatewayElbAccessLogS3Destination>,
     }
 
     impl GatewayElbAccessLogDestination {
-        /// Without any property.
-        pub fn new() -> Self { Self { s3: None } }
-        /// Sets `S3`.
-        #[inline]
-        pub fn s3(mut self, v: impl IntoExpr<GatewayElbAccessLogS3Destination>) -> Self { self.s3 = Some(v.into_expr()); self }
+        /// With what is required: `S3`.
+        pub fn new(s3: impl IntoExpr<GatewayElbAccessLogS3Destination>) -> Self { Self { s3: s3.into_expr() } }
     }
 
     impl IntoExpr<GatewayElbAccessLogDestination> for GatewayElbAccessLogDestination {
         fn into_expr(self) -> Expr<GatewayElbAccessLogDestination> {
             let mut object = Object::new();
-            object.put("S3", self.s3);
+            object.require("S3", self.s3);
             Expr::from_value(Value::Object(object))
         }
     }

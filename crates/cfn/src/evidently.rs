@@ -225,12 +225,12 @@ pub mod experiment {
         /// `Reason`.
         pub reason: Option<Expr<String>>,
         /// `Status`.
-        pub status: Option<Expr<String>>,
+        pub status: Expr<String>,
     }
 
     impl RunningStatusObject {
-        /// Without any property.
-        pub fn new() -> Self { Self { analysis_complete_time: None, desired_state: None, reason: None, status: None } }
+        /// With what is required: `Status`.
+        pub fn new(status: impl IntoExpr<String>) -> Self { Self { analysis_complete_time: None, desired_state: None, reason: None, status: status.into_expr() } }
         /// Sets `AnalysisCompleteTime`.
         #[inline]
         pub fn analysis_complete_time(mut self, v: impl IntoExpr<String>) -> Self { self.analysis_complete_time = Some(v.into_expr()); self }
@@ -240,9 +240,6 @@ pub mod experiment {
         /// Sets `Reason`.
         #[inline]
         pub fn reason(mut self, v: impl IntoExpr<String>) -> Self { self.reason = Some(v.into_expr()); self }
-        /// Sets `Status`.
-        #[inline]
-        pub fn status(mut self, v: impl IntoExpr<String>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<RunningStatusObject> for RunningStatusObject {
@@ -251,7 +248,7 @@ pub mod experiment {
             object.put("AnalysisCompleteTime", self.analysis_complete_time);
             object.put("DesiredState", self.desired_state);
             object.put("Reason", self.reason);
-            object.put("Status", self.status);
+            object.require("Status", self.status);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -482,12 +479,12 @@ pub mod feature {
         /// `StringValue`. At most 512 characters.
         pub string_value: Option<Expr<String>>,
         /// `VariationName`. 1 to 127 characters. Pattern: `[-a-zA-Z0-9._]*`.
-        pub variation_name: Option<Expr<String>>,
+        pub variation_name: Expr<String>,
     }
 
     impl VariationObject {
-        /// Without any property.
-        pub fn new() -> Self { Self { boolean_value: None, double_value: None, long_value: None, string_value: None, variation_name: None } }
+        /// With what is required: `VariationName`.
+        pub fn new(variation_name: impl IntoExpr<String>) -> Self { Self { boolean_value: None, double_value: None, long_value: None, string_value: None, variation_name: variation_name.into_expr() } }
         /// Sets `BooleanValue`.
         #[inline]
         pub fn boolean_value(mut self, v: impl IntoExpr<bool>) -> Self { self.boolean_value = Some(v.into_expr()); self }
@@ -500,9 +497,6 @@ pub mod feature {
         /// Sets `StringValue`. At most 512 characters.
         #[inline]
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
-        /// Sets `VariationName`. 1 to 127 characters. Pattern: `[-a-zA-Z0-9._]*`.
-        #[inline]
-        pub fn variation_name(mut self, v: impl IntoExpr<String>) -> Self { self.variation_name = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<VariationObject> for VariationObject {
@@ -512,7 +506,7 @@ pub mod feature {
             object.put("DoubleValue", self.double_value);
             object.put("LongValue", self.long_value);
             object.put("StringValue", self.string_value);
-            object.put("VariationName", self.variation_name);
+            object.require("VariationName", self.variation_name);
             Expr::from_value(Value::Object(object))
         }
     }

@@ -566,21 +566,18 @@ pub mod config {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkdata.html>
     pub struct TelemetrySinkData {
         /// `KinesisDataStreamData`.
-        pub kinesis_data_stream_data: Option<Expr<KinesisDataStreamData>>,
+        pub kinesis_data_stream_data: Expr<KinesisDataStreamData>,
     }
 
     impl TelemetrySinkData {
-        /// Without any property.
-        pub fn new() -> Self { Self { kinesis_data_stream_data: None } }
-        /// Sets `KinesisDataStreamData`.
-        #[inline]
-        pub fn kinesis_data_stream_data(mut self, v: impl IntoExpr<KinesisDataStreamData>) -> Self { self.kinesis_data_stream_data = Some(v.into_expr()); self }
+        /// With what is required: `KinesisDataStreamData`.
+        pub fn new(kinesis_data_stream_data: impl IntoExpr<KinesisDataStreamData>) -> Self { Self { kinesis_data_stream_data: kinesis_data_stream_data.into_expr() } }
     }
 
     impl IntoExpr<TelemetrySinkData> for TelemetrySinkData {
         fn into_expr(self) -> Expr<TelemetrySinkData> {
             let mut object = Object::new();
-            object.put("KinesisDataStreamData", self.kinesis_data_stream_data);
+            object.require("KinesisDataStreamData", self.kinesis_data_stream_data);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -1580,21 +1577,18 @@ pub mod dataflow_endpoint_group_v2 {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkdataflowdetails.html>
     pub struct DownlinkDataflowDetails {
         /// `AgentConnectionDetails`.
-        pub agent_connection_details: Option<Expr<DownlinkConnectionDetails>>,
+        pub agent_connection_details: Expr<DownlinkConnectionDetails>,
     }
 
     impl DownlinkDataflowDetails {
-        /// Without any property.
-        pub fn new() -> Self { Self { agent_connection_details: None } }
-        /// Sets `AgentConnectionDetails`.
-        #[inline]
-        pub fn agent_connection_details(mut self, v: impl IntoExpr<DownlinkConnectionDetails>) -> Self { self.agent_connection_details = Some(v.into_expr()); self }
+        /// With what is required: `AgentConnectionDetails`.
+        pub fn new(agent_connection_details: impl IntoExpr<DownlinkConnectionDetails>) -> Self { Self { agent_connection_details: agent_connection_details.into_expr() } }
     }
 
     impl IntoExpr<DownlinkDataflowDetails> for DownlinkDataflowDetails {
         fn into_expr(self) -> Expr<DownlinkDataflowDetails> {
             let mut object = Object::new();
-            object.put("AgentConnectionDetails", self.agent_connection_details);
+            object.require("AgentConnectionDetails", self.agent_connection_details);
             Expr::from_value(Value::Object(object))
         }
     }
@@ -1779,21 +1773,18 @@ pub mod dataflow_endpoint_group_v2 {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkdataflowdetails.html>
     pub struct UplinkDataflowDetails {
         /// `AgentConnectionDetails`.
-        pub agent_connection_details: Option<Expr<UplinkConnectionDetails>>,
+        pub agent_connection_details: Expr<UplinkConnectionDetails>,
     }
 
     impl UplinkDataflowDetails {
-        /// Without any property.
-        pub fn new() -> Self { Self { agent_connection_details: None } }
-        /// Sets `AgentConnectionDetails`.
-        #[inline]
-        pub fn agent_connection_details(mut self, v: impl IntoExpr<UplinkConnectionDetails>) -> Self { self.agent_connection_details = Some(v.into_expr()); self }
+        /// With what is required: `AgentConnectionDetails`.
+        pub fn new(agent_connection_details: impl IntoExpr<UplinkConnectionDetails>) -> Self { Self { agent_connection_details: agent_connection_details.into_expr() } }
     }
 
     impl IntoExpr<UplinkDataflowDetails> for UplinkDataflowDetails {
         fn into_expr(self) -> Expr<UplinkDataflowDetails> {
             let mut object = Object::new();
-            object.put("AgentConnectionDetails", self.agent_connection_details);
+            object.require("AgentConnectionDetails", self.agent_connection_details);
             Expr::from_value(Value::Object(object))
         }
     }

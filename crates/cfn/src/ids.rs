@@ -1585,10 +1585,10 @@ formwork_core::markers! {
     CloudFormationStackSetId;
     /// `Arn` of an `AWS::CloudFormation::TypeActivation`.
     CloudFormationTypeActivationArn;
-    /// `Id` of an `AWS::CloudFormation::WaitConditionHandle`.
-    CloudFormationWaitConditionHandleId;
     /// `Id` of an `AWS::CloudFormation::WaitCondition`.
     CloudFormationWaitConditionId;
+    /// `Id` of an `AWS::CloudFormation::WaitConditionHandle`.
+    WaitConditionHandleUrl;
 }
 
 impl Is<Arn> for CloudFormationGuardHookArn {}
@@ -2606,7 +2606,7 @@ formwork_core::markers! {
     /// `ReplicationConfigArn` of an `AWS::DMS::ReplicationConfig`.
     DmsReplicationConfigArn;
     /// `Id` of an `AWS::DMS::ReplicationInstance`.
-    DmsReplicationInstanceId;
+    DmsReplicationInstanceArn;
     /// `ReplicationSubnetGroupIdentifier` of an `AWS::DMS::ReplicationSubnetGroup`.
     DmsReplicationSubnetGroupId;
     /// `ReplicationTaskArn` of an `AWS::DMS::ReplicationTask`.
@@ -2620,6 +2620,7 @@ impl Is<Arn> for DmsEndpointArn {}
 impl Is<Arn> for DmsInstanceProfileArn {}
 impl Is<Arn> for DmsMigrationProjectArn {}
 impl Is<Arn> for DmsReplicationConfigArn {}
+impl Is<Arn> for DmsReplicationInstanceArn {}
 impl Is<Arn> for DmsReplicationTaskArn {}
 }
 

@@ -172,7 +172,7 @@ pub struct CfnContainerRecipe {
     /// [`Components`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-components). Changing it replaces the resource. At least 1 item.
     pub components: Option<Expr<Vec<container_recipe::ComponentConfiguration>>>,
     /// [`ContainerType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-containertype). Changing it replaces the resource.
-    pub container_type: Option<Expr<container_recipe::ContainerType>>,
+    pub container_type: Expr<container_recipe::ContainerType>,
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-description). Changing it replaces the resource. 1 to 1024 characters.
     pub description: Option<Expr<String>>,
     /// [`DockerfileTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-dockerfiletemplatedata). Changing it replaces the resource. 1 to 16000 characters. Pattern: `^[^\x00]+$`.
@@ -186,17 +186,17 @@ pub struct CfnContainerRecipe {
     /// [`KmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-kmskeyid). Changing it replaces the resource. 1 to 1024 characters.
     pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-name). Changing it replaces the resource. Pattern: `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
-    pub name: Option<Expr<String>>,
+    pub name: Expr<String>,
     /// [`ParentImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-parentimage). Changing it replaces the resource. 1 to 1024 characters.
-    pub parent_image: Option<Expr<String>>,
+    pub parent_image: Expr<String>,
     /// [`PlatformOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-platformoverride). Changing it replaces the resource.
     pub platform_override: Option<Expr<container_recipe::PlatformOverride>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-tags).
     pub tags: Option<Expr<Map<String>>>,
     /// [`TargetRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-targetrepository). Changing it replaces the resource.
-    pub target_repository: Option<Expr<container_recipe::TargetContainerRepository>>,
+    pub target_repository: Expr<container_recipe::TargetContainerRepository>,
     /// [`Version`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-version). Changing it replaces the resource.
-    pub version: Option<Expr<String>>,
+    pub version: Expr<String>,
     /// [`WorkingDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-workingdirectory). Changing it replaces the resource. 1 to 1024 characters.
     pub working_directory: Option<Expr<String>>,
 }
@@ -242,14 +242,14 @@ impl CfnContainerRecipe {
     pub const VERSION: Attr<Self, String> = Attr::new("Version");
     /// The attribute `WorkingDirectory`.
     pub const WORKING_DIRECTORY: Attr<Self, String> = Attr::new("WorkingDirectory");
-    /// Without any property.
-    pub fn new() -> Self { Self { components: None, container_type: None, description: None, dockerfile_template_data: None, dockerfile_template_uri: None, image_os_version_override: None, instance_configuration: None, kms_key_id: None, name: None, parent_image: None, platform_override: None, tags: None, target_repository: None, version: None, working_directory: None } }
+    /// With what is required: `ContainerType`, `Name` and `ParentImage`.
+    ///
+    /// Then asks for `TargetRepository` and `Version`.
+    #[allow(clippy::new_ret_no_self, reason = "more is required")]
+    pub fn new(container_type: impl IntoExpr<container_recipe::ContainerType>, name: impl IntoExpr<String>, parent_image: impl IntoExpr<String>) -> container_recipe::CfnContainerRecipeNeedsTargetRepository { container_recipe::CfnContainerRecipeNeedsTargetRepository(Self { components: None, container_type: container_type.into_expr(), description: None, dockerfile_template_data: None, dockerfile_template_uri: None, image_os_version_override: None, instance_configuration: None, kms_key_id: None, name: name.into_expr(), parent_image: parent_image.into_expr(), platform_override: None, tags: None, target_repository: Expr::from_value(Value::Null), version: Expr::from_value(Value::Null), working_directory: None }) }
     /// Sets `Components`. Changing it replaces the resource. At least 1 item.
     #[inline]
     pub fn components(mut self, v: impl IntoExpr<Vec<container_recipe::ComponentConfiguration>>) -> Self { self.components = Some(v.into_expr()); self }
-    /// Sets `ContainerType`. Changing it replaces the resource.
-    #[inline]
-    pub fn container_type(mut self, v: impl IntoExpr<container_recipe::ContainerType>) -> Self { self.container_type = Some(v.into_expr()); self }
     /// Sets `Description`. Changing it replaces the resource. 1 to 1024 characters.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -268,24 +268,12 @@ impl CfnContainerRecipe {
     /// Sets `KmsKeyId`. Changing it replaces the resource. 1 to 1024 characters.
     #[inline]
     pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
-    /// Sets `Name`. Changing it replaces the resource. Pattern: `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
-    #[inline]
-    pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
-    /// Sets `ParentImage`. Changing it replaces the resource. 1 to 1024 characters.
-    #[inline]
-    pub fn parent_image(mut self, v: impl IntoExpr<String>) -> Self { self.parent_image = Some(v.into_expr()); self }
     /// Sets `PlatformOverride`. Changing it replaces the resource.
     #[inline]
     pub fn platform_override(mut self, v: impl IntoExpr<container_recipe::PlatformOverride>) -> Self { self.platform_override = Some(v.into_expr()); self }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.tags = Some(v.into_expr()); self }
-    /// Sets `TargetRepository`. Changing it replaces the resource.
-    #[inline]
-    pub fn target_repository(mut self, v: impl IntoExpr<container_recipe::TargetContainerRepository>) -> Self { self.target_repository = Some(v.into_expr()); self }
-    /// Sets `Version`. Changing it replaces the resource.
-    #[inline]
-    pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     /// Sets `WorkingDirectory`. Changing it replaces the resource. 1 to 1024 characters.
     #[inline]
     pub fn working_directory(mut self, v: impl IntoExpr<String>) -> Self { self.working_directory = Some(v.into_expr()); self }
@@ -297,19 +285,19 @@ impl Resource for CfnContainerRecipe {
     fn type_name(&self) -> &str { "AWS::ImageBuilder::ContainerRecipe" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Components", &self.components);
-        out.add("ContainerType", &self.container_type);
+        out.require("ContainerType", &self.container_type);
         out.add("Description", &self.description);
         out.add("DockerfileTemplateData", &self.dockerfile_template_data);
         out.add("DockerfileTemplateUri", &self.dockerfile_template_uri);
         out.add("ImageOsVersionOverride", &self.image_os_version_override);
         out.add("InstanceConfiguration", &self.instance_configuration);
         out.add("KmsKeyId", &self.kms_key_id);
-        out.add("Name", &self.name);
-        out.add("ParentImage", &self.parent_image);
+        out.require("Name", &self.name);
+        out.require("ParentImage", &self.parent_image);
         out.add("PlatformOverride", &self.platform_override);
         out.add("Tags", &self.tags);
-        out.add("TargetRepository", &self.target_repository);
-        out.add("Version", &self.version);
+        out.require("TargetRepository", &self.target_repository);
+        out.require("Version", &self.version);
         out.add("WorkingDirectory", &self.working_directory);
     }
 }
@@ -321,6 +309,26 @@ impl fmt::Debug for CfnContainerRecipe {
 /// What [`CfnContainerRecipe`] is made of.
 pub mod container_recipe {
     use super::*;
+
+    /// [`super::CfnContainerRecipe`] that still needs `TargetRepository`.
+    #[derive(Debug)]
+    pub struct CfnContainerRecipeNeedsTargetRepository(pub(super) super::CfnContainerRecipe);
+
+    impl CfnContainerRecipeNeedsTargetRepository {
+        /// Gives `TargetRepository`.
+        #[inline]
+        pub fn target_repository(mut self, v: impl IntoExpr<TargetContainerRepository>) -> CfnContainerRecipeNeedsVersion { self.0.target_repository = v.into_expr(); CfnContainerRecipeNeedsVersion(self.0) }
+    }
+
+    /// [`super::CfnContainerRecipe`] that still needs `Version`.
+    #[derive(Debug)]
+    pub struct CfnContainerRecipeNeedsVersion(pub(super) super::CfnContainerRecipe);
+
+    impl CfnContainerRecipeNeedsVersion {
+        /// Gives `Version`.
+        #[inline]
+        pub fn version(mut self, v: impl IntoExpr<String>) -> super::CfnContainerRecipe { self.0.version = v.into_expr(); self.0 }
+    }
 
     /// `ComponentConfiguration` of `AWS::ImageBuilder::ContainerRecipe`.
     ///
@@ -1720,11 +1728,11 @@ pub struct CfnImagePipeline {
     /// [`ImageTestsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-imagetestsconfiguration).
     pub image_tests_configuration: Option<Expr<image_pipeline::ImageTestsConfiguration>>,
     /// [`InfrastructureConfigurationArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-infrastructureconfigurationarn). Pattern: `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`.
-    pub infrastructure_configuration_arn: Option<Expr<ids::ImageBuilderInfrastructureConfigurationArn>>,
+    pub infrastructure_configuration_arn: Expr<ids::ImageBuilderInfrastructureConfigurationArn>,
     /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-loggingconfiguration).
     pub logging_configuration: Option<Expr<image_pipeline::PipelineLoggingConfiguration>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-name). Changing it replaces the resource. Pattern: `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
-    pub name: Option<Expr<String>>,
+    pub name: Expr<String>,
     /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-schedule).
     pub schedule: Option<Expr<image_pipeline::Schedule>>,
     /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-status).
@@ -1784,8 +1792,8 @@ impl CfnImagePipeline {
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
     /// The attribute `Tags`.
     pub const TAGS: Attr<Self, Map<String>> = Attr::new("Tags");
-    /// Without any property.
-    pub fn new() -> Self { Self { container_recipe_arn: None, description: None, distribution_configuration_arn: None, enhanced_image_metadata_enabled: None, execution_role: None, image_recipe_arn: None, image_scanning_configuration: None, image_tags: None, image_tests_configuration: None, infrastructure_configuration_arn: None, logging_configuration: None, name: None, schedule: None, status: None, tags: None, workflows: None } }
+    /// With what is required: `InfrastructureConfigurationArn` and `Name`.
+    pub fn new(infrastructure_configuration_arn: impl IntoExpr<ids::ImageBuilderInfrastructureConfigurationArn>, name: impl IntoExpr<String>) -> Self { Self { container_recipe_arn: None, description: None, distribution_configuration_arn: None, enhanced_image_metadata_enabled: None, execution_role: None, image_recipe_arn: None, image_scanning_configuration: None, image_tags: None, image_tests_configuration: None, infrastructure_configuration_arn: infrastructure_configuration_arn.into_expr(), logging_configuration: None, name: name.into_expr(), schedule: None, status: None, tags: None, workflows: None } }
     /// Sets `ContainerRecipeArn`.
     #[inline]
     pub fn container_recipe_arn(mut self, v: impl IntoExpr<ids::ImageBuilderContainerRecipeArn>) -> Self { self.container_recipe_arn = Some(v.into_expr()); self }
@@ -1813,15 +1821,9 @@ impl CfnImagePipeline {
     /// Sets `ImageTestsConfiguration`.
     #[inline]
     pub fn image_tests_configuration(mut self, v: impl IntoExpr<image_pipeline::ImageTestsConfiguration>) -> Self { self.image_tests_configuration = Some(v.into_expr()); self }
-    /// Sets `InfrastructureConfigurationArn`. Pattern: `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`.
-    #[inline]
-    pub fn infrastructure_configuration_arn(mut self, v: impl IntoExpr<ids::ImageBuilderInfrastructureConfigurationArn>) -> Self { self.infrastructure_configuration_arn = Some(v.into_expr()); self }
     /// Sets `LoggingConfiguration`.
     #[inline]
     pub fn logging_configuration(mut self, v: impl IntoExpr<image_pipeline::PipelineLoggingConfiguration>) -> Self { self.logging_configuration = Some(v.into_expr()); self }
-    /// Sets `Name`. Changing it replaces the resource. Pattern: `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
-    #[inline]
-    pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     /// Sets `Schedule`.
     #[inline]
     pub fn schedule(mut self, v: impl IntoExpr<image_pipeline::Schedule>) -> Self { self.schedule = Some(v.into_expr()); self }
@@ -1850,9 +1852,9 @@ impl Resource for CfnImagePipeline {
         out.add("ImageScanningConfiguration", &self.image_scanning_configuration);
         out.add("ImageTags", &self.image_tags);
         out.add("ImageTestsConfiguration", &self.image_tests_configuration);
-        out.add("InfrastructureConfigurationArn", &self.infrastructure_configuration_arn);
+        out.require("InfrastructureConfigurationArn", &self.infrastructure_configuration_arn);
         out.add("LoggingConfiguration", &self.logging_configuration);
-        out.add("Name", &self.name);
+        out.require("Name", &self.name);
         out.add("Schedule", &self.schedule);
         out.add("Status", &self.status);
         out.add("Tags", &self.tags);

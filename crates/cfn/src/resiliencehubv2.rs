@@ -689,21 +689,18 @@ pub mod service {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-reportoutputconfiguration.html>
     pub struct ReportOutputConfiguration {
         /// `S3`.
-        pub s3: Option<Expr<S3ReportOutputConfiguration>>,
+        pub s3: Expr<S3ReportOutputConfiguration>,
     }
 
     impl ReportOutputConfiguration {
-        /// Without any property.
-        pub fn new() -> Self { Self { s3: None } }
-        /// Sets `S3`.
-        #[inline]
-        pub fn s3(mut self, v: impl IntoExpr<S3ReportOutputConfiguration>) -> Self { self.s3 = Some(v.into_expr()); self }
+        /// With what is required: `S3`.
+        pub fn new(s3: impl IntoExpr<S3ReportOutputConfiguration>) -> Self { Self { s3: s3.into_expr() } }
     }
 
     impl IntoExpr<ReportOutputConfiguration> for ReportOutputConfiguration {
         fn into_expr(self) -> Expr<ReportOutputConfiguration> {
             let mut object = Object::new();
-            object.put("S3", self.s3);
+            object.require("S3", self.s3);
             Expr::from_value(Value::Object(object))
         }
     }

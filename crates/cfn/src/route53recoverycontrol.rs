@@ -192,13 +192,13 @@ pub struct CfnSafetyRule {
     /// [`AssertionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-assertionrule).
     pub assertion_rule: Option<Expr<safety_rule::AssertionRule>>,
     /// [`ControlPanelArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-controlpanelarn). Changing it may replace the resource.
-    pub control_panel_arn: Option<Expr<ids::Route53RecoveryControlPanelArn>>,
+    pub control_panel_arn: Expr<ids::Route53RecoveryControlPanelArn>,
     /// [`GatingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-gatingrule).
     pub gating_rule: Option<Expr<safety_rule::GatingRule>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-name).
-    pub name: Option<Expr<String>>,
+    pub name: Expr<String>,
     /// [`RuleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-ruleconfig). Changing it may replace the resource.
-    pub rule_config: Option<Expr<safety_rule::RuleConfig>>,
+    pub rule_config: Expr<safety_rule::RuleConfig>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-tags). Changing it may replace the resource.
     pub tags: Option<Expr<Vec<Tag>>>,
 }
@@ -208,23 +208,14 @@ impl CfnSafetyRule {
     pub const SAFETY_RULE_ARN: Attr<Self, ids::Route53RecoveryControlSafetyRuleArn> = Attr::new("SafetyRuleArn");
     /// The attribute `Status`.
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
-    /// Without any property.
-    pub fn new() -> Self { Self { assertion_rule: None, control_panel_arn: None, gating_rule: None, name: None, rule_config: None, tags: None } }
+    /// With what is required: `ControlPanelArn`, `Name` and `RuleConfig`.
+    pub fn new(control_panel_arn: impl IntoExpr<ids::Route53RecoveryControlPanelArn>, name: impl IntoExpr<String>, rule_config: impl IntoExpr<safety_rule::RuleConfig>) -> Self { Self { assertion_rule: None, control_panel_arn: control_panel_arn.into_expr(), gating_rule: None, name: name.into_expr(), rule_config: rule_config.into_expr(), tags: None } }
     /// Sets `AssertionRule`.
     #[inline]
     pub fn assertion_rule(mut self, v: impl IntoExpr<safety_rule::AssertionRule>) -> Self { self.assertion_rule = Some(v.into_expr()); self }
-    /// Sets `ControlPanelArn`. Changing it may replace the resource.
-    #[inline]
-    pub fn control_panel_arn(mut self, v: impl IntoExpr<ids::Route53RecoveryControlPanelArn>) -> Self { self.control_panel_arn = Some(v.into_expr()); self }
     /// Sets `GatingRule`.
     #[inline]
     pub fn gating_rule(mut self, v: impl IntoExpr<safety_rule::GatingRule>) -> Self { self.gating_rule = Some(v.into_expr()); self }
-    /// Sets `Name`.
-    #[inline]
-    pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
-    /// Sets `RuleConfig`. Changing it may replace the resource.
-    #[inline]
-    pub fn rule_config(mut self, v: impl IntoExpr<safety_rule::RuleConfig>) -> Self { self.rule_config = Some(v.into_expr()); self }
     /// Sets `Tags`. Changing it may replace the resource.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -236,10 +227,10 @@ impl Resource for CfnSafetyRule {
     fn type_name(&self) -> &str { "AWS::Route53RecoveryControl::SafetyRule" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AssertionRule", &self.assertion_rule);
-        out.add("ControlPanelArn", &self.control_panel_arn);
+        out.require("ControlPanelArn", &self.control_panel_arn);
         out.add("GatingRule", &self.gating_rule);
-        out.add("Name", &self.name);
-        out.add("RuleConfig", &self.rule_config);
+        out.require("Name", &self.name);
+        out.require("RuleConfig", &self.rule_config);
         out.add("Tags", &self.tags);
     }
 }

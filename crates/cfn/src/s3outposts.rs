@@ -266,12 +266,12 @@ pub mod bucket {
         /// `Id`. At most 255 characters.
         pub id: Option<Expr<String>>,
         /// `Status`.
-        pub status: Option<Expr<Status>>,
+        pub status: Expr<Status>,
     }
 
     impl Rule {
-        /// Without any property.
-        pub fn new() -> Self { Self { abort_incomplete_multipart_upload: None, expiration_date: None, expiration_in_days: None, filter: None, id: None, status: None } }
+        /// With what is required: `Status`.
+        pub fn new(status: impl IntoExpr<Status>) -> Self { Self { abort_incomplete_multipart_upload: None, expiration_date: None, expiration_in_days: None, filter: None, id: None, status: status.into_expr() } }
         /// Sets `AbortIncompleteMultipartUpload`.
         #[inline]
         pub fn abort_incomplete_multipart_upload(mut self, v: impl IntoExpr<AbortIncompleteMultipartUpload>) -> Self { self.abort_incomplete_multipart_upload = Some(v.into_expr()); self }
@@ -287,9 +287,6 @@ pub mod bucket {
         /// Sets `Id`. At most 255 characters.
         #[inline]
         pub fn id(mut self, v: impl IntoExpr<String>) -> Self { self.id = Some(v.into_expr()); self }
-        /// Sets `Status`.
-        #[inline]
-        pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
     impl IntoExpr<Rule> for Rule {
@@ -300,7 +297,7 @@ pub mod bucket {
             object.put("ExpirationInDays", self.expiration_in_days);
             object.put("Filter", self.filter);
             object.put("Id", self.id);
-            object.put("Status", self.status);
+            object.require("Status", self.status);
             Expr::from_value(Value::Object(object))
         }
     }

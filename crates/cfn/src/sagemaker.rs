@@ -25278,21 +25278,18 @@ pub mod project {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-templateproviderdetail.html>
     pub struct TemplateProviderDetail {
         /// `CfnTemplateProviderDetail`.
-        pub cfn_template_provider_detail: Option<Expr<CfnTemplateProviderDetail>>,
+        pub cfn_template_provider_detail: Expr<CfnTemplateProviderDetail>,
     }
 
     impl TemplateProviderDetail {
-        /// Without any property.
-        pub fn new() -> Self { Self { cfn_template_provider_detail: None } }
-        /// Sets `CfnTemplateProviderDetail`.
-        #[inline]
-        pub fn cfn_template_provider_detail(mut self, v: impl IntoExpr<CfnTemplateProviderDetail>) -> Self { self.cfn_template_provider_detail = Some(v.into_expr()); self }
+        /// With what is required: `CfnTemplateProviderDetail`.
+        pub fn new(cfn_template_provider_detail: impl IntoExpr<CfnTemplateProviderDetail>) -> Self { Self { cfn_template_provider_detail: cfn_template_provider_detail.into_expr() } }
     }
 
     impl IntoExpr<TemplateProviderDetail> for TemplateProviderDetail {
         fn into_expr(self) -> Expr<TemplateProviderDetail> {
             let mut object = Object::new();
-            object.put("CfnTemplateProviderDetail", self.cfn_template_provider_detail);
+            object.require("CfnTemplateProviderDetail", self.cfn_template_provider_detail);
             Expr::from_value(Value::Object(object))
         }
     }

@@ -238,13 +238,13 @@ pub mod contact {
 #[doc(alias = "AWS::SSMContacts::ContactChannel")]
 pub struct CfnContactChannel {
     /// [`ChannelAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html#cfn-ssmcontacts-contactchannel-channeladdress).
-    pub channel_address: Option<Expr<String>>,
+    pub channel_address: Expr<String>,
     /// [`ChannelName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html#cfn-ssmcontacts-contactchannel-channelname). 1 to 255 characters. Pattern: `[a-zA-Z 0-9_\-+'&amp;\uD83C-\uDBFF\uDC00-\uDFFF\u2000-\u3300]+`.
-    pub channel_name: Option<Expr<String>>,
+    pub channel_name: Expr<String>,
     /// [`ChannelType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html#cfn-ssmcontacts-contactchannel-channeltype). Changing it replaces the resource.
-    pub channel_type: Option<Expr<contact_channel::ChannelType>>,
+    pub channel_type: Expr<contact_channel::ChannelType>,
     /// [`ContactId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html#cfn-ssmcontacts-contactchannel-contactid). Changing it replaces the resource. 1 to 2048 characters. Pattern: `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`.
-    pub contact_id: Option<Expr<String>>,
+    pub contact_id: Expr<String>,
     /// [`DeferActivation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html#cfn-ssmcontacts-contactchannel-deferactivation).
     pub defer_activation: Option<Expr<bool>>,
 }
@@ -252,20 +252,11 @@ pub struct CfnContactChannel {
 impl CfnContactChannel {
     /// The attribute `Arn`.
     pub const ARN: Attr<Self, ids::SsmContactsContactChannelArn> = Attr::new("Arn");
-    /// Without any property.
-    pub fn new() -> Self { Self { channel_address: None, channel_name: None, channel_type: None, contact_id: None, defer_activation: None } }
-    /// Sets `ChannelAddress`.
-    #[inline]
-    pub fn channel_address(mut self, v: impl IntoExpr<String>) -> Self { self.channel_address = Some(v.into_expr()); self }
-    /// Sets `ChannelName`. 1 to 255 characters. Pattern: `[a-zA-Z 0-9_\-+'&amp;\uD83C-\uDBFF\uDC00-\uDFFF\u2000-\u3300]+`.
-    #[inline]
-    pub fn channel_name(mut self, v: impl IntoExpr<String>) -> Self { self.channel_name = Some(v.into_expr()); self }
-    /// Sets `ChannelType`. Changing it replaces the resource.
-    #[inline]
-    pub fn channel_type(mut self, v: impl IntoExpr<contact_channel::ChannelType>) -> Self { self.channel_type = Some(v.into_expr()); self }
-    /// Sets `ContactId`. Changing it replaces the resource. 1 to 2048 characters. Pattern: `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`.
-    #[inline]
-    pub fn contact_id(mut self, v: impl IntoExpr<String>) -> Self { self.contact_id = Some(v.into_expr()); self }
+    /// With what is required: `ChannelAddress`, `ChannelName` and `ChannelType`.
+    ///
+    /// Then asks for `ContactId`.
+    #[allow(clippy::new_ret_no_self, reason = "more is required")]
+    pub fn new(channel_address: impl IntoExpr<String>, channel_name: impl IntoExpr<String>, channel_type: impl IntoExpr<contact_channel::ChannelType>) -> contact_channel::CfnContactChannelNeedsContactId { contact_channel::CfnContactChannelNeedsContactId(Self { channel_address: channel_address.into_expr(), channel_name: channel_name.into_expr(), channel_type: channel_type.into_expr(), contact_id: Expr::from_value(Value::Null), defer_activation: None }) }
     /// Sets `DeferActivation`.
     #[inline]
     pub fn defer_activation(mut self, v: impl IntoExpr<bool>) -> Self { self.defer_activation = Some(v.into_expr()); self }
@@ -275,10 +266,10 @@ impl Resource for CfnContactChannel {
     type Ref = ids::SsmContactsContactChannelArn;
     fn type_name(&self) -> &str { "AWS::SSMContacts::ContactChannel" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
-        out.add("ChannelAddress", &self.channel_address);
-        out.add("ChannelName", &self.channel_name);
-        out.add("ChannelType", &self.channel_type);
-        out.add("ContactId", &self.contact_id);
+        out.require("ChannelAddress", &self.channel_address);
+        out.require("ChannelName", &self.channel_name);
+        out.require("ChannelType", &self.channel_type);
+        out.require("ContactId", &self.contact_id);
         out.add("DeferActivation", &self.defer_activation);
     }
 }
@@ -290,6 +281,16 @@ impl fmt::Debug for CfnContactChannel {
 /// What [`CfnContactChannel`] is made of.
 pub mod contact_channel {
     use super::*;
+
+    /// [`super::CfnContactChannel`] that still needs `ContactId`.
+    #[derive(Debug)]
+    pub struct CfnContactChannelNeedsContactId(pub(super) super::CfnContactChannel);
+
+    impl CfnContactChannelNeedsContactId {
+        /// Gives `ContactId`.
+        #[inline]
+        pub fn contact_id(mut self, v: impl IntoExpr<String>) -> super::CfnContactChannel { self.0.contact_id = v.into_expr(); self.0 }
+    }
 
     /// Values of `ChannelType` of `AWS::SSMContacts::ContactChannel`.
     #[derive(Clone)]
@@ -339,7 +340,7 @@ pub mod contact_channel {
 #[doc(alias = "AWS::SSMContacts::Plan")]
 pub struct CfnPlan {
     /// [`ContactId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-plan.html#cfn-ssmcontacts-plan-contactid). Changing it replaces the resource. Pattern: `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`.
-    pub contact_id: Option<Expr<String>>,
+    pub contact_id: Expr<String>,
     /// [`RotationIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-plan.html#cfn-ssmcontacts-plan-rotationids).
     pub rotation_ids: Option<Expr<Vec<String>>>,
     /// [`Stages`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-plan.html#cfn-ssmcontacts-plan-stages).
@@ -349,11 +350,8 @@ pub struct CfnPlan {
 impl CfnPlan {
     /// The attribute `Arn`.
     pub const ARN: Attr<Self, ids::SsmContactsPlanArn> = Attr::new("Arn");
-    /// Without any property.
-    pub fn new() -> Self { Self { contact_id: None, rotation_ids: None, stages: None } }
-    /// Sets `ContactId`. Changing it replaces the resource. Pattern: `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`.
-    #[inline]
-    pub fn contact_id(mut self, v: impl IntoExpr<String>) -> Self { self.contact_id = Some(v.into_expr()); self }
+    /// With what is required: `ContactId`.
+    pub fn new(contact_id: impl IntoExpr<String>) -> Self { Self { contact_id: contact_id.into_expr(), rotation_ids: None, stages: None } }
     /// Sets `RotationIds`.
     #[inline]
     pub fn rotation_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.rotation_ids = Some(v.into_expr()); self }
@@ -366,7 +364,7 @@ impl Resource for CfnPlan {
     type Ref = ids::SsmContactsPlanArn;
     fn type_name(&self) -> &str { "AWS::SSMContacts::Plan" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
-        out.add("ContactId", &self.contact_id);
+        out.require("ContactId", &self.contact_id);
         out.add("RotationIds", &self.rotation_ids);
         out.add("Stages", &self.stages);
     }
@@ -552,9 +550,9 @@ pub mod rotation {
         /// `MonthlySettings`.
         pub monthly_settings: Option<Expr<Vec<MonthlySetting>>>,
         /// `NumberOfOnCalls`. At least 1.
-        pub number_of_on_calls: Option<Expr<i64>>,
+        pub number_of_on_calls: Expr<i64>,
         /// `RecurrenceMultiplier`. 1 to 100.
-        pub recurrence_multiplier: Option<Expr<i64>>,
+        pub recurrence_multiplier: Expr<i64>,
         /// `ShiftCoverages`.
         pub shift_coverages: Option<Expr<Vec<ShiftCoverage>>>,
         /// `WeeklySettings`.
@@ -562,20 +560,14 @@ pub mod rotation {
     }
 
     impl RecurrenceSettings {
-        /// Without any property.
-        pub fn new() -> Self { Self { daily_settings: None, monthly_settings: None, number_of_on_calls: None, recurrence_multiplier: None, shift_coverages: None, weekly_settings: None } }
+        /// With what is required: `NumberOfOnCalls` and `RecurrenceMultiplier`.
+        pub fn new(number_of_on_calls: impl IntoExpr<i64>, recurrence_multiplier: impl IntoExpr<i64>) -> Self { Self { daily_settings: None, monthly_settings: None, number_of_on_calls: number_of_on_calls.into_expr(), recurrence_multiplier: recurrence_multiplier.into_expr(), shift_coverages: None, weekly_settings: None } }
         /// Sets `DailySettings`. Pattern: `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
         #[inline]
         pub fn daily_settings(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.daily_settings = Some(v.into_expr()); self }
         /// Sets `MonthlySettings`.
         #[inline]
         pub fn monthly_settings(mut self, v: impl IntoExpr<Vec<MonthlySetting>>) -> Self { self.monthly_settings = Some(v.into_expr()); self }
-        /// Sets `NumberOfOnCalls`. At least 1.
-        #[inline]
-        pub fn number_of_on_calls(mut self, v: impl IntoExpr<i64>) -> Self { self.number_of_on_calls = Some(v.into_expr()); self }
-        /// Sets `RecurrenceMultiplier`. 1 to 100.
-        #[inline]
-        pub fn recurrence_multiplier(mut self, v: impl IntoExpr<i64>) -> Self { self.recurrence_multiplier = Some(v.into_expr()); self }
         /// Sets `ShiftCoverages`.
         #[inline]
         pub fn shift_coverages(mut self, v: impl IntoExpr<Vec<ShiftCoverage>>) -> Self { self.shift_coverages = Some(v.into_expr()); self }
@@ -589,8 +581,8 @@ pub mod rotation {
             let mut object = Object::new();
             object.put("DailySettings", self.daily_settings);
             object.put("MonthlySettings", self.monthly_settings);
-            object.put("NumberOfOnCalls", self.number_of_on_calls);
-            object.put("RecurrenceMultiplier", self.recurrence_multiplier);
+            object.require("NumberOfOnCalls", self.number_of_on_calls);
+            object.require("RecurrenceMultiplier", self.recurrence_multiplier);
             object.put("ShiftCoverages", self.shift_coverages);
             object.put("WeeklySettings", self.weekly_settings);
             Expr::from_value(Value::Object(object))

@@ -355,21 +355,18 @@ pub mod response_plan {
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-integration.html>
     pub struct Integration {
         /// `PagerDutyConfiguration`.
-        pub pager_duty_configuration: Option<Expr<PagerDutyConfiguration>>,
+        pub pager_duty_configuration: Expr<PagerDutyConfiguration>,
     }
 
     impl Integration {
-        /// Without any property.
-        pub fn new() -> Self { Self { pager_duty_configuration: None } }
-        /// Sets `PagerDutyConfiguration`.
-        #[inline]
-        pub fn pager_duty_configuration(mut self, v: impl IntoExpr<PagerDutyConfiguration>) -> Self { self.pager_duty_configuration = Some(v.into_expr()); self }
+        /// With what is required: `PagerDutyConfiguration`.
+        pub fn new(pager_duty_configuration: impl IntoExpr<PagerDutyConfiguration>) -> Self { Self { pager_duty_configuration: pager_duty_configuration.into_expr() } }
     }
 
     impl IntoExpr<Integration> for Integration {
         fn into_expr(self) -> Expr<Integration> {
             let mut object = Object::new();
-            object.put("PagerDutyConfiguration", self.pager_duty_configuration);
+            object.require("PagerDutyConfiguration", self.pager_duty_configuration);
             Expr::from_value(Value::Object(object))
         }
     }

@@ -41,6 +41,16 @@ pub(crate) const KIND_NAMES: &[(&str, &str, &str)] = &[
         "Id",
         "CertificateArn",
     ),
+    (
+        "AWS::CloudFormation::WaitConditionHandle",
+        "Id",
+        "WaitConditionHandleUrl",
+    ),
+    (
+        "AWS::DMS::ReplicationInstance",
+        "Id",
+        "DmsReplicationInstanceArn",
+    ),
     ("AWS::EC2::KeyPair", "KeyName", "KeyPairName"),
     ("AWS::IAM::ManagedPolicy", "PolicyArn", "ManagedPolicyArn"),
     ("AWS::IAM::Policy", "Id", "PolicyName"),
@@ -332,6 +342,17 @@ pub(crate) const OVERRIDES: &[(Named, &[Named])] = &[
         ("AWS::Batch::ComputeEnvironment", "SpotIamFleetRole"),
         &[("AWS::IAM::Role", "Arn"), ("AWS::IAM::Role", "RoleName")],
     ),
+    (
+        ("AWS::CloudFormation::CustomResource", "ServiceToken"),
+        &[
+            ("AWS::Lambda::Function", "Arn"),
+            ("AWS::SNS::Topic", "TopicArn"),
+        ],
+    ),
+    (
+        ("AWS::CloudFormation::WaitCondition", "Handle"),
+        &[("AWS::CloudFormation::WaitConditionHandle", "Id")],
+    ),
     // The domain name of a bucket, not its name.
     (("AWS::CloudFront::Distribution", "Bucket"), &[]),
     // A security group is named here by id; the relation leads to its name as well.
@@ -454,10 +475,7 @@ pub(crate) const UNIONS: &[(&str, &str, &[Named])] = &[
 /// What `Ref` gives where the facts name something else, or nothing that is the case.
 ///
 /// Each was read on the page of the type, under "Return values".
-pub(crate) const REFERS: &[(&str, &str)] = &[
-    ("AWS::DMS::ReplicationInstance", "Id"),
-    ("AWS::EC2::SecurityGroup", "GroupId"),
-];
+pub(crate) const REFERS: &[(&str, &str)] = &[("AWS::EC2::SecurityGroup", "GroupId")];
 
 /// `CloudFormation`'s parameter types of ids and names: kind, type, and whether there is a list.
 ///
