@@ -330,7 +330,8 @@ impl<'a> Scope<'a> {
         let stack = self.app.stacks.len();
         self.app.stack(name);
         self.app.stacks[stack].nested_in = Some(node);
-        self.app.stacks[stack].stage = self.app.stacks[around].stage.clone();
+        let stage = self.app.stacks[around].stage.clone();
+        self.app.stacks[stack].stage = stage;
         self.app.stacks[stack].weak = self.app.stacks[around].weak;
         let scope = self.app.scopes.len() - 1;
         Scope::new(self.app, scope, origin)

@@ -55,7 +55,7 @@ impl Crossings {
                     }
                     _ => return,
                 };
-                if let Err(problem) = crossings.read(app, names, place.stack, (node, attribute)) {
+                if let Some(problem) = crossings.read(app, names, place.stack, (node, attribute)) {
                     found.push(place.report(problem));
                 } else {
                     crossings.wait(app, place, node, &mut edges);
@@ -81,12 +81,12 @@ impl Crossings {
         names: &[String],
         reader: usize,
         (node, attribute): (NodeId, Option<String>),
-    ) -> Result<(), Diagnostic> {
+    ) -> Option<Diagnostic> {
         let Some(owner) = app.node(node).map(|other| other.stack) else {
-            return Ok(());
+            return None;
         };
         if owner == reader {
-            return Ok(());
+            return None;
         }
         let outside = |stack: usize| {
             app.stacks[stack]
@@ -95,7 +95,7 @@ impl Crossings {
         };
         if outside(owner) == Some(reader) {
             self.add(names, node, attribute, false);
-            return Ok(());
+            return None;
         }
         if let Some(around) = outside(reader) {
             let id = format!("From{}", output_id(names, node, attribute.as_deref()));
@@ -104,7 +104,7 @@ impl Crossings {
             return self.read(app, names, around, (node, attribute));
         }
         if outside(owner).is_some() {
-            return Err(Diagnostic::error(
+            return Some(Diagnostic::error(
                 "nested-stack-reference",
                 format!(
                     "a value refers to `{}` inside a nested stack",
@@ -117,7 +117,7 @@ impl Crossings {
             .help("read it in the stack around it, and pass that on as an output"));
         }
         self.add(names, node, attribute, !app.stacks[reader].weak);
-        Ok(())
+        None
     }
 
     /// Whether a reference leaves its stack; the stack then waits for the other.
