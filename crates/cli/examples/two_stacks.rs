@@ -7,12 +7,9 @@ use formwork_core::{App, RawResource};
 fn main() -> ExitCode {
     let mut app = App::new();
     let mut large = app.stack("Large");
-    for number in 0..2_000 {
-        large.add(
-            format!("Topic{number}"),
-            RawResource::new("AWS::SNS::Topic"),
-        );
-    }
+    let name = "x".repeat(100_000);
+    let topic = RawResource::new("AWS::SNS::Topic").property("DisplayName", name.as_str());
+    large.add("Topic", topic);
     let mut small = app.stack("Small");
     small.add("Topic", RawResource::new("AWS::SNS::Topic"));
     formwork_cli::run(app)

@@ -82,9 +82,7 @@ impl Crossings {
         reader: usize,
         (node, attribute): (NodeId, Option<String>),
     ) -> Option<Diagnostic> {
-        let Some(owner) = app.node(node).map(|other| other.stack) else {
-            return None;
-        };
+        let owner = app.node(node)?.stack;
         if owner == reader {
             return None;
         }

@@ -89,6 +89,7 @@ fn breakdown<'a>(entries: &[&'a Entry]) -> Vec<(&'a str, usize)> {
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    counts.retain(|(_, count)| *count > 1);
     counts.truncate(NAMED);
     counts
 }
