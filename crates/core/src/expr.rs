@@ -101,9 +101,8 @@ impl<T> fmt::Debug for Expr<T> {
 ///
 /// `impl Is<Arn> for RoleArn {}` lets a role's ARN be passed as an ARN. Every kind is itself.
 #[diagnostic::on_unimplemented(
-    message = "`Expr<{Self}>` does not give a `{T}`",
-    label = "a `{T}` is asked for here",
-    note = "where any text will do, `.into_text()` gives an `Expr<String>`"
+    message = "a `{Self}` is no `{T}`",
+    label = "a `{T}` is asked for here"
 )]
 pub trait Is<T> {}
 
@@ -115,56 +114,65 @@ impl<T> Is<T> for T {}
 /// arrays and vectors where `T` is a list.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not give a `{T}`",
-    label = "a value of kind `{T}` is asked for here",
-    note = "the id of a thing that exists already is written `Expr::<T>::from_text(\"…\")`"
+    label = "a `{T}` is asked for here",
+    note = "an id comes from what `add` gave; that of a thing which exists already is written `Expr::<{T}>::from_text(\"…\")`",
+    note = "where any text will do, `.into_text()` turns an id or a name into an `Expr<String>`"
 )]
 pub trait IntoExpr<T> {
     /// Turns it into the expression.
     fn into_expr(self) -> Expr<T>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Is<U>, U> IntoExpr<U> for Expr<T> {
     fn into_expr(self) -> Expr<U> {
         Expr::from_value(self.value)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Is<U>, U> IntoExpr<U> for &Expr<T> {
     fn into_expr(self) -> Expr<U> {
         Expr::from_value(self.value.clone())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: TextLiteral> IntoExpr<T> for &str {
     fn into_expr(self) -> Expr<T> {
         Expr::from_value(Value::Text(Cow::Owned(self.to_owned())))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: TextLiteral> IntoExpr<T> for String {
     fn into_expr(self) -> Expr<T> {
         Expr::from_value(Value::Text(Cow::Owned(self)))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: TextLiteral> IntoExpr<T> for Text {
     fn into_expr(self) -> Expr<T> {
         Expr::from_value(Value::Text(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: JsonLiteral> IntoExpr<T> for serde_json::Value {
     fn into_expr(self) -> Expr<T> {
         Expr::from_value(Value::from(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<Json> for Object {
     fn into_expr(self) -> Expr<Json> {
         Expr::from_value(Value::Object(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<bool> for bool {
     fn into_expr(self) -> Expr<bool> {
         Expr::from_value(Value::Bool(self))
@@ -173,12 +181,14 @@ impl IntoExpr<bool> for bool {
 
 macro_rules! whole_numbers {
     ($($number:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl IntoExpr<i64> for $number {
             fn into_expr(self) -> Expr<i64> {
                 Expr::from_value(Value::Integer(self.into()))
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl IntoExpr<f64> for $number {
             fn into_expr(self) -> Expr<f64> {
                 Expr::from_value(Value::Integer(self.into()))
@@ -195,24 +205,28 @@ macro_rules! whole_numbers {
 
 whole_numbers! { i8 i16 i32 i64 u8 u16 u32 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<f64> for f64 {
     fn into_expr(self) -> Expr<f64> {
         Expr::from_value(Value::Number(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, X: IntoExpr<T>> IntoExpr<Vec<T>> for Vec<X> {
     fn into_expr(self) -> Expr<Vec<T>> {
         list(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, X: IntoExpr<T>, const N: usize> IntoExpr<Vec<T>> for [X; N] {
     fn into_expr(self) -> Expr<Vec<T>> {
         list(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, X: IntoExpr<T> + Clone> IntoExpr<Vec<T>> for &[X] {
     fn into_expr(self) -> Expr<Vec<T>> {
         list(self.iter().cloned())
@@ -229,18 +243,21 @@ pub fn list<T>(items: impl IntoIterator<Item = impl IntoExpr<T>>) -> Expr<Vec<T>
     ))
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, K: Into<Text>, X: IntoExpr<T>, const N: usize> IntoExpr<Map<T>> for [(K, X); N] {
     fn into_expr(self) -> Expr<Map<T>> {
         map(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, K: Into<Text>, X: IntoExpr<T>> IntoExpr<Map<T>> for Vec<(K, X)> {
     fn into_expr(self) -> Expr<Map<T>> {
         map(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, K: Into<Text>, X: IntoExpr<T>> IntoExpr<Map<T>> for BTreeMap<K, X> {
     fn into_expr(self) -> Expr<Map<T>> {
         map(self)
@@ -278,35 +295,46 @@ impl From<bool> for Expr<bool> {
 }
 
 /// What may stand inside a text with parts: literals, and anything that gives a text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a part of a text",
+    label = "not a text that may be shown",
+    note = "a part is a text, or a value of a kind that is text: an id, a name, an ARN, an `Expr<String>`",
+    note = "a secret cannot be one: give it to a property that takes a secret"
+)]
 pub trait IntoPart {
     /// Turns it into a piece of text.
     fn into_part(self) -> Part;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoPart for &str {
     fn into_part(self) -> Part {
         Part::Literal(Cow::Owned(self.to_owned()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoPart for String {
     fn into_part(self) -> Part {
         Part::Literal(Cow::Owned(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Textual> IntoPart for Expr<T> {
     fn into_part(self) -> Part {
         Part::Value(self.value)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Textual> IntoPart for &Expr<T> {
     fn into_part(self) -> Part {
         Part::Value(self.value.clone())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: crate::Resource> IntoPart for crate::Handle<R>
 where
     R::Ref: Textual,

@@ -57,6 +57,7 @@ impl<R: Resource> Handle<R> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: Resource, T> IntoExpr<T> for Handle<R>
 where
     R::Ref: Is<T>,

@@ -4,16 +4,15 @@
 ///
 /// `Secret` is not one, so a secret cannot be put into a plain text.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` cannot be a part of a text",
-    label = "this is not text that may be shown"
+    message = "a `{Self}` is no text that may be shown",
+    label = "not a text that may be shown"
 )]
 pub trait Textual {}
 
 /// A kind of which a text written in the program is a value: `String`, and enumerations.
 #[diagnostic::on_unimplemented(
-    message = "a plain text is not a `{Self}`",
-    label = "a `{Self}` is asked for here",
-    note = "pass what `add` gave; the id of a thing that exists already is written `Expr::<{Self}>::from_text(\"…\")`"
+    message = "a plain text is no `{Self}`",
+    label = "a `{Self}` is asked for here"
 )]
 pub trait TextLiteral {}
 
@@ -79,6 +78,7 @@ macro_rules! markers {
         #[allow(missing_docs, reason = "a kind that is named after what it identifies may go without")]
         #[derive(Debug, Clone, Copy)]
         pub enum $name {}
+        #[diagnostic::do_not_recommend]
         impl $crate::Textual for $name {}
     )*};
 }

@@ -1,9 +1,8 @@
 //! [`Output`]: a value that the stack shows once it is deployed.
 
 use crate::condition::ConditionRef;
-use crate::expr::{Expr, IntoExpr};
+use crate::expr::{IntoExpr, IntoPart};
 use crate::handle::NodeId;
-use crate::marker::Textual;
 use crate::value::{Object, Text, Value};
 
 /// A value that the stack shows once it is deployed.
@@ -18,10 +17,10 @@ pub struct Output {
 }
 
 impl Output {
-    /// An output of this value, which is text that may be shown.
-    pub fn new<T: Textual>(value: Expr<T>) -> Self {
+    /// An output of this value, which is a text that may be shown.
+    pub fn new(value: impl IntoPart) -> Self {
         Self {
-            value: value.into_value(),
+            value: Value::from_parts([value.into_part()]),
             description: None,
             condition: None,
             export: None,

@@ -150,12 +150,14 @@ impl<T> ParameterRef<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Is<U>, U> IntoExpr<U> for ParameterRef<T> {
     fn into_expr(self) -> Expr<U> {
         Expr::from_value(Value::Ref(self.node))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Textual> IntoPart for ParameterRef<T> {
     fn into_part(self) -> Part {
         Part::Value(Value::Ref(self.node))

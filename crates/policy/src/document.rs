@@ -251,18 +251,21 @@ macro_rules! documents {
 
         impl Is<Json> for $name {}
 
+        #[diagnostic::do_not_recommend]
         impl IntoExpr<$name> for $name {
             fn into_expr(self) -> Expr<$name> {
                 Expr::from_value(self.document.render(&json::plain_key))
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl IntoExpr<$name> for &$name {
             fn into_expr(self) -> Expr<$name> {
                 Expr::from_value(self.document.render(&json::plain_key))
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl IntoExpr<Json> for $name {
             fn into_expr(self) -> Expr<Json> {
                 Expr::from_value(self.document.render(&json::plain_key))
