@@ -82,6 +82,7 @@ pub mod analyzer {
         pub fn exclusions(mut self, v: impl IntoExpr<Vec<AnalysisRuleCriteria>>) -> Self { self.exclusions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisRule> for AnalysisRule {
         fn into_expr(self) -> Expr<AnalysisRule> {
             let mut object = Object::new();
@@ -115,6 +116,7 @@ pub mod analyzer {
         pub fn resource_tags(mut self, v: impl IntoExpr<Vec<Vec<Tag>>>) -> Self { self.resource_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisRuleCriteria> for AnalysisRuleCriteria {
         fn into_expr(self) -> Expr<AnalysisRuleCriteria> {
             let mut object = Object::new();
@@ -149,6 +151,7 @@ pub mod analyzer {
         pub fn unused_access_configuration(mut self, v: impl IntoExpr<UnusedAccessConfiguration>) -> Self { self.unused_access_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalyzerConfiguration> for AnalyzerConfiguration {
         fn into_expr(self) -> Expr<AnalyzerConfiguration> {
             let mut object = Object::new();
@@ -177,6 +180,7 @@ pub mod analyzer {
         pub fn new(filter: impl IntoExpr<Vec<Filter>>, rule_name: impl IntoExpr<String>) -> Self { Self { filter: filter.into_expr(), rule_name: rule_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchiveRule> for ArchiveRule {
         fn into_expr(self) -> Expr<ArchiveRule> {
             let mut object = Object::new();
@@ -223,6 +227,7 @@ pub mod analyzer {
         pub fn neq(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.neq = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -255,6 +260,7 @@ pub mod analyzer {
         pub fn inclusions(mut self, v: impl IntoExpr<Vec<InternalAccessAnalysisRuleCriteria>>) -> Self { self.inclusions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InternalAccessAnalysisRule> for InternalAccessAnalysisRule {
         fn into_expr(self) -> Expr<InternalAccessAnalysisRule> {
             let mut object = Object::new();
@@ -293,6 +299,7 @@ pub mod analyzer {
         pub fn resource_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resource_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InternalAccessAnalysisRuleCriteria> for InternalAccessAnalysisRuleCriteria {
         fn into_expr(self) -> Expr<InternalAccessAnalysisRuleCriteria> {
             let mut object = Object::new();
@@ -323,6 +330,7 @@ pub mod analyzer {
         pub fn internal_access_analysis_rule(mut self, v: impl IntoExpr<InternalAccessAnalysisRule>) -> Self { self.internal_access_analysis_rule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InternalAccessConfiguration> for InternalAccessConfiguration {
         fn into_expr(self) -> Expr<InternalAccessConfiguration> {
             let mut object = Object::new();
@@ -356,6 +364,7 @@ pub mod analyzer {
         pub fn unused_access_age(mut self, v: impl IntoExpr<i64>) -> Self { self.unused_access_age = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UnusedAccessConfiguration> for UnusedAccessConfiguration {
         fn into_expr(self) -> Expr<UnusedAccessConfiguration> {
             let mut object = Object::new();
@@ -443,6 +452,7 @@ pub mod archive_rule {
         pub fn neq(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.neq = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterValue> for FilterValue {
         fn into_expr(self) -> Expr<FilterValue> {
             let mut object = Object::new();

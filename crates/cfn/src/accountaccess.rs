@@ -71,6 +71,7 @@ pub mod application {
         pub fn new(instance_arn: impl IntoExpr<String>) -> Self { Self { instance_arn: instance_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityCenter> for IdentityCenter {
         fn into_expr(self) -> Expr<IdentityCenter> {
             let mut object = Object::new();
@@ -96,6 +97,7 @@ pub mod application {
         pub fn new(identity_center: impl IntoExpr<IdentityCenter>) -> Self { Self { identity_center: identity_center.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentitySource> for IdentitySource {
         fn into_expr(self) -> Expr<IdentitySource> {
             let mut object = Object::new();
@@ -161,6 +163,7 @@ pub mod entitlement {
         pub fn new(principal_role: impl IntoExpr<PrincipalRoleEntitlement>) -> Self { Self { principal_role: principal_role.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Entitlement> for Entitlement {
         fn into_expr(self) -> Expr<Entitlement> {
             let mut object = Object::new();
@@ -194,6 +197,7 @@ pub mod entitlement {
         pub fn user_id(mut self, v: impl IntoExpr<String>) -> Self { self.user_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityCenterPrincipal> for IdentityCenterPrincipal {
         fn into_expr(self) -> Expr<IdentityCenterPrincipal> {
             let mut object = Object::new();
@@ -220,6 +224,7 @@ pub mod entitlement {
         pub fn new(identity_center: impl IntoExpr<IdentityCenterPrincipal>) -> Self { Self { identity_center: identity_center.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Principal> for Principal {
         fn into_expr(self) -> Expr<Principal> {
             let mut object = Object::new();
@@ -247,6 +252,7 @@ pub mod entitlement {
         pub fn new(principal: impl IntoExpr<Principal>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { principal: principal.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrincipalRoleEntitlement> for PrincipalRoleEntitlement {
         fn into_expr(self) -> Expr<PrincipalRoleEntitlement> {
             let mut object = Object::new();

@@ -104,6 +104,7 @@ pub mod certificate {
         pub fn subject(mut self, v: impl IntoExpr<Subject>) -> Self { self.subject = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiPassthrough> for ApiPassthrough {
         fn into_expr(self) -> Expr<ApiPassthrough> {
             let mut object = Object::new();
@@ -132,6 +133,7 @@ pub mod certificate {
         pub fn new(object_identifier: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { object_identifier: object_identifier.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomAttribute> for CustomAttribute {
         fn into_expr(self) -> Expr<CustomAttribute> {
             let mut object = Object::new();
@@ -165,6 +167,7 @@ pub mod certificate {
         pub fn critical(mut self, v: impl IntoExpr<bool>) -> Self { self.critical = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomExtension> for CustomExtension {
         fn into_expr(self) -> Expr<CustomExtension> {
             let mut object = Object::new();
@@ -194,6 +197,7 @@ pub mod certificate {
         pub fn new(name_assigner: impl IntoExpr<String>, party_name: impl IntoExpr<String>) -> Self { Self { name_assigner: name_assigner.into_expr(), party_name: party_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EdiPartyName> for EdiPartyName {
         fn into_expr(self) -> Expr<EdiPartyName> {
             let mut object = Object::new();
@@ -228,6 +232,7 @@ pub mod certificate {
         pub fn extended_key_usage_type(mut self, v: impl IntoExpr<String>) -> Self { self.extended_key_usage_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtendedKeyUsage> for ExtendedKeyUsage {
         fn into_expr(self) -> Expr<ExtendedKeyUsage> {
             let mut object = Object::new();
@@ -277,6 +282,7 @@ pub mod certificate {
         pub fn subject_alternative_names(mut self, v: impl IntoExpr<Vec<GeneralName>>) -> Self { self.subject_alternative_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Extensions> for Extensions {
         fn into_expr(self) -> Expr<Extensions> {
             let mut object = Object::new();
@@ -344,6 +350,7 @@ pub mod certificate {
         pub fn uniform_resource_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.uniform_resource_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeneralName> for GeneralName {
         fn into_expr(self) -> Expr<GeneralName> {
             let mut object = Object::new();
@@ -419,6 +426,7 @@ pub mod certificate {
         pub fn non_repudiation(mut self, v: impl IntoExpr<bool>) -> Self { self.non_repudiation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyUsage> for KeyUsage {
         fn into_expr(self) -> Expr<KeyUsage> {
             let mut object = Object::new();
@@ -454,6 +462,7 @@ pub mod certificate {
         pub fn new(type_id: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { type_id: type_id.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OtherName> for OtherName {
         fn into_expr(self) -> Expr<OtherName> {
             let mut object = Object::new();
@@ -485,6 +494,7 @@ pub mod certificate {
         pub fn policy_qualifiers(mut self, v: impl IntoExpr<Vec<PolicyQualifierInfo>>) -> Self { self.policy_qualifiers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyInformation> for PolicyInformation {
         fn into_expr(self) -> Expr<PolicyInformation> {
             let mut object = Object::new();
@@ -513,6 +523,7 @@ pub mod certificate {
         pub fn new(policy_qualifier_id: impl IntoExpr<String>, qualifier: impl IntoExpr<Qualifier>) -> Self { Self { policy_qualifier_id: policy_qualifier_id.into_expr(), qualifier: qualifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyQualifierInfo> for PolicyQualifierInfo {
         fn into_expr(self) -> Expr<PolicyQualifierInfo> {
             let mut object = Object::new();
@@ -539,6 +550,7 @@ pub mod certificate {
         pub fn new(cps_uri: impl IntoExpr<String>) -> Self { Self { cps_uri: cps_uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Qualifier> for Qualifier {
         fn into_expr(self) -> Expr<Qualifier> {
             let mut object = Object::new();
@@ -637,6 +649,7 @@ pub mod certificate {
         pub fn title(mut self, v: impl IntoExpr<String>) -> Self { self.title = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Subject> for Subject {
         fn into_expr(self) -> Expr<Subject> {
             let mut object = Object::new();
@@ -678,6 +691,7 @@ pub mod certificate {
         pub fn new(type_: impl IntoExpr<String>, value: impl IntoExpr<f64>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Validity> for Validity {
         fn into_expr(self) -> Expr<Validity> {
             let mut object = Object::new();
@@ -795,6 +809,7 @@ pub mod certificate_authority {
         pub fn new(access_location: impl IntoExpr<GeneralName>, access_method: impl IntoExpr<AccessMethod>) -> Self { Self { access_location: access_location.into_expr(), access_method: access_method.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessDescription> for AccessDescription {
         fn into_expr(self) -> Expr<AccessDescription> {
             let mut object = Object::new();
@@ -829,6 +844,7 @@ pub mod certificate_authority {
         pub fn custom_object_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.custom_object_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessMethod> for AccessMethod {
         fn into_expr(self) -> Expr<AccessMethod> {
             let mut object = Object::new();
@@ -890,6 +906,7 @@ pub mod certificate_authority {
         pub fn s3_object_acl(mut self, v: impl IntoExpr<S3ObjectAcl>) -> Self { self.s3_object_acl = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrlConfiguration> for CrlConfiguration {
         fn into_expr(self) -> Expr<CrlConfiguration> {
             let mut object = Object::new();
@@ -922,6 +939,7 @@ pub mod certificate_authority {
         pub fn new(omit_extension: impl IntoExpr<bool>) -> Self { Self { omit_extension: omit_extension.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrlDistributionPointExtensionConfiguration> for CrlDistributionPointExtensionConfiguration {
         fn into_expr(self) -> Expr<CrlDistributionPointExtensionConfiguration> {
             let mut object = Object::new();
@@ -955,6 +973,7 @@ pub mod certificate_authority {
         pub fn subject_information_access(mut self, v: impl IntoExpr<Vec<AccessDescription>>) -> Self { self.subject_information_access = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CsrExtensions> for CsrExtensions {
         fn into_expr(self) -> Expr<CsrExtensions> {
             let mut object = Object::new();
@@ -986,6 +1005,7 @@ pub mod certificate_authority {
         pub fn name_assigner(mut self, v: impl IntoExpr<String>) -> Self { self.name_assigner = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EdiPartyName> for EdiPartyName {
         fn into_expr(self) -> Expr<EdiPartyName> {
             let mut object = Object::new();
@@ -1050,6 +1070,7 @@ pub mod certificate_authority {
         pub fn uniform_resource_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.uniform_resource_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeneralName> for GeneralName {
         fn into_expr(self) -> Expr<GeneralName> {
             let mut object = Object::new();
@@ -1087,6 +1108,7 @@ pub mod certificate_authority {
         pub fn ocsp_custom_cname(mut self, v: impl IntoExpr<String>) -> Self { self.ocsp_custom_cname = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcspConfiguration> for OcspConfiguration {
         fn into_expr(self) -> Expr<OcspConfiguration> {
             let mut object = Object::new();
@@ -1121,6 +1143,7 @@ pub mod certificate_authority {
         pub fn ocsp_configuration(mut self, v: impl IntoExpr<OcspConfiguration>) -> Self { self.ocsp_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RevocationConfiguration> for RevocationConfiguration {
         fn into_expr(self) -> Expr<RevocationConfiguration> {
             let mut object = Object::new();
@@ -1160,6 +1183,7 @@ pub mod certificate_authority {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyStorageSecurityStandard> for KeyStorageSecurityStandard {
         fn into_expr(self) -> Expr<KeyStorageSecurityStandard> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1198,6 +1222,7 @@ pub mod certificate_authority {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UsageMode> for UsageMode {
         fn into_expr(self) -> Expr<UsageMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1236,6 +1261,7 @@ pub mod certificate_authority {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrlType> for CrlType {
         fn into_expr(self) -> Expr<CrlType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1274,6 +1300,7 @@ pub mod certificate_authority {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ObjectAcl> for S3ObjectAcl {
         fn into_expr(self) -> Expr<S3ObjectAcl> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1401,6 +1428,7 @@ pub mod permission {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -122,6 +122,7 @@ pub mod registry {
         pub fn auto_approval_rules(mut self, v: impl IntoExpr<Vec<AutoApprovalRule>>) -> Self { self.auto_approval_rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApprovalConfiguration> for ApprovalConfiguration {
         fn into_expr(self) -> Expr<ApprovalConfiguration> {
             let mut object = Object::new();
@@ -147,6 +148,7 @@ pub mod registry {
         pub fn new(custom_jwt_authorizer: impl IntoExpr<CustomJwtAuthorizerConfiguration>) -> Self { Self { custom_jwt_authorizer: custom_jwt_authorizer.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizerConfiguration> for AuthorizerConfiguration {
         fn into_expr(self) -> Expr<AuthorizerConfiguration> {
             let mut object = Object::new();
@@ -174,6 +176,7 @@ pub mod registry {
         pub fn new(claim_match_operator: impl IntoExpr<ClaimMatchOperator>, claim_match_value: impl IntoExpr<ClaimMatchValueType>) -> Self { Self { claim_match_operator: claim_match_operator.into_expr(), claim_match_value: claim_match_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizingClaimMatchValueType> for AuthorizingClaimMatchValueType {
         fn into_expr(self) -> Expr<AuthorizingClaimMatchValueType> {
             let mut object = Object::new();
@@ -208,6 +211,7 @@ pub mod registry {
         pub fn match_value_string_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.match_value_string_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClaimMatchValueType> for ClaimMatchValueType {
         fn into_expr(self) -> Expr<ClaimMatchValueType> {
             let mut object = Object::new();
@@ -238,6 +242,7 @@ pub mod registry {
         pub fn new(authorizing_claim_match_value: impl IntoExpr<AuthorizingClaimMatchValueType>, inbound_token_claim_name: impl IntoExpr<String>, inbound_token_claim_value_type: impl IntoExpr<InboundTokenClaimValueType>) -> Self { Self { authorizing_claim_match_value: authorizing_claim_match_value.into_expr(), inbound_token_claim_name: inbound_token_claim_name.into_expr(), inbound_token_claim_value_type: inbound_token_claim_value_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomClaimValidationType> for CustomClaimValidationType {
         fn into_expr(self) -> Expr<CustomClaimValidationType> {
             let mut object = Object::new();
@@ -285,6 +290,7 @@ pub mod registry {
         pub fn custom_claims(mut self, v: impl IntoExpr<Vec<CustomClaimValidationType>>) -> Self { self.custom_claims = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomJwtAuthorizerConfiguration> for CustomJwtAuthorizerConfiguration {
         fn into_expr(self) -> Expr<CustomJwtAuthorizerConfiguration> {
             let mut object = Object::new();
@@ -322,6 +328,7 @@ pub mod registry {
         pub fn record_type_schema_overrides(mut self, v: impl IntoExpr<Vec<RecordTypeSchemaOverride>>) -> Self { self.record_type_schema_overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomMetadataSchemaConfiguration> for CustomMetadataSchemaConfiguration {
         fn into_expr(self) -> Expr<CustomMetadataSchemaConfiguration> {
             let mut object = Object::new();
@@ -351,6 +358,7 @@ pub mod registry {
         pub fn authorizer_configuration(mut self, v: impl IntoExpr<AuthorizerConfiguration>) -> Self { self.authorizer_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DiscoveryConfiguration> for DiscoveryConfiguration {
         fn into_expr(self) -> Expr<DiscoveryConfiguration> {
             let mut object = Object::new();
@@ -376,6 +384,7 @@ pub mod registry {
         pub fn new(kms_key_arn: impl IntoExpr<ids::KmsKeyArn>) -> Self { Self { kms_key_arn: kms_key_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -403,6 +412,7 @@ pub mod registry {
         pub fn new(record_type: impl IntoExpr<RecordType>, schema: impl IntoExpr<String>) -> Self { Self { record_type: record_type.into_expr(), schema: schema.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordTypeSchemaOverride> for RecordTypeSchemaOverride {
         fn into_expr(self) -> Expr<RecordTypeSchemaOverride> {
             let mut object = Object::new();
@@ -439,6 +449,7 @@ pub mod registry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegistryAuthorizerType> for RegistryAuthorizerType {
         fn into_expr(self) -> Expr<RegistryAuthorizerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -474,6 +485,7 @@ pub mod registry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoDetectionScope> for AutoDetectionScope {
         fn into_expr(self) -> Expr<AutoDetectionScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -509,6 +521,7 @@ pub mod registry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoApprovalRule> for AutoApprovalRule {
         fn into_expr(self) -> Expr<AutoApprovalRule> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -550,6 +563,7 @@ pub mod registry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClaimMatchOperator> for ClaimMatchOperator {
         fn into_expr(self) -> Expr<ClaimMatchOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -588,6 +602,7 @@ pub mod registry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InboundTokenClaimValueType> for InboundTokenClaimValueType {
         fn into_expr(self) -> Expr<InboundTokenClaimValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -635,6 +650,7 @@ pub mod registry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordType> for RecordType {
         fn into_expr(self) -> Expr<RecordType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -764,6 +780,7 @@ pub mod registry_record {
         pub fn source(mut self, v: impl IntoExpr<DescriptorSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<A2aAgentCardDescriptor> for A2aAgentCardDescriptor {
         fn into_expr(self) -> Expr<A2aAgentCardDescriptor> {
             let mut object = Object::new();
@@ -794,6 +811,7 @@ pub mod registry_record {
         pub fn source(mut self, v: impl IntoExpr<SourceOnlyDescriptorSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgUiDescriptor> for AgUiDescriptor {
         fn into_expr(self) -> Expr<AgUiDescriptor> {
             let mut object = Object::new();
@@ -822,6 +840,7 @@ pub mod registry_record {
         pub fn skill_md(mut self, v: impl IntoExpr<AgentSkillsMdDescriptor>) -> Self { self.skill_md = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentSkillsAdditionalData> for AgentSkillsAdditionalData {
         fn into_expr(self) -> Expr<AgentSkillsAdditionalData> {
             let mut object = Object::new();
@@ -860,6 +879,7 @@ pub mod registry_record {
         pub fn data_schema_version(mut self, v: impl IntoExpr<String>) -> Self { self.data_schema_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentSkillsDefinitionDescriptor> for AgentSkillsDefinitionDescriptor {
         fn into_expr(self) -> Expr<AgentSkillsDefinitionDescriptor> {
             let mut object = Object::new();
@@ -900,6 +920,7 @@ pub mod registry_record {
         pub fn source(mut self, v: impl IntoExpr<SkillMdSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentSkillsMdDescriptor> for AgentSkillsMdDescriptor {
         fn into_expr(self) -> Expr<AgentSkillsMdDescriptor> {
             let mut object = Object::new();
@@ -930,6 +951,7 @@ pub mod registry_record {
         pub fn data(mut self, v: impl IntoExpr<String>) -> Self { self.data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomDescriptor> for CustomDescriptor {
         fn into_expr(self) -> Expr<CustomDescriptor> {
             let mut object = Object::new();
@@ -958,6 +980,7 @@ pub mod registry_record {
         pub fn from_url(mut self, v: impl IntoExpr<DescriptorSourceFromUrl>) -> Self { self.from_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DescriptorSource> for DescriptorSource {
         fn into_expr(self) -> Expr<DescriptorSource> {
             let mut object = Object::new();
@@ -988,6 +1011,7 @@ pub mod registry_record {
         pub fn credential_provider_configurations(mut self, v: impl IntoExpr<Vec<RegistryRecordCredentialProviderConfiguration>>) -> Self { self.credential_provider_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DescriptorSourceFromUrl> for DescriptorSourceFromUrl {
         fn into_expr(self) -> Expr<DescriptorSourceFromUrl> {
             let mut object = Object::new();
@@ -1042,6 +1066,7 @@ pub mod registry_record {
         pub fn mcp_server(mut self, v: impl IntoExpr<McpServerDescriptor>) -> Self { self.mcp_server = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Descriptors> for Descriptors {
         fn into_expr(self) -> Expr<Descriptors> {
             let mut object = Object::new();
@@ -1075,6 +1100,7 @@ pub mod registry_record {
         pub fn source(mut self, v: impl IntoExpr<SourceOnlyDescriptorSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpDescriptor> for HttpDescriptor {
         fn into_expr(self) -> Expr<HttpDescriptor> {
             let mut object = Object::new();
@@ -1103,6 +1129,7 @@ pub mod registry_record {
         pub fn tools(mut self, v: impl IntoExpr<McpToolsDescriptor>) -> Self { self.tools = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerAdditionalData> for McpServerAdditionalData {
         fn into_expr(self) -> Expr<McpServerAdditionalData> {
             let mut object = Object::new();
@@ -1146,6 +1173,7 @@ pub mod registry_record {
         pub fn source(mut self, v: impl IntoExpr<DescriptorSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerDescriptor> for McpServerDescriptor {
         fn into_expr(self) -> Expr<McpServerDescriptor> {
             let mut object = Object::new();
@@ -1182,6 +1210,7 @@ pub mod registry_record {
         pub fn data_schema_version(mut self, v: impl IntoExpr<String>) -> Self { self.data_schema_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpToolsDescriptor> for McpToolsDescriptor {
         fn into_expr(self) -> Expr<McpToolsDescriptor> {
             let mut object = Object::new();
@@ -1210,6 +1239,7 @@ pub mod registry_record {
         pub fn new(credential_provider: impl IntoExpr<RegistryRecordCredentialProviderUnion>, credential_provider_type: impl IntoExpr<CredentialProviderType>) -> Self { Self { credential_provider: credential_provider.into_expr(), credential_provider_type: credential_provider_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegistryRecordCredentialProviderConfiguration> for RegistryRecordCredentialProviderConfiguration {
         fn into_expr(self) -> Expr<RegistryRecordCredentialProviderConfiguration> {
             let mut object = Object::new();
@@ -1244,6 +1274,7 @@ pub mod registry_record {
         pub fn oauth_credential_provider(mut self, v: impl IntoExpr<RegistryRecordOauthCredentialProvider>) -> Self { self.oauth_credential_provider = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegistryRecordCredentialProviderUnion> for RegistryRecordCredentialProviderUnion {
         fn into_expr(self) -> Expr<RegistryRecordCredentialProviderUnion> {
             let mut object = Object::new();
@@ -1283,6 +1314,7 @@ pub mod registry_record {
         pub fn service(mut self, v: impl IntoExpr<String>) -> Self { self.service = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegistryRecordIamCredentialProvider> for RegistryRecordIamCredentialProvider {
         fn into_expr(self) -> Expr<RegistryRecordIamCredentialProvider> {
             let mut object = Object::new();
@@ -1325,6 +1357,7 @@ pub mod registry_record {
         pub fn scopes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.scopes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegistryRecordOauthCredentialProvider> for RegistryRecordOauthCredentialProvider {
         fn into_expr(self) -> Expr<RegistryRecordOauthCredentialProvider> {
             let mut object = Object::new();
@@ -1356,6 +1389,7 @@ pub mod registry_record {
         pub fn from_url(mut self, v: impl IntoExpr<SkillMdSourceFromUrl>) -> Self { self.from_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SkillMdSource> for SkillMdSource {
         fn into_expr(self) -> Expr<SkillMdSource> {
             let mut object = Object::new();
@@ -1381,6 +1415,7 @@ pub mod registry_record {
         pub fn new(url: impl IntoExpr<String>) -> Self { Self { url: url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SkillMdSourceFromUrl> for SkillMdSourceFromUrl {
         fn into_expr(self) -> Expr<SkillMdSourceFromUrl> {
             let mut object = Object::new();
@@ -1409,6 +1444,7 @@ pub mod registry_record {
         pub fn from_url(mut self, v: impl IntoExpr<SourceOnlyDescriptorSourceFromUrl>) -> Self { self.from_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceOnlyDescriptorSource> for SourceOnlyDescriptorSource {
         fn into_expr(self) -> Expr<SourceOnlyDescriptorSource> {
             let mut object = Object::new();
@@ -1434,6 +1470,7 @@ pub mod registry_record {
         pub fn new(url: impl IntoExpr<String>) -> Self { Self { url: url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceOnlyDescriptorSourceFromUrl> for SourceOnlyDescriptorSourceFromUrl {
         fn into_expr(self) -> Expr<SourceOnlyDescriptorSourceFromUrl> {
             let mut object = Object::new();
@@ -1478,6 +1515,7 @@ pub mod registry_record {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordType> for RecordType {
         fn into_expr(self) -> Expr<RecordType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1516,6 +1554,7 @@ pub mod registry_record {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CredentialProviderType> for CredentialProviderType {
         fn into_expr(self) -> Expr<CredentialProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1551,6 +1590,7 @@ pub mod registry_record {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrantType> for GrantType {
         fn into_expr(self) -> Expr<GrantType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -125,6 +125,7 @@ pub mod investigation_group {
         pub fn sns_topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.sns_topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChatbotNotificationChannel> for ChatbotNotificationChannel {
         fn into_expr(self) -> Expr<ChatbotNotificationChannel> {
             let mut object = Object::new();
@@ -154,6 +155,7 @@ pub mod investigation_group {
         pub fn source_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.source_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossAccountConfiguration> for CrossAccountConfiguration {
         fn into_expr(self) -> Expr<CrossAccountConfiguration> {
             let mut object = Object::new();
@@ -187,6 +189,7 @@ pub mod investigation_group {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfigMap> for EncryptionConfigMap {
         fn into_expr(self) -> Expr<EncryptionConfigMap> {
             let mut object = Object::new();

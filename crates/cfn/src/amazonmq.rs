@@ -216,6 +216,7 @@ pub mod broker {
         pub fn new(id: impl IntoExpr<String>, revision: impl IntoExpr<i64>) -> Self { Self { id: id.into_expr(), revision: revision.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationId> for ConfigurationId {
         fn into_expr(self) -> Expr<ConfigurationId> {
             let mut object = Object::new();
@@ -247,6 +248,7 @@ pub mod broker {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionOptions> for EncryptionOptions {
         fn into_expr(self) -> Expr<EncryptionOptions> {
             let mut object = Object::new();
@@ -311,6 +313,7 @@ pub mod broker {
         pub fn user_search_subtree(mut self, v: impl IntoExpr<bool>) -> Self { self.user_search_subtree = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LdapServerMetadata> for LdapServerMetadata {
         fn into_expr(self) -> Expr<LdapServerMetadata> {
             let mut object = Object::new();
@@ -384,6 +387,7 @@ pub mod broker {
         pub fn general(mut self, v: impl IntoExpr<bool>) -> Self { self.general = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogList> for LogList {
         fn into_expr(self) -> Expr<LogList> {
             let mut object = Object::new();
@@ -414,6 +418,7 @@ pub mod broker {
         pub fn new(day_of_week: impl IntoExpr<DayOfWeek>, time_of_day: impl IntoExpr<String>, time_zone: impl IntoExpr<String>) -> Self { Self { day_of_week: day_of_week.into_expr(), time_of_day: time_of_day.into_expr(), time_zone: time_zone.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceWindow> for MaintenanceWindow {
         fn into_expr(self) -> Expr<MaintenanceWindow> {
             let mut object = Object::new();
@@ -458,6 +463,7 @@ pub mod broker {
         pub fn replication_user(mut self, v: impl IntoExpr<bool>) -> Self { self.replication_user = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<User> for User {
         fn into_expr(self) -> Expr<User> {
             let mut object = Object::new();
@@ -500,6 +506,7 @@ pub mod broker {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationStrategy> for AuthenticationStrategy {
         fn into_expr(self) -> Expr<AuthenticationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -538,6 +545,7 @@ pub mod broker {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataReplicationMode> for DataReplicationMode {
         fn into_expr(self) -> Expr<DataReplicationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -579,6 +587,7 @@ pub mod broker {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentMode> for DeploymentMode {
         fn into_expr(self) -> Expr<DeploymentMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -617,6 +626,7 @@ pub mod broker {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EngineType> for EngineType {
         fn into_expr(self) -> Expr<EngineType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -655,6 +665,7 @@ pub mod broker {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageType> for StorageType {
         fn into_expr(self) -> Expr<StorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -708,6 +719,7 @@ pub mod broker {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DayOfWeek> for DayOfWeek {
         fn into_expr(self) -> Expr<DayOfWeek> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -216,6 +216,7 @@ pub mod app {
         pub fn stage(mut self, v: impl IntoExpr<Stage>) -> Self { self.stage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoBranchCreationConfig> for AutoBranchCreationConfig {
         fn into_expr(self) -> Expr<AutoBranchCreationConfig> {
             let mut object = Object::new();
@@ -264,6 +265,7 @@ pub mod app {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BasicAuthConfig> for BasicAuthConfig {
         fn into_expr(self) -> Expr<BasicAuthConfig> {
             let mut object = Object::new();
@@ -294,6 +296,7 @@ pub mod app {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CacheConfig> for CacheConfig {
         fn into_expr(self) -> Expr<CacheConfig> {
             let mut object = Object::new();
@@ -331,6 +334,7 @@ pub mod app {
         pub fn status(mut self, v: impl IntoExpr<String>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomRule> for CustomRule {
         fn into_expr(self) -> Expr<CustomRule> {
             let mut object = Object::new();
@@ -361,6 +365,7 @@ pub mod app {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentVariable> for EnvironmentVariable {
         fn into_expr(self) -> Expr<EnvironmentVariable> {
             let mut object = Object::new();
@@ -387,6 +392,7 @@ pub mod app {
         pub fn new(build_compute_type: impl IntoExpr<BuildComputeType>) -> Self { Self { build_compute_type: build_compute_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobConfig> for JobConfig {
         fn into_expr(self) -> Expr<JobConfig> {
             let mut object = Object::new();
@@ -425,6 +431,7 @@ pub mod app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Platform> for Platform {
         fn into_expr(self) -> Expr<Platform> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -472,6 +479,7 @@ pub mod app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Stage> for Stage {
         fn into_expr(self) -> Expr<Stage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -510,6 +518,7 @@ pub mod app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -551,6 +560,7 @@ pub mod app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BuildComputeType> for BuildComputeType {
         fn into_expr(self) -> Expr<BuildComputeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -736,6 +746,7 @@ pub mod branch {
         pub fn stack_arn(mut self, v: impl IntoExpr<String>) -> Self { self.stack_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Backend> for Backend {
         fn into_expr(self) -> Expr<Backend> {
             let mut object = Object::new();
@@ -768,6 +779,7 @@ pub mod branch {
         pub fn enable_basic_auth(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_basic_auth = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BasicAuthConfig> for BasicAuthConfig {
         fn into_expr(self) -> Expr<BasicAuthConfig> {
             let mut object = Object::new();
@@ -894,6 +906,7 @@ pub mod domain {
         pub fn custom_certificate_arn(mut self, v: impl IntoExpr<String>) -> Self { self.custom_certificate_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateSettings> for CertificateSettings {
         fn into_expr(self) -> Expr<CertificateSettings> {
             let mut object = Object::new();
@@ -922,6 +935,7 @@ pub mod domain {
         pub fn new(branch_name: impl IntoExpr<ids::AmplifyBranchName>, prefix: impl IntoExpr<String>) -> Self { Self { branch_name: branch_name.into_expr(), prefix: prefix.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubDomainSetting> for SubDomainSetting {
         fn into_expr(self) -> Expr<SubDomainSetting> {
             let mut object = Object::new();
@@ -958,6 +972,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateType> for CertificateType {
         fn into_expr(self) -> Expr<CertificateType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -183,6 +183,7 @@ pub mod component {
         pub fn url(mut self, v: impl IntoExpr<ComponentProperty>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionParameters> for ActionParameters {
         fn into_expr(self) -> Expr<ActionParameters> {
             let mut object = Object::new();
@@ -229,6 +230,7 @@ pub mod component {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentBindingPropertiesValue> for ComponentBindingPropertiesValue {
         fn into_expr(self) -> Expr<ComponentBindingPropertiesValue> {
             let mut object = Object::new();
@@ -294,6 +296,7 @@ pub mod component {
         pub fn user_attribute(mut self, v: impl IntoExpr<String>) -> Self { self.user_attribute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentBindingPropertiesValueProperties> for ComponentBindingPropertiesValueProperties {
         fn into_expr(self) -> Expr<ComponentBindingPropertiesValueProperties> {
             let mut object = Object::new();
@@ -345,6 +348,7 @@ pub mod component {
         pub fn source_id(mut self, v: impl IntoExpr<String>) -> Self { self.source_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentChild> for ComponentChild {
         fn into_expr(self) -> Expr<ComponentChild> {
             let mut object = Object::new();
@@ -408,6 +412,7 @@ pub mod component {
         pub fn then(mut self, v: impl IntoExpr<ComponentProperty>) -> Self { self.then = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentConditionProperty> for ComponentConditionProperty {
         fn into_expr(self) -> Expr<ComponentConditionProperty> {
             let mut object = Object::new();
@@ -454,6 +459,7 @@ pub mod component {
         pub fn sort(mut self, v: impl IntoExpr<Vec<SortProperty>>) -> Self { self.sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentDataConfiguration> for ComponentDataConfiguration {
         fn into_expr(self) -> Expr<ComponentDataConfiguration> {
             let mut object = Object::new();
@@ -495,6 +501,7 @@ pub mod component {
         pub fn parameters(mut self, v: impl IntoExpr<ActionParameters>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentEvent> for ComponentEvent {
         fn into_expr(self) -> Expr<ComponentEvent> {
             let mut object = Object::new();
@@ -595,6 +602,7 @@ pub mod component {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentProperty> for ComponentProperty {
         fn into_expr(self) -> Expr<ComponentProperty> {
             let mut object = Object::new();
@@ -639,6 +647,7 @@ pub mod component {
         pub fn field(mut self, v: impl IntoExpr<String>) -> Self { self.field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentPropertyBindingProperties> for ComponentPropertyBindingProperties {
         fn into_expr(self) -> Expr<ComponentPropertyBindingProperties> {
             let mut object = Object::new();
@@ -673,6 +682,7 @@ pub mod component {
         pub fn variant_values(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.variant_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentVariant> for ComponentVariant {
         fn into_expr(self) -> Expr<ComponentVariant> {
             let mut object = Object::new();
@@ -701,6 +711,7 @@ pub mod component {
         pub fn new(element: impl IntoExpr<String>, property: impl IntoExpr<String>) -> Self { Self { element: element.into_expr(), property: property.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormBindingElement> for FormBindingElement {
         fn into_expr(self) -> Expr<FormBindingElement> {
             let mut object = Object::new();
@@ -731,6 +742,7 @@ pub mod component {
         pub fn new(component_name: impl IntoExpr<String>, property: impl IntoExpr<String>, set: impl IntoExpr<ComponentProperty>) -> Self { Self { component_name: component_name.into_expr(), property: property.into_expr(), set: set.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MutationActionSetStateParameter> for MutationActionSetStateParameter {
         fn into_expr(self) -> Expr<MutationActionSetStateParameter> {
             let mut object = Object::new();
@@ -786,6 +798,7 @@ pub mod component {
         pub fn or(mut self, v: impl IntoExpr<Vec<Predicate>>) -> Self { self.or = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Predicate> for Predicate {
         fn into_expr(self) -> Expr<Predicate> {
             let mut object = Object::new();
@@ -818,6 +831,7 @@ pub mod component {
         pub fn new(direction: impl IntoExpr<SortDirection>, field: impl IntoExpr<String>) -> Self { Self { direction: direction.into_expr(), field: field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SortProperty> for SortProperty {
         fn into_expr(self) -> Expr<SortProperty> {
             let mut object = Object::new();
@@ -854,6 +868,7 @@ pub mod component {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SortDirection> for SortDirection {
         fn into_expr(self) -> Expr<SortDirection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1008,6 +1023,7 @@ pub mod form {
         pub fn validations(mut self, v: impl IntoExpr<Vec<FieldValidationConfiguration>>) -> Self { self.validations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldConfig> for FieldConfig {
         fn into_expr(self) -> Expr<FieldConfig> {
             let mut object = Object::new();
@@ -1112,6 +1128,7 @@ pub mod form {
         pub fn value_mappings(mut self, v: impl IntoExpr<ValueMappings>) -> Self { self.value_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldInputConfig> for FieldInputConfig {
         fn into_expr(self) -> Expr<FieldInputConfig> {
             let mut object = Object::new();
@@ -1165,6 +1182,7 @@ pub mod form {
         pub fn right_of(mut self, v: impl IntoExpr<String>) -> Self { self.right_of = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldPosition> for FieldPosition {
         fn into_expr(self) -> Expr<FieldPosition> {
             let mut object = Object::new();
@@ -1207,6 +1225,7 @@ pub mod form {
         pub fn validation_message(mut self, v: impl IntoExpr<String>) -> Self { self.validation_message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldValidationConfiguration> for FieldValidationConfiguration {
         fn into_expr(self) -> Expr<FieldValidationConfiguration> {
             let mut object = Object::new();
@@ -1257,6 +1276,7 @@ pub mod form {
         pub fn show_thumbnails(mut self, v: impl IntoExpr<bool>) -> Self { self.show_thumbnails = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileUploaderFieldConfig> for FileUploaderFieldConfig {
         fn into_expr(self) -> Expr<FileUploaderFieldConfig> {
             let mut object = Object::new();
@@ -1300,6 +1320,7 @@ pub mod form {
         pub fn position(mut self, v: impl IntoExpr<FieldPosition>) -> Self { self.position = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormButton> for FormButton {
         fn into_expr(self) -> Expr<FormButton> {
             let mut object = Object::new();
@@ -1345,6 +1366,7 @@ pub mod form {
         pub fn submit(mut self, v: impl IntoExpr<FormButton>) -> Self { self.submit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormCta> for FormCta {
         fn into_expr(self) -> Expr<FormCta> {
             let mut object = Object::new();
@@ -1375,6 +1397,7 @@ pub mod form {
         pub fn new(data_source_type: impl IntoExpr<FormDataSourceType>, data_type_name: impl IntoExpr<String>) -> Self { Self { data_source_type: data_source_type.into_expr(), data_type_name: data_type_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormDataTypeConfig> for FormDataTypeConfig {
         fn into_expr(self) -> Expr<FormDataTypeConfig> {
             let mut object = Object::new();
@@ -1409,6 +1432,7 @@ pub mod form {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormInputBindingPropertiesValue> for FormInputBindingPropertiesValue {
         fn into_expr(self) -> Expr<FormInputBindingPropertiesValue> {
             let mut object = Object::new();
@@ -1438,6 +1462,7 @@ pub mod form {
         pub fn model(mut self, v: impl IntoExpr<String>) -> Self { self.model = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormInputBindingPropertiesValueProperties> for FormInputBindingPropertiesValueProperties {
         fn into_expr(self) -> Expr<FormInputBindingPropertiesValueProperties> {
             let mut object = Object::new();
@@ -1476,6 +1501,7 @@ pub mod form {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormInputValueProperty> for FormInputValueProperty {
         fn into_expr(self) -> Expr<FormInputValueProperty> {
             let mut object = Object::new();
@@ -1508,6 +1534,7 @@ pub mod form {
         pub fn field(mut self, v: impl IntoExpr<String>) -> Self { self.field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormInputValuePropertyBindingProperties> for FormInputValuePropertyBindingProperties {
         fn into_expr(self) -> Expr<FormInputValuePropertyBindingProperties> {
             let mut object = Object::new();
@@ -1547,6 +1574,7 @@ pub mod form {
         pub fn vertical_gap(mut self, v: impl IntoExpr<FormStyleConfig>) -> Self { self.vertical_gap = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormStyle> for FormStyle {
         fn into_expr(self) -> Expr<FormStyle> {
             let mut object = Object::new();
@@ -1582,6 +1610,7 @@ pub mod form {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormStyleConfig> for FormStyleConfig {
         fn into_expr(self) -> Expr<FormStyleConfig> {
             let mut object = Object::new();
@@ -1633,6 +1662,7 @@ pub mod form {
         pub fn text(mut self, v: impl IntoExpr<String>) -> Self { self.text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionalElement> for SectionalElement {
         fn into_expr(self) -> Expr<SectionalElement> {
             let mut object = Object::new();
@@ -1668,6 +1698,7 @@ pub mod form {
         pub fn display_value(mut self, v: impl IntoExpr<FormInputValueProperty>) -> Self { self.display_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueMapping> for ValueMapping {
         fn into_expr(self) -> Expr<ValueMapping> {
             let mut object = Object::new();
@@ -1699,6 +1730,7 @@ pub mod form {
         pub fn binding_properties(mut self, v: impl IntoExpr<Map<FormInputBindingPropertiesValue>>) -> Self { self.binding_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueMappings> for ValueMappings {
         fn into_expr(self) -> Expr<ValueMappings> {
             let mut object = Object::new();
@@ -1735,6 +1767,7 @@ pub mod form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormActionType> for FormActionType {
         fn into_expr(self) -> Expr<FormActionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1776,6 +1809,7 @@ pub mod form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LabelDecorator> for LabelDecorator {
         fn into_expr(self) -> Expr<LabelDecorator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1811,6 +1845,7 @@ pub mod form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FixedPosition> for FixedPosition {
         fn into_expr(self) -> Expr<FixedPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1852,6 +1887,7 @@ pub mod form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageAccessLevel> for StorageAccessLevel {
         fn into_expr(self) -> Expr<StorageAccessLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1893,6 +1929,7 @@ pub mod form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormButtonsPosition> for FormButtonsPosition {
         fn into_expr(self) -> Expr<FormButtonsPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1931,6 +1968,7 @@ pub mod form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormDataSourceType> for FormDataSourceType {
         fn into_expr(self) -> Expr<FormDataSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2038,6 +2076,7 @@ pub mod theme {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThemeValue> for ThemeValue {
         fn into_expr(self) -> Expr<ThemeValue> {
             let mut object = Object::new();
@@ -2072,6 +2111,7 @@ pub mod theme {
         pub fn value(mut self, v: impl IntoExpr<ThemeValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThemeValues> for ThemeValues {
         fn into_expr(self) -> Expr<ThemeValues> {
             let mut object = Object::new();

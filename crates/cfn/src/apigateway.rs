@@ -139,6 +139,7 @@ pub mod api_key {
         pub fn stage_name(mut self, v: impl IntoExpr<ids::ApiGatewayStageName>) -> Self { self.stage_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StageKey> for StageKey {
         fn into_expr(self) -> Expr<StageKey> {
             let mut object = Object::new();
@@ -431,6 +432,7 @@ pub mod deployment {
         pub fn format(mut self, v: impl IntoExpr<String>) -> Self { self.format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessLogSetting> for AccessLogSetting {
         fn into_expr(self) -> Expr<AccessLogSetting> {
             let mut object = Object::new();
@@ -470,6 +472,7 @@ pub mod deployment {
         pub fn use_stage_cache(mut self, v: impl IntoExpr<bool>) -> Self { self.use_stage_cache = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CanarySetting> for CanarySetting {
         fn into_expr(self) -> Expr<CanarySetting> {
             let mut object = Object::new();
@@ -510,6 +513,7 @@ pub mod deployment {
         pub fn use_stage_cache(mut self, v: impl IntoExpr<bool>) -> Self { self.use_stage_cache = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentCanarySettings> for DeploymentCanarySettings {
         fn into_expr(self) -> Expr<DeploymentCanarySettings> {
             let mut object = Object::new();
@@ -585,6 +589,7 @@ pub mod deployment {
         pub fn throttling_rate_limit(mut self, v: impl IntoExpr<f64>) -> Self { self.throttling_rate_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MethodSetting> for MethodSetting {
         fn into_expr(self) -> Expr<MethodSetting> {
             let mut object = Object::new();
@@ -712,6 +717,7 @@ pub mod deployment {
         pub fn variables(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.variables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StageDescription> for StageDescription {
         fn into_expr(self) -> Expr<StageDescription> {
             let mut object = Object::new();
@@ -817,6 +823,7 @@ pub mod documentation_part {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Location> for Location {
         fn into_expr(self) -> Expr<Location> {
             let mut object = Object::new();
@@ -886,6 +893,7 @@ pub mod documentation_part {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1056,6 +1064,7 @@ pub mod domain_name {
         pub fn types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointConfiguration> for EndpointConfiguration {
         fn into_expr(self) -> Expr<EndpointConfiguration> {
             let mut object = Object::new();
@@ -1090,6 +1099,7 @@ pub mod domain_name {
         pub fn truststore_version(mut self, v: impl IntoExpr<String>) -> Self { self.truststore_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MutualTlsAuthentication> for MutualTlsAuthentication {
         fn into_expr(self) -> Expr<MutualTlsAuthentication> {
             let mut object = Object::new();
@@ -1129,6 +1139,7 @@ pub mod domain_name {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingMode> for RoutingMode {
         fn into_expr(self) -> Expr<RoutingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1210,6 +1221,7 @@ pub mod domain_name_access_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessAssociationSourceType> for AccessAssociationSourceType {
         fn into_expr(self) -> Expr<AccessAssociationSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1540,6 +1552,7 @@ pub mod method {
         pub fn uri(mut self, v: impl IntoExpr<String>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Integration> for Integration {
         fn into_expr(self) -> Expr<Integration> {
             let mut object = Object::new();
@@ -1600,6 +1613,7 @@ pub mod method {
         pub fn selection_pattern(mut self, v: impl IntoExpr<String>) -> Self { self.selection_pattern = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegrationResponse> for IntegrationResponse {
         fn into_expr(self) -> Expr<IntegrationResponse> {
             let mut object = Object::new();
@@ -1639,6 +1653,7 @@ pub mod method {
         pub fn response_parameters(mut self, v: impl IntoExpr<Map<bool>>) -> Self { self.response_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MethodResponse> for MethodResponse {
         fn into_expr(self) -> Expr<MethodResponse> {
             let mut object = Object::new();
@@ -1676,6 +1691,7 @@ pub mod method {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionType> for ConnectionType {
         fn into_expr(self) -> Expr<ConnectionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1714,6 +1730,7 @@ pub mod method {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentHandling> for ContentHandling {
         fn into_expr(self) -> Expr<ContentHandling> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1755,6 +1772,7 @@ pub mod method {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PassthroughBehavior> for PassthroughBehavior {
         fn into_expr(self) -> Expr<PassthroughBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1793,6 +1811,7 @@ pub mod method {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseTransferMode> for ResponseTransferMode {
         fn into_expr(self) -> Expr<ResponseTransferMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1840,6 +1859,7 @@ pub mod method {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2152,6 +2172,7 @@ pub mod rest_api {
         pub fn vpc_endpoint_ids(mut self, v: impl IntoExpr<Vec<ids::VpcEndpointId>>) -> Self { self.vpc_endpoint_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointConfiguration> for EndpointConfiguration {
         fn into_expr(self) -> Expr<EndpointConfiguration> {
             let mut object = Object::new();
@@ -2197,6 +2218,7 @@ pub mod rest_api {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -2343,6 +2365,7 @@ pub mod stage {
         pub fn format(mut self, v: impl IntoExpr<String>) -> Self { self.format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessLogSetting> for AccessLogSetting {
         fn into_expr(self) -> Expr<AccessLogSetting> {
             let mut object = Object::new();
@@ -2387,6 +2410,7 @@ pub mod stage {
         pub fn use_stage_cache(mut self, v: impl IntoExpr<bool>) -> Self { self.use_stage_cache = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CanarySetting> for CanarySetting {
         fn into_expr(self) -> Expr<CanarySetting> {
             let mut object = Object::new();
@@ -2463,6 +2487,7 @@ pub mod stage {
         pub fn throttling_rate_limit(mut self, v: impl IntoExpr<f64>) -> Self { self.throttling_rate_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MethodSetting> for MethodSetting {
         fn into_expr(self) -> Expr<MethodSetting> {
             let mut object = Object::new();
@@ -2577,6 +2602,7 @@ pub mod usage_plan {
         pub fn throttle(mut self, v: impl IntoExpr<Map<ThrottleSettings>>) -> Self { self.throttle = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiStage> for ApiStage {
         fn into_expr(self) -> Expr<ApiStage> {
             let mut object = Object::new();
@@ -2617,6 +2643,7 @@ pub mod usage_plan {
         pub fn period(mut self, v: impl IntoExpr<String>) -> Self { self.period = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuotaSettings> for QuotaSettings {
         fn into_expr(self) -> Expr<QuotaSettings> {
             let mut object = Object::new();
@@ -2652,6 +2679,7 @@ pub mod usage_plan {
         pub fn rate_limit(mut self, v: impl IntoExpr<f64>) -> Self { self.rate_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThrottleSettings> for ThrottleSettings {
         fn into_expr(self) -> Expr<ThrottleSettings> {
             let mut object = Object::new();
@@ -2724,6 +2752,7 @@ pub mod usage_plan_key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyType> for KeyType {
         fn into_expr(self) -> Expr<KeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

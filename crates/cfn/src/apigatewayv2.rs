@@ -182,6 +182,7 @@ pub mod api {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodyS3Location> for BodyS3Location {
         fn into_expr(self) -> Expr<BodyS3Location> {
             let mut object = Object::new();
@@ -238,6 +239,7 @@ pub mod api {
         pub fn max_age(mut self, v: impl IntoExpr<i64>) -> Self { self.max_age = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Cors> for Cors {
         fn into_expr(self) -> Expr<Cors> {
             let mut object = Object::new();
@@ -327,6 +329,7 @@ pub mod api_gateway_managed_overrides {
         pub fn format(mut self, v: impl IntoExpr<String>) -> Self { self.format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessLogSettings> for AccessLogSettings {
         fn into_expr(self) -> Expr<AccessLogSettings> {
             let mut object = Object::new();
@@ -371,6 +374,7 @@ pub mod api_gateway_managed_overrides {
         pub fn timeout_in_millis(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_millis = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegrationOverrides> for IntegrationOverrides {
         fn into_expr(self) -> Expr<IntegrationOverrides> {
             let mut object = Object::new();
@@ -422,6 +426,7 @@ pub mod api_gateway_managed_overrides {
         pub fn target(mut self, v: impl IntoExpr<String>) -> Self { self.target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouteOverrides> for RouteOverrides {
         fn into_expr(self) -> Expr<RouteOverrides> {
             let mut object = Object::new();
@@ -464,6 +469,7 @@ pub mod api_gateway_managed_overrides {
         pub fn throttling_rate_limit(mut self, v: impl IntoExpr<f64>) -> Self { self.throttling_rate_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouteSettings> for RouteSettings {
         fn into_expr(self) -> Expr<RouteSettings> {
             let mut object = Object::new();
@@ -519,6 +525,7 @@ pub mod api_gateway_managed_overrides {
         pub fn stage_variables(mut self, v: impl IntoExpr<Json>) -> Self { self.stage_variables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StageOverrides> for StageOverrides {
         fn into_expr(self) -> Expr<StageOverrides> {
             let mut object = Object::new();
@@ -684,6 +691,7 @@ pub mod authorizer {
         pub fn issuer(mut self, v: impl IntoExpr<String>) -> Self { self.issuer = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JwtConfiguration> for JwtConfiguration {
         fn into_expr(self) -> Expr<JwtConfiguration> {
             let mut object = Object::new();
@@ -840,6 +848,7 @@ pub mod domain_name {
         pub fn security_policy(mut self, v: impl IntoExpr<String>) -> Self { self.security_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainNameConfiguration> for DomainNameConfiguration {
         fn into_expr(self) -> Expr<DomainNameConfiguration> {
             let mut object = Object::new();
@@ -878,6 +887,7 @@ pub mod domain_name {
         pub fn truststore_version(mut self, v: impl IntoExpr<String>) -> Self { self.truststore_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MutualTlsAuthentication> for MutualTlsAuthentication {
         fn into_expr(self) -> Expr<MutualTlsAuthentication> {
             let mut object = Object::new();
@@ -917,6 +927,7 @@ pub mod domain_name {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingMode> for RoutingMode {
         fn into_expr(self) -> Expr<RoutingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1085,6 +1096,7 @@ pub mod integration {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseParameter> for ResponseParameter {
         fn into_expr(self) -> Expr<ResponseParameter> {
             let mut object = Object::new();
@@ -1114,6 +1126,7 @@ pub mod integration {
         pub fn response_parameters(mut self, v: impl IntoExpr<Vec<ResponseParameter>>) -> Self { self.response_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseParameterMap> for ResponseParameterMap {
         fn into_expr(self) -> Expr<ResponseParameterMap> {
             let mut object = Object::new();
@@ -1142,6 +1155,7 @@ pub mod integration {
         pub fn server_name_to_verify(mut self, v: impl IntoExpr<String>) -> Self { self.server_name_to_verify = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsConfig> for TlsConfig {
         fn into_expr(self) -> Expr<TlsConfig> {
             let mut object = Object::new();
@@ -1464,6 +1478,7 @@ pub mod route_response {
         pub fn new(required: impl IntoExpr<bool>) -> Self { Self { required: required.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterConstraints> for ParameterConstraints {
         fn into_expr(self) -> Expr<ParameterConstraints> {
             let mut object = Object::new();
@@ -1546,6 +1561,7 @@ pub mod routing_rule {
         pub fn new(invoke_api: impl IntoExpr<ActionInvokeApi>) -> Self { Self { invoke_api: invoke_api.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -1578,6 +1594,7 @@ pub mod routing_rule {
         pub fn strip_base_path(mut self, v: impl IntoExpr<bool>) -> Self { self.strip_base_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionInvokeApi> for ActionInvokeApi {
         fn into_expr(self) -> Expr<ActionInvokeApi> {
             let mut object = Object::new();
@@ -1613,6 +1630,7 @@ pub mod routing_rule {
         pub fn match_headers(mut self, v: impl IntoExpr<MatchHeaders>) -> Self { self.match_headers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -1639,6 +1657,7 @@ pub mod routing_rule {
         pub fn new(any_of: impl IntoExpr<Vec<String>>) -> Self { Self { any_of: any_of.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchBasePaths> for MatchBasePaths {
         fn into_expr(self) -> Expr<MatchBasePaths> {
             let mut object = Object::new();
@@ -1666,6 +1685,7 @@ pub mod routing_rule {
         pub fn new(header: impl IntoExpr<String>, value_glob: impl IntoExpr<String>) -> Self { Self { header: header.into_expr(), value_glob: value_glob.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchHeaderValue> for MatchHeaderValue {
         fn into_expr(self) -> Expr<MatchHeaderValue> {
             let mut object = Object::new();
@@ -1692,6 +1712,7 @@ pub mod routing_rule {
         pub fn new(any_of: impl IntoExpr<Vec<MatchHeaderValue>>) -> Self { Self { any_of: any_of.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchHeaders> for MatchHeaders {
         fn into_expr(self) -> Expr<MatchHeaders> {
             let mut object = Object::new();
@@ -1830,6 +1851,7 @@ pub mod stage {
         pub fn throttling_rate_limit(mut self, v: impl IntoExpr<f64>) -> Self { self.throttling_rate_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouteSettings> for RouteSettings {
         fn into_expr(self) -> Expr<RouteSettings> {
             let mut object = Object::new();

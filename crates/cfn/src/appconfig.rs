@@ -154,6 +154,7 @@ pub mod configuration_profile {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Validators> for Validators {
         fn into_expr(self) -> Expr<Validators> {
             let mut object = Object::new();
@@ -193,6 +194,7 @@ pub mod configuration_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeletionProtectionCheck> for DeletionProtectionCheck {
         fn into_expr(self) -> Expr<DeletionProtectionCheck> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -231,6 +233,7 @@ pub mod configuration_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -367,6 +370,7 @@ pub mod deployment {
         pub fn parameter_value(mut self, v: impl IntoExpr<String>) -> Self { self.parameter_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamicExtensionParameters> for DynamicExtensionParameters {
         fn into_expr(self) -> Expr<DynamicExtensionParameters> {
             let mut object = Object::new();
@@ -484,6 +488,7 @@ pub mod deployment_strategy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrowthType> for GrowthType {
         fn into_expr(self) -> Expr<GrowthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -522,6 +527,7 @@ pub mod deployment_strategy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicateTo> for ReplicateTo {
         fn into_expr(self) -> Expr<ReplicateTo> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -617,6 +623,7 @@ pub mod environment {
         pub fn alarm_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.alarm_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Monitor> for Monitor {
         fn into_expr(self) -> Expr<Monitor> {
             let mut object = Object::new();
@@ -808,6 +815,7 @@ pub mod experiment_definition {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeValue> for AttributeValue {
         fn into_expr(self) -> Expr<AttributeValue> {
             let mut object = Object::new();
@@ -849,6 +857,7 @@ pub mod experiment_definition {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Treatment> for Treatment {
         fn into_expr(self) -> Expr<Treatment> {
             let mut object = Object::new();
@@ -948,6 +957,7 @@ pub mod experiment_run {
         pub fn inline(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.inline = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreatmentOverrides> for TreatmentOverrides {
         fn into_expr(self) -> Expr<TreatmentOverrides> {
             let mut object = Object::new();
@@ -1050,6 +1060,7 @@ pub mod extension {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -1088,6 +1099,7 @@ pub mod extension {
         pub fn dynamic(mut self, v: impl IntoExpr<bool>) -> Self { self.dynamic = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameter> for Parameter {
         fn into_expr(self) -> Expr<Parameter> {
             let mut object = Object::new();

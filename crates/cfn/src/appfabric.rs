@@ -101,6 +101,7 @@ pub mod app_authorization {
         pub fn new(api_key: impl IntoExpr<String>) -> Self { Self { api_key: api_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiKeyCredential> for ApiKeyCredential {
         fn into_expr(self) -> Expr<ApiKeyCredential> {
             let mut object = Object::new();
@@ -134,6 +135,7 @@ pub mod app_authorization {
         pub fn oauth2_credential(mut self, v: impl IntoExpr<Oauth2Credential>) -> Self { self.oauth2_credential = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Credential> for Credential {
         fn into_expr(self) -> Expr<Credential> {
             let mut object = Object::new();
@@ -162,6 +164,7 @@ pub mod app_authorization {
         pub fn new(client_id: impl IntoExpr<String>, client_secret: impl IntoExpr<String>) -> Self { Self { client_id: client_id.into_expr(), client_secret: client_secret.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2Credential> for Oauth2Credential {
         fn into_expr(self) -> Expr<Oauth2Credential> {
             let mut object = Object::new();
@@ -190,6 +193,7 @@ pub mod app_authorization {
         pub fn new(tenant_display_name: impl IntoExpr<String>, tenant_identifier: impl IntoExpr<String>) -> Self { Self { tenant_display_name: tenant_display_name.into_expr(), tenant_identifier: tenant_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tenant> for Tenant {
         fn into_expr(self) -> Expr<Tenant> {
             let mut object = Object::new();
@@ -226,6 +230,7 @@ pub mod app_authorization {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthType> for AuthType {
         fn into_expr(self) -> Expr<AuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -322,6 +327,7 @@ pub mod ingestion_destination {
         pub fn new(destination: impl IntoExpr<Destination>) -> Self { Self { destination: destination.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuditLogDestinationConfiguration> for AuditLogDestinationConfiguration {
         fn into_expr(self) -> Expr<AuditLogDestinationConfiguration> {
             let mut object = Object::new();
@@ -349,6 +355,7 @@ pub mod ingestion_destination {
         pub fn new(format: impl IntoExpr<Format>, schema: impl IntoExpr<Schema>) -> Self { Self { format: format.into_expr(), schema: schema.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuditLogProcessingConfiguration> for AuditLogProcessingConfiguration {
         fn into_expr(self) -> Expr<AuditLogProcessingConfiguration> {
             let mut object = Object::new();
@@ -383,6 +390,7 @@ pub mod ingestion_destination {
         pub fn s3_bucket(mut self, v: impl IntoExpr<S3Bucket>) -> Self { self.s3_bucket = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Destination> for Destination {
         fn into_expr(self) -> Expr<Destination> {
             let mut object = Object::new();
@@ -409,6 +417,7 @@ pub mod ingestion_destination {
         pub fn new(audit_log: impl IntoExpr<AuditLogDestinationConfiguration>) -> Self { Self { audit_log: audit_log.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationConfiguration> for DestinationConfiguration {
         fn into_expr(self) -> Expr<DestinationConfiguration> {
             let mut object = Object::new();
@@ -434,6 +443,7 @@ pub mod ingestion_destination {
         pub fn new(stream_name: impl IntoExpr<String>) -> Self { Self { stream_name: stream_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirehoseStream> for FirehoseStream {
         fn into_expr(self) -> Expr<FirehoseStream> {
             let mut object = Object::new();
@@ -459,6 +469,7 @@ pub mod ingestion_destination {
         pub fn new(audit_log: impl IntoExpr<AuditLogProcessingConfiguration>) -> Self { Self { audit_log: audit_log.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessingConfiguration> for ProcessingConfiguration {
         fn into_expr(self) -> Expr<ProcessingConfiguration> {
             let mut object = Object::new();
@@ -489,6 +500,7 @@ pub mod ingestion_destination {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Bucket> for S3Bucket {
         fn into_expr(self) -> Expr<S3Bucket> {
             let mut object = Object::new();
@@ -525,6 +537,7 @@ pub mod ingestion_destination {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -563,6 +576,7 @@ pub mod ingestion_destination {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schema> for Schema {
         fn into_expr(self) -> Expr<Schema> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

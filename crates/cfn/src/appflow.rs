@@ -72,6 +72,7 @@ pub mod connector {
         pub fn lambda(mut self, v: impl IntoExpr<LambdaConnectorProvisioningConfig>) -> Self { self.lambda = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorProvisioningConfig> for ConnectorProvisioningConfig {
         fn into_expr(self) -> Expr<ConnectorProvisioningConfig> {
             let mut object = Object::new();
@@ -97,6 +98,7 @@ pub mod connector {
         pub fn new(lambda_arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { lambda_arn: lambda_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaConnectorProvisioningConfig> for LambdaConnectorProvisioningConfig {
         fn into_expr(self) -> Expr<LambdaConnectorProvisioningConfig> {
             let mut object = Object::new();
@@ -183,6 +185,7 @@ pub mod connector_profile {
         pub fn new(api_key: impl IntoExpr<String>, secret_key: impl IntoExpr<String>) -> Self { Self { api_key: api_key.into_expr(), secret_key: secret_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmplitudeConnectorProfileCredentials> for AmplitudeConnectorProfileCredentials {
         fn into_expr(self) -> Expr<AmplitudeConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -214,6 +217,7 @@ pub mod connector_profile {
         pub fn api_secret_key(mut self, v: impl IntoExpr<String>) -> Self { self.api_secret_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiKeyCredentials> for ApiKeyCredentials {
         fn into_expr(self) -> Expr<ApiKeyCredentials> {
             let mut object = Object::new();
@@ -242,6 +246,7 @@ pub mod connector_profile {
         pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BasicAuthCredentials> for BasicAuthCredentials {
         fn into_expr(self) -> Expr<BasicAuthCredentials> {
             let mut object = Object::new();
@@ -276,6 +281,7 @@ pub mod connector_profile {
         pub fn redirect_uri(mut self, v: impl IntoExpr<String>) -> Self { self.redirect_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorOauthRequest> for ConnectorOauthRequest {
         fn into_expr(self) -> Expr<ConnectorOauthRequest> {
             let mut object = Object::new();
@@ -310,6 +316,7 @@ pub mod connector_profile {
         pub fn connector_profile_properties(mut self, v: impl IntoExpr<ConnectorProfileProperties>) -> Self { self.connector_profile_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorProfileConfig> for ConnectorProfileConfig {
         fn into_expr(self) -> Expr<ConnectorProfileConfig> {
             let mut object = Object::new();
@@ -424,6 +431,7 @@ pub mod connector_profile {
         pub fn zendesk(mut self, v: impl IntoExpr<ZendeskConnectorProfileCredentials>) -> Self { self.zendesk = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorProfileCredentials> for ConnectorProfileCredentials {
         fn into_expr(self) -> Expr<ConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -534,6 +542,7 @@ pub mod connector_profile {
         pub fn zendesk(mut self, v: impl IntoExpr<ZendeskConnectorProfileProperties>) -> Self { self.zendesk = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorProfileProperties> for ConnectorProfileProperties {
         fn into_expr(self) -> Expr<ConnectorProfileProperties> {
             let mut object = Object::new();
@@ -577,6 +586,7 @@ pub mod connector_profile {
         pub fn credentials_map(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.credentials_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomAuthCredentials> for CustomAuthCredentials {
         fn into_expr(self) -> Expr<CustomAuthCredentials> {
             let mut object = Object::new();
@@ -623,6 +633,7 @@ pub mod connector_profile {
         pub fn oauth2(mut self, v: impl IntoExpr<Oauth2Credentials>) -> Self { self.oauth2 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomConnectorProfileCredentials> for CustomConnectorProfileCredentials {
         fn into_expr(self) -> Expr<CustomConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -660,6 +671,7 @@ pub mod connector_profile {
         pub fn profile_properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.profile_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomConnectorProfileProperties> for CustomConnectorProfileProperties {
         fn into_expr(self) -> Expr<CustomConnectorProfileProperties> {
             let mut object = Object::new();
@@ -688,6 +700,7 @@ pub mod connector_profile {
         pub fn new(api_key: impl IntoExpr<String>, application_key: impl IntoExpr<String>) -> Self { Self { api_key: api_key.into_expr(), application_key: application_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatadogConnectorProfileCredentials> for DatadogConnectorProfileCredentials {
         fn into_expr(self) -> Expr<DatadogConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -714,6 +727,7 @@ pub mod connector_profile {
         pub fn new(instance_url: impl IntoExpr<String>) -> Self { Self { instance_url: instance_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatadogConnectorProfileProperties> for DatadogConnectorProfileProperties {
         fn into_expr(self) -> Expr<DatadogConnectorProfileProperties> {
             let mut object = Object::new();
@@ -739,6 +753,7 @@ pub mod connector_profile {
         pub fn new(api_token: impl IntoExpr<String>) -> Self { Self { api_token: api_token.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynatraceConnectorProfileCredentials> for DynatraceConnectorProfileCredentials {
         fn into_expr(self) -> Expr<DynatraceConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -764,6 +779,7 @@ pub mod connector_profile {
         pub fn new(instance_url: impl IntoExpr<String>) -> Self { Self { instance_url: instance_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynatraceConnectorProfileProperties> for DynatraceConnectorProfileProperties {
         fn into_expr(self) -> Expr<DynatraceConnectorProfileProperties> {
             let mut object = Object::new();
@@ -806,6 +822,7 @@ pub mod connector_profile {
         pub fn refresh_token(mut self, v: impl IntoExpr<String>) -> Self { self.refresh_token = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GoogleAnalyticsConnectorProfileCredentials> for GoogleAnalyticsConnectorProfileCredentials {
         fn into_expr(self) -> Expr<GoogleAnalyticsConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -844,6 +861,7 @@ pub mod connector_profile {
         pub fn new(access_key_id: impl IntoExpr<String>, datakey: impl IntoExpr<String>, secret_access_key: impl IntoExpr<String>) -> InforNexusConnectorProfileCredentialsNeedsUserId { InforNexusConnectorProfileCredentialsNeedsUserId(Self { access_key_id: access_key_id.into_expr(), datakey: datakey.into_expr(), secret_access_key: secret_access_key.into_expr(), user_id: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InforNexusConnectorProfileCredentials> for InforNexusConnectorProfileCredentials {
         fn into_expr(self) -> Expr<InforNexusConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -882,6 +900,7 @@ pub mod connector_profile {
         pub fn new(instance_url: impl IntoExpr<String>) -> Self { Self { instance_url: instance_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InforNexusConnectorProfileProperties> for InforNexusConnectorProfileProperties {
         fn into_expr(self) -> Expr<InforNexusConnectorProfileProperties> {
             let mut object = Object::new();
@@ -919,6 +938,7 @@ pub mod connector_profile {
         pub fn connector_oauth_request(mut self, v: impl IntoExpr<ConnectorOauthRequest>) -> Self { self.connector_oauth_request = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MarketoConnectorProfileCredentials> for MarketoConnectorProfileCredentials {
         fn into_expr(self) -> Expr<MarketoConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -947,6 +967,7 @@ pub mod connector_profile {
         pub fn new(instance_url: impl IntoExpr<String>) -> Self { Self { instance_url: instance_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MarketoConnectorProfileProperties> for MarketoConnectorProfileProperties {
         fn into_expr(self) -> Expr<MarketoConnectorProfileProperties> {
             let mut object = Object::new();
@@ -995,6 +1016,7 @@ pub mod connector_profile {
         pub fn refresh_token(mut self, v: impl IntoExpr<String>) -> Self { self.refresh_token = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2Credentials> for Oauth2Credentials {
         fn into_expr(self) -> Expr<Oauth2Credentials> {
             let mut object = Object::new();
@@ -1037,6 +1059,7 @@ pub mod connector_profile {
         pub fn token_url_custom_properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.token_url_custom_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2Properties> for Oauth2Properties {
         fn into_expr(self) -> Expr<Oauth2Properties> {
             let mut object = Object::new();
@@ -1087,6 +1110,7 @@ pub mod connector_profile {
         pub fn refresh_token(mut self, v: impl IntoExpr<String>) -> Self { self.refresh_token = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OauthCredentials> for OauthCredentials {
         fn into_expr(self) -> Expr<OauthCredentials> {
             let mut object = Object::new();
@@ -1129,6 +1153,7 @@ pub mod connector_profile {
         pub fn token_url(mut self, v: impl IntoExpr<String>) -> Self { self.token_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OauthProperties> for OauthProperties {
         fn into_expr(self) -> Expr<OauthProperties> {
             let mut object = Object::new();
@@ -1174,6 +1199,7 @@ pub mod connector_profile {
         pub fn refresh_token(mut self, v: impl IntoExpr<String>) -> Self { self.refresh_token = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PardotConnectorProfileCredentials> for PardotConnectorProfileCredentials {
         fn into_expr(self) -> Expr<PardotConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1212,6 +1238,7 @@ pub mod connector_profile {
         pub fn is_sandbox_environment(mut self, v: impl IntoExpr<bool>) -> Self { self.is_sandbox_environment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PardotConnectorProfileProperties> for PardotConnectorProfileProperties {
         fn into_expr(self) -> Expr<PardotConnectorProfileProperties> {
             let mut object = Object::new();
@@ -1247,6 +1274,7 @@ pub mod connector_profile {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftConnectorProfileCredentials> for RedshiftConnectorProfileCredentials {
         fn into_expr(self) -> Expr<RedshiftConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1310,6 +1338,7 @@ pub mod connector_profile {
         pub fn workgroup_name(mut self, v: impl IntoExpr<String>) -> Self { self.workgroup_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftConnectorProfileProperties> for RedshiftConnectorProfileProperties {
         fn into_expr(self) -> Expr<RedshiftConnectorProfileProperties> {
             let mut object = Object::new();
@@ -1351,6 +1380,7 @@ pub mod connector_profile {
         pub fn oauth_credentials(mut self, v: impl IntoExpr<OauthCredentials>) -> Self { self.oauth_credentials = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SapoDataConnectorProfileCredentials> for SapoDataConnectorProfileCredentials {
         fn into_expr(self) -> Expr<SapoDataConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1415,6 +1445,7 @@ pub mod connector_profile {
         pub fn private_link_service_name(mut self, v: impl IntoExpr<String>) -> Self { self.private_link_service_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SapoDataConnectorProfileProperties> for SapoDataConnectorProfileProperties {
         fn into_expr(self) -> Expr<SapoDataConnectorProfileProperties> {
             let mut object = Object::new();
@@ -1475,6 +1506,7 @@ pub mod connector_profile {
         pub fn refresh_token(mut self, v: impl IntoExpr<String>) -> Self { self.refresh_token = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceConnectorProfileCredentials> for SalesforceConnectorProfileCredentials {
         fn into_expr(self) -> Expr<SalesforceConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1518,6 +1550,7 @@ pub mod connector_profile {
         pub fn use_private_link_for_metadata_and_authorization(mut self, v: impl IntoExpr<bool>) -> Self { self.use_private_link_for_metadata_and_authorization = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceConnectorProfileProperties> for SalesforceConnectorProfileProperties {
         fn into_expr(self) -> Expr<SalesforceConnectorProfileProperties> {
             let mut object = Object::new();
@@ -1558,6 +1591,7 @@ pub mod connector_profile {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowConnectorProfileCredentials> for ServiceNowConnectorProfileCredentials {
         fn into_expr(self) -> Expr<ServiceNowConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1585,6 +1619,7 @@ pub mod connector_profile {
         pub fn new(instance_url: impl IntoExpr<String>) -> Self { Self { instance_url: instance_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowConnectorProfileProperties> for ServiceNowConnectorProfileProperties {
         fn into_expr(self) -> Expr<ServiceNowConnectorProfileProperties> {
             let mut object = Object::new();
@@ -1610,6 +1645,7 @@ pub mod connector_profile {
         pub fn new(api_key: impl IntoExpr<String>) -> Self { Self { api_key: api_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingularConnectorProfileCredentials> for SingularConnectorProfileCredentials {
         fn into_expr(self) -> Expr<SingularConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1647,6 +1683,7 @@ pub mod connector_profile {
         pub fn connector_oauth_request(mut self, v: impl IntoExpr<ConnectorOauthRequest>) -> Self { self.connector_oauth_request = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlackConnectorProfileCredentials> for SlackConnectorProfileCredentials {
         fn into_expr(self) -> Expr<SlackConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1675,6 +1712,7 @@ pub mod connector_profile {
         pub fn new(instance_url: impl IntoExpr<String>) -> Self { Self { instance_url: instance_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlackConnectorProfileProperties> for SlackConnectorProfileProperties {
         fn into_expr(self) -> Expr<SlackConnectorProfileProperties> {
             let mut object = Object::new();
@@ -1702,6 +1740,7 @@ pub mod connector_profile {
         pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeConnectorProfileCredentials> for SnowflakeConnectorProfileCredentials {
         fn into_expr(self) -> Expr<SnowflakeConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1752,6 +1791,7 @@ pub mod connector_profile {
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeConnectorProfileProperties> for SnowflakeConnectorProfileProperties {
         fn into_expr(self) -> Expr<SnowflakeConnectorProfileProperties> {
             let mut object = Object::new();
@@ -1783,6 +1823,7 @@ pub mod connector_profile {
         pub fn new(api_secret_key: impl IntoExpr<String>) -> Self { Self { api_secret_key: api_secret_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrendmicroConnectorProfileCredentials> for TrendmicroConnectorProfileCredentials {
         fn into_expr(self) -> Expr<TrendmicroConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1810,6 +1851,7 @@ pub mod connector_profile {
         pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VeevaConnectorProfileCredentials> for VeevaConnectorProfileCredentials {
         fn into_expr(self) -> Expr<VeevaConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1836,6 +1878,7 @@ pub mod connector_profile {
         pub fn new(instance_url: impl IntoExpr<String>) -> Self { Self { instance_url: instance_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VeevaConnectorProfileProperties> for VeevaConnectorProfileProperties {
         fn into_expr(self) -> Expr<VeevaConnectorProfileProperties> {
             let mut object = Object::new();
@@ -1873,6 +1916,7 @@ pub mod connector_profile {
         pub fn connector_oauth_request(mut self, v: impl IntoExpr<ConnectorOauthRequest>) -> Self { self.connector_oauth_request = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZendeskConnectorProfileCredentials> for ZendeskConnectorProfileCredentials {
         fn into_expr(self) -> Expr<ZendeskConnectorProfileCredentials> {
             let mut object = Object::new();
@@ -1901,6 +1945,7 @@ pub mod connector_profile {
         pub fn new(instance_url: impl IntoExpr<String>) -> Self { Self { instance_url: instance_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZendeskConnectorProfileProperties> for ZendeskConnectorProfileProperties {
         fn into_expr(self) -> Expr<ZendeskConnectorProfileProperties> {
             let mut object = Object::new();
@@ -1936,6 +1981,7 @@ pub mod connector_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionMode> for ConnectionMode {
         fn into_expr(self) -> Expr<ConnectionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2022,6 +2068,7 @@ pub mod connector_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorType> for ConnectorType {
         fn into_expr(self) -> Expr<ConnectorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2066,6 +2113,7 @@ pub mod connector_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2107,6 +2155,7 @@ pub mod connector_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2GrantType> for Oauth2GrantType {
         fn into_expr(self) -> Expr<Oauth2GrantType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2242,6 +2291,7 @@ pub mod flow {
         pub fn target_file_size(mut self, v: impl IntoExpr<i64>) -> Self { self.target_file_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationConfig> for AggregationConfig {
         fn into_expr(self) -> Expr<AggregationConfig> {
             let mut object = Object::new();
@@ -2268,6 +2318,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmplitudeSourceProperties> for AmplitudeSourceProperties {
         fn into_expr(self) -> Expr<AmplitudeSourceProperties> {
             let mut object = Object::new();
@@ -2376,6 +2427,7 @@ pub mod flow {
         pub fn zendesk(mut self, v: impl IntoExpr<ZendeskConnectorOperator>) -> Self { self.zendesk = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorOperator> for ConnectorOperator {
         fn into_expr(self) -> Expr<ConnectorOperator> {
             let mut object = Object::new();
@@ -2437,6 +2489,7 @@ pub mod flow {
         pub fn write_operation_type(mut self, v: impl IntoExpr<WriteOperationType>) -> Self { self.write_operation_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomConnectorDestinationProperties> for CustomConnectorDestinationProperties {
         fn into_expr(self) -> Expr<CustomConnectorDestinationProperties> {
             let mut object = Object::new();
@@ -2476,6 +2529,7 @@ pub mod flow {
         pub fn data_transfer_api(mut self, v: impl IntoExpr<DataTransferApi>) -> Self { self.data_transfer_api = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomConnectorSourceProperties> for CustomConnectorSourceProperties {
         fn into_expr(self) -> Expr<CustomConnectorSourceProperties> {
             let mut object = Object::new();
@@ -2505,6 +2559,7 @@ pub mod flow {
         pub fn new(name: impl IntoExpr<String>, type_: impl IntoExpr<Type>) -> Self { Self { name: name.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataTransferApi> for DataTransferApi {
         fn into_expr(self) -> Expr<DataTransferApi> {
             let mut object = Object::new();
@@ -2531,6 +2586,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatadogSourceProperties> for DatadogSourceProperties {
         fn into_expr(self) -> Expr<DatadogSourceProperties> {
             let mut object = Object::new();
@@ -2609,6 +2665,7 @@ pub mod flow {
         pub fn zendesk(mut self, v: impl IntoExpr<ZendeskDestinationProperties>) -> Self { self.zendesk = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationConnectorProperties> for DestinationConnectorProperties {
         fn into_expr(self) -> Expr<DestinationConnectorProperties> {
             let mut object = Object::new();
@@ -2656,6 +2713,7 @@ pub mod flow {
         pub fn connector_profile_name(mut self, v: impl IntoExpr<ids::AppFlowConnectorProfileName>) -> Self { self.connector_profile_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationFlowConfig> for DestinationFlowConfig {
         fn into_expr(self) -> Expr<DestinationFlowConfig> {
             let mut object = Object::new();
@@ -2684,6 +2742,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynatraceSourceProperties> for DynatraceSourceProperties {
         fn into_expr(self) -> Expr<DynatraceSourceProperties> {
             let mut object = Object::new();
@@ -2722,6 +2781,7 @@ pub mod flow {
         pub fn fail_on_first_error(mut self, v: impl IntoExpr<bool>) -> Self { self.fail_on_first_error = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ErrorHandlingConfig> for ErrorHandlingConfig {
         fn into_expr(self) -> Expr<ErrorHandlingConfig> {
             let mut object = Object::new();
@@ -2754,6 +2814,7 @@ pub mod flow {
         pub fn error_handling_config(mut self, v: impl IntoExpr<ErrorHandlingConfig>) -> Self { self.error_handling_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBridgeDestinationProperties> for EventBridgeDestinationProperties {
         fn into_expr(self) -> Expr<EventBridgeDestinationProperties> {
             let mut object = Object::new();
@@ -2784,6 +2845,7 @@ pub mod flow {
         pub fn new(database_name: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>, table_prefix: impl IntoExpr<String>) -> Self { Self { database_name: database_name.into_expr(), role_arn: role_arn.into_expr(), table_prefix: table_prefix.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlueDataCatalog> for GlueDataCatalog {
         fn into_expr(self) -> Expr<GlueDataCatalog> {
             let mut object = Object::new();
@@ -2811,6 +2873,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GoogleAnalyticsSourceProperties> for GoogleAnalyticsSourceProperties {
         fn into_expr(self) -> Expr<GoogleAnalyticsSourceProperties> {
             let mut object = Object::new();
@@ -2839,6 +2902,7 @@ pub mod flow {
         pub fn datetime_type_field_name(mut self, v: impl IntoExpr<String>) -> Self { self.datetime_type_field_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncrementalPullConfig> for IncrementalPullConfig {
         fn into_expr(self) -> Expr<IncrementalPullConfig> {
             let mut object = Object::new();
@@ -2864,6 +2928,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InforNexusSourceProperties> for InforNexusSourceProperties {
         fn into_expr(self) -> Expr<InforNexusSourceProperties> {
             let mut object = Object::new();
@@ -2892,6 +2957,7 @@ pub mod flow {
         pub fn object(mut self, v: impl IntoExpr<String>) -> Self { self.object = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LookoutMetricsDestinationProperties> for LookoutMetricsDestinationProperties {
         fn into_expr(self) -> Expr<LookoutMetricsDestinationProperties> {
             let mut object = Object::new();
@@ -2922,6 +2988,7 @@ pub mod flow {
         pub fn error_handling_config(mut self, v: impl IntoExpr<ErrorHandlingConfig>) -> Self { self.error_handling_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MarketoDestinationProperties> for MarketoDestinationProperties {
         fn into_expr(self) -> Expr<MarketoDestinationProperties> {
             let mut object = Object::new();
@@ -2948,6 +3015,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MarketoSourceProperties> for MarketoSourceProperties {
         fn into_expr(self) -> Expr<MarketoSourceProperties> {
             let mut object = Object::new();
@@ -2976,6 +3044,7 @@ pub mod flow {
         pub fn glue_data_catalog(mut self, v: impl IntoExpr<GlueDataCatalog>) -> Self { self.glue_data_catalog = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataCatalogConfig> for MetadataCatalogConfig {
         fn into_expr(self) -> Expr<MetadataCatalogConfig> {
             let mut object = Object::new();
@@ -3001,6 +3070,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PardotSourceProperties> for PardotSourceProperties {
         fn into_expr(self) -> Expr<PardotSourceProperties> {
             let mut object = Object::new();
@@ -3039,6 +3109,7 @@ pub mod flow {
         pub fn prefix_type(mut self, v: impl IntoExpr<PrefixType>) -> Self { self.prefix_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrefixConfig> for PrefixConfig {
         fn into_expr(self) -> Expr<PrefixConfig> {
             let mut object = Object::new();
@@ -3078,6 +3149,7 @@ pub mod flow {
         pub fn error_handling_config(mut self, v: impl IntoExpr<ErrorHandlingConfig>) -> Self { self.error_handling_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftDestinationProperties> for RedshiftDestinationProperties {
         fn into_expr(self) -> Expr<RedshiftDestinationProperties> {
             let mut object = Object::new();
@@ -3116,6 +3188,7 @@ pub mod flow {
         pub fn s3_output_format_config(mut self, v: impl IntoExpr<S3OutputFormatConfig>) -> Self { self.s3_output_format_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DestinationProperties> for S3DestinationProperties {
         fn into_expr(self) -> Expr<S3DestinationProperties> {
             let mut object = Object::new();
@@ -3146,6 +3219,7 @@ pub mod flow {
         pub fn s3_input_file_type(mut self, v: impl IntoExpr<S3InputFileType>) -> Self { self.s3_input_file_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3InputFormatConfig> for S3InputFormatConfig {
         fn into_expr(self) -> Expr<S3InputFormatConfig> {
             let mut object = Object::new();
@@ -3189,6 +3263,7 @@ pub mod flow {
         pub fn preserve_source_data_typing(mut self, v: impl IntoExpr<bool>) -> Self { self.preserve_source_data_typing = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3OutputFormatConfig> for S3OutputFormatConfig {
         fn into_expr(self) -> Expr<S3OutputFormatConfig> {
             let mut object = Object::new();
@@ -3224,6 +3299,7 @@ pub mod flow {
         pub fn s3_input_format_config(mut self, v: impl IntoExpr<S3InputFormatConfig>) -> Self { self.s3_input_format_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3SourceProperties> for S3SourceProperties {
         fn into_expr(self) -> Expr<S3SourceProperties> {
             let mut object = Object::new();
@@ -3271,6 +3347,7 @@ pub mod flow {
         pub fn write_operation_type(mut self, v: impl IntoExpr<WriteOperationType>) -> Self { self.write_operation_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SapoDataDestinationProperties> for SapoDataDestinationProperties {
         fn into_expr(self) -> Expr<SapoDataDestinationProperties> {
             let mut object = Object::new();
@@ -3300,6 +3377,7 @@ pub mod flow {
         pub fn new(max_page_size: impl IntoExpr<i64>) -> Self { Self { max_page_size: max_page_size.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SapoDataPaginationConfig> for SapoDataPaginationConfig {
         fn into_expr(self) -> Expr<SapoDataPaginationConfig> {
             let mut object = Object::new();
@@ -3325,6 +3403,7 @@ pub mod flow {
         pub fn new(max_parallelism: impl IntoExpr<i64>) -> Self { Self { max_parallelism: max_parallelism.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SapoDataParallelismConfig> for SapoDataParallelismConfig {
         fn into_expr(self) -> Expr<SapoDataParallelismConfig> {
             let mut object = Object::new();
@@ -3360,6 +3439,7 @@ pub mod flow {
         pub fn parallelism_config(mut self, v: impl IntoExpr<SapoDataParallelismConfig>) -> Self { self.parallelism_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SapoDataSourceProperties> for SapoDataSourceProperties {
         fn into_expr(self) -> Expr<SapoDataSourceProperties> {
             let mut object = Object::new();
@@ -3407,6 +3487,7 @@ pub mod flow {
         pub fn write_operation_type(mut self, v: impl IntoExpr<WriteOperationType>) -> Self { self.write_operation_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceDestinationProperties> for SalesforceDestinationProperties {
         fn into_expr(self) -> Expr<SalesforceDestinationProperties> {
             let mut object = Object::new();
@@ -3451,6 +3532,7 @@ pub mod flow {
         pub fn include_deleted_records(mut self, v: impl IntoExpr<bool>) -> Self { self.include_deleted_records = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceSourceProperties> for SalesforceSourceProperties {
         fn into_expr(self) -> Expr<SalesforceSourceProperties> {
             let mut object = Object::new();
@@ -3514,6 +3596,7 @@ pub mod flow {
         pub fn time_zone(mut self, v: impl IntoExpr<String>) -> Self { self.time_zone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduledTriggerProperties> for ScheduledTriggerProperties {
         fn into_expr(self) -> Expr<ScheduledTriggerProperties> {
             let mut object = Object::new();
@@ -3546,6 +3629,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowSourceProperties> for ServiceNowSourceProperties {
         fn into_expr(self) -> Expr<ServiceNowSourceProperties> {
             let mut object = Object::new();
@@ -3571,6 +3655,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingularSourceProperties> for SingularSourceProperties {
         fn into_expr(self) -> Expr<SingularSourceProperties> {
             let mut object = Object::new();
@@ -3596,6 +3681,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlackSourceProperties> for SlackSourceProperties {
         fn into_expr(self) -> Expr<SlackSourceProperties> {
             let mut object = Object::new();
@@ -3633,6 +3719,7 @@ pub mod flow {
         pub fn error_handling_config(mut self, v: impl IntoExpr<ErrorHandlingConfig>) -> Self { self.error_handling_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeDestinationProperties> for SnowflakeDestinationProperties {
         fn into_expr(self) -> Expr<SnowflakeDestinationProperties> {
             let mut object = Object::new();
@@ -3744,6 +3831,7 @@ pub mod flow {
         pub fn zendesk(mut self, v: impl IntoExpr<ZendeskSourceProperties>) -> Self { self.zendesk = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConnectorProperties> for SourceConnectorProperties {
         fn into_expr(self) -> Expr<SourceConnectorProperties> {
             let mut object = Object::new();
@@ -3802,6 +3890,7 @@ pub mod flow {
         pub fn incremental_pull_config(mut self, v: impl IntoExpr<IncrementalPullConfig>) -> Self { self.incremental_pull_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceFlowConfig> for SourceFlowConfig {
         fn into_expr(self) -> Expr<SourceFlowConfig> {
             let mut object = Object::new();
@@ -3839,6 +3928,7 @@ pub mod flow {
         pub fn bucket_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.bucket_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SuccessResponseHandlingConfig> for SuccessResponseHandlingConfig {
         fn into_expr(self) -> Expr<SuccessResponseHandlingConfig> {
             let mut object = Object::new();
@@ -3882,6 +3972,7 @@ pub mod flow {
         pub fn task_properties(mut self, v: impl IntoExpr<Vec<TaskPropertiesObject>>) -> Self { self.task_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Task> for Task {
         fn into_expr(self) -> Expr<Task> {
             let mut object = Object::new();
@@ -3913,6 +4004,7 @@ pub mod flow {
         pub fn new(key: impl IntoExpr<OperatorPropertiesKeys>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskPropertiesObject> for TaskPropertiesObject {
         fn into_expr(self) -> Expr<TaskPropertiesObject> {
             let mut object = Object::new();
@@ -3939,6 +4031,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrendmicroSourceProperties> for TrendmicroSourceProperties {
         fn into_expr(self) -> Expr<TrendmicroSourceProperties> {
             let mut object = Object::new();
@@ -3969,6 +4062,7 @@ pub mod flow {
         pub fn trigger_properties(mut self, v: impl IntoExpr<ScheduledTriggerProperties>) -> Self { self.trigger_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerConfig> for TriggerConfig {
         fn into_expr(self) -> Expr<TriggerConfig> {
             let mut object = Object::new();
@@ -4002,6 +4096,7 @@ pub mod flow {
         pub fn bucket_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.bucket_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpsolverDestinationProperties> for UpsolverDestinationProperties {
         fn into_expr(self) -> Expr<UpsolverDestinationProperties> {
             let mut object = Object::new();
@@ -4039,6 +4134,7 @@ pub mod flow {
         pub fn file_type(mut self, v: impl IntoExpr<FileType>) -> Self { self.file_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpsolverS3OutputFormatConfig> for UpsolverS3OutputFormatConfig {
         fn into_expr(self) -> Expr<UpsolverS3OutputFormatConfig> {
             let mut object = Object::new();
@@ -4086,6 +4182,7 @@ pub mod flow {
         pub fn include_source_files(mut self, v: impl IntoExpr<bool>) -> Self { self.include_source_files = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VeevaSourceProperties> for VeevaSourceProperties {
         fn into_expr(self) -> Expr<VeevaSourceProperties> {
             let mut object = Object::new();
@@ -4130,6 +4227,7 @@ pub mod flow {
         pub fn write_operation_type(mut self, v: impl IntoExpr<WriteOperationType>) -> Self { self.write_operation_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZendeskDestinationProperties> for ZendeskDestinationProperties {
         fn into_expr(self) -> Expr<ZendeskDestinationProperties> {
             let mut object = Object::new();
@@ -4158,6 +4256,7 @@ pub mod flow {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZendeskSourceProperties> for ZendeskSourceProperties {
         fn into_expr(self) -> Expr<ZendeskSourceProperties> {
             let mut object = Object::new();
@@ -4196,6 +4295,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowStatus> for FlowStatus {
         fn into_expr(self) -> Expr<FlowStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4234,6 +4334,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationType> for AggregationType {
         fn into_expr(self) -> Expr<AggregationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4269,6 +4370,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmplitudeConnectorOperator> for AmplitudeConnectorOperator {
         fn into_expr(self) -> Expr<AmplitudeConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4364,6 +4466,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Operator> for Operator {
         fn into_expr(self) -> Expr<Operator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4441,6 +4544,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatadogConnectorOperator> for DatadogConnectorOperator {
         fn into_expr(self) -> Expr<DatadogConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4518,6 +4622,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynatraceConnectorOperator> for DynatraceConnectorOperator {
         fn into_expr(self) -> Expr<DynatraceConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4556,6 +4661,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GoogleAnalyticsConnectorOperator> for GoogleAnalyticsConnectorOperator {
         fn into_expr(self) -> Expr<GoogleAnalyticsConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4633,6 +4739,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InforNexusConnectorOperator> for InforNexusConnectorOperator {
         fn into_expr(self) -> Expr<InforNexusConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4713,6 +4820,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MarketoConnectorOperator> for MarketoConnectorOperator {
         fn into_expr(self) -> Expr<MarketoConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4787,6 +4895,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PardotConnectorOperator> for PardotConnectorOperator {
         fn into_expr(self) -> Expr<PardotConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4879,6 +4988,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ConnectorOperator> for S3ConnectorOperator {
         fn into_expr(self) -> Expr<S3ConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4974,6 +5084,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SapoDataConnectorOperator> for SapoDataConnectorOperator {
         fn into_expr(self) -> Expr<SapoDataConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5069,6 +5180,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceConnectorOperator> for SalesforceConnectorOperator {
         fn into_expr(self) -> Expr<SalesforceConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5164,6 +5276,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowConnectorOperator> for ServiceNowConnectorOperator {
         fn into_expr(self) -> Expr<ServiceNowConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5238,6 +5351,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingularConnectorOperator> for SingularConnectorOperator {
         fn into_expr(self) -> Expr<SingularConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5315,6 +5429,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlackConnectorOperator> for SlackConnectorOperator {
         fn into_expr(self) -> Expr<SlackConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5389,6 +5504,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrendmicroConnectorOperator> for TrendmicroConnectorOperator {
         fn into_expr(self) -> Expr<TrendmicroConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5481,6 +5597,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VeevaConnectorOperator> for VeevaConnectorOperator {
         fn into_expr(self) -> Expr<VeevaConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5555,6 +5672,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZendeskConnectorOperator> for ZendeskConnectorOperator {
         fn into_expr(self) -> Expr<ZendeskConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5599,6 +5717,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WriteOperationType> for WriteOperationType {
         fn into_expr(self) -> Expr<WriteOperationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5640,6 +5759,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5738,6 +5858,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorType> for ConnectorType {
         fn into_expr(self) -> Expr<ConnectorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5776,6 +5897,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PathPrefix> for PathPrefix {
         fn into_expr(self) -> Expr<PathPrefix> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5823,6 +5945,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrefixFormat> for PrefixFormat {
         fn into_expr(self) -> Expr<PrefixFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5864,6 +5987,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrefixType> for PrefixType {
         fn into_expr(self) -> Expr<PrefixType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5902,6 +6026,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3InputFileType> for S3InputFileType {
         fn into_expr(self) -> Expr<S3InputFileType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5943,6 +6068,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileType> for FileType {
         fn into_expr(self) -> Expr<FileType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5984,6 +6110,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceDestinationPropertiesDataTransferApi> for SalesforceDestinationPropertiesDataTransferApi {
         fn into_expr(self) -> Expr<SalesforceDestinationPropertiesDataTransferApi> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6025,6 +6152,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceSourcePropertiesDataTransferApi> for SalesforceSourcePropertiesDataTransferApi {
         fn into_expr(self) -> Expr<SalesforceSourcePropertiesDataTransferApi> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6063,6 +6191,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPullMode> for DataPullMode {
         fn into_expr(self) -> Expr<DataPullMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6125,6 +6254,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskType> for TaskType {
         fn into_expr(self) -> Expr<TaskType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6208,6 +6338,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperatorPropertiesKeys> for OperatorPropertiesKeys {
         fn into_expr(self) -> Expr<OperatorPropertiesKeys> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6249,6 +6380,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerType> for TriggerType {
         fn into_expr(self) -> Expr<TriggerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

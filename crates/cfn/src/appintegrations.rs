@@ -114,6 +114,7 @@ pub mod application {
         pub fn contact_handling(mut self, v: impl IntoExpr<ContactHandling>) -> Self { self.contact_handling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationConfig> for ApplicationConfig {
         fn into_expr(self) -> Expr<ApplicationConfig> {
             let mut object = Object::new();
@@ -139,6 +140,7 @@ pub mod application {
         pub fn new(external_url_config: impl IntoExpr<ExternalUrlConfig>) -> Self { Self { external_url_config: external_url_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationSourceConfig> for ApplicationSourceConfig {
         fn into_expr(self) -> Expr<ApplicationSourceConfig> {
             let mut object = Object::new();
@@ -164,6 +166,7 @@ pub mod application {
         pub fn new(scope: impl IntoExpr<Scope>) -> Self { Self { scope: scope.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContactHandling> for ContactHandling {
         fn into_expr(self) -> Expr<ContactHandling> {
             let mut object = Object::new();
@@ -194,6 +197,7 @@ pub mod application {
         pub fn approved_origins(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.approved_origins = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExternalUrlConfig> for ExternalUrlConfig {
         fn into_expr(self) -> Expr<ExternalUrlConfig> {
             let mut object = Object::new();
@@ -228,6 +232,7 @@ pub mod application {
         pub fn sandbox(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.sandbox = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IframeConfig> for IframeConfig {
         fn into_expr(self) -> Expr<IframeConfig> {
             let mut object = Object::new();
@@ -267,6 +272,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationType> for ApplicationType {
         fn into_expr(self) -> Expr<ApplicationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -305,6 +311,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -410,6 +417,7 @@ pub mod data_integration {
         pub fn filters(mut self, v: impl IntoExpr<Map<Vec<String>>>) -> Self { self.filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileConfiguration> for FileConfiguration {
         fn into_expr(self) -> Expr<FileConfiguration> {
             let mut object = Object::new();
@@ -446,6 +454,7 @@ pub mod data_integration {
         pub fn object(mut self, v: impl IntoExpr<String>) -> Self { self.object = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleConfig> for ScheduleConfig {
         fn into_expr(self) -> Expr<ScheduleConfig> {
             let mut object = Object::new();
@@ -525,6 +534,7 @@ pub mod event_integration {
         pub fn new(source: impl IntoExpr<String>) -> Self { Self { source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventFilter> for EventFilter {
         fn into_expr(self) -> Expr<EventFilter> {
             let mut object = Object::new();

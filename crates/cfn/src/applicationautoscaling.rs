@@ -122,6 +122,7 @@ pub mod scalable_target {
         pub fn min_capacity(mut self, v: impl IntoExpr<i64>) -> Self { self.min_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalableTargetAction> for ScalableTargetAction {
         fn into_expr(self) -> Expr<ScalableTargetAction> {
             let mut object = Object::new();
@@ -170,6 +171,7 @@ pub mod scalable_target {
         pub fn timezone(mut self, v: impl IntoExpr<String>) -> Self { self.timezone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduledAction> for ScheduledAction {
         fn into_expr(self) -> Expr<ScheduledAction> {
             let mut object = Object::new();
@@ -213,6 +215,7 @@ pub mod scalable_target {
         pub fn scheduled_scaling_suspended(mut self, v: impl IntoExpr<bool>) -> Self { self.scheduled_scaling_suspended = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SuspendedState> for SuspendedState {
         fn into_expr(self) -> Expr<SuspendedState> {
             let mut object = Object::new();
@@ -319,6 +322,7 @@ pub mod scalable_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalableDimension> for ScalableDimension {
         fn into_expr(self) -> Expr<ScalableDimension> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -396,6 +400,7 @@ pub mod scalable_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNamespace> for ServiceNamespace {
         fn into_expr(self) -> Expr<ServiceNamespace> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -531,6 +536,7 @@ pub mod scaling_policy {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomizedMetricSpecification> for CustomizedMetricSpecification {
         fn into_expr(self) -> Expr<CustomizedMetricSpecification> {
             let mut object = Object::new();
@@ -563,6 +569,7 @@ pub mod scaling_policy {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDimension> for MetricDimension {
         fn into_expr(self) -> Expr<MetricDimension> {
             let mut object = Object::new();
@@ -594,6 +601,7 @@ pub mod scaling_policy {
         pub fn resource_label(mut self, v: impl IntoExpr<String>) -> Self { self.resource_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredefinedMetricSpecification> for PredefinedMetricSpecification {
         fn into_expr(self) -> Expr<PredefinedMetricSpecification> {
             let mut object = Object::new();
@@ -620,6 +628,7 @@ pub mod scaling_policy {
         pub fn new(metric_data_queries: impl IntoExpr<Vec<PredictiveScalingMetricDataQuery>>) -> Self { Self { metric_data_queries: metric_data_queries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingCustomizedCapacityMetric> for PredictiveScalingCustomizedCapacityMetric {
         fn into_expr(self) -> Expr<PredictiveScalingCustomizedCapacityMetric> {
             let mut object = Object::new();
@@ -645,6 +654,7 @@ pub mod scaling_policy {
         pub fn new(metric_data_queries: impl IntoExpr<Vec<PredictiveScalingMetricDataQuery>>) -> Self { Self { metric_data_queries: metric_data_queries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingCustomizedLoadMetric> for PredictiveScalingCustomizedLoadMetric {
         fn into_expr(self) -> Expr<PredictiveScalingCustomizedLoadMetric> {
             let mut object = Object::new();
@@ -670,6 +680,7 @@ pub mod scaling_policy {
         pub fn new(metric_data_queries: impl IntoExpr<Vec<PredictiveScalingMetricDataQuery>>) -> Self { Self { metric_data_queries: metric_data_queries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingCustomizedScalingMetric> for PredictiveScalingCustomizedScalingMetric {
         fn into_expr(self) -> Expr<PredictiveScalingCustomizedScalingMetric> {
             let mut object = Object::new();
@@ -708,6 +719,7 @@ pub mod scaling_policy {
         pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingMetric> for PredictiveScalingMetric {
         fn into_expr(self) -> Expr<PredictiveScalingMetric> {
             let mut object = Object::new();
@@ -758,6 +770,7 @@ pub mod scaling_policy {
         pub fn return_data(mut self, v: impl IntoExpr<bool>) -> Self { self.return_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingMetricDataQuery> for PredictiveScalingMetricDataQuery {
         fn into_expr(self) -> Expr<PredictiveScalingMetricDataQuery> {
             let mut object = Object::new();
@@ -795,6 +808,7 @@ pub mod scaling_policy {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingMetricDimension> for PredictiveScalingMetricDimension {
         fn into_expr(self) -> Expr<PredictiveScalingMetricDimension> {
             let mut object = Object::new();
@@ -851,6 +865,7 @@ pub mod scaling_policy {
         pub fn predefined_scaling_metric_specification(mut self, v: impl IntoExpr<PredictiveScalingPredefinedScalingMetric>) -> Self { self.predefined_scaling_metric_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingMetricSpecification> for PredictiveScalingMetricSpecification {
         fn into_expr(self) -> Expr<PredictiveScalingMetricSpecification> {
             let mut object = Object::new();
@@ -895,6 +910,7 @@ pub mod scaling_policy {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingMetricStat> for PredictiveScalingMetricStat {
         fn into_expr(self) -> Expr<PredictiveScalingMetricStat> {
             let mut object = Object::new();
@@ -942,6 +958,7 @@ pub mod scaling_policy {
         pub fn scheduling_buffer_time(mut self, v: impl IntoExpr<i64>) -> Self { self.scheduling_buffer_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPolicyConfiguration> for PredictiveScalingPolicyConfiguration {
         fn into_expr(self) -> Expr<PredictiveScalingPolicyConfiguration> {
             let mut object = Object::new();
@@ -976,6 +993,7 @@ pub mod scaling_policy {
         pub fn resource_label(mut self, v: impl IntoExpr<String>) -> Self { self.resource_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedLoadMetric> for PredictiveScalingPredefinedLoadMetric {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedLoadMetric> {
             let mut object = Object::new();
@@ -1007,6 +1025,7 @@ pub mod scaling_policy {
         pub fn resource_label(mut self, v: impl IntoExpr<String>) -> Self { self.resource_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedMetricPair> for PredictiveScalingPredefinedMetricPair {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedMetricPair> {
             let mut object = Object::new();
@@ -1038,6 +1057,7 @@ pub mod scaling_policy {
         pub fn resource_label(mut self, v: impl IntoExpr<String>) -> Self { self.resource_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedScalingMetric> for PredictiveScalingPredefinedScalingMetric {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedScalingMetric> {
             let mut object = Object::new();
@@ -1074,6 +1094,7 @@ pub mod scaling_policy {
         pub fn metric_interval_upper_bound(mut self, v: impl IntoExpr<f64>) -> Self { self.metric_interval_upper_bound = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StepAdjustment> for StepAdjustment {
         fn into_expr(self) -> Expr<StepAdjustment> {
             let mut object = Object::new();
@@ -1124,6 +1145,7 @@ pub mod scaling_policy {
         pub fn step_adjustments(mut self, v: impl IntoExpr<Vec<StepAdjustment>>) -> Self { self.step_adjustments = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StepScalingPolicyConfiguration> for StepScalingPolicyConfiguration {
         fn into_expr(self) -> Expr<StepScalingPolicyConfiguration> {
             let mut object = Object::new();
@@ -1166,6 +1188,7 @@ pub mod scaling_policy {
         pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingMetric> for TargetTrackingMetric {
         fn into_expr(self) -> Expr<TargetTrackingMetric> {
             let mut object = Object::new();
@@ -1216,6 +1239,7 @@ pub mod scaling_policy {
         pub fn return_data(mut self, v: impl IntoExpr<bool>) -> Self { self.return_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingMetricDataQuery> for TargetTrackingMetricDataQuery {
         fn into_expr(self) -> Expr<TargetTrackingMetricDataQuery> {
             let mut object = Object::new();
@@ -1253,6 +1277,7 @@ pub mod scaling_policy {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingMetricDimension> for TargetTrackingMetricDimension {
         fn into_expr(self) -> Expr<TargetTrackingMetricDimension> {
             let mut object = Object::new();
@@ -1292,6 +1317,7 @@ pub mod scaling_policy {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingMetricStat> for TargetTrackingMetricStat {
         fn into_expr(self) -> Expr<TargetTrackingMetricStat> {
             let mut object = Object::new();
@@ -1344,6 +1370,7 @@ pub mod scaling_policy {
         pub fn scale_out_cooldown(mut self, v: impl IntoExpr<i64>) -> Self { self.scale_out_cooldown = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingScalingPolicyConfiguration> for TargetTrackingScalingPolicyConfiguration {
         fn into_expr(self) -> Expr<TargetTrackingScalingPolicyConfiguration> {
             let mut object = Object::new();
@@ -1387,6 +1414,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyType> for PolicyType {
         fn into_expr(self) -> Expr<PolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1491,6 +1519,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalableDimension> for ScalableDimension {
         fn into_expr(self) -> Expr<ScalableDimension> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1538,6 +1567,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Statistic> for Statistic {
         fn into_expr(self) -> Expr<Statistic> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1663,6 +1693,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredefinedMetricType> for PredefinedMetricType {
         fn into_expr(self) -> Expr<PredefinedMetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1701,6 +1732,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaxCapacityBreachBehavior> for MaxCapacityBreachBehavior {
         fn into_expr(self) -> Expr<MaxCapacityBreachBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1739,6 +1771,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1798,6 +1831,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedLoadMetricPredefinedMetricType> for PredictiveScalingPredefinedLoadMetricPredefinedMetricType {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedLoadMetricPredefinedMetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1857,6 +1891,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedMetricPairPredefinedMetricType> for PredictiveScalingPredefinedMetricPairPredefinedMetricType {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedMetricPairPredefinedMetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1916,6 +1951,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedScalingMetricPredefinedMetricType> for PredictiveScalingPredefinedScalingMetricPredefinedMetricType {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedScalingMetricPredefinedMetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1957,6 +1993,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdjustmentType> for AdjustmentType {
         fn into_expr(self) -> Expr<AdjustmentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1998,6 +2035,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricAggregationType> for MetricAggregationType {
         fn into_expr(self) -> Expr<MetricAggregationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

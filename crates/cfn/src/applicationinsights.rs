@@ -126,6 +126,7 @@ pub mod application {
         pub fn severity(mut self, v: impl IntoExpr<Severity>) -> Self { self.severity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Alarm> for Alarm {
         fn into_expr(self) -> Expr<Alarm> {
             let mut object = Object::new();
@@ -152,6 +153,7 @@ pub mod application {
         pub fn new(alarm_metric_name: impl IntoExpr<String>) -> Self { Self { alarm_metric_name: alarm_metric_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlarmMetric> for AlarmMetric {
         fn into_expr(self) -> Expr<AlarmMetric> {
             let mut object = Object::new();
@@ -185,6 +187,7 @@ pub mod application {
         pub fn sub_component_type_configurations(mut self, v: impl IntoExpr<Vec<SubComponentTypeConfiguration>>) -> Self { self.sub_component_type_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentConfiguration> for ComponentConfiguration {
         fn into_expr(self) -> Expr<ComponentConfiguration> {
             let mut object = Object::new();
@@ -233,6 +236,7 @@ pub mod application {
         pub fn default_overwrite_component_configuration(mut self, v: impl IntoExpr<ComponentConfiguration>) -> Self { self.default_overwrite_component_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentMonitoringSetting> for ComponentMonitoringSetting {
         fn into_expr(self) -> Expr<ComponentMonitoringSetting> {
             let mut object = Object::new();
@@ -311,6 +315,7 @@ pub mod application {
         pub fn windows_events(mut self, v: impl IntoExpr<Vec<WindowsEvent>>) -> Self { self.windows_events = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationDetails> for ConfigurationDetails {
         fn into_expr(self) -> Expr<ConfigurationDetails> {
             let mut object = Object::new();
@@ -347,6 +352,7 @@ pub mod application {
         pub fn new(component_name: impl IntoExpr<String>, resource_list: impl IntoExpr<Vec<String>>) -> Self { Self { component_name: component_name.into_expr(), resource_list: resource_list.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomComponent> for CustomComponent {
         fn into_expr(self) -> Expr<CustomComponent> {
             let mut object = Object::new();
@@ -376,6 +382,7 @@ pub mod application {
         pub fn prometheus_port(mut self, v: impl IntoExpr<String>) -> Self { self.prometheus_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HaClusterPrometheusExporter> for HaClusterPrometheusExporter {
         fn into_expr(self) -> Expr<HaClusterPrometheusExporter> {
             let mut object = Object::new();
@@ -415,6 +422,7 @@ pub mod application {
         pub fn prometheus_port(mut self, v: impl IntoExpr<String>) -> Self { self.prometheus_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HanaPrometheusExporter> for HanaPrometheusExporter {
         fn into_expr(self) -> Expr<HanaPrometheusExporter> {
             let mut object = Object::new();
@@ -467,6 +475,7 @@ pub mod application {
         pub fn prometheus_port(mut self, v: impl IntoExpr<String>) -> Self { self.prometheus_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JmxPrometheusExporter> for JmxPrometheusExporter {
         fn into_expr(self) -> Expr<JmxPrometheusExporter> {
             let mut object = Object::new();
@@ -514,6 +523,7 @@ pub mod application {
         pub fn pattern_set(mut self, v: impl IntoExpr<String>) -> Self { self.pattern_set = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Log> for Log {
         fn into_expr(self) -> Expr<Log> {
             let mut object = Object::new();
@@ -547,6 +557,7 @@ pub mod application {
         pub fn new(pattern: impl IntoExpr<String>, pattern_name: impl IntoExpr<String>, rank: impl IntoExpr<i64>) -> Self { Self { pattern: pattern.into_expr(), pattern_name: pattern_name.into_expr(), rank: rank.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogPattern> for LogPattern {
         fn into_expr(self) -> Expr<LogPattern> {
             let mut object = Object::new();
@@ -576,6 +587,7 @@ pub mod application {
         pub fn new(log_patterns: impl IntoExpr<Vec<LogPattern>>, pattern_set_name: impl IntoExpr<String>) -> Self { Self { log_patterns: log_patterns.into_expr(), pattern_set_name: pattern_set_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogPatternSet> for LogPatternSet {
         fn into_expr(self) -> Expr<LogPatternSet> {
             let mut object = Object::new();
@@ -609,6 +621,7 @@ pub mod application {
         pub fn prometheus_port(mut self, v: impl IntoExpr<String>) -> Self { self.prometheus_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetWeaverPrometheusExporter> for NetWeaverPrometheusExporter {
         fn into_expr(self) -> Expr<NetWeaverPrometheusExporter> {
             let mut object = Object::new();
@@ -638,6 +651,7 @@ pub mod application {
         pub fn new(alarm_metrics: impl IntoExpr<Vec<AlarmMetric>>, process_name: impl IntoExpr<String>) -> Self { Self { alarm_metrics: alarm_metrics.into_expr(), process_name: process_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Process> for Process {
         fn into_expr(self) -> Expr<Process> {
             let mut object = Object::new();
@@ -666,6 +680,7 @@ pub mod application {
         pub fn new(prometheus_port: impl IntoExpr<String>, sql_secret_name: impl IntoExpr<String>) -> Self { Self { prometheus_port: prometheus_port.into_expr(), sql_secret_name: sql_secret_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqlServerPrometheusExporter> for SqlServerPrometheusExporter {
         fn into_expr(self) -> Expr<SqlServerPrometheusExporter> {
             let mut object = Object::new();
@@ -710,6 +725,7 @@ pub mod application {
         pub fn windows_events(mut self, v: impl IntoExpr<Vec<WindowsEvent>>) -> Self { self.windows_events = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubComponentConfigurationDetails> for SubComponentConfigurationDetails {
         fn into_expr(self) -> Expr<SubComponentConfigurationDetails> {
             let mut object = Object::new();
@@ -740,6 +756,7 @@ pub mod application {
         pub fn new(sub_component_configuration_details: impl IntoExpr<SubComponentConfigurationDetails>, sub_component_type: impl IntoExpr<SubComponentType>) -> Self { Self { sub_component_configuration_details: sub_component_configuration_details.into_expr(), sub_component_type: sub_component_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubComponentTypeConfiguration> for SubComponentTypeConfiguration {
         fn into_expr(self) -> Expr<SubComponentTypeConfiguration> {
             let mut object = Object::new();
@@ -775,6 +792,7 @@ pub mod application {
         pub fn pattern_set(mut self, v: impl IntoExpr<String>) -> Self { self.pattern_set = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WindowsEvent> for WindowsEvent {
         fn into_expr(self) -> Expr<WindowsEvent> {
             let mut object = Object::new();
@@ -810,6 +828,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupingType> for GroupingType {
         fn into_expr(self) -> Expr<GroupingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -851,6 +870,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Severity> for Severity {
         fn into_expr(self) -> Expr<Severity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -892,6 +912,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentConfigurationMode> for ComponentConfigurationMode {
         fn into_expr(self) -> Expr<ComponentConfigurationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -933,6 +954,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Encoding> for Encoding {
         fn into_expr(self) -> Expr<Encoding> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -971,6 +993,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubComponentType> for SubComponentType {
         fn into_expr(self) -> Expr<SubComponentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1018,6 +1041,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventLevel> for EventLevel {
         fn into_expr(self) -> Expr<EventLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -88,6 +88,7 @@ pub mod grouping_configuration {
         pub fn default_grouping_value(mut self, v: impl IntoExpr<String>) -> Self { self.default_grouping_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupingAttributeDefinition> for GroupingAttributeDefinition {
         fn into_expr(self) -> Expr<GroupingAttributeDefinition> {
             let mut object = Object::new();
@@ -225,6 +226,7 @@ pub mod instrumentation_config {
         pub fn new(code_capture: impl IntoExpr<CodeCaptureConfiguration>) -> Self { Self { code_capture: code_capture.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptureConfiguration> for CaptureConfiguration {
         fn into_expr(self) -> Expr<CaptureConfiguration> {
             let mut object = Object::new();
@@ -288,6 +290,7 @@ pub mod instrumentation_config {
         pub fn max_string_length(mut self, v: impl IntoExpr<i64>) -> Self { self.max_string_length = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptureLimitsConfig> for CaptureLimitsConfig {
         fn into_expr(self) -> Expr<CaptureLimitsConfig> {
             let mut object = Object::new();
@@ -340,6 +343,7 @@ pub mod instrumentation_config {
         pub fn capture_stack_trace(mut self, v: impl IntoExpr<bool>) -> Self { self.capture_stack_trace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeCaptureConfiguration> for CodeCaptureConfiguration {
         fn into_expr(self) -> Expr<CodeCaptureConfiguration> {
             let mut object = Object::new();
@@ -391,6 +395,7 @@ pub mod instrumentation_config {
         pub fn method_name(mut self, v: impl IntoExpr<String>) -> Self { self.method_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeLocation> for CodeLocation {
         fn into_expr(self) -> Expr<CodeLocation> {
             let mut object = Object::new();
@@ -421,6 +426,7 @@ pub mod instrumentation_config {
         pub fn new(code_location: impl IntoExpr<CodeLocation>) -> Self { Self { code_location: code_location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Location> for Location {
         fn into_expr(self) -> Expr<Location> {
             let mut object = Object::new();
@@ -456,6 +462,7 @@ pub mod instrumentation_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstrumentationType> for InstrumentationType {
         fn into_expr(self) -> Expr<InstrumentationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -491,6 +498,7 @@ pub mod instrumentation_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SignalType> for SignalType {
         fn into_expr(self) -> Expr<SignalType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -532,6 +540,7 @@ pub mod instrumentation_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Language> for Language {
         fn into_expr(self) -> Expr<Language> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -642,6 +651,7 @@ pub mod service_level_objective {
         pub fn new(look_back_window_minutes: impl IntoExpr<i64>) -> Self { Self { look_back_window_minutes: look_back_window_minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BurnRateConfiguration> for BurnRateConfiguration {
         fn into_expr(self) -> Expr<BurnRateConfiguration> {
             let mut object = Object::new();
@@ -671,6 +681,7 @@ pub mod service_level_objective {
         pub fn new(duration: impl IntoExpr<i64>, duration_unit: impl IntoExpr<DurationUnit>, start_time: impl IntoExpr<i64>) -> Self { Self { duration: duration.into_expr(), duration_unit: duration_unit.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CalendarInterval> for CalendarInterval {
         fn into_expr(self) -> Expr<CalendarInterval> {
             let mut object = Object::new();
@@ -698,6 +709,7 @@ pub mod service_level_objective {
         pub fn new(operation_name: impl IntoExpr<String>) -> Self { Self { operation_name: operation_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompositeSliComponent> for CompositeSliComponent {
         fn into_expr(self) -> Expr<CompositeSliComponent> {
             let mut object = Object::new();
@@ -728,6 +740,7 @@ pub mod service_level_objective {
         pub fn composite_sli_components(mut self, v: impl IntoExpr<Vec<CompositeSliComponent>>) -> Self { self.composite_sli_components = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompositeSliConfig> for CompositeSliConfig {
         fn into_expr(self) -> Expr<CompositeSliConfig> {
             let mut object = Object::new();
@@ -756,6 +769,7 @@ pub mod service_level_objective {
         pub fn new(dependency_key_attributes: impl IntoExpr<Map<String>>, dependency_operation_name: impl IntoExpr<String>) -> Self { Self { dependency_key_attributes: dependency_key_attributes.into_expr(), dependency_operation_name: dependency_operation_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DependencyConfig> for DependencyConfig {
         fn into_expr(self) -> Expr<DependencyConfig> {
             let mut object = Object::new();
@@ -784,6 +798,7 @@ pub mod service_level_objective {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dimension> for Dimension {
         fn into_expr(self) -> Expr<Dimension> {
             let mut object = Object::new();
@@ -825,6 +840,7 @@ pub mod service_level_objective {
         pub fn start_time(mut self, v: impl IntoExpr<String>) -> Self { self.start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExclusionWindow> for ExclusionWindow {
         fn into_expr(self) -> Expr<ExclusionWindow> {
             let mut object = Object::new();
@@ -866,6 +882,7 @@ pub mod service_level_objective {
         pub fn warning_threshold(mut self, v: impl IntoExpr<f64>) -> Self { self.warning_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Goal> for Goal {
         fn into_expr(self) -> Expr<Goal> {
             let mut object = Object::new();
@@ -901,6 +918,7 @@ pub mod service_level_objective {
         pub fn rolling_interval(mut self, v: impl IntoExpr<RollingInterval>) -> Self { self.rolling_interval = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Interval> for Interval {
         fn into_expr(self) -> Expr<Interval> {
             let mut object = Object::new();
@@ -940,6 +958,7 @@ pub mod service_level_objective {
         pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Metric> for Metric {
         fn into_expr(self) -> Expr<Metric> {
             let mut object = Object::new();
@@ -987,6 +1006,7 @@ pub mod service_level_objective {
         pub fn return_data(mut self, v: impl IntoExpr<bool>) -> Self { self.return_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDataQuery> for MetricDataQuery {
         fn into_expr(self) -> Expr<MetricDataQuery> {
             let mut object = Object::new();
@@ -1021,6 +1041,7 @@ pub mod service_level_objective {
         pub fn metric_source_attributes(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.metric_source_attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricSource> for MetricSource {
         fn into_expr(self) -> Expr<MetricSource> {
             let mut object = Object::new();
@@ -1056,6 +1077,7 @@ pub mod service_level_objective {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricStat> for MetricStat {
         fn into_expr(self) -> Expr<MetricStat> {
             let mut object = Object::new();
@@ -1092,6 +1114,7 @@ pub mod service_level_objective {
         pub fn good_count_metric(mut self, v: impl IntoExpr<Vec<MetricDataQuery>>) -> Self { self.good_count_metric = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoredRequestCountMetric> for MonitoredRequestCountMetric {
         fn into_expr(self) -> Expr<MonitoredRequestCountMetric> {
             let mut object = Object::new();
@@ -1118,6 +1141,7 @@ pub mod service_level_objective {
         pub fn new(expression: impl IntoExpr<String>) -> Self { Self { expression: expression.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecurrenceRule> for RecurrenceRule {
         fn into_expr(self) -> Expr<RecurrenceRule> {
             let mut object = Object::new();
@@ -1153,6 +1177,7 @@ pub mod service_level_objective {
         pub fn metric_threshold(mut self, v: impl IntoExpr<f64>) -> Self { self.metric_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequestBasedSli> for RequestBasedSli {
         fn into_expr(self) -> Expr<RequestBasedSli> {
             let mut object = Object::new();
@@ -1223,6 +1248,7 @@ pub mod service_level_objective {
         pub fn total_request_count_metric(mut self, v: impl IntoExpr<Vec<MetricDataQuery>>) -> Self { self.total_request_count_metric = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequestBasedSliMetric> for RequestBasedSliMetric {
         fn into_expr(self) -> Expr<RequestBasedSliMetric> {
             let mut object = Object::new();
@@ -1258,6 +1284,7 @@ pub mod service_level_objective {
         pub fn new(duration: impl IntoExpr<i64>, duration_unit: impl IntoExpr<DurationUnit>) -> Self { Self { duration: duration.into_expr(), duration_unit: duration_unit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RollingInterval> for RollingInterval {
         fn into_expr(self) -> Expr<RollingInterval> {
             let mut object = Object::new();
@@ -1289,6 +1316,7 @@ pub mod service_level_objective {
         pub fn pattern(mut self, v: impl IntoExpr<String>) -> Self { self.pattern = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelectionConfig> for SelectionConfig {
         fn into_expr(self) -> Expr<SelectionConfig> {
             let mut object = Object::new();
@@ -1319,6 +1347,7 @@ pub mod service_level_objective {
         pub fn new(comparison_operator: impl IntoExpr<ComparisonOperator>, metric_threshold: impl IntoExpr<f64>, sli_metric: impl IntoExpr<SliMetric>) -> Self { Self { comparison_operator: comparison_operator.into_expr(), metric_threshold: metric_threshold.into_expr(), sli_metric: sli_metric.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Sli> for Sli {
         fn into_expr(self) -> Expr<Sli> {
             let mut object = Object::new();
@@ -1394,6 +1423,7 @@ pub mod service_level_objective {
         pub fn statistic(mut self, v: impl IntoExpr<String>) -> Self { self.statistic = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SliMetric> for SliMetric {
         fn into_expr(self) -> Expr<SliMetric> {
             let mut object = Object::new();
@@ -1430,6 +1460,7 @@ pub mod service_level_objective {
         pub fn new(duration: impl IntoExpr<i64>, duration_unit: impl IntoExpr<DurationUnit>) -> Self { Self { duration: duration.into_expr(), duration_unit: duration_unit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Window> for Window {
         fn into_expr(self) -> Expr<Window> {
             let mut object = Object::new();
@@ -1472,6 +1503,7 @@ pub mod service_level_objective {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DurationUnit> for DurationUnit {
         fn into_expr(self) -> Expr<DurationUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1516,6 +1548,7 @@ pub mod service_level_objective {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonOperator> for ComparisonOperator {
         fn into_expr(self) -> Expr<ComparisonOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1554,6 +1587,7 @@ pub mod service_level_objective {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricType> for MetricType {
         fn into_expr(self) -> Expr<MetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1595,6 +1629,7 @@ pub mod service_level_objective {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelectionType> for SelectionType {
         fn into_expr(self) -> Expr<SelectionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -102,6 +102,7 @@ pub mod gateway_route {
         pub fn suffix(mut self, v: impl IntoExpr<String>) -> Self { self.suffix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayRouteHostnameMatch> for GatewayRouteHostnameMatch {
         fn into_expr(self) -> Expr<GatewayRouteHostnameMatch> {
             let mut object = Object::new();
@@ -131,6 +132,7 @@ pub mod gateway_route {
         pub fn default_target_hostname(mut self, v: impl IntoExpr<String>) -> Self { self.default_target_hostname = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayRouteHostnameRewrite> for GatewayRouteHostnameRewrite {
         fn into_expr(self) -> Expr<GatewayRouteHostnameRewrite> {
             let mut object = Object::new();
@@ -179,6 +181,7 @@ pub mod gateway_route {
         pub fn suffix(mut self, v: impl IntoExpr<String>) -> Self { self.suffix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayRouteMetadataMatch> for GatewayRouteMetadataMatch {
         fn into_expr(self) -> Expr<GatewayRouteMetadataMatch> {
             let mut object = Object::new();
@@ -210,6 +213,7 @@ pub mod gateway_route {
         pub fn new(end: impl IntoExpr<i64>, start: impl IntoExpr<i64>) -> Self { Self { end: end.into_expr(), start: start.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayRouteRangeMatch> for GatewayRouteRangeMatch {
         fn into_expr(self) -> Expr<GatewayRouteRangeMatch> {
             let mut object = Object::new();
@@ -254,6 +258,7 @@ pub mod gateway_route {
         pub fn priority(mut self, v: impl IntoExpr<i64>) -> Self { self.priority = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayRouteSpec> for GatewayRouteSpec {
         fn into_expr(self) -> Expr<GatewayRouteSpec> {
             let mut object = Object::new();
@@ -287,6 +292,7 @@ pub mod gateway_route {
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayRouteTarget> for GatewayRouteTarget {
         fn into_expr(self) -> Expr<GatewayRouteTarget> {
             let mut object = Object::new();
@@ -313,6 +319,7 @@ pub mod gateway_route {
         pub fn new(virtual_service_name: impl IntoExpr<ids::AppMeshVirtualServiceName>) -> Self { Self { virtual_service_name: virtual_service_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayRouteVirtualService> for GatewayRouteVirtualService {
         fn into_expr(self) -> Expr<GatewayRouteVirtualService> {
             let mut object = Object::new();
@@ -340,6 +347,7 @@ pub mod gateway_route {
         pub fn new(action: impl IntoExpr<GrpcGatewayRouteAction>, match_: impl IntoExpr<GrpcGatewayRouteMatch>) -> Self { Self { action: action.into_expr(), match_: match_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcGatewayRoute> for GrpcGatewayRoute {
         fn into_expr(self) -> Expr<GrpcGatewayRoute> {
             let mut object = Object::new();
@@ -371,6 +379,7 @@ pub mod gateway_route {
         pub fn rewrite(mut self, v: impl IntoExpr<GrpcGatewayRouteRewrite>) -> Self { self.rewrite = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcGatewayRouteAction> for GrpcGatewayRouteAction {
         fn into_expr(self) -> Expr<GrpcGatewayRouteAction> {
             let mut object = Object::new();
@@ -415,6 +424,7 @@ pub mod gateway_route {
         pub fn service_name(mut self, v: impl IntoExpr<String>) -> Self { self.service_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcGatewayRouteMatch> for GrpcGatewayRouteMatch {
         fn into_expr(self) -> Expr<GrpcGatewayRouteMatch> {
             let mut object = Object::new();
@@ -453,6 +463,7 @@ pub mod gateway_route {
         pub fn match_(mut self, v: impl IntoExpr<GatewayRouteMetadataMatch>) -> Self { self.match_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcGatewayRouteMetadata> for GrpcGatewayRouteMetadata {
         fn into_expr(self) -> Expr<GrpcGatewayRouteMetadata> {
             let mut object = Object::new();
@@ -483,6 +494,7 @@ pub mod gateway_route {
         pub fn hostname(mut self, v: impl IntoExpr<GatewayRouteHostnameRewrite>) -> Self { self.hostname = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcGatewayRouteRewrite> for GrpcGatewayRouteRewrite {
         fn into_expr(self) -> Expr<GrpcGatewayRouteRewrite> {
             let mut object = Object::new();
@@ -510,6 +522,7 @@ pub mod gateway_route {
         pub fn new(action: impl IntoExpr<HttpGatewayRouteAction>, match_: impl IntoExpr<HttpGatewayRouteMatch>) -> Self { Self { action: action.into_expr(), match_: match_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpGatewayRoute> for HttpGatewayRoute {
         fn into_expr(self) -> Expr<HttpGatewayRoute> {
             let mut object = Object::new();
@@ -541,6 +554,7 @@ pub mod gateway_route {
         pub fn rewrite(mut self, v: impl IntoExpr<HttpGatewayRouteRewrite>) -> Self { self.rewrite = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpGatewayRouteAction> for HttpGatewayRouteAction {
         fn into_expr(self) -> Expr<HttpGatewayRouteAction> {
             let mut object = Object::new();
@@ -577,6 +591,7 @@ pub mod gateway_route {
         pub fn match_(mut self, v: impl IntoExpr<HttpGatewayRouteHeaderMatch>) -> Self { self.match_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpGatewayRouteHeader> for HttpGatewayRouteHeader {
         fn into_expr(self) -> Expr<HttpGatewayRouteHeader> {
             let mut object = Object::new();
@@ -627,6 +642,7 @@ pub mod gateway_route {
         pub fn suffix(mut self, v: impl IntoExpr<String>) -> Self { self.suffix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpGatewayRouteHeaderMatch> for HttpGatewayRouteHeaderMatch {
         fn into_expr(self) -> Expr<HttpGatewayRouteHeaderMatch> {
             let mut object = Object::new();
@@ -689,6 +705,7 @@ pub mod gateway_route {
         pub fn query_parameters(mut self, v: impl IntoExpr<Vec<QueryParameter>>) -> Self { self.query_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpGatewayRouteMatch> for HttpGatewayRouteMatch {
         fn into_expr(self) -> Expr<HttpGatewayRouteMatch> {
             let mut object = Object::new();
@@ -723,6 +740,7 @@ pub mod gateway_route {
         pub fn exact(mut self, v: impl IntoExpr<String>) -> Self { self.exact = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpGatewayRoutePathRewrite> for HttpGatewayRoutePathRewrite {
         fn into_expr(self) -> Expr<HttpGatewayRoutePathRewrite> {
             let mut object = Object::new();
@@ -756,6 +774,7 @@ pub mod gateway_route {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpGatewayRoutePrefixRewrite> for HttpGatewayRoutePrefixRewrite {
         fn into_expr(self) -> Expr<HttpGatewayRoutePrefixRewrite> {
             let mut object = Object::new();
@@ -795,6 +814,7 @@ pub mod gateway_route {
         pub fn prefix(mut self, v: impl IntoExpr<HttpGatewayRoutePrefixRewrite>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpGatewayRouteRewrite> for HttpGatewayRouteRewrite {
         fn into_expr(self) -> Expr<HttpGatewayRouteRewrite> {
             let mut object = Object::new();
@@ -830,6 +850,7 @@ pub mod gateway_route {
         pub fn regex(mut self, v: impl IntoExpr<String>) -> Self { self.regex = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpPathMatch> for HttpPathMatch {
         fn into_expr(self) -> Expr<HttpPathMatch> {
             let mut object = Object::new();
@@ -859,6 +880,7 @@ pub mod gateway_route {
         pub fn exact(mut self, v: impl IntoExpr<String>) -> Self { self.exact = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpQueryParameterMatch> for HttpQueryParameterMatch {
         fn into_expr(self) -> Expr<HttpQueryParameterMatch> {
             let mut object = Object::new();
@@ -889,6 +911,7 @@ pub mod gateway_route {
         pub fn match_(mut self, v: impl IntoExpr<HttpQueryParameterMatch>) -> Self { self.match_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryParameter> for QueryParameter {
         fn into_expr(self) -> Expr<QueryParameter> {
             let mut object = Object::new();
@@ -975,6 +998,7 @@ pub mod mesh {
         pub fn new(type_: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EgressFilter> for EgressFilter {
         fn into_expr(self) -> Expr<EgressFilter> {
             let mut object = Object::new();
@@ -1003,6 +1027,7 @@ pub mod mesh {
         pub fn ip_preference(mut self, v: impl IntoExpr<String>) -> Self { self.ip_preference = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MeshServiceDiscovery> for MeshServiceDiscovery {
         fn into_expr(self) -> Expr<MeshServiceDiscovery> {
             let mut object = Object::new();
@@ -1036,6 +1061,7 @@ pub mod mesh {
         pub fn service_discovery(mut self, v: impl IntoExpr<MeshServiceDiscovery>) -> Self { self.service_discovery = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MeshSpec> for MeshSpec {
         fn into_expr(self) -> Expr<MeshSpec> {
             let mut object = Object::new();
@@ -1138,6 +1164,7 @@ pub mod route {
         pub fn new(unit: impl IntoExpr<String>, value: impl IntoExpr<i64>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Duration> for Duration {
         fn into_expr(self) -> Expr<Duration> {
             let mut object = Object::new();
@@ -1181,6 +1208,7 @@ pub mod route {
         pub fn tcp_retry_events(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.tcp_retry_events = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcRetryPolicy> for GrpcRetryPolicy {
         fn into_expr(self) -> Expr<GrpcRetryPolicy> {
             let mut object = Object::new();
@@ -1222,6 +1250,7 @@ pub mod route {
         pub fn timeout(mut self, v: impl IntoExpr<GrpcTimeout>) -> Self { self.timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcRoute> for GrpcRoute {
         fn into_expr(self) -> Expr<GrpcRoute> {
             let mut object = Object::new();
@@ -1250,6 +1279,7 @@ pub mod route {
         pub fn new(weighted_targets: impl IntoExpr<Vec<WeightedTarget>>) -> Self { Self { weighted_targets: weighted_targets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcRouteAction> for GrpcRouteAction {
         fn into_expr(self) -> Expr<GrpcRouteAction> {
             let mut object = Object::new();
@@ -1293,6 +1323,7 @@ pub mod route {
         pub fn service_name(mut self, v: impl IntoExpr<String>) -> Self { self.service_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcRouteMatch> for GrpcRouteMatch {
         fn into_expr(self) -> Expr<GrpcRouteMatch> {
             let mut object = Object::new();
@@ -1331,6 +1362,7 @@ pub mod route {
         pub fn match_(mut self, v: impl IntoExpr<GrpcRouteMetadataMatchMethod>) -> Self { self.match_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcRouteMetadata> for GrpcRouteMetadata {
         fn into_expr(self) -> Expr<GrpcRouteMetadata> {
             let mut object = Object::new();
@@ -1381,6 +1413,7 @@ pub mod route {
         pub fn suffix(mut self, v: impl IntoExpr<String>) -> Self { self.suffix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcRouteMetadataMatchMethod> for GrpcRouteMetadataMatchMethod {
         fn into_expr(self) -> Expr<GrpcRouteMetadataMatchMethod> {
             let mut object = Object::new();
@@ -1418,6 +1451,7 @@ pub mod route {
         pub fn per_request(mut self, v: impl IntoExpr<Duration>) -> Self { self.per_request = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcTimeout> for GrpcTimeout {
         fn into_expr(self) -> Expr<GrpcTimeout> {
             let mut object = Object::new();
@@ -1467,6 +1501,7 @@ pub mod route {
         pub fn suffix(mut self, v: impl IntoExpr<String>) -> Self { self.suffix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderMatchMethod> for HeaderMatchMethod {
         fn into_expr(self) -> Expr<HeaderMatchMethod> {
             let mut object = Object::new();
@@ -1508,6 +1543,7 @@ pub mod route {
         pub fn tcp_retry_events(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.tcp_retry_events = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpRetryPolicy> for HttpRetryPolicy {
         fn into_expr(self) -> Expr<HttpRetryPolicy> {
             let mut object = Object::new();
@@ -1548,6 +1584,7 @@ pub mod route {
         pub fn timeout(mut self, v: impl IntoExpr<HttpTimeout>) -> Self { self.timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpRoute> for HttpRoute {
         fn into_expr(self) -> Expr<HttpRoute> {
             let mut object = Object::new();
@@ -1576,6 +1613,7 @@ pub mod route {
         pub fn new(weighted_targets: impl IntoExpr<Vec<WeightedTarget>>) -> Self { Self { weighted_targets: weighted_targets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpRouteAction> for HttpRouteAction {
         fn into_expr(self) -> Expr<HttpRouteAction> {
             let mut object = Object::new();
@@ -1611,6 +1649,7 @@ pub mod route {
         pub fn match_(mut self, v: impl IntoExpr<HeaderMatchMethod>) -> Self { self.match_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpRouteHeader> for HttpRouteHeader {
         fn into_expr(self) -> Expr<HttpRouteHeader> {
             let mut object = Object::new();
@@ -1671,6 +1710,7 @@ pub mod route {
         pub fn scheme(mut self, v: impl IntoExpr<String>) -> Self { self.scheme = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpRouteMatch> for HttpRouteMatch {
         fn into_expr(self) -> Expr<HttpRouteMatch> {
             let mut object = Object::new();
@@ -1710,6 +1750,7 @@ pub mod route {
         pub fn per_request(mut self, v: impl IntoExpr<Duration>) -> Self { self.per_request = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpTimeout> for HttpTimeout {
         fn into_expr(self) -> Expr<HttpTimeout> {
             let mut object = Object::new();
@@ -1738,6 +1779,7 @@ pub mod route {
         pub fn new(end: impl IntoExpr<i64>, start: impl IntoExpr<i64>) -> Self { Self { end: end.into_expr(), start: start.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchRange> for MatchRange {
         fn into_expr(self) -> Expr<MatchRange> {
             let mut object = Object::new();
@@ -1787,6 +1829,7 @@ pub mod route {
         pub fn tcp_route(mut self, v: impl IntoExpr<TcpRoute>) -> Self { self.tcp_route = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouteSpec> for RouteSpec {
         fn into_expr(self) -> Expr<RouteSpec> {
             let mut object = Object::new();
@@ -1826,6 +1869,7 @@ pub mod route {
         pub fn timeout(mut self, v: impl IntoExpr<TcpTimeout>) -> Self { self.timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TcpRoute> for TcpRoute {
         fn into_expr(self) -> Expr<TcpRoute> {
             let mut object = Object::new();
@@ -1853,6 +1897,7 @@ pub mod route {
         pub fn new(weighted_targets: impl IntoExpr<Vec<WeightedTarget>>) -> Self { Self { weighted_targets: weighted_targets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TcpRouteAction> for TcpRouteAction {
         fn into_expr(self) -> Expr<TcpRouteAction> {
             let mut object = Object::new();
@@ -1881,6 +1926,7 @@ pub mod route {
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TcpRouteMatch> for TcpRouteMatch {
         fn into_expr(self) -> Expr<TcpRouteMatch> {
             let mut object = Object::new();
@@ -1909,6 +1955,7 @@ pub mod route {
         pub fn idle(mut self, v: impl IntoExpr<Duration>) -> Self { self.idle = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TcpTimeout> for TcpTimeout {
         fn into_expr(self) -> Expr<TcpTimeout> {
             let mut object = Object::new();
@@ -1941,6 +1988,7 @@ pub mod route {
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WeightedTarget> for WeightedTarget {
         fn into_expr(self) -> Expr<WeightedTarget> {
             let mut object = Object::new();
@@ -2038,6 +2086,7 @@ pub mod virtual_gateway {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonFormatRef> for JsonFormatRef {
         fn into_expr(self) -> Expr<JsonFormatRef> {
             let mut object = Object::new();
@@ -2072,6 +2121,7 @@ pub mod virtual_gateway {
         pub fn text(mut self, v: impl IntoExpr<String>) -> Self { self.text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingFormat> for LoggingFormat {
         fn into_expr(self) -> Expr<LoggingFormat> {
             let mut object = Object::new();
@@ -2101,6 +2151,7 @@ pub mod virtual_gateway {
         pub fn exact(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.exact = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubjectAlternativeNameMatchers> for SubjectAlternativeNameMatchers {
         fn into_expr(self) -> Expr<SubjectAlternativeNameMatchers> {
             let mut object = Object::new();
@@ -2126,6 +2177,7 @@ pub mod virtual_gateway {
         pub fn new(match_: impl IntoExpr<SubjectAlternativeNameMatchers>) -> Self { Self { match_: match_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubjectAlternativeNames> for SubjectAlternativeNames {
         fn into_expr(self) -> Expr<SubjectAlternativeNames> {
             let mut object = Object::new();
@@ -2154,6 +2206,7 @@ pub mod virtual_gateway {
         pub fn file(mut self, v: impl IntoExpr<VirtualGatewayFileAccessLog>) -> Self { self.file = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayAccessLog> for VirtualGatewayAccessLog {
         fn into_expr(self) -> Expr<VirtualGatewayAccessLog> {
             let mut object = Object::new();
@@ -2182,6 +2235,7 @@ pub mod virtual_gateway {
         pub fn client_policy(mut self, v: impl IntoExpr<VirtualGatewayClientPolicy>) -> Self { self.client_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayBackendDefaults> for VirtualGatewayBackendDefaults {
         fn into_expr(self) -> Expr<VirtualGatewayBackendDefaults> {
             let mut object = Object::new();
@@ -2210,6 +2264,7 @@ pub mod virtual_gateway {
         pub fn tls(mut self, v: impl IntoExpr<VirtualGatewayClientPolicyTls>) -> Self { self.tls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayClientPolicy> for VirtualGatewayClientPolicy {
         fn into_expr(self) -> Expr<VirtualGatewayClientPolicy> {
             let mut object = Object::new();
@@ -2250,6 +2305,7 @@ pub mod virtual_gateway {
         pub fn ports(mut self, v: impl IntoExpr<Vec<i64>>) -> Self { self.ports = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayClientPolicyTls> for VirtualGatewayClientPolicyTls {
         fn into_expr(self) -> Expr<VirtualGatewayClientPolicyTls> {
             let mut object = Object::new();
@@ -2286,6 +2342,7 @@ pub mod virtual_gateway {
         pub fn sds(mut self, v: impl IntoExpr<VirtualGatewayListenerTlsSdsCertificate>) -> Self { self.sds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayClientTlsCertificate> for VirtualGatewayClientTlsCertificate {
         fn into_expr(self) -> Expr<VirtualGatewayClientTlsCertificate> {
             let mut object = Object::new();
@@ -2325,6 +2382,7 @@ pub mod virtual_gateway {
         pub fn http2(mut self, v: impl IntoExpr<VirtualGatewayHttp2ConnectionPool>) -> Self { self.http2 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayConnectionPool> for VirtualGatewayConnectionPool {
         fn into_expr(self) -> Expr<VirtualGatewayConnectionPool> {
             let mut object = Object::new();
@@ -2357,6 +2415,7 @@ pub mod virtual_gateway {
         pub fn format(mut self, v: impl IntoExpr<LoggingFormat>) -> Self { self.format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayFileAccessLog> for VirtualGatewayFileAccessLog {
         fn into_expr(self) -> Expr<VirtualGatewayFileAccessLog> {
             let mut object = Object::new();
@@ -2383,6 +2442,7 @@ pub mod virtual_gateway {
         pub fn new(max_requests: impl IntoExpr<i64>) -> Self { Self { max_requests: max_requests.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayGrpcConnectionPool> for VirtualGatewayGrpcConnectionPool {
         fn into_expr(self) -> Expr<VirtualGatewayGrpcConnectionPool> {
             let mut object = Object::new();
@@ -2429,6 +2489,7 @@ pub mod virtual_gateway {
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayHealthCheckPolicy> for VirtualGatewayHealthCheckPolicy {
         fn into_expr(self) -> Expr<VirtualGatewayHealthCheckPolicy> {
             let mut object = Object::new();
@@ -2480,6 +2541,7 @@ pub mod virtual_gateway {
         pub fn new(max_requests: impl IntoExpr<i64>) -> Self { Self { max_requests: max_requests.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayHttp2ConnectionPool> for VirtualGatewayHttp2ConnectionPool {
         fn into_expr(self) -> Expr<VirtualGatewayHttp2ConnectionPool> {
             let mut object = Object::new();
@@ -2510,6 +2572,7 @@ pub mod virtual_gateway {
         pub fn max_pending_requests(mut self, v: impl IntoExpr<i64>) -> Self { self.max_pending_requests = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayHttpConnectionPool> for VirtualGatewayHttpConnectionPool {
         fn into_expr(self) -> Expr<VirtualGatewayHttpConnectionPool> {
             let mut object = Object::new();
@@ -2551,6 +2614,7 @@ pub mod virtual_gateway {
         pub fn tls(mut self, v: impl IntoExpr<VirtualGatewayListenerTls>) -> Self { self.tls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayListener> for VirtualGatewayListener {
         fn into_expr(self) -> Expr<VirtualGatewayListener> {
             let mut object = Object::new();
@@ -2586,6 +2650,7 @@ pub mod virtual_gateway {
         pub fn validation(mut self, v: impl IntoExpr<VirtualGatewayListenerTlsValidationContext>) -> Self { self.validation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayListenerTls> for VirtualGatewayListenerTls {
         fn into_expr(self) -> Expr<VirtualGatewayListenerTls> {
             let mut object = Object::new();
@@ -2613,6 +2678,7 @@ pub mod virtual_gateway {
         pub fn new(certificate_arn: impl IntoExpr<ids::CertificateArn>) -> Self { Self { certificate_arn: certificate_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayListenerTlsAcmCertificate> for VirtualGatewayListenerTlsAcmCertificate {
         fn into_expr(self) -> Expr<VirtualGatewayListenerTlsAcmCertificate> {
             let mut object = Object::new();
@@ -2651,6 +2717,7 @@ pub mod virtual_gateway {
         pub fn sds(mut self, v: impl IntoExpr<VirtualGatewayListenerTlsSdsCertificate>) -> Self { self.sds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayListenerTlsCertificate> for VirtualGatewayListenerTlsCertificate {
         fn into_expr(self) -> Expr<VirtualGatewayListenerTlsCertificate> {
             let mut object = Object::new();
@@ -2680,6 +2747,7 @@ pub mod virtual_gateway {
         pub fn new(certificate_chain: impl IntoExpr<String>, private_key: impl IntoExpr<String>) -> Self { Self { certificate_chain: certificate_chain.into_expr(), private_key: private_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayListenerTlsFileCertificate> for VirtualGatewayListenerTlsFileCertificate {
         fn into_expr(self) -> Expr<VirtualGatewayListenerTlsFileCertificate> {
             let mut object = Object::new();
@@ -2706,6 +2774,7 @@ pub mod virtual_gateway {
         pub fn new(secret_name: impl IntoExpr<String>) -> Self { Self { secret_name: secret_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayListenerTlsSdsCertificate> for VirtualGatewayListenerTlsSdsCertificate {
         fn into_expr(self) -> Expr<VirtualGatewayListenerTlsSdsCertificate> {
             let mut object = Object::new();
@@ -2736,6 +2805,7 @@ pub mod virtual_gateway {
         pub fn subject_alternative_names(mut self, v: impl IntoExpr<SubjectAlternativeNames>) -> Self { self.subject_alternative_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayListenerTlsValidationContext> for VirtualGatewayListenerTlsValidationContext {
         fn into_expr(self) -> Expr<VirtualGatewayListenerTlsValidationContext> {
             let mut object = Object::new();
@@ -2770,6 +2840,7 @@ pub mod virtual_gateway {
         pub fn sds(mut self, v: impl IntoExpr<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { self.sds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayListenerTlsValidationContextTrust> for VirtualGatewayListenerTlsValidationContextTrust {
         fn into_expr(self) -> Expr<VirtualGatewayListenerTlsValidationContextTrust> {
             let mut object = Object::new();
@@ -2799,6 +2870,7 @@ pub mod virtual_gateway {
         pub fn access_log(mut self, v: impl IntoExpr<VirtualGatewayAccessLog>) -> Self { self.access_log = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayLogging> for VirtualGatewayLogging {
         fn into_expr(self) -> Expr<VirtualGatewayLogging> {
             let mut object = Object::new();
@@ -2826,6 +2898,7 @@ pub mod virtual_gateway {
         pub fn new(port: impl IntoExpr<i64>, protocol: impl IntoExpr<String>) -> Self { Self { port: port.into_expr(), protocol: protocol.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayPortMapping> for VirtualGatewayPortMapping {
         fn into_expr(self) -> Expr<VirtualGatewayPortMapping> {
             let mut object = Object::new();
@@ -2862,6 +2935,7 @@ pub mod virtual_gateway {
         pub fn logging(mut self, v: impl IntoExpr<VirtualGatewayLogging>) -> Self { self.logging = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewaySpec> for VirtualGatewaySpec {
         fn into_expr(self) -> Expr<VirtualGatewaySpec> {
             let mut object = Object::new();
@@ -2894,6 +2968,7 @@ pub mod virtual_gateway {
         pub fn subject_alternative_names(mut self, v: impl IntoExpr<SubjectAlternativeNames>) -> Self { self.subject_alternative_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayTlsValidationContext> for VirtualGatewayTlsValidationContext {
         fn into_expr(self) -> Expr<VirtualGatewayTlsValidationContext> {
             let mut object = Object::new();
@@ -2920,6 +2995,7 @@ pub mod virtual_gateway {
         pub fn new(certificate_authority_arns: impl IntoExpr<Vec<String>>) -> Self { Self { certificate_authority_arns: certificate_authority_arns.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayTlsValidationContextAcmTrust> for VirtualGatewayTlsValidationContextAcmTrust {
         fn into_expr(self) -> Expr<VirtualGatewayTlsValidationContextAcmTrust> {
             let mut object = Object::new();
@@ -2945,6 +3021,7 @@ pub mod virtual_gateway {
         pub fn new(certificate_chain: impl IntoExpr<String>) -> Self { Self { certificate_chain: certificate_chain.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayTlsValidationContextFileTrust> for VirtualGatewayTlsValidationContextFileTrust {
         fn into_expr(self) -> Expr<VirtualGatewayTlsValidationContextFileTrust> {
             let mut object = Object::new();
@@ -2970,6 +3047,7 @@ pub mod virtual_gateway {
         pub fn new(secret_name: impl IntoExpr<String>) -> Self { Self { secret_name: secret_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayTlsValidationContextSdsTrust> for VirtualGatewayTlsValidationContextSdsTrust {
         fn into_expr(self) -> Expr<VirtualGatewayTlsValidationContextSdsTrust> {
             let mut object = Object::new();
@@ -3008,6 +3086,7 @@ pub mod virtual_gateway {
         pub fn sds(mut self, v: impl IntoExpr<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { self.sds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualGatewayTlsValidationContextTrust> for VirtualGatewayTlsValidationContextTrust {
         fn into_expr(self) -> Expr<VirtualGatewayTlsValidationContextTrust> {
             let mut object = Object::new();
@@ -3108,6 +3187,7 @@ pub mod virtual_node {
         pub fn file(mut self, v: impl IntoExpr<FileAccessLog>) -> Self { self.file = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessLog> for AccessLog {
         fn into_expr(self) -> Expr<AccessLog> {
             let mut object = Object::new();
@@ -3135,6 +3215,7 @@ pub mod virtual_node {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsCloudMapInstanceAttribute> for AwsCloudMapInstanceAttribute {
         fn into_expr(self) -> Expr<AwsCloudMapInstanceAttribute> {
             let mut object = Object::new();
@@ -3173,6 +3254,7 @@ pub mod virtual_node {
         pub fn ip_preference(mut self, v: impl IntoExpr<String>) -> Self { self.ip_preference = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsCloudMapServiceDiscovery> for AwsCloudMapServiceDiscovery {
         fn into_expr(self) -> Expr<AwsCloudMapServiceDiscovery> {
             let mut object = Object::new();
@@ -3204,6 +3286,7 @@ pub mod virtual_node {
         pub fn virtual_service(mut self, v: impl IntoExpr<VirtualServiceBackend>) -> Self { self.virtual_service = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Backend> for Backend {
         fn into_expr(self) -> Expr<Backend> {
             let mut object = Object::new();
@@ -3232,6 +3315,7 @@ pub mod virtual_node {
         pub fn client_policy(mut self, v: impl IntoExpr<ClientPolicy>) -> Self { self.client_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BackendDefaults> for BackendDefaults {
         fn into_expr(self) -> Expr<BackendDefaults> {
             let mut object = Object::new();
@@ -3260,6 +3344,7 @@ pub mod virtual_node {
         pub fn tls(mut self, v: impl IntoExpr<ClientPolicyTls>) -> Self { self.tls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientPolicy> for ClientPolicy {
         fn into_expr(self) -> Expr<ClientPolicy> {
             let mut object = Object::new();
@@ -3300,6 +3385,7 @@ pub mod virtual_node {
         pub fn ports(mut self, v: impl IntoExpr<Vec<i64>>) -> Self { self.ports = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientPolicyTls> for ClientPolicyTls {
         fn into_expr(self) -> Expr<ClientPolicyTls> {
             let mut object = Object::new();
@@ -3336,6 +3422,7 @@ pub mod virtual_node {
         pub fn sds(mut self, v: impl IntoExpr<ListenerTlsSdsCertificate>) -> Self { self.sds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientTlsCertificate> for ClientTlsCertificate {
         fn into_expr(self) -> Expr<ClientTlsCertificate> {
             let mut object = Object::new();
@@ -3372,6 +3459,7 @@ pub mod virtual_node {
         pub fn response_type(mut self, v: impl IntoExpr<String>) -> Self { self.response_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsServiceDiscovery> for DnsServiceDiscovery {
         fn into_expr(self) -> Expr<DnsServiceDiscovery> {
             let mut object = Object::new();
@@ -3404,6 +3492,7 @@ pub mod virtual_node {
         pub fn format(mut self, v: impl IntoExpr<LoggingFormat>) -> Self { self.format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileAccessLog> for FileAccessLog {
         fn into_expr(self) -> Expr<FileAccessLog> {
             let mut object = Object::new();
@@ -3451,6 +3540,7 @@ pub mod virtual_node {
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheck> for HealthCheck {
         fn into_expr(self) -> Expr<HealthCheck> {
             let mut object = Object::new();
@@ -3527,6 +3617,7 @@ pub mod virtual_node {
         pub fn timeout(mut self, v: impl IntoExpr<ListenerTimeout>) -> Self { self.timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Listener> for Listener {
         fn into_expr(self) -> Expr<Listener> {
             let mut object = Object::new();
@@ -3575,6 +3666,7 @@ pub mod virtual_node {
         pub fn tcp(mut self, v: impl IntoExpr<TcpTimeout>) -> Self { self.tcp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerTimeout> for ListenerTimeout {
         fn into_expr(self) -> Expr<ListenerTimeout> {
             let mut object = Object::new();
@@ -3610,6 +3702,7 @@ pub mod virtual_node {
         pub fn validation(mut self, v: impl IntoExpr<ListenerTlsValidationContext>) -> Self { self.validation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerTls> for ListenerTls {
         fn into_expr(self) -> Expr<ListenerTls> {
             let mut object = Object::new();
@@ -3637,6 +3730,7 @@ pub mod virtual_node {
         pub fn new(certificate_arn: impl IntoExpr<ids::CertificateArn>) -> Self { Self { certificate_arn: certificate_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerTlsAcmCertificate> for ListenerTlsAcmCertificate {
         fn into_expr(self) -> Expr<ListenerTlsAcmCertificate> {
             let mut object = Object::new();
@@ -3675,6 +3769,7 @@ pub mod virtual_node {
         pub fn sds(mut self, v: impl IntoExpr<ListenerTlsSdsCertificate>) -> Self { self.sds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerTlsCertificate> for ListenerTlsCertificate {
         fn into_expr(self) -> Expr<ListenerTlsCertificate> {
             let mut object = Object::new();
@@ -3704,6 +3799,7 @@ pub mod virtual_node {
         pub fn new(certificate_chain: impl IntoExpr<String>, private_key: impl IntoExpr<String>) -> Self { Self { certificate_chain: certificate_chain.into_expr(), private_key: private_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerTlsFileCertificate> for ListenerTlsFileCertificate {
         fn into_expr(self) -> Expr<ListenerTlsFileCertificate> {
             let mut object = Object::new();
@@ -3730,6 +3826,7 @@ pub mod virtual_node {
         pub fn new(secret_name: impl IntoExpr<String>) -> Self { Self { secret_name: secret_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerTlsSdsCertificate> for ListenerTlsSdsCertificate {
         fn into_expr(self) -> Expr<ListenerTlsSdsCertificate> {
             let mut object = Object::new();
@@ -3760,6 +3857,7 @@ pub mod virtual_node {
         pub fn subject_alternative_names(mut self, v: impl IntoExpr<SubjectAlternativeNames>) -> Self { self.subject_alternative_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerTlsValidationContext> for ListenerTlsValidationContext {
         fn into_expr(self) -> Expr<ListenerTlsValidationContext> {
             let mut object = Object::new();
@@ -3794,6 +3892,7 @@ pub mod virtual_node {
         pub fn sds(mut self, v: impl IntoExpr<TlsValidationContextSdsTrust>) -> Self { self.sds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerTlsValidationContextTrust> for ListenerTlsValidationContextTrust {
         fn into_expr(self) -> Expr<ListenerTlsValidationContextTrust> {
             let mut object = Object::new();
@@ -3823,6 +3922,7 @@ pub mod virtual_node {
         pub fn access_log(mut self, v: impl IntoExpr<AccessLog>) -> Self { self.access_log = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Logging> for Logging {
         fn into_expr(self) -> Expr<Logging> {
             let mut object = Object::new();
@@ -3857,6 +3957,7 @@ pub mod virtual_node {
         pub fn new(base_ejection_duration: impl IntoExpr<Duration>, interval: impl IntoExpr<Duration>, max_ejection_percent: impl IntoExpr<i64>) -> OutlierDetectionNeedsMaxServerErrors { OutlierDetectionNeedsMaxServerErrors(Self { base_ejection_duration: base_ejection_duration.into_expr(), interval: interval.into_expr(), max_ejection_percent: max_ejection_percent.into_expr(), max_server_errors: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutlierDetection> for OutlierDetection {
         fn into_expr(self) -> Expr<OutlierDetection> {
             let mut object = Object::new();
@@ -3897,6 +3998,7 @@ pub mod virtual_node {
         pub fn new(port: impl IntoExpr<i64>, protocol: impl IntoExpr<String>) -> Self { Self { port: port.into_expr(), protocol: protocol.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortMapping> for PortMapping {
         fn into_expr(self) -> Expr<PortMapping> {
             let mut object = Object::new();
@@ -3931,6 +4033,7 @@ pub mod virtual_node {
         pub fn dns(mut self, v: impl IntoExpr<DnsServiceDiscovery>) -> Self { self.dns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceDiscovery> for ServiceDiscovery {
         fn into_expr(self) -> Expr<ServiceDiscovery> {
             let mut object = Object::new();
@@ -3962,6 +4065,7 @@ pub mod virtual_node {
         pub fn subject_alternative_names(mut self, v: impl IntoExpr<SubjectAlternativeNames>) -> Self { self.subject_alternative_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsValidationContext> for TlsValidationContext {
         fn into_expr(self) -> Expr<TlsValidationContext> {
             let mut object = Object::new();
@@ -3988,6 +4092,7 @@ pub mod virtual_node {
         pub fn new(certificate_authority_arns: impl IntoExpr<Vec<String>>) -> Self { Self { certificate_authority_arns: certificate_authority_arns.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsValidationContextAcmTrust> for TlsValidationContextAcmTrust {
         fn into_expr(self) -> Expr<TlsValidationContextAcmTrust> {
             let mut object = Object::new();
@@ -4013,6 +4118,7 @@ pub mod virtual_node {
         pub fn new(certificate_chain: impl IntoExpr<String>) -> Self { Self { certificate_chain: certificate_chain.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsValidationContextFileTrust> for TlsValidationContextFileTrust {
         fn into_expr(self) -> Expr<TlsValidationContextFileTrust> {
             let mut object = Object::new();
@@ -4038,6 +4144,7 @@ pub mod virtual_node {
         pub fn new(secret_name: impl IntoExpr<String>) -> Self { Self { secret_name: secret_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsValidationContextSdsTrust> for TlsValidationContextSdsTrust {
         fn into_expr(self) -> Expr<TlsValidationContextSdsTrust> {
             let mut object = Object::new();
@@ -4076,6 +4183,7 @@ pub mod virtual_node {
         pub fn sds(mut self, v: impl IntoExpr<TlsValidationContextSdsTrust>) -> Self { self.sds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsValidationContextTrust> for TlsValidationContextTrust {
         fn into_expr(self) -> Expr<TlsValidationContextTrust> {
             let mut object = Object::new();
@@ -4121,6 +4229,7 @@ pub mod virtual_node {
         pub fn tcp(mut self, v: impl IntoExpr<VirtualNodeTcpConnectionPool>) -> Self { self.tcp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualNodeConnectionPool> for VirtualNodeConnectionPool {
         fn into_expr(self) -> Expr<VirtualNodeConnectionPool> {
             let mut object = Object::new();
@@ -4149,6 +4258,7 @@ pub mod virtual_node {
         pub fn new(max_requests: impl IntoExpr<i64>) -> Self { Self { max_requests: max_requests.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualNodeGrpcConnectionPool> for VirtualNodeGrpcConnectionPool {
         fn into_expr(self) -> Expr<VirtualNodeGrpcConnectionPool> {
             let mut object = Object::new();
@@ -4174,6 +4284,7 @@ pub mod virtual_node {
         pub fn new(max_requests: impl IntoExpr<i64>) -> Self { Self { max_requests: max_requests.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualNodeHttp2ConnectionPool> for VirtualNodeHttp2ConnectionPool {
         fn into_expr(self) -> Expr<VirtualNodeHttp2ConnectionPool> {
             let mut object = Object::new();
@@ -4204,6 +4315,7 @@ pub mod virtual_node {
         pub fn max_pending_requests(mut self, v: impl IntoExpr<i64>) -> Self { self.max_pending_requests = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualNodeHttpConnectionPool> for VirtualNodeHttpConnectionPool {
         fn into_expr(self) -> Expr<VirtualNodeHttpConnectionPool> {
             let mut object = Object::new();
@@ -4253,6 +4365,7 @@ pub mod virtual_node {
         pub fn service_discovery(mut self, v: impl IntoExpr<ServiceDiscovery>) -> Self { self.service_discovery = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualNodeSpec> for VirtualNodeSpec {
         fn into_expr(self) -> Expr<VirtualNodeSpec> {
             let mut object = Object::new();
@@ -4282,6 +4395,7 @@ pub mod virtual_node {
         pub fn new(max_connections: impl IntoExpr<i64>) -> Self { Self { max_connections: max_connections.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualNodeTcpConnectionPool> for VirtualNodeTcpConnectionPool {
         fn into_expr(self) -> Expr<VirtualNodeTcpConnectionPool> {
             let mut object = Object::new();
@@ -4312,6 +4426,7 @@ pub mod virtual_node {
         pub fn client_policy(mut self, v: impl IntoExpr<ClientPolicy>) -> Self { self.client_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualServiceBackend> for VirtualServiceBackend {
         fn into_expr(self) -> Expr<VirtualServiceBackend> {
             let mut object = Object::new();
@@ -4407,6 +4522,7 @@ pub mod virtual_router {
         pub fn new(port_mapping: impl IntoExpr<PortMapping>) -> Self { Self { port_mapping: port_mapping.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualRouterListener> for VirtualRouterListener {
         fn into_expr(self) -> Expr<VirtualRouterListener> {
             let mut object = Object::new();
@@ -4432,6 +4548,7 @@ pub mod virtual_router {
         pub fn new(listeners: impl IntoExpr<Vec<VirtualRouterListener>>) -> Self { Self { listeners: listeners.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualRouterSpec> for VirtualRouterSpec {
         fn into_expr(self) -> Expr<VirtualRouterSpec> {
             let mut object = Object::new();
@@ -4522,6 +4639,7 @@ pub mod virtual_service {
         pub fn new(virtual_node_name: impl IntoExpr<ids::AppMeshVirtualNodeName>) -> Self { Self { virtual_node_name: virtual_node_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualNodeServiceProvider> for VirtualNodeServiceProvider {
         fn into_expr(self) -> Expr<VirtualNodeServiceProvider> {
             let mut object = Object::new();
@@ -4547,6 +4665,7 @@ pub mod virtual_service {
         pub fn new(virtual_router_name: impl IntoExpr<ids::AppMeshVirtualRouterName>) -> Self { Self { virtual_router_name: virtual_router_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualRouterServiceProvider> for VirtualRouterServiceProvider {
         fn into_expr(self) -> Expr<VirtualRouterServiceProvider> {
             let mut object = Object::new();
@@ -4580,6 +4699,7 @@ pub mod virtual_service {
         pub fn virtual_router(mut self, v: impl IntoExpr<VirtualRouterServiceProvider>) -> Self { self.virtual_router = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualServiceProvider> for VirtualServiceProvider {
         fn into_expr(self) -> Expr<VirtualServiceProvider> {
             let mut object = Object::new();
@@ -4609,6 +4729,7 @@ pub mod virtual_service {
         pub fn provider(mut self, v: impl IntoExpr<VirtualServiceProvider>) -> Self { self.provider = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualServiceSpec> for VirtualServiceSpec {
         fn into_expr(self) -> Expr<VirtualServiceSpec> {
             let mut object = Object::new();

@@ -134,6 +134,7 @@ pub mod observability_configuration {
         pub fn new(vendor: impl IntoExpr<Vendor>) -> Self { Self { vendor: vendor.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TraceConfiguration> for TraceConfiguration {
         fn into_expr(self) -> Expr<TraceConfiguration> {
             let mut object = Object::new();
@@ -166,6 +167,7 @@ pub mod observability_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Vendor> for Vendor {
         fn into_expr(self) -> Expr<Vendor> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -290,6 +292,7 @@ pub mod service {
         pub fn connection_arn(mut self, v: impl IntoExpr<String>) -> Self { self.connection_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationConfiguration> for AuthenticationConfiguration {
         fn into_expr(self) -> Expr<AuthenticationConfiguration> {
             let mut object = Object::new();
@@ -321,6 +324,7 @@ pub mod service {
         pub fn code_configuration_values(mut self, v: impl IntoExpr<CodeConfigurationValues>) -> Self { self.code_configuration_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeConfiguration> for CodeConfiguration {
         fn into_expr(self) -> Expr<CodeConfiguration> {
             let mut object = Object::new();
@@ -372,6 +376,7 @@ pub mod service {
         pub fn start_command(mut self, v: impl IntoExpr<String>) -> Self { self.start_command = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeConfigurationValues> for CodeConfigurationValues {
         fn into_expr(self) -> Expr<CodeConfigurationValues> {
             let mut object = Object::new();
@@ -414,6 +419,7 @@ pub mod service {
         pub fn source_directory(mut self, v: impl IntoExpr<String>) -> Self { self.source_directory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeRepository> for CodeRepository {
         fn into_expr(self) -> Expr<CodeRepository> {
             let mut object = Object::new();
@@ -447,6 +453,7 @@ pub mod service {
         pub fn vpc_connector_arn(mut self, v: impl IntoExpr<ids::AppRunnerVpcConnectorArn>) -> Self { self.vpc_connector_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EgressConfiguration> for EgressConfiguration {
         fn into_expr(self) -> Expr<EgressConfiguration> {
             let mut object = Object::new();
@@ -473,6 +480,7 @@ pub mod service {
         pub fn new(kms_key: impl IntoExpr<ids::KmsKeyArn>) -> Self { Self { kms_key: kms_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -526,6 +534,7 @@ pub mod service {
         pub fn unhealthy_threshold(mut self, v: impl IntoExpr<i64>) -> Self { self.unhealthy_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckConfiguration> for HealthCheckConfiguration {
         fn into_expr(self) -> Expr<HealthCheckConfiguration> {
             let mut object = Object::new();
@@ -574,6 +583,7 @@ pub mod service {
         pub fn start_command(mut self, v: impl IntoExpr<String>) -> Self { self.start_command = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageConfiguration> for ImageConfiguration {
         fn into_expr(self) -> Expr<ImageConfiguration> {
             let mut object = Object::new();
@@ -609,6 +619,7 @@ pub mod service {
         pub fn image_configuration(mut self, v: impl IntoExpr<ImageConfiguration>) -> Self { self.image_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageRepository> for ImageRepository {
         fn into_expr(self) -> Expr<ImageRepository> {
             let mut object = Object::new();
@@ -636,6 +647,7 @@ pub mod service {
         pub fn new(is_publicly_accessible: impl IntoExpr<bool>) -> Self { Self { is_publicly_accessible: is_publicly_accessible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressConfiguration> for IngressConfiguration {
         fn into_expr(self) -> Expr<IngressConfiguration> {
             let mut object = Object::new();
@@ -674,6 +686,7 @@ pub mod service {
         pub fn memory(mut self, v: impl IntoExpr<String>) -> Self { self.memory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceConfiguration> for InstanceConfiguration {
         fn into_expr(self) -> Expr<InstanceConfiguration> {
             let mut object = Object::new();
@@ -709,6 +722,7 @@ pub mod service {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyValuePair> for KeyValuePair {
         fn into_expr(self) -> Expr<KeyValuePair> {
             let mut object = Object::new();
@@ -748,6 +762,7 @@ pub mod service {
         pub fn ip_address_type(mut self, v: impl IntoExpr<IpAddressType>) -> Self { self.ip_address_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -780,6 +795,7 @@ pub mod service {
         pub fn observability_configuration_arn(mut self, v: impl IntoExpr<ids::AppRunnerObservabilityConfigurationArn>) -> Self { self.observability_configuration_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceObservabilityConfiguration> for ServiceObservabilityConfiguration {
         fn into_expr(self) -> Expr<ServiceObservabilityConfiguration> {
             let mut object = Object::new();
@@ -808,6 +824,7 @@ pub mod service {
         pub fn new(type_: impl IntoExpr<Type>, value: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceCodeVersion> for SourceCodeVersion {
         fn into_expr(self) -> Expr<SourceCodeVersion> {
             let mut object = Object::new();
@@ -852,6 +869,7 @@ pub mod service {
         pub fn image_repository(mut self, v: impl IntoExpr<ImageRepository>) -> Self { self.image_repository = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConfiguration> for SourceConfiguration {
         fn into_expr(self) -> Expr<SourceConfiguration> {
             let mut object = Object::new();
@@ -890,6 +908,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationSource> for ConfigurationSource {
         fn into_expr(self) -> Expr<ConfigurationSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -961,6 +980,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Runtime> for Runtime {
         fn into_expr(self) -> Expr<Runtime> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -999,6 +1019,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EgressType> for EgressType {
         fn into_expr(self) -> Expr<EgressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1037,6 +1058,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1075,6 +1097,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageRepositoryType> for ImageRepositoryType {
         fn into_expr(self) -> Expr<ImageRepositoryType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1113,6 +1136,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1148,6 +1172,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1280,6 +1305,7 @@ pub mod vpc_ingress_connection {
         pub fn new(vpc_endpoint_id: impl IntoExpr<ids::VpcEndpointId>, vpc_id: impl IntoExpr<ids::VpcId>) -> Self { Self { vpc_endpoint_id: vpc_endpoint_id.into_expr(), vpc_id: vpc_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressVpcConfiguration> for IngressVpcConfiguration {
         fn into_expr(self) -> Expr<IngressVpcConfiguration> {
             let mut object = Object::new();

@@ -100,6 +100,7 @@ pub mod app_block {
         pub fn s3_key(mut self, v: impl IntoExpr<String>) -> Self { self.s3_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -135,6 +136,7 @@ pub mod app_block {
         pub fn executable_parameters(mut self, v: impl IntoExpr<String>) -> Self { self.executable_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScriptDetails> for ScriptDetails {
         fn into_expr(self) -> Expr<ScriptDetails> {
             let mut object = Object::new();
@@ -181,6 +183,7 @@ pub mod app_block {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagProperty> for TagProperty {
         fn into_expr(self) -> Expr<TagProperty> {
             let mut object = Object::new();
@@ -219,6 +222,7 @@ pub mod app_block {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PackagingType> for PackagingType {
         fn into_expr(self) -> Expr<PackagingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -355,6 +359,7 @@ pub mod app_block_builder {
         pub fn new(endpoint_type: impl IntoExpr<EndpointType>, vpce_id: impl IntoExpr<String>) -> Self { Self { endpoint_type: endpoint_type.into_expr(), vpce_id: vpce_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessEndpoint> for AccessEndpoint {
         fn into_expr(self) -> Expr<AccessEndpoint> {
             let mut object = Object::new();
@@ -389,6 +394,7 @@ pub mod app_block_builder {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -422,6 +428,7 @@ pub mod app_block_builder {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlatformType> for PlatformType {
         fn into_expr(self) -> Expr<PlatformType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -457,6 +464,7 @@ pub mod app_block_builder {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointType> for EndpointType {
         fn into_expr(self) -> Expr<EndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -607,6 +615,7 @@ pub mod application {
         pub fn new(s3_bucket: impl IntoExpr<ids::BucketName>, s3_key: impl IntoExpr<String>) -> Self { Self { s3_bucket: s3_bucket.into_expr(), s3_key: s3_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -664,6 +673,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlatformType> for PlatformType {
         fn into_expr(self) -> Expr<PlatformType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -804,6 +814,7 @@ pub mod directory_config {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateBasedAuthProperties> for CertificateBasedAuthProperties {
         fn into_expr(self) -> Expr<CertificateBasedAuthProperties> {
             let mut object = Object::new();
@@ -832,6 +843,7 @@ pub mod directory_config {
         pub fn new(account_name: impl IntoExpr<String>, account_password: impl IntoExpr<Secret>) -> Self { Self { account_name: account_name.into_expr(), account_password: account_password.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceAccountCredentials> for ServiceAccountCredentials {
         fn into_expr(self) -> Expr<ServiceAccountCredentials> {
             let mut object = Object::new();
@@ -871,6 +883,7 @@ pub mod directory_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -964,6 +977,7 @@ pub mod entitlement {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Attribute> for Attribute {
         fn into_expr(self) -> Expr<Attribute> {
             let mut object = Object::new();
@@ -1000,6 +1014,7 @@ pub mod entitlement {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppVisibility> for AppVisibility {
         fn into_expr(self) -> Expr<AppVisibility> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1213,6 +1228,7 @@ pub mod fleet {
         pub fn desired_sessions(mut self, v: impl IntoExpr<i64>) -> Self { self.desired_sessions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeCapacity> for ComputeCapacity {
         fn into_expr(self) -> Expr<ComputeCapacity> {
             let mut object = Object::new();
@@ -1247,6 +1263,7 @@ pub mod fleet {
         pub fn organizational_unit_distinguished_name(mut self, v: impl IntoExpr<String>) -> Self { self.organizational_unit_distinguished_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainJoinInfo> for DomainJoinInfo {
         fn into_expr(self) -> Expr<DomainJoinInfo> {
             let mut object = Object::new();
@@ -1276,6 +1293,7 @@ pub mod fleet {
         pub fn volume_size_in_gb(mut self, v: impl IntoExpr<i64>) -> Self { self.volume_size_in_gb = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeConfig> for VolumeConfig {
         fn into_expr(self) -> Expr<VolumeConfig> {
             let mut object = Object::new();
@@ -1326,6 +1344,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributesToDelete> for AttributesToDelete {
         fn into_expr(self) -> Expr<AttributesToDelete> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1385,6 +1404,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Platform> for Platform {
         fn into_expr(self) -> Expr<Platform> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1423,6 +1443,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamView> for StreamView {
         fn into_expr(self) -> Expr<StreamView> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1724,6 +1745,7 @@ pub mod stack {
         pub fn user_control_mode(mut self, v: impl IntoExpr<UserControlMode>) -> Self { self.user_control_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentAccessConfig> for AgentAccessConfig {
         fn into_expr(self) -> Expr<AgentAccessConfig> {
             let mut object = Object::new();
@@ -1756,6 +1778,7 @@ pub mod stack {
         pub fn new(agent_action: impl IntoExpr<AgentAction>, permission: impl IntoExpr<Permission>) -> Self { Self { agent_action: agent_action.into_expr(), permission: permission.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentAccessSetting> for AgentAccessSetting {
         fn into_expr(self) -> Expr<AgentAccessSetting> {
             let mut object = Object::new();
@@ -1787,6 +1810,7 @@ pub mod stack {
         pub fn settings_group(mut self, v: impl IntoExpr<String>) -> Self { self.settings_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationSettings> for ApplicationSettings {
         fn into_expr(self) -> Expr<ApplicationSettings> {
             let mut object = Object::new();
@@ -1816,6 +1840,7 @@ pub mod stack {
         pub fn host_to_client(mut self, v: impl IntoExpr<UrlRedirectionConfig>) -> Self { self.host_to_client = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentRedirection> for ContentRedirection {
         fn into_expr(self) -> Expr<ContentRedirection> {
             let mut object = Object::new();
@@ -1846,6 +1871,7 @@ pub mod stack {
         pub fn domains(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.domains = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageConnector> for StorageConnector {
         fn into_expr(self) -> Expr<StorageConnector> {
             let mut object = Object::new();
@@ -1875,6 +1901,7 @@ pub mod stack {
         pub fn preferred_protocol(mut self, v: impl IntoExpr<PreferredProtocol>) -> Self { self.preferred_protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamingExperienceSettings> for StreamingExperienceSettings {
         fn into_expr(self) -> Expr<StreamingExperienceSettings> {
             let mut object = Object::new();
@@ -1910,6 +1937,7 @@ pub mod stack {
         pub fn denied_urls(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.denied_urls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UrlRedirectionConfig> for UrlRedirectionConfig {
         fn into_expr(self) -> Expr<UrlRedirectionConfig> {
             let mut object = Object::new();
@@ -1944,6 +1972,7 @@ pub mod stack {
         pub fn maximum_length(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_length = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserSetting> for UserSetting {
         fn into_expr(self) -> Expr<UserSetting> {
             let mut object = Object::new();
@@ -1981,6 +2010,7 @@ pub mod stack {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScreenImageFormat> for ScreenImageFormat {
         fn into_expr(self) -> Expr<ScreenImageFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2016,6 +2046,7 @@ pub mod stack {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScreenResolution> for ScreenResolution {
         fn into_expr(self) -> Expr<ScreenResolution> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2057,6 +2088,7 @@ pub mod stack {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserControlMode> for UserControlMode {
         fn into_expr(self) -> Expr<UserControlMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2098,6 +2130,7 @@ pub mod stack {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentAction> for AgentAction {
         fn into_expr(self) -> Expr<AgentAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2136,6 +2169,7 @@ pub mod stack {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Permission> for Permission {
         fn into_expr(self) -> Expr<Permission> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2177,6 +2211,7 @@ pub mod stack {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorType> for ConnectorType {
         fn into_expr(self) -> Expr<ConnectorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2215,6 +2250,7 @@ pub mod stack {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreferredProtocol> for PreferredProtocol {
         fn into_expr(self) -> Expr<PreferredProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2271,6 +2307,7 @@ pub mod stack {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2436,6 +2473,7 @@ pub mod user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2474,6 +2512,7 @@ pub mod user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageAction> for MessageAction {
         fn into_expr(self) -> Expr<MessageAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -82,6 +82,7 @@ pub mod api {
         pub fn auth_type(mut self, v: impl IntoExpr<AuthenticationType>) -> Self { self.auth_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthMode> for AuthMode {
         fn into_expr(self) -> Expr<AuthMode> {
             let mut object = Object::new();
@@ -122,6 +123,7 @@ pub mod api {
         pub fn open_id_connect_config(mut self, v: impl IntoExpr<OpenIdConnectConfig>) -> Self { self.open_id_connect_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthProvider> for AuthProvider {
         fn into_expr(self) -> Expr<AuthProvider> {
             let mut object = Object::new();
@@ -157,6 +159,7 @@ pub mod api {
         pub fn app_id_client_regex(mut self, v: impl IntoExpr<String>) -> Self { self.app_id_client_regex = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CognitoConfig> for CognitoConfig {
         fn into_expr(self) -> Expr<CognitoConfig> {
             let mut object = Object::new();
@@ -198,6 +201,7 @@ pub mod api {
         pub fn log_config(mut self, v: impl IntoExpr<EventLogConfig>) -> Self { self.log_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventConfig> for EventConfig {
         fn into_expr(self) -> Expr<EventConfig> {
             let mut object = Object::new();
@@ -239,6 +243,7 @@ pub mod api {
         pub fn new(cloud_watch_logs_role_arn: impl IntoExpr<ids::RoleArn>, log_level: impl IntoExpr<EventLogLevel>) -> Self { Self { cloud_watch_logs_role_arn: cloud_watch_logs_role_arn.into_expr(), log_level: log_level.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventLogConfig> for EventLogConfig {
         fn into_expr(self) -> Expr<EventLogConfig> {
             let mut object = Object::new();
@@ -275,6 +280,7 @@ pub mod api {
         pub fn identity_validation_expression(mut self, v: impl IntoExpr<String>) -> Self { self.identity_validation_expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaAuthorizerConfig> for LambdaAuthorizerConfig {
         fn into_expr(self) -> Expr<LambdaAuthorizerConfig> {
             let mut object = Object::new();
@@ -317,6 +323,7 @@ pub mod api {
         pub fn iat_ttl(mut self, v: impl IntoExpr<f64>) -> Self { self.iat_ttl = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenIdConnectConfig> for OpenIdConnectConfig {
         fn into_expr(self) -> Expr<OpenIdConnectConfig> {
             let mut object = Object::new();
@@ -364,6 +371,7 @@ pub mod api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -411,6 +419,7 @@ pub mod api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventLogLevel> for EventLogLevel {
         fn into_expr(self) -> Expr<EventLogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -525,6 +534,7 @@ pub mod api_cache {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiCachingBehavior> for ApiCachingBehavior {
         fn into_expr(self) -> Expr<ApiCachingBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -563,6 +573,7 @@ pub mod api_cache {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthMetricsConfig> for HealthMetricsConfig {
         fn into_expr(self) -> Expr<HealthMetricsConfig> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -640,6 +651,7 @@ pub mod api_cache {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -788,6 +800,7 @@ pub mod channel_namespace {
         pub fn new(behavior: impl IntoExpr<HandlerBehavior>, integration: impl IntoExpr<Integration>) -> Self { Self { behavior: behavior.into_expr(), integration: integration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HandlerConfig> for HandlerConfig {
         fn into_expr(self) -> Expr<HandlerConfig> {
             let mut object = Object::new();
@@ -822,6 +835,7 @@ pub mod channel_namespace {
         pub fn on_subscribe(mut self, v: impl IntoExpr<HandlerConfig>) -> Self { self.on_subscribe = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HandlerConfigs> for HandlerConfigs {
         fn into_expr(self) -> Expr<HandlerConfigs> {
             let mut object = Object::new();
@@ -853,6 +867,7 @@ pub mod channel_namespace {
         pub fn lambda_config(mut self, v: impl IntoExpr<LambdaConfig>) -> Self { self.lambda_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Integration> for Integration {
         fn into_expr(self) -> Expr<Integration> {
             let mut object = Object::new();
@@ -879,6 +894,7 @@ pub mod channel_namespace {
         pub fn new(invoke_type: impl IntoExpr<InvokeType>) -> Self { Self { invoke_type: invoke_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaConfig> for LambdaConfig {
         fn into_expr(self) -> Expr<LambdaConfig> {
             let mut object = Object::new();
@@ -914,6 +930,7 @@ pub mod channel_namespace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HandlerBehavior> for HandlerBehavior {
         fn into_expr(self) -> Expr<HandlerBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -952,6 +969,7 @@ pub mod channel_namespace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvokeType> for InvokeType {
         fn into_expr(self) -> Expr<InvokeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1086,6 +1104,7 @@ pub mod data_source {
         pub fn aws_iam_config(mut self, v: impl IntoExpr<AwsIamConfig>) -> Self { self.aws_iam_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationConfig> for AuthorizationConfig {
         fn into_expr(self) -> Expr<AuthorizationConfig> {
             let mut object = Object::new();
@@ -1120,6 +1139,7 @@ pub mod data_source {
         pub fn signing_service_name(mut self, v: impl IntoExpr<String>) -> Self { self.signing_service_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsIamConfig> for AwsIamConfig {
         fn into_expr(self) -> Expr<AwsIamConfig> {
             let mut object = Object::new();
@@ -1150,6 +1170,7 @@ pub mod data_source {
         pub fn new(base_table_ttl: impl IntoExpr<String>, delta_sync_table_name: impl IntoExpr<String>, delta_sync_table_ttl: impl IntoExpr<String>) -> Self { Self { base_table_ttl: base_table_ttl.into_expr(), delta_sync_table_name: delta_sync_table_name.into_expr(), delta_sync_table_ttl: delta_sync_table_ttl.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeltaSyncConfig> for DeltaSyncConfig {
         fn into_expr(self) -> Expr<DeltaSyncConfig> {
             let mut object = Object::new();
@@ -1194,6 +1215,7 @@ pub mod data_source {
         pub fn versioned(mut self, v: impl IntoExpr<bool>) -> Self { self.versioned = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamoDbConfig> for DynamoDbConfig {
         fn into_expr(self) -> Expr<DynamoDbConfig> {
             let mut object = Object::new();
@@ -1225,6 +1247,7 @@ pub mod data_source {
         pub fn new(aws_region: impl IntoExpr<String>, endpoint: impl IntoExpr<String>) -> Self { Self { aws_region: aws_region.into_expr(), endpoint: endpoint.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticsearchConfig> for ElasticsearchConfig {
         fn into_expr(self) -> Expr<ElasticsearchConfig> {
             let mut object = Object::new();
@@ -1251,6 +1274,7 @@ pub mod data_source {
         pub fn new(event_bus_arn: impl IntoExpr<ids::EventsEventBusArn>) -> Self { Self { event_bus_arn: event_bus_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBridgeConfig> for EventBridgeConfig {
         fn into_expr(self) -> Expr<EventBridgeConfig> {
             let mut object = Object::new();
@@ -1281,6 +1305,7 @@ pub mod data_source {
         pub fn authorization_config(mut self, v: impl IntoExpr<AuthorizationConfig>) -> Self { self.authorization_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpConfig> for HttpConfig {
         fn into_expr(self) -> Expr<HttpConfig> {
             let mut object = Object::new();
@@ -1307,6 +1332,7 @@ pub mod data_source {
         pub fn new(lambda_function_arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { lambda_function_arn: lambda_function_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaConfig> for LambdaConfig {
         fn into_expr(self) -> Expr<LambdaConfig> {
             let mut object = Object::new();
@@ -1334,6 +1360,7 @@ pub mod data_source {
         pub fn new(aws_region: impl IntoExpr<String>, endpoint: impl IntoExpr<String>) -> Self { Self { aws_region: aws_region.into_expr(), endpoint: endpoint.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenSearchServiceConfig> for OpenSearchServiceConfig {
         fn into_expr(self) -> Expr<OpenSearchServiceConfig> {
             let mut object = Object::new();
@@ -1374,6 +1401,7 @@ pub mod data_source {
         pub fn schema(mut self, v: impl IntoExpr<String>) -> Self { self.schema = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsHttpEndpointConfig> for RdsHttpEndpointConfig {
         fn into_expr(self) -> Expr<RdsHttpEndpointConfig> {
             let mut object = Object::new();
@@ -1408,6 +1436,7 @@ pub mod data_source {
         pub fn rds_http_endpoint_config(mut self, v: impl IntoExpr<RdsHttpEndpointConfig>) -> Self { self.rds_http_endpoint_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelationalDatabaseConfig> for RelationalDatabaseConfig {
         fn into_expr(self) -> Expr<RelationalDatabaseConfig> {
             let mut object = Object::new();
@@ -1444,6 +1473,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsConfig> for MetricsConfig {
         fn into_expr(self) -> Expr<MetricsConfig> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1503,6 +1533,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1538,6 +1569,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationType> for AuthorizationType {
         fn into_expr(self) -> Expr<AuthorizationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1573,6 +1605,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelationalDatabaseSourceType> for RelationalDatabaseSourceType {
         fn into_expr(self) -> Expr<RelationalDatabaseSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1829,6 +1862,7 @@ pub mod function_configuration {
         pub fn new(name: impl IntoExpr<Name>, runtime_version: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), runtime_version: runtime_version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppSyncRuntime> for AppSyncRuntime {
         fn into_expr(self) -> Expr<AppSyncRuntime> {
             let mut object = Object::new();
@@ -1858,6 +1892,7 @@ pub mod function_configuration {
         pub fn lambda_conflict_handler_arn(mut self, v: impl IntoExpr<String>) -> Self { self.lambda_conflict_handler_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaConflictHandlerConfig> for LambdaConflictHandlerConfig {
         fn into_expr(self) -> Expr<LambdaConflictHandlerConfig> {
             let mut object = Object::new();
@@ -1893,6 +1928,7 @@ pub mod function_configuration {
         pub fn lambda_conflict_handler_config(mut self, v: impl IntoExpr<LambdaConflictHandlerConfig>) -> Self { self.lambda_conflict_handler_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SyncConfig> for SyncConfig {
         fn into_expr(self) -> Expr<SyncConfig> {
             let mut object = Object::new();
@@ -1927,6 +1963,7 @@ pub mod function_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1965,6 +2002,7 @@ pub mod function_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConflictDetection> for ConflictDetection {
         fn into_expr(self) -> Expr<ConflictDetection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2009,6 +2047,7 @@ pub mod function_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConflictHandler> for ConflictHandler {
         fn into_expr(self) -> Expr<ConflictHandler> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2197,6 +2236,7 @@ pub mod graph_ql_api {
         pub fn user_pool_config(mut self, v: impl IntoExpr<CognitoUserPoolConfig>) -> Self { self.user_pool_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalAuthenticationProvider> for AdditionalAuthenticationProvider {
         fn into_expr(self) -> Expr<AdditionalAuthenticationProvider> {
             let mut object = Object::new();
@@ -2238,6 +2278,7 @@ pub mod graph_ql_api {
         pub fn user_pool_id(mut self, v: impl IntoExpr<ids::CognitoUserPoolId>) -> Self { self.user_pool_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CognitoUserPoolConfig> for CognitoUserPoolConfig {
         fn into_expr(self) -> Expr<CognitoUserPoolConfig> {
             let mut object = Object::new();
@@ -2269,6 +2310,7 @@ pub mod graph_ql_api {
         pub fn new(data_source_level_metrics_behavior: impl IntoExpr<DataSourceLevelMetricsBehavior>, operation_level_metrics_config: impl IntoExpr<OperationLevelMetricsConfig>, resolver_level_metrics_behavior: impl IntoExpr<ResolverLevelMetricsBehavior>) -> Self { Self { data_source_level_metrics_behavior: data_source_level_metrics_behavior.into_expr(), operation_level_metrics_config: operation_level_metrics_config.into_expr(), resolver_level_metrics_behavior: resolver_level_metrics_behavior.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnhancedMetricsConfig> for EnhancedMetricsConfig {
         fn into_expr(self) -> Expr<EnhancedMetricsConfig> {
             let mut object = Object::new();
@@ -2309,6 +2351,7 @@ pub mod graph_ql_api {
         pub fn identity_validation_expression(mut self, v: impl IntoExpr<String>) -> Self { self.identity_validation_expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaAuthorizerConfig> for LambdaAuthorizerConfig {
         fn into_expr(self) -> Expr<LambdaAuthorizerConfig> {
             let mut object = Object::new();
@@ -2343,6 +2386,7 @@ pub mod graph_ql_api {
         pub fn exclude_verbose_content(mut self, v: impl IntoExpr<bool>) -> Self { self.exclude_verbose_content = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfig> for LogConfig {
         fn into_expr(self) -> Expr<LogConfig> {
             let mut object = Object::new();
@@ -2388,6 +2432,7 @@ pub mod graph_ql_api {
         pub fn issuer(mut self, v: impl IntoExpr<String>) -> Self { self.issuer = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenIdConnectConfig> for OpenIdConnectConfig {
         fn into_expr(self) -> Expr<OpenIdConnectConfig> {
             let mut object = Object::new();
@@ -2434,6 +2479,7 @@ pub mod graph_ql_api {
         pub fn user_pool_id(mut self, v: impl IntoExpr<ids::CognitoUserPoolId>) -> Self { self.user_pool_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserPoolConfig> for UserPoolConfig {
         fn into_expr(self) -> Expr<UserPoolConfig> {
             let mut object = Object::new();
@@ -2472,6 +2518,7 @@ pub mod graph_ql_api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiType> for ApiType {
         fn into_expr(self) -> Expr<ApiType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2519,6 +2566,7 @@ pub mod graph_ql_api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2557,6 +2605,7 @@ pub mod graph_ql_api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntrospectionConfig> for IntrospectionConfig {
         fn into_expr(self) -> Expr<IntrospectionConfig> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2595,6 +2644,7 @@ pub mod graph_ql_api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Visibility> for Visibility {
         fn into_expr(self) -> Expr<Visibility> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2633,6 +2683,7 @@ pub mod graph_ql_api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceLevelMetricsBehavior> for DataSourceLevelMetricsBehavior {
         fn into_expr(self) -> Expr<DataSourceLevelMetricsBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2671,6 +2722,7 @@ pub mod graph_ql_api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperationLevelMetricsConfig> for OperationLevelMetricsConfig {
         fn into_expr(self) -> Expr<OperationLevelMetricsConfig> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2709,6 +2761,7 @@ pub mod graph_ql_api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResolverLevelMetricsBehavior> for ResolverLevelMetricsBehavior {
         fn into_expr(self) -> Expr<ResolverLevelMetricsBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2756,6 +2809,7 @@ pub mod graph_ql_api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldLogLevel> for FieldLogLevel {
         fn into_expr(self) -> Expr<FieldLogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2794,6 +2848,7 @@ pub mod graph_ql_api {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultAction> for DefaultAction {
         fn into_expr(self) -> Expr<DefaultAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3033,6 +3088,7 @@ pub mod resolver {
         pub fn caching_keys(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.caching_keys = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CachingConfig> for CachingConfig {
         fn into_expr(self) -> Expr<CachingConfig> {
             let mut object = Object::new();
@@ -3062,6 +3118,7 @@ pub mod resolver {
         pub fn functions(mut self, v: impl IntoExpr<Vec<ids::AppSyncFunctionConfigurationFunctionId>>) -> Self { self.functions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipelineConfig> for PipelineConfig {
         fn into_expr(self) -> Expr<PipelineConfig> {
             let mut object = Object::new();
@@ -3097,6 +3154,7 @@ pub mod resolver {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Kind> for Kind {
         fn into_expr(self) -> Expr<Kind> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3135,6 +3193,7 @@ pub mod resolver {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsConfig> for MetricsConfig {
         fn into_expr(self) -> Expr<MetricsConfig> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3236,6 +3295,7 @@ pub mod source_api_association {
         pub fn merge_type(mut self, v: impl IntoExpr<MergeType>) -> Self { self.merge_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceApiAssociationConfig> for SourceApiAssociationConfig {
         fn into_expr(self) -> Expr<SourceApiAssociationConfig> {
             let mut object = Object::new();
@@ -3271,6 +3331,7 @@ pub mod source_api_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MergeType> for MergeType {
         fn into_expr(self) -> Expr<MergeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3350,6 +3411,7 @@ pub mod type_ {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -94,6 +94,7 @@ pub mod test_case {
         pub fn export_data_set_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.export_data_set_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Batch> for Batch {
         fn into_expr(self) -> Expr<Batch> {
             let mut object = Object::new();
@@ -126,6 +127,7 @@ pub mod test_case {
         pub fn action_type(mut self, v: impl IntoExpr<CloudFormationActionType>) -> Self { self.action_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudFormationAction> for CloudFormationAction {
         fn into_expr(self) -> Expr<CloudFormationAction> {
             let mut object = Object::new();
@@ -157,6 +159,7 @@ pub mod test_case {
         pub fn output(mut self, v: impl IntoExpr<Output>) -> Self { self.output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompareAction> for CompareAction {
         fn into_expr(self) -> Expr<CompareAction> {
             let mut object = Object::new();
@@ -194,6 +197,7 @@ pub mod test_case {
         pub fn new(ccsid: impl IntoExpr<String>, format: impl IntoExpr<Format>, length: impl IntoExpr<f64>) -> DataSetNeedsName { DataSetNeedsName(Self { ccsid: ccsid.into_expr(), format: format.into_expr(), length: length.into_expr(), name: Expr::from_value(Value::Null), type_: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSet> for DataSet {
         fn into_expr(self) -> Expr<DataSet> {
             let mut object = Object::new();
@@ -245,6 +249,7 @@ pub mod test_case {
         pub fn new(source_metadata: impl IntoExpr<SourceDatabaseMetadata>, target_metadata: impl IntoExpr<TargetDatabaseMetadata>) -> Self { Self { source_metadata: source_metadata.into_expr(), target_metadata: target_metadata.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseCdc> for DatabaseCdc {
         fn into_expr(self) -> Expr<DatabaseCdc> {
             let mut object = Object::new();
@@ -279,6 +284,7 @@ pub mod test_case {
         pub fn database_cdc(mut self, v: impl IntoExpr<DatabaseCdc>) -> Self { self.database_cdc = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileMetadata> for FileMetadata {
         fn into_expr(self) -> Expr<FileMetadata> {
             let mut object = Object::new();
@@ -305,6 +311,7 @@ pub mod test_case {
         pub fn new(file: impl IntoExpr<InputFile>) -> Self { Self { file: file.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Input> for Input {
         fn into_expr(self) -> Expr<Input> {
             let mut object = Object::new();
@@ -334,6 +341,7 @@ pub mod test_case {
         pub fn new(file_metadata: impl IntoExpr<FileMetadata>, source_location: impl IntoExpr<String>, target_location: impl IntoExpr<String>) -> Self { Self { file_metadata: file_metadata.into_expr(), source_location: source_location.into_expr(), target_location: target_location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputFile> for InputFile {
         fn into_expr(self) -> Expr<InputFile> {
             let mut object = Object::new();
@@ -369,6 +377,7 @@ pub mod test_case {
         pub fn import_data_set_location(mut self, v: impl IntoExpr<String>) -> Self { self.import_data_set_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<M2ManagedActionProperties> for M2ManagedActionProperties {
         fn into_expr(self) -> Expr<M2ManagedActionProperties> {
             let mut object = Object::new();
@@ -402,6 +411,7 @@ pub mod test_case {
         pub fn properties(mut self, v: impl IntoExpr<M2ManagedActionProperties>) -> Self { self.properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<M2ManagedApplicationAction> for M2ManagedApplicationAction {
         fn into_expr(self) -> Expr<M2ManagedApplicationAction> {
             let mut object = Object::new();
@@ -431,6 +441,7 @@ pub mod test_case {
         pub fn new(action_type: impl IntoExpr<M2NonManagedActionType>, resource: impl IntoExpr<String>) -> Self { Self { action_type: action_type.into_expr(), resource: resource.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<M2NonManagedApplicationAction> for M2NonManagedApplicationAction {
         fn into_expr(self) -> Expr<M2NonManagedApplicationAction> {
             let mut object = Object::new();
@@ -464,6 +475,7 @@ pub mod test_case {
         pub fn properties(mut self, v: impl IntoExpr<MainframeActionProperties>) -> Self { self.properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MainframeAction> for MainframeAction {
         fn into_expr(self) -> Expr<MainframeAction> {
             let mut object = Object::new();
@@ -494,6 +506,7 @@ pub mod test_case {
         pub fn dms_task_arn(mut self, v: impl IntoExpr<String>) -> Self { self.dms_task_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MainframeActionProperties> for MainframeActionProperties {
         fn into_expr(self) -> Expr<MainframeActionProperties> {
             let mut object = Object::new();
@@ -527,6 +540,7 @@ pub mod test_case {
         pub fn tn3270(mut self, v: impl IntoExpr<Tn3270>) -> Self { self.tn3270 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MainframeActionType> for MainframeActionType {
         fn into_expr(self) -> Expr<MainframeActionType> {
             let mut object = Object::new();
@@ -553,6 +567,7 @@ pub mod test_case {
         pub fn new(file: impl IntoExpr<OutputFile>) -> Self { Self { file: file.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Output> for Output {
         fn into_expr(self) -> Expr<Output> {
             let mut object = Object::new();
@@ -581,6 +596,7 @@ pub mod test_case {
         pub fn file_location(mut self, v: impl IntoExpr<String>) -> Self { self.file_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputFile> for OutputFile {
         fn into_expr(self) -> Expr<OutputFile> {
             let mut object = Object::new();
@@ -619,6 +635,7 @@ pub mod test_case {
         pub fn m2_non_managed_application_action(mut self, v: impl IntoExpr<M2NonManagedApplicationAction>) -> Self { self.m2_non_managed_application_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceAction> for ResourceAction {
         fn into_expr(self) -> Expr<ResourceAction> {
             let mut object = Object::new();
@@ -648,6 +665,7 @@ pub mod test_case {
         pub fn new(script_location: impl IntoExpr<String>, type_: impl IntoExpr<ScriptType>) -> Self { Self { script_location: script_location.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Script> for Script {
         fn into_expr(self) -> Expr<Script> {
             let mut object = Object::new();
@@ -676,6 +694,7 @@ pub mod test_case {
         pub fn new(capture_tool: impl IntoExpr<CaptureTool>, type_: impl IntoExpr<SourceDatabase>) -> Self { Self { capture_tool: capture_tool.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceDatabaseMetadata> for SourceDatabaseMetadata {
         fn into_expr(self) -> Expr<SourceDatabaseMetadata> {
             let mut object = Object::new();
@@ -709,6 +728,7 @@ pub mod test_case {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Step> for Step {
         fn into_expr(self) -> Expr<Step> {
             let mut object = Object::new();
@@ -749,6 +769,7 @@ pub mod test_case {
         pub fn resource_action(mut self, v: impl IntoExpr<ResourceAction>) -> Self { self.resource_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StepAction> for StepAction {
         fn into_expr(self) -> Expr<StepAction> {
             let mut object = Object::new();
@@ -781,6 +802,7 @@ pub mod test_case {
         pub fn export_data_set_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.export_data_set_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tn3270> for Tn3270 {
         fn into_expr(self) -> Expr<Tn3270> {
             let mut object = Object::new();
@@ -809,6 +831,7 @@ pub mod test_case {
         pub fn new(capture_tool: impl IntoExpr<CaptureTool>, type_: impl IntoExpr<TargetDatabase>) -> Self { Self { capture_tool: capture_tool.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetDatabaseMetadata> for TargetDatabaseMetadata {
         fn into_expr(self) -> Expr<TargetDatabaseMetadata> {
             let mut object = Object::new();
@@ -845,6 +868,7 @@ pub mod test_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudFormationActionType> for CloudFormationActionType {
         fn into_expr(self) -> Expr<CloudFormationActionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -886,6 +910,7 @@ pub mod test_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -921,6 +946,7 @@ pub mod test_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetType> for DataSetType {
         fn into_expr(self) -> Expr<DataSetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -959,6 +985,7 @@ pub mod test_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<M2ManagedActionType> for M2ManagedActionType {
         fn into_expr(self) -> Expr<M2ManagedActionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -997,6 +1024,7 @@ pub mod test_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<M2NonManagedActionType> for M2NonManagedActionType {
         fn into_expr(self) -> Expr<M2NonManagedActionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1032,6 +1060,7 @@ pub mod test_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScriptType> for ScriptType {
         fn into_expr(self) -> Expr<ScriptType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1070,6 +1099,7 @@ pub mod test_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptureTool> for CaptureTool {
         fn into_expr(self) -> Expr<CaptureTool> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1105,6 +1135,7 @@ pub mod test_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceDatabase> for SourceDatabase {
         fn into_expr(self) -> Expr<SourceDatabase> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1140,6 +1171,7 @@ pub mod test_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetDatabase> for TargetDatabase {
         fn into_expr(self) -> Expr<TargetDatabase> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

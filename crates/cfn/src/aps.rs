@@ -85,6 +85,7 @@ pub mod anomaly_detector {
         pub fn new(random_cut_forest: impl IntoExpr<RandomCutForestConfiguration>) -> Self { Self { random_cut_forest: random_cut_forest.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnomalyDetectorConfiguration> for AnomalyDetectorConfiguration {
         fn into_expr(self) -> Expr<AnomalyDetectorConfiguration> {
             let mut object = Object::new();
@@ -118,6 +119,7 @@ pub mod anomaly_detector {
         pub fn ratio(mut self, v: impl IntoExpr<f64>) -> Self { self.ratio = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IgnoreNearExpected> for IgnoreNearExpected {
         fn into_expr(self) -> Expr<IgnoreNearExpected> {
             let mut object = Object::new();
@@ -146,6 +148,7 @@ pub mod anomaly_detector {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Label> for Label {
         fn into_expr(self) -> Expr<Label> {
             let mut object = Object::new();
@@ -180,6 +183,7 @@ pub mod anomaly_detector {
         pub fn skip(mut self, v: impl IntoExpr<bool>) -> Self { self.skip = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MissingDataAction> for MissingDataAction {
         fn into_expr(self) -> Expr<MissingDataAction> {
             let mut object = Object::new();
@@ -226,6 +230,7 @@ pub mod anomaly_detector {
         pub fn shingle_size(mut self, v: impl IntoExpr<i64>) -> Self { self.shingle_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RandomCutForestConfiguration> for RandomCutForestConfiguration {
         fn into_expr(self) -> Expr<RandomCutForestConfiguration> {
             let mut object = Object::new();
@@ -393,6 +398,7 @@ pub mod scraper {
         pub fn new(workspace_arn: impl IntoExpr<ids::ApsWorkspaceArn>) -> Self { Self { workspace_arn: workspace_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmpConfiguration> for AmpConfiguration {
         fn into_expr(self) -> Expr<AmpConfiguration> {
             let mut object = Object::new();
@@ -418,6 +424,7 @@ pub mod scraper {
         pub fn new(dataset_arn: impl IntoExpr<String>) -> Self { Self { dataset_arn: dataset_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchConfiguration> for CloudWatchConfiguration {
         fn into_expr(self) -> Expr<CloudWatchConfiguration> {
             let mut object = Object::new();
@@ -446,6 +453,7 @@ pub mod scraper {
         pub fn log_group_arn(mut self, v: impl IntoExpr<ids::LogGroupArn>) -> Self { self.log_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogDestination> for CloudWatchLogDestination {
         fn into_expr(self) -> Expr<CloudWatchLogDestination> {
             let mut object = Object::new();
@@ -474,6 +482,7 @@ pub mod scraper {
         pub fn options(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentConfig> for ComponentConfig {
         fn into_expr(self) -> Expr<ComponentConfig> {
             let mut object = Object::new();
@@ -507,6 +516,7 @@ pub mod scraper {
         pub fn cloud_watch_configuration(mut self, v: impl IntoExpr<CloudWatchConfiguration>) -> Self { self.cloud_watch_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Destination> for Destination {
         fn into_expr(self) -> Expr<Destination> {
             let mut object = Object::new();
@@ -540,6 +550,7 @@ pub mod scraper {
         pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksConfiguration> for EksConfiguration {
         fn into_expr(self) -> Expr<EksConfiguration> {
             let mut object = Object::new();
@@ -575,6 +586,7 @@ pub mod scraper {
         pub fn target_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.target_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoleConfiguration> for RoleConfiguration {
         fn into_expr(self) -> Expr<RoleConfiguration> {
             let mut object = Object::new();
@@ -601,6 +613,7 @@ pub mod scraper {
         pub fn new(configuration_blob: impl IntoExpr<String>) -> Self { Self { configuration_blob: configuration_blob.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScrapeConfiguration> for ScrapeConfiguration {
         fn into_expr(self) -> Expr<ScrapeConfiguration> {
             let mut object = Object::new();
@@ -631,6 +644,7 @@ pub mod scraper {
         pub fn config(mut self, v: impl IntoExpr<ComponentConfig>) -> Self { self.config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScraperComponent> for ScraperComponent {
         fn into_expr(self) -> Expr<ScraperComponent> {
             let mut object = Object::new();
@@ -659,6 +673,7 @@ pub mod scraper {
         pub fn new(logging_destination: impl IntoExpr<ScraperLoggingDestination>, scraper_components: impl IntoExpr<Vec<ScraperComponent>>) -> Self { Self { logging_destination: logging_destination.into_expr(), scraper_components: scraper_components.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScraperLoggingConfiguration> for ScraperLoggingConfiguration {
         fn into_expr(self) -> Expr<ScraperLoggingConfiguration> {
             let mut object = Object::new();
@@ -688,6 +703,7 @@ pub mod scraper {
         pub fn cloud_watch_logs(mut self, v: impl IntoExpr<CloudWatchLogDestination>) -> Self { self.cloud_watch_logs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScraperLoggingDestination> for ScraperLoggingDestination {
         fn into_expr(self) -> Expr<ScraperLoggingDestination> {
             let mut object = Object::new();
@@ -721,6 +737,7 @@ pub mod scraper {
         pub fn vpc_configuration(mut self, v: impl IntoExpr<VpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> {
             let mut object = Object::new();
@@ -749,6 +766,7 @@ pub mod scraper {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnet_ids: subnet_ids.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -788,6 +806,7 @@ pub mod scraper {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScraperComponentType> for ScraperComponentType {
         fn into_expr(self) -> Expr<ScraperComponentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -893,6 +912,7 @@ pub mod workspace {
         pub fn new(log_group_arn: impl IntoExpr<ids::LogGroupArn>) -> Self { Self { log_group_arn: log_group_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogDestination> for CloudWatchLogDestination {
         fn into_expr(self) -> Expr<CloudWatchLogDestination> {
             let mut object = Object::new();
@@ -920,6 +940,7 @@ pub mod workspace {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Label> for Label {
         fn into_expr(self) -> Expr<Label> {
             let mut object = Object::new();
@@ -948,6 +969,7 @@ pub mod workspace {
         pub fn new(label_set: impl IntoExpr<Vec<Label>>, limits: impl IntoExpr<LimitsPerLabelSetEntry>) -> Self { Self { label_set: label_set.into_expr(), limits: limits.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LimitsPerLabelSet> for LimitsPerLabelSet {
         fn into_expr(self) -> Expr<LimitsPerLabelSet> {
             let mut object = Object::new();
@@ -977,6 +999,7 @@ pub mod workspace {
         pub fn max_series(mut self, v: impl IntoExpr<i64>) -> Self { self.max_series = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LimitsPerLabelSetEntry> for LimitsPerLabelSetEntry {
         fn into_expr(self) -> Expr<LimitsPerLabelSetEntry> {
             let mut object = Object::new();
@@ -1005,6 +1028,7 @@ pub mod workspace {
         pub fn log_group_arn(mut self, v: impl IntoExpr<ids::LogGroupArn>) -> Self { self.log_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfiguration> for LoggingConfiguration {
         fn into_expr(self) -> Expr<LoggingConfiguration> {
             let mut object = Object::new();
@@ -1032,6 +1056,7 @@ pub mod workspace {
         pub fn new(cloud_watch_logs: impl IntoExpr<CloudWatchLogDestination>, filters: impl IntoExpr<LoggingFilter>) -> Self { Self { cloud_watch_logs: cloud_watch_logs.into_expr(), filters: filters.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingDestination> for LoggingDestination {
         fn into_expr(self) -> Expr<LoggingDestination> {
             let mut object = Object::new();
@@ -1058,6 +1083,7 @@ pub mod workspace {
         pub fn new(qsp_threshold: impl IntoExpr<i64>) -> Self { Self { qsp_threshold: qsp_threshold.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingFilter> for LoggingFilter {
         fn into_expr(self) -> Expr<LoggingFilter> {
             let mut object = Object::new();
@@ -1083,6 +1109,7 @@ pub mod workspace {
         pub fn new(destinations: impl IntoExpr<Vec<LoggingDestination>>) -> Self { Self { destinations: destinations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryLoggingConfiguration> for QueryLoggingConfiguration {
         fn into_expr(self) -> Expr<QueryLoggingConfiguration> {
             let mut object = Object::new();
@@ -1126,6 +1153,7 @@ pub mod workspace {
         pub fn rule_query_offset_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.rule_query_offset_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkspaceConfiguration> for WorkspaceConfiguration {
         fn into_expr(self) -> Expr<WorkspaceConfiguration> {
             let mut object = Object::new();

@@ -167,6 +167,7 @@ pub mod plan {
         pub fn timeout_minutes(mut self, v: impl IntoExpr<f64>) -> Self { self.timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArcRoutingControlConfiguration> for ArcRoutingControlConfiguration {
         fn into_expr(self) -> Expr<ArcRoutingControlConfiguration> {
             let mut object = Object::new();
@@ -197,6 +198,7 @@ pub mod plan {
         pub fn new(routing_control_arn: impl IntoExpr<String>, state: impl IntoExpr<RoutingControlStateChange>) -> Self { Self { routing_control_arn: routing_control_arn.into_expr(), state: state.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArcRoutingControlState> for ArcRoutingControlState {
         fn into_expr(self) -> Expr<ArcRoutingControlState> {
             let mut object = Object::new();
@@ -236,6 +238,7 @@ pub mod plan {
         pub fn external_id(mut self, v: impl IntoExpr<String>) -> Self { self.external_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Asg> for Asg {
         fn into_expr(self) -> Expr<Asg> {
             let mut object = Object::new();
@@ -275,6 +278,7 @@ pub mod plan {
         pub fn external_id(mut self, v: impl IntoExpr<String>) -> Self { self.external_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociatedAlarm> for AssociatedAlarm {
         fn into_expr(self) -> Expr<AssociatedAlarm> {
             let mut object = Object::new();
@@ -322,6 +326,7 @@ pub mod plan {
         pub fn timeout_minutes(mut self, v: impl IntoExpr<f64>) -> Self { self.timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuroraProvisionedScalingConfiguration> for AuroraProvisionedScalingConfiguration {
         fn into_expr(self) -> Expr<AuroraProvisionedScalingConfiguration> {
             let mut object = Object::new();
@@ -374,6 +379,7 @@ pub mod plan {
         pub fn timeout_minutes(mut self, v: impl IntoExpr<f64>) -> Self { self.timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuroraServerlessScalingConfiguration> for AuroraServerlessScalingConfiguration {
         fn into_expr(self) -> Expr<AuroraServerlessScalingConfiguration> {
             let mut object = Object::new();
@@ -418,6 +424,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<LambdaUngraceful>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomActionLambdaConfiguration> for CustomActionLambdaConfiguration {
         fn into_expr(self) -> Expr<CustomActionLambdaConfiguration> {
             let mut object = Object::new();
@@ -471,6 +478,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<DocumentDbUngraceful>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentDbConfiguration> for DocumentDbConfiguration {
         fn into_expr(self) -> Expr<DocumentDbConfiguration> {
             let mut object = Object::new();
@@ -505,6 +513,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<DocumentDbUngracefulBehavior>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentDbUngraceful> for DocumentDbUngraceful {
         fn into_expr(self) -> Expr<DocumentDbUngraceful> {
             let mut object = Object::new();
@@ -555,6 +564,7 @@ pub mod plan {
         pub fn wait_elb_target_group_healthy(mut self, v: impl IntoExpr<WaitElbTargetGroupHealthy>) -> Self { self.wait_elb_target_group_healthy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ec2AsgCapacityIncreaseConfiguration> for Ec2AsgCapacityIncreaseConfiguration {
         fn into_expr(self) -> Expr<Ec2AsgCapacityIncreaseConfiguration> {
             let mut object = Object::new();
@@ -585,6 +595,7 @@ pub mod plan {
         pub fn new(minimum_success_percentage: impl IntoExpr<f64>) -> Self { Self { minimum_success_percentage: minimum_success_percentage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ec2Ungraceful> for Ec2Ungraceful {
         fn into_expr(self) -> Expr<Ec2Ungraceful> {
             let mut object = Object::new();
@@ -635,6 +646,7 @@ pub mod plan {
         pub fn wait_elb_target_group_healthy(mut self, v: impl IntoExpr<WaitElbTargetGroupHealthy>) -> Self { self.wait_elb_target_group_healthy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsCapacityIncreaseConfiguration> for EcsCapacityIncreaseConfiguration {
         fn into_expr(self) -> Expr<EcsCapacityIncreaseConfiguration> {
             let mut object = Object::new();
@@ -665,6 +677,7 @@ pub mod plan {
         pub fn new(minimum_success_percentage: impl IntoExpr<f64>) -> Self { Self { minimum_success_percentage: minimum_success_percentage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsUngraceful> for EcsUngraceful {
         fn into_expr(self) -> Expr<EcsUngraceful> {
             let mut object = Object::new();
@@ -700,6 +713,7 @@ pub mod plan {
         pub fn external_id(mut self, v: impl IntoExpr<String>) -> Self { self.external_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksCluster> for EksCluster {
         fn into_expr(self) -> Expr<EksCluster> {
             let mut object = Object::new();
@@ -757,6 +771,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<EksResourceScalingUngraceful>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksResourceScalingConfiguration> for EksResourceScalingConfiguration {
         fn into_expr(self) -> Expr<EksResourceScalingConfiguration> {
             let mut object = Object::new();
@@ -788,6 +803,7 @@ pub mod plan {
         pub fn new(minimum_success_percentage: impl IntoExpr<f64>) -> Self { Self { minimum_success_percentage: minimum_success_percentage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksResourceScalingUngraceful> for EksResourceScalingUngraceful {
         fn into_expr(self) -> Expr<EksResourceScalingUngraceful> {
             let mut object = Object::new();
@@ -823,6 +839,7 @@ pub mod plan {
         pub fn external_id(mut self, v: impl IntoExpr<String>) -> Self { self.external_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventSourceMapping> for EventSourceMapping {
         fn into_expr(self) -> Expr<EventSourceMapping> {
             let mut object = Object::new();
@@ -855,6 +872,7 @@ pub mod plan {
         pub fn timeout_minutes(mut self, v: impl IntoExpr<f64>) -> Self { self.timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionApprovalConfiguration> for ExecutionApprovalConfiguration {
         fn into_expr(self) -> Expr<ExecutionApprovalConfiguration> {
             let mut object = Object::new();
@@ -974,6 +992,7 @@ pub mod plan {
         pub fn ssm_send_command_config(mut self, v: impl IntoExpr<SsmSendCommandConfiguration>) -> Self { self.ssm_send_command_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionBlockConfiguration> for ExecutionBlockConfiguration {
         fn into_expr(self) -> Expr<ExecutionBlockConfiguration> {
             let mut object = Object::new();
@@ -1041,6 +1060,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<GlobalAuroraUngraceful>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalAuroraConfiguration> for GlobalAuroraConfiguration {
         fn into_expr(self) -> Expr<GlobalAuroraConfiguration> {
             let mut object = Object::new();
@@ -1075,6 +1095,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<GlobalAuroraUngracefulBehavior>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalAuroraUngraceful> for GlobalAuroraUngraceful {
         fn into_expr(self) -> Expr<GlobalAuroraUngraceful> {
             let mut object = Object::new();
@@ -1102,6 +1123,7 @@ pub mod plan {
         pub fn new(api_version: impl IntoExpr<String>, kind: impl IntoExpr<String>) -> Self { Self { api_version: api_version.into_expr(), kind: kind.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KubernetesResourceType> for KubernetesResourceType {
         fn into_expr(self) -> Expr<KubernetesResourceType> {
             let mut object = Object::new();
@@ -1135,6 +1157,7 @@ pub mod plan {
         pub fn hpa_name(mut self, v: impl IntoExpr<String>) -> Self { self.hpa_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KubernetesScalingResource> for KubernetesScalingResource {
         fn into_expr(self) -> Expr<KubernetesScalingResource> {
             let mut object = Object::new();
@@ -1174,6 +1197,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<LambdaEventSourceMappingUngraceful>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaEventSourceMappingConfiguration> for LambdaEventSourceMappingConfiguration {
         fn into_expr(self) -> Expr<LambdaEventSourceMappingConfiguration> {
             let mut object = Object::new();
@@ -1205,6 +1229,7 @@ pub mod plan {
         pub fn behavior(mut self, v: impl IntoExpr<Behavior>) -> Self { self.behavior = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaEventSourceMappingUngraceful> for LambdaEventSourceMappingUngraceful {
         fn into_expr(self) -> Expr<LambdaEventSourceMappingUngraceful> {
             let mut object = Object::new();
@@ -1233,6 +1258,7 @@ pub mod plan {
         pub fn behavior(mut self, v: impl IntoExpr<Json>) -> Self { self.behavior = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaUngraceful> for LambdaUngraceful {
         fn into_expr(self) -> Expr<LambdaUngraceful> {
             let mut object = Object::new();
@@ -1276,6 +1302,7 @@ pub mod plan {
         pub fn payload(mut self, v: impl IntoExpr<String>) -> Self { self.payload = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Lambdas> for Lambdas {
         fn into_expr(self) -> Expr<Lambdas> {
             let mut object = Object::new();
@@ -1328,6 +1355,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<NeptuneUngraceful>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NeptuneGlobalDatabaseConfiguration> for NeptuneGlobalDatabaseConfiguration {
         fn into_expr(self) -> Expr<NeptuneGlobalDatabaseConfiguration> {
             let mut object = Object::new();
@@ -1362,6 +1390,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<NeptuneUngracefulBehavior>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NeptuneUngraceful> for NeptuneUngraceful {
         fn into_expr(self) -> Expr<NeptuneUngraceful> {
             let mut object = Object::new();
@@ -1387,6 +1416,7 @@ pub mod plan {
         pub fn new(steps: impl IntoExpr<Vec<Step>>) -> Self { Self { steps: steps.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParallelExecutionBlockConfiguration> for ParallelExecutionBlockConfiguration {
         fn into_expr(self) -> Expr<ParallelExecutionBlockConfiguration> {
             let mut object = Object::new();
@@ -1427,6 +1457,7 @@ pub mod plan {
         pub fn timeout_minutes(mut self, v: impl IntoExpr<f64>) -> Self { self.timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsCreateCrossRegionReplicaConfiguration> for RdsCreateCrossRegionReplicaConfiguration {
         fn into_expr(self) -> Expr<RdsCreateCrossRegionReplicaConfiguration> {
             let mut object = Object::new();
@@ -1470,6 +1501,7 @@ pub mod plan {
         pub fn timeout_minutes(mut self, v: impl IntoExpr<f64>) -> Self { self.timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsPromoteReadReplicaConfiguration> for RdsPromoteReadReplicaConfiguration {
         fn into_expr(self) -> Expr<RdsPromoteReadReplicaConfiguration> {
             let mut object = Object::new();
@@ -1518,6 +1550,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<RdsUngraceful>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsSwitchoverReadReplicaConfiguration> for RdsSwitchoverReadReplicaConfiguration {
         fn into_expr(self) -> Expr<RdsSwitchoverReadReplicaConfiguration> {
             let mut object = Object::new();
@@ -1550,6 +1583,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<RdsUngracefulBehavior>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsUngraceful> for RdsUngraceful {
         fn into_expr(self) -> Expr<RdsUngraceful> {
             let mut object = Object::new();
@@ -1585,6 +1619,7 @@ pub mod plan {
         pub fn external_id(mut self, v: impl IntoExpr<String>) -> Self { self.external_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegionSwitchPlanConfiguration> for RegionSwitchPlanConfiguration {
         fn into_expr(self) -> Expr<RegionSwitchPlanConfiguration> {
             let mut object = Object::new();
@@ -1615,6 +1650,7 @@ pub mod plan {
         pub fn report_output(mut self, v: impl IntoExpr<Vec<ReportOutputConfiguration>>) -> Self { self.report_output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportConfiguration> for ReportConfiguration {
         fn into_expr(self) -> Expr<ReportConfiguration> {
             let mut object = Object::new();
@@ -1640,6 +1676,7 @@ pub mod plan {
         pub fn new(s3_configuration: impl IntoExpr<S3ReportOutputConfiguration>) -> Self { Self { s3_configuration: s3_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportOutputConfiguration> for ReportOutputConfiguration {
         fn into_expr(self) -> Expr<ReportOutputConfiguration> {
             let mut object = Object::new();
@@ -1687,6 +1724,7 @@ pub mod plan {
         pub fn timeout_minutes(mut self, v: impl IntoExpr<f64>) -> Self { self.timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Route53HealthCheckConfiguration> for Route53HealthCheckConfiguration {
         fn into_expr(self) -> Expr<Route53HealthCheckConfiguration> {
             let mut object = Object::new();
@@ -1725,6 +1763,7 @@ pub mod plan {
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Route53ResourceRecordSet> for Route53ResourceRecordSet {
         fn into_expr(self) -> Expr<Route53ResourceRecordSet> {
             let mut object = Object::new();
@@ -1759,6 +1798,7 @@ pub mod plan {
         pub fn bucket_path(mut self, v: impl IntoExpr<String>) -> Self { self.bucket_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ReportOutputConfiguration> for S3ReportOutputConfiguration {
         fn into_expr(self) -> Expr<S3ReportOutputConfiguration> {
             let mut object = Object::new();
@@ -1803,6 +1843,7 @@ pub mod plan {
         pub fn service_arn(mut self, v: impl IntoExpr<String>) -> Self { self.service_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Service> for Service {
         fn into_expr(self) -> Expr<Service> {
             let mut object = Object::new();
@@ -1853,6 +1894,7 @@ pub mod plan {
         pub fn parameters(mut self, v: impl IntoExpr<Map<Vec<String>>>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmDocumentConfig> for SsmDocumentConfig {
         fn into_expr(self) -> Expr<SsmDocumentConfig> {
             let mut object = Object::new();
@@ -1895,6 +1937,7 @@ pub mod plan {
         pub fn ungraceful(mut self, v: impl IntoExpr<SsmSendCommandUngraceful>) -> Self { self.ungraceful = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmSendCommandConfiguration> for SsmSendCommandConfiguration {
         fn into_expr(self) -> Expr<SsmSendCommandConfiguration> {
             let mut object = Object::new();
@@ -1926,6 +1969,7 @@ pub mod plan {
         pub fn behavior(mut self, v: impl IntoExpr<SsmSendCommandUngracefulBehavior>) -> Self { self.behavior = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmSendCommandUngraceful> for SsmSendCommandUngraceful {
         fn into_expr(self) -> Expr<SsmSendCommandUngraceful> {
             let mut object = Object::new();
@@ -1953,6 +1997,7 @@ pub mod plan {
         pub fn new(key: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { key: key.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmTarget> for SsmTarget {
         fn into_expr(self) -> Expr<SsmTarget> {
             let mut object = Object::new();
@@ -1988,6 +2033,7 @@ pub mod plan {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Step> for Step {
         fn into_expr(self) -> Expr<Step> {
             let mut object = Object::new();
@@ -2030,6 +2076,7 @@ pub mod plan {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Trigger> for Trigger {
         fn into_expr(self) -> Expr<Trigger> {
             let mut object = Object::new();
@@ -2071,6 +2118,7 @@ pub mod plan {
         pub fn new(associated_alarm_name: impl IntoExpr<String>, condition: impl IntoExpr<AlarmCondition>) -> Self { Self { associated_alarm_name: associated_alarm_name.into_expr(), condition: condition.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerCondition> for TriggerCondition {
         fn into_expr(self) -> Expr<TriggerCondition> {
             let mut object = Object::new();
@@ -2112,6 +2160,7 @@ pub mod plan {
         pub fn workflow_target_region(mut self, v: impl IntoExpr<String>) -> Self { self.workflow_target_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Workflow> for Workflow {
         fn into_expr(self) -> Expr<Workflow> {
             let mut object = Object::new();
@@ -2150,6 +2199,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecoveryApproach> for RecoveryApproach {
         fn into_expr(self) -> Expr<RecoveryApproach> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2188,6 +2238,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingControlStateChange> for RoutingControlStateChange {
         fn into_expr(self) -> Expr<RoutingControlStateChange> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2226,6 +2277,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlarmType> for AlarmType {
         fn into_expr(self) -> Expr<AlarmType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2270,6 +2322,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegionToRunIn> for RegionToRunIn {
         fn into_expr(self) -> Expr<RegionToRunIn> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2305,6 +2358,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentDbUngracefulBehavior> for DocumentDbUngracefulBehavior {
         fn into_expr(self) -> Expr<DocumentDbUngracefulBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2343,6 +2397,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaitElbTargetGroupHealthy> for WaitElbTargetGroupHealthy {
         fn into_expr(self) -> Expr<WaitElbTargetGroupHealthy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2378,6 +2433,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalAuroraUngracefulBehavior> for GlobalAuroraUngracefulBehavior {
         fn into_expr(self) -> Expr<GlobalAuroraUngracefulBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2416,6 +2472,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2451,6 +2508,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Behavior> for Behavior {
         fn into_expr(self) -> Expr<Behavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2486,6 +2544,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NeptuneUngracefulBehavior> for NeptuneUngracefulBehavior {
         fn into_expr(self) -> Expr<NeptuneUngracefulBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2521,6 +2580,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsUngracefulBehavior> for RdsUngracefulBehavior {
         fn into_expr(self) -> Expr<RdsUngracefulBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2556,6 +2616,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmSendCommandUngracefulBehavior> for SsmSendCommandUngracefulBehavior {
         fn into_expr(self) -> Expr<SsmSendCommandUngracefulBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2645,6 +2706,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionBlockType> for ExecutionBlockType {
         fn into_expr(self) -> Expr<ExecutionBlockType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2686,6 +2748,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowTargetAction> for WorkflowTargetAction {
         fn into_expr(self) -> Expr<WorkflowTargetAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2724,6 +2787,7 @@ pub mod plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlarmCondition> for AlarmCondition {
         fn into_expr(self) -> Expr<AlarmCondition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

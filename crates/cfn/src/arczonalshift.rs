@@ -63,6 +63,7 @@ pub mod autoshift_observer_notification_status {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoshiftObserverNotificationStatus> for AutoshiftObserverNotificationStatus {
         fn into_expr(self) -> Expr<AutoshiftObserverNotificationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -136,6 +137,7 @@ pub mod zonal_autoshift_configuration {
         pub fn new(alarm_identifier: impl IntoExpr<String>, type_: impl IntoExpr<String>) -> Self { Self { alarm_identifier: alarm_identifier.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ControlCondition> for ControlCondition {
         fn into_expr(self) -> Expr<ControlCondition> {
             let mut object = Object::new();
@@ -177,6 +179,7 @@ pub mod zonal_autoshift_configuration {
         pub fn blocking_alarms(mut self, v: impl IntoExpr<Vec<ControlCondition>>) -> Self { self.blocking_alarms = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PracticeRunConfiguration> for PracticeRunConfiguration {
         fn into_expr(self) -> Expr<PracticeRunConfiguration> {
             let mut object = Object::new();
@@ -212,6 +215,7 @@ pub mod zonal_autoshift_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZonalAutoshiftStatus> for ZonalAutoshiftStatus {
         fn into_expr(self) -> Expr<ZonalAutoshiftStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -64,6 +64,7 @@ pub mod skill {
         pub fn new(client_id: impl IntoExpr<String>, client_secret: impl IntoExpr<String>, refresh_token: impl IntoExpr<String>) -> Self { Self { client_id: client_id.into_expr(), client_secret: client_secret.into_expr(), refresh_token: refresh_token.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationConfiguration> for AuthenticationConfiguration {
         fn into_expr(self) -> Expr<AuthenticationConfiguration> {
             let mut object = Object::new();
@@ -94,6 +95,7 @@ pub mod skill {
         pub fn manifest(mut self, v: impl IntoExpr<Json>) -> Self { self.manifest = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Overrides> for Overrides {
         fn into_expr(self) -> Expr<Overrides> {
             let mut object = Object::new();
@@ -136,6 +138,7 @@ pub mod skill {
         pub fn s3_object_version(mut self, v: impl IntoExpr<String>) -> Self { self.s3_object_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SkillPackage> for SkillPackage {
         fn into_expr(self) -> Expr<SkillPackage> {
             let mut object = Object::new();

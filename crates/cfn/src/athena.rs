@@ -78,6 +78,7 @@ pub mod capacity_reservation {
         pub fn new(workgroup_names: impl IntoExpr<Vec<String>>) -> Self { Self { workgroup_names: workgroup_names.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityAssignment> for CapacityAssignment {
         fn into_expr(self) -> Expr<CapacityAssignment> {
             let mut object = Object::new();
@@ -103,6 +104,7 @@ pub mod capacity_reservation {
         pub fn new(capacity_assignments: impl IntoExpr<Vec<CapacityAssignment>>) -> Self { Self { capacity_assignments: capacity_assignments.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityAssignmentConfiguration> for CapacityAssignmentConfiguration {
         fn into_expr(self) -> Expr<CapacityAssignmentConfiguration> {
             let mut object = Object::new();
@@ -230,6 +232,7 @@ pub mod data_catalog {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -274,6 +277,7 @@ pub mod data_catalog {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -463,6 +467,7 @@ pub mod work_group {
         pub fn new(s3_acl_option: impl IntoExpr<S3AclOption>) -> Self { Self { s3_acl_option: s3_acl_option.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AclConfiguration> for AclConfiguration {
         fn into_expr(self) -> Expr<AclConfiguration> {
             let mut object = Object::new();
@@ -496,6 +501,7 @@ pub mod work_group {
         pub fn properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Classification> for Classification {
         fn into_expr(self) -> Expr<Classification> {
             let mut object = Object::new();
@@ -540,6 +546,7 @@ pub mod work_group {
         pub fn log_types(mut self, v: impl IntoExpr<Map<Vec<String>>>) -> Self { self.log_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLoggingConfiguration> for CloudWatchLoggingConfiguration {
         fn into_expr(self) -> Expr<CloudWatchLoggingConfiguration> {
             let mut object = Object::new();
@@ -568,6 +575,7 @@ pub mod work_group {
         pub fn new(kms_key: impl IntoExpr<ids::KmsKeyRef>) -> Self { Self { kms_key: kms_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerContentEncryptionConfiguration> for CustomerContentEncryptionConfiguration {
         fn into_expr(self) -> Expr<CustomerContentEncryptionConfiguration> {
             let mut object = Object::new();
@@ -598,6 +606,7 @@ pub mod work_group {
         pub fn kms_key(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -652,6 +661,7 @@ pub mod work_group {
         pub fn spark_properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.spark_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EngineConfiguration> for EngineConfiguration {
         fn into_expr(self) -> Expr<EngineConfiguration> {
             let mut object = Object::new();
@@ -685,6 +695,7 @@ pub mod work_group {
         pub fn selected_engine_version(mut self, v: impl IntoExpr<String>) -> Self { self.selected_engine_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EngineVersion> for EngineVersion {
         fn into_expr(self) -> Expr<EngineVersion> {
             let mut object = Object::new();
@@ -718,6 +729,7 @@ pub mod work_group {
         pub fn kms_key(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedLoggingConfiguration> for ManagedLoggingConfiguration {
         fn into_expr(self) -> Expr<ManagedLoggingConfiguration> {
             let mut object = Object::new();
@@ -752,6 +764,7 @@ pub mod work_group {
         pub fn encryption_configuration(mut self, v: impl IntoExpr<ManagedStorageEncryptionConfiguration>) -> Self { self.encryption_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedQueryResultsConfiguration> for ManagedQueryResultsConfiguration {
         fn into_expr(self) -> Expr<ManagedQueryResultsConfiguration> {
             let mut object = Object::new();
@@ -781,6 +794,7 @@ pub mod work_group {
         pub fn kms_key(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedStorageEncryptionConfiguration> for ManagedStorageEncryptionConfiguration {
         fn into_expr(self) -> Expr<ManagedStorageEncryptionConfiguration> {
             let mut object = Object::new();
@@ -819,6 +833,7 @@ pub mod work_group {
         pub fn s3_logging_configuration(mut self, v: impl IntoExpr<S3LoggingConfiguration>) -> Self { self.s3_logging_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringConfiguration> for MonitoringConfiguration {
         fn into_expr(self) -> Expr<MonitoringConfiguration> {
             let mut object = Object::new();
@@ -864,6 +879,7 @@ pub mod work_group {
         pub fn output_location(mut self, v: impl IntoExpr<String>) -> Self { self.output_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResultConfiguration> for ResultConfiguration {
         fn into_expr(self) -> Expr<ResultConfiguration> {
             let mut object = Object::new();
@@ -930,6 +946,7 @@ pub mod work_group {
         pub fn remove_output_location(mut self, v: impl IntoExpr<bool>) -> Self { self.remove_output_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResultConfigurationUpdates> for ResultConfigurationUpdates {
         fn into_expr(self) -> Expr<ResultConfigurationUpdates> {
             let mut object = Object::new();
@@ -975,6 +992,7 @@ pub mod work_group {
         pub fn log_location(mut self, v: impl IntoExpr<String>) -> Self { self.log_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3LoggingConfiguration> for S3LoggingConfiguration {
         fn into_expr(self) -> Expr<S3LoggingConfiguration> {
             let mut object = Object::new();
@@ -1060,6 +1078,7 @@ pub mod work_group {
         pub fn result_configuration(mut self, v: impl IntoExpr<ResultConfiguration>) -> Self { self.result_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkGroupConfiguration> for WorkGroupConfiguration {
         fn into_expr(self) -> Expr<WorkGroupConfiguration> {
             let mut object = Object::new();
@@ -1164,6 +1183,7 @@ pub mod work_group {
         pub fn result_configuration_updates(mut self, v: impl IntoExpr<ResultConfigurationUpdates>) -> Self { self.result_configuration_updates = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkGroupConfigurationUpdates> for WorkGroupConfigurationUpdates {
         fn into_expr(self) -> Expr<WorkGroupConfigurationUpdates> {
             let mut object = Object::new();
@@ -1212,6 +1232,7 @@ pub mod work_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1247,6 +1268,7 @@ pub mod work_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3AclOption> for S3AclOption {
         fn into_expr(self) -> Expr<S3AclOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1288,6 +1310,7 @@ pub mod work_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionOption> for EncryptionOption {
         fn into_expr(self) -> Expr<EncryptionOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

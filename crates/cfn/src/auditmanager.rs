@@ -129,6 +129,7 @@ pub mod assessment {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsAccount> for AwsAccount {
         fn into_expr(self) -> Expr<AwsAccount> {
             let mut object = Object::new();
@@ -159,6 +160,7 @@ pub mod assessment {
         pub fn service_name(mut self, v: impl IntoExpr<String>) -> Self { self.service_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsService> for AwsService {
         fn into_expr(self) -> Expr<AwsService> {
             let mut object = Object::new();
@@ -192,6 +194,7 @@ pub mod assessment {
         pub fn destination_type(mut self, v: impl IntoExpr<AssessmentReportDestinationType>) -> Self { self.destination_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssessmentReportsDestination> for AssessmentReportsDestination {
         fn into_expr(self) -> Expr<AssessmentReportsDestination> {
             let mut object = Object::new();
@@ -271,6 +274,7 @@ pub mod assessment {
         pub fn status(mut self, v: impl IntoExpr<DelegationStatus>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Delegation> for Delegation {
         fn into_expr(self) -> Expr<Delegation> {
             let mut object = Object::new();
@@ -314,6 +318,7 @@ pub mod assessment {
         pub fn role_type(mut self, v: impl IntoExpr<RoleType>) -> Self { self.role_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Role> for Role {
         fn into_expr(self) -> Expr<Role> {
             let mut object = Object::new();
@@ -348,6 +353,7 @@ pub mod assessment {
         pub fn aws_services(mut self, v: impl IntoExpr<Vec<AwsService>>) -> Self { self.aws_services = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> {
             let mut object = Object::new();
@@ -384,6 +390,7 @@ pub mod assessment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssessmentStatus> for AssessmentStatus {
         fn into_expr(self) -> Expr<AssessmentStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -419,6 +426,7 @@ pub mod assessment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssessmentReportDestinationType> for AssessmentReportDestinationType {
         fn into_expr(self) -> Expr<AssessmentReportDestinationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -457,6 +465,7 @@ pub mod assessment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoleType> for RoleType {
         fn into_expr(self) -> Expr<RoleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -498,6 +507,7 @@ pub mod assessment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DelegationStatus> for DelegationStatus {
         fn into_expr(self) -> Expr<DelegationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -595,6 +605,7 @@ pub mod assessment_framework {
         pub fn new(controls: impl IntoExpr<Vec<ControlSetControl>>, name: impl IntoExpr<String>) -> Self { Self { controls: controls.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ControlSet> for ControlSet {
         fn into_expr(self) -> Expr<ControlSet> {
             let mut object = Object::new();
@@ -621,6 +632,7 @@ pub mod assessment_framework {
         pub fn new(id: impl IntoExpr<String>) -> Self { Self { id: id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ControlSetControl> for ControlSetControl {
         fn into_expr(self) -> Expr<ControlSetControl> {
             let mut object = Object::new();

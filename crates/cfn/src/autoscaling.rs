@@ -377,6 +377,7 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorCountRequest> for AcceleratorCountRequest {
         fn into_expr(self) -> Expr<AcceleratorCountRequest> {
             let mut object = Object::new();
@@ -411,6 +412,7 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorTotalMemoryMibRequest> for AcceleratorTotalMemoryMibRequest {
         fn into_expr(self) -> Expr<AcceleratorTotalMemoryMibRequest> {
             let mut object = Object::new();
@@ -440,6 +442,7 @@ pub mod auto_scaling_group {
         pub fn capacity_distribution_strategy(mut self, v: impl IntoExpr<CapacityDistributionStrategy>) -> Self { self.capacity_distribution_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailabilityZoneDistribution> for AvailabilityZoneDistribution {
         fn into_expr(self) -> Expr<AvailabilityZoneDistribution> {
             let mut object = Object::new();
@@ -467,6 +470,7 @@ pub mod auto_scaling_group {
         pub fn new(impaired_zone_health_check_behavior: impl IntoExpr<ImpairedZoneHealthCheckBehavior>, zonal_shift_enabled: impl IntoExpr<bool>) -> Self { Self { impaired_zone_health_check_behavior: impaired_zone_health_check_behavior.into_expr(), zonal_shift_enabled: zonal_shift_enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailabilityZoneImpairmentPolicy> for AvailabilityZoneImpairmentPolicy {
         fn into_expr(self) -> Expr<AvailabilityZoneImpairmentPolicy> {
             let mut object = Object::new();
@@ -501,6 +505,7 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BaselineEbsBandwidthMbpsRequest> for BaselineEbsBandwidthMbpsRequest {
         fn into_expr(self) -> Expr<BaselineEbsBandwidthMbpsRequest> {
             let mut object = Object::new();
@@ -530,6 +535,7 @@ pub mod auto_scaling_group {
         pub fn cpu(mut self, v: impl IntoExpr<CpuPerformanceFactorRequest>) -> Self { self.cpu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BaselinePerformanceFactorsRequest> for BaselinePerformanceFactorsRequest {
         fn into_expr(self) -> Expr<BaselinePerformanceFactorsRequest> {
             let mut object = Object::new();
@@ -560,6 +566,7 @@ pub mod auto_scaling_group {
         pub fn capacity_reservation_target(mut self, v: impl IntoExpr<CapacityReservationTarget>) -> Self { self.capacity_reservation_target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationSpecification> for CapacityReservationSpecification {
         fn into_expr(self) -> Expr<CapacityReservationSpecification> {
             let mut object = Object::new();
@@ -594,6 +601,7 @@ pub mod auto_scaling_group {
         pub fn capacity_reservation_resource_group_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.capacity_reservation_resource_group_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationTarget> for CapacityReservationTarget {
         fn into_expr(self) -> Expr<CapacityReservationTarget> {
             let mut object = Object::new();
@@ -623,6 +631,7 @@ pub mod auto_scaling_group {
         pub fn references(mut self, v: impl IntoExpr<Vec<PerformanceFactorReferenceRequest>>) -> Self { self.references = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuPerformanceFactorRequest> for CpuPerformanceFactorRequest {
         fn into_expr(self) -> Expr<CpuPerformanceFactorRequest> {
             let mut object = Object::new();
@@ -648,6 +657,7 @@ pub mod auto_scaling_group {
         pub fn new(target_capacity_types: impl IntoExpr<Vec<TargetCapacityType>>) -> Self { Self { target_capacity_types: target_capacity_types.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DistributionSegment> for DistributionSegment {
         fn into_expr(self) -> Expr<DistributionSegment> {
             let mut object = Object::new();
@@ -676,6 +686,7 @@ pub mod auto_scaling_group {
         pub fn retention_triggers(mut self, v: impl IntoExpr<RetentionTriggers>) -> Self { self.retention_triggers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceLifecyclePolicy> for InstanceLifecyclePolicy {
         fn into_expr(self) -> Expr<InstanceLifecyclePolicy> {
             let mut object = Object::new();
@@ -709,6 +720,7 @@ pub mod auto_scaling_group {
         pub fn min_healthy_percentage(mut self, v: impl IntoExpr<i64>) -> Self { self.min_healthy_percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMaintenancePolicy> for InstanceMaintenancePolicy {
         fn into_expr(self) -> Expr<InstanceMaintenancePolicy> {
             let mut object = Object::new();
@@ -852,6 +864,7 @@ pub mod auto_scaling_group {
         pub fn total_local_storage_gb(mut self, v: impl IntoExpr<TotalLocalStorageGbRequest>) -> Self { self.total_local_storage_gb = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRequirements> for InstanceRequirements {
         fn into_expr(self) -> Expr<InstanceRequirements> {
             let mut object = Object::new();
@@ -934,6 +947,7 @@ pub mod auto_scaling_group {
         pub fn spot_max_price(mut self, v: impl IntoExpr<String>) -> Self { self.spot_max_price = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstancesDistribution> for InstancesDistribution {
         fn into_expr(self) -> Expr<InstancesDistribution> {
             let mut object = Object::new();
@@ -970,6 +984,7 @@ pub mod auto_scaling_group {
         pub fn overrides(mut self, v: impl IntoExpr<Vec<LaunchTemplateOverrides>>) -> Self { self.overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplate> for LaunchTemplate {
         fn into_expr(self) -> Expr<LaunchTemplate> {
             let mut object = Object::new();
@@ -1019,6 +1034,7 @@ pub mod auto_scaling_group {
         pub fn weighted_capacity(mut self, v: impl IntoExpr<String>) -> Self { self.weighted_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateOverrides> for LaunchTemplateOverrides {
         fn into_expr(self) -> Expr<LaunchTemplateOverrides> {
             let mut object = Object::new();
@@ -1058,6 +1074,7 @@ pub mod auto_scaling_group {
         pub fn launch_template_name(mut self, v: impl IntoExpr<String>) -> Self { self.launch_template_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateSpecification> for LaunchTemplateSpecification {
         fn into_expr(self) -> Expr<LaunchTemplateSpecification> {
             let mut object = Object::new();
@@ -1112,6 +1129,7 @@ pub mod auto_scaling_group {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecycleHookSpecification> for LifecycleHookSpecification {
         fn into_expr(self) -> Expr<LifecycleHookSpecification> {
             let mut object = Object::new();
@@ -1151,6 +1169,7 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryGibPerVcpuRequest> for MemoryGibPerVcpuRequest {
         fn into_expr(self) -> Expr<MemoryGibPerVcpuRequest> {
             let mut object = Object::new();
@@ -1185,6 +1204,7 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryMibRequest> for MemoryMibRequest {
         fn into_expr(self) -> Expr<MemoryMibRequest> {
             let mut object = Object::new();
@@ -1216,6 +1236,7 @@ pub mod auto_scaling_group {
         pub fn metrics(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.metrics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsCollection> for MetricsCollection {
         fn into_expr(self) -> Expr<MetricsCollection> {
             let mut object = Object::new();
@@ -1247,6 +1268,7 @@ pub mod auto_scaling_group {
         pub fn instances_distribution(mut self, v: impl IntoExpr<InstancesDistribution>) -> Self { self.instances_distribution = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MixedInstancesPolicy> for MixedInstancesPolicy {
         fn into_expr(self) -> Expr<MixedInstancesPolicy> {
             let mut object = Object::new();
@@ -1281,6 +1303,7 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkBandwidthGbpsRequest> for NetworkBandwidthGbpsRequest {
         fn into_expr(self) -> Expr<NetworkBandwidthGbpsRequest> {
             let mut object = Object::new();
@@ -1315,6 +1338,7 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterfaceCountRequest> for NetworkInterfaceCountRequest {
         fn into_expr(self) -> Expr<NetworkInterfaceCountRequest> {
             let mut object = Object::new();
@@ -1346,6 +1370,7 @@ pub mod auto_scaling_group {
         pub fn notification_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.notification_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationConfiguration> for NotificationConfiguration {
         fn into_expr(self) -> Expr<NotificationConfiguration> {
             let mut object = Object::new();
@@ -1375,6 +1400,7 @@ pub mod auto_scaling_group {
         pub fn instance_family(mut self, v: impl IntoExpr<String>) -> Self { self.instance_family = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PerformanceFactorReferenceRequest> for PerformanceFactorReferenceRequest {
         fn into_expr(self) -> Expr<PerformanceFactorReferenceRequest> {
             let mut object = Object::new();
@@ -1403,6 +1429,7 @@ pub mod auto_scaling_group {
         pub fn terminate_hook_abandon(mut self, v: impl IntoExpr<TerminateHookAbandon>) -> Self { self.terminate_hook_abandon = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionTriggers> for RetentionTriggers {
         fn into_expr(self) -> Expr<RetentionTriggers> {
             let mut object = Object::new();
@@ -1432,6 +1459,7 @@ pub mod auto_scaling_group {
         pub fn new(key: impl IntoExpr<String>, propagate_at_launch: impl IntoExpr<bool>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), propagate_at_launch: propagate_at_launch.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagProperty> for TagProperty {
         fn into_expr(self) -> Expr<TagProperty> {
             let mut object = Object::new();
@@ -1467,6 +1495,7 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TotalLocalStorageGbRequest> for TotalLocalStorageGbRequest {
         fn into_expr(self) -> Expr<TotalLocalStorageGbRequest> {
             let mut object = Object::new();
@@ -1495,6 +1524,7 @@ pub mod auto_scaling_group {
         pub fn new(identifier: impl IntoExpr<String>, type_: impl IntoExpr<String>) -> Self { Self { identifier: identifier.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficSourceIdentifier> for TrafficSourceIdentifier {
         fn into_expr(self) -> Expr<TrafficSourceIdentifier> {
             let mut object = Object::new();
@@ -1529,6 +1559,7 @@ pub mod auto_scaling_group {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VcpuCountRequest> for VcpuCountRequest {
         fn into_expr(self) -> Expr<VcpuCountRequest> {
             let mut object = Object::new();
@@ -1568,6 +1599,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeletionProtection> for DeletionProtection {
         fn into_expr(self) -> Expr<DeletionProtection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1609,6 +1641,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityDistributionStrategy> for CapacityDistributionStrategy {
         fn into_expr(self) -> Expr<CapacityDistributionStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1647,6 +1680,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImpairedZoneHealthCheckBehavior> for ImpairedZoneHealthCheckBehavior {
         fn into_expr(self) -> Expr<ImpairedZoneHealthCheckBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1691,6 +1725,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationPreference> for CapacityReservationPreference {
         fn into_expr(self) -> Expr<CapacityReservationPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1735,6 +1770,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetCapacityType> for TargetCapacityType {
         fn into_expr(self) -> Expr<TargetCapacityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1779,6 +1815,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorManufacturer> for AcceleratorManufacturer {
         fn into_expr(self) -> Expr<AcceleratorManufacturer> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1832,6 +1869,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorName> for AcceleratorName {
         fn into_expr(self) -> Expr<AcceleratorName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1873,6 +1911,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorType> for AcceleratorType {
         fn into_expr(self) -> Expr<AcceleratorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1914,6 +1953,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BareMetal> for BareMetal {
         fn into_expr(self) -> Expr<BareMetal> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1955,6 +1995,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BurstablePerformance> for BurstablePerformance {
         fn into_expr(self) -> Expr<BurstablePerformance> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1999,6 +2040,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuManufacturer> for CpuManufacturer {
         fn into_expr(self) -> Expr<CpuManufacturer> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2037,6 +2079,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceGeneration> for InstanceGeneration {
         fn into_expr(self) -> Expr<InstanceGeneration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2078,6 +2121,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalStorage> for LocalStorage {
         fn into_expr(self) -> Expr<LocalStorage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2116,6 +2160,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalStorageType> for LocalStorageType {
         fn into_expr(self) -> Expr<LocalStorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2154,6 +2199,7 @@ pub mod auto_scaling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TerminateHookAbandon> for TerminateHookAbandon {
         fn into_expr(self) -> Expr<TerminateHookAbandon> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2353,6 +2399,7 @@ pub mod launch_configuration {
         pub fn volume_type(mut self, v: impl IntoExpr<String>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockDevice> for BlockDevice {
         fn into_expr(self) -> Expr<BlockDevice> {
             let mut object = Object::new();
@@ -2399,6 +2446,7 @@ pub mod launch_configuration {
         pub fn virtual_name(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockDeviceMapping> for BlockDeviceMapping {
         fn into_expr(self) -> Expr<BlockDeviceMapping> {
             let mut object = Object::new();
@@ -2440,6 +2488,7 @@ pub mod launch_configuration {
         pub fn http_tokens(mut self, v: impl IntoExpr<HttpTokens>) -> Self { self.http_tokens = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataOptions> for MetadataOptions {
         fn into_expr(self) -> Expr<MetadataOptions> {
             let mut object = Object::new();
@@ -2477,6 +2526,7 @@ pub mod launch_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpEndpoint> for HttpEndpoint {
         fn into_expr(self) -> Expr<HttpEndpoint> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2515,6 +2565,7 @@ pub mod launch_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpTokens> for HttpTokens {
         fn into_expr(self) -> Expr<HttpTokens> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2623,6 +2674,7 @@ pub mod lifecycle_hook {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultResult> for DefaultResult {
         fn into_expr(self) -> Expr<DefaultResult> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2661,6 +2713,7 @@ pub mod lifecycle_hook {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecycleTransition> for LifecycleTransition {
         fn into_expr(self) -> Expr<LifecycleTransition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2817,6 +2870,7 @@ pub mod scaling_policy {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomizedMetricSpecification> for CustomizedMetricSpecification {
         fn into_expr(self) -> Expr<CustomizedMetricSpecification> {
             let mut object = Object::new();
@@ -2855,6 +2909,7 @@ pub mod scaling_policy {
         pub fn dimensions(mut self, v: impl IntoExpr<Vec<MetricDimension>>) -> Self { self.dimensions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Metric> for Metric {
         fn into_expr(self) -> Expr<Metric> {
             let mut object = Object::new();
@@ -2902,6 +2957,7 @@ pub mod scaling_policy {
         pub fn return_data(mut self, v: impl IntoExpr<bool>) -> Self { self.return_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDataQuery> for MetricDataQuery {
         fn into_expr(self) -> Expr<MetricDataQuery> {
             let mut object = Object::new();
@@ -2933,6 +2989,7 @@ pub mod scaling_policy {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDimension> for MetricDimension {
         fn into_expr(self) -> Expr<MetricDimension> {
             let mut object = Object::new();
@@ -2966,6 +3023,7 @@ pub mod scaling_policy {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricStat> for MetricStat {
         fn into_expr(self) -> Expr<MetricStat> {
             let mut object = Object::new();
@@ -2998,6 +3056,7 @@ pub mod scaling_policy {
         pub fn resource_label(mut self, v: impl IntoExpr<String>) -> Self { self.resource_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredefinedMetricSpecification> for PredefinedMetricSpecification {
         fn into_expr(self) -> Expr<PredefinedMetricSpecification> {
             let mut object = Object::new();
@@ -3044,6 +3103,7 @@ pub mod scaling_policy {
         pub fn scheduling_buffer_time(mut self, v: impl IntoExpr<i64>) -> Self { self.scheduling_buffer_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingConfiguration> for PredictiveScalingConfiguration {
         fn into_expr(self) -> Expr<PredictiveScalingConfiguration> {
             let mut object = Object::new();
@@ -3073,6 +3133,7 @@ pub mod scaling_policy {
         pub fn new(metric_data_queries: impl IntoExpr<Vec<MetricDataQuery>>) -> Self { Self { metric_data_queries: metric_data_queries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingCustomizedCapacityMetric> for PredictiveScalingCustomizedCapacityMetric {
         fn into_expr(self) -> Expr<PredictiveScalingCustomizedCapacityMetric> {
             let mut object = Object::new();
@@ -3098,6 +3159,7 @@ pub mod scaling_policy {
         pub fn new(metric_data_queries: impl IntoExpr<Vec<MetricDataQuery>>) -> Self { Self { metric_data_queries: metric_data_queries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingCustomizedLoadMetric> for PredictiveScalingCustomizedLoadMetric {
         fn into_expr(self) -> Expr<PredictiveScalingCustomizedLoadMetric> {
             let mut object = Object::new();
@@ -3123,6 +3185,7 @@ pub mod scaling_policy {
         pub fn new(metric_data_queries: impl IntoExpr<Vec<MetricDataQuery>>) -> Self { Self { metric_data_queries: metric_data_queries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingCustomizedScalingMetric> for PredictiveScalingCustomizedScalingMetric {
         fn into_expr(self) -> Expr<PredictiveScalingCustomizedScalingMetric> {
             let mut object = Object::new();
@@ -3178,6 +3241,7 @@ pub mod scaling_policy {
         pub fn predefined_scaling_metric_specification(mut self, v: impl IntoExpr<PredictiveScalingPredefinedScalingMetric>) -> Self { self.predefined_scaling_metric_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingMetricSpecification> for PredictiveScalingMetricSpecification {
         fn into_expr(self) -> Expr<PredictiveScalingMetricSpecification> {
             let mut object = Object::new();
@@ -3214,6 +3278,7 @@ pub mod scaling_policy {
         pub fn resource_label(mut self, v: impl IntoExpr<String>) -> Self { self.resource_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedLoadMetric> for PredictiveScalingPredefinedLoadMetric {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedLoadMetric> {
             let mut object = Object::new();
@@ -3245,6 +3310,7 @@ pub mod scaling_policy {
         pub fn resource_label(mut self, v: impl IntoExpr<String>) -> Self { self.resource_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedMetricPair> for PredictiveScalingPredefinedMetricPair {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedMetricPair> {
             let mut object = Object::new();
@@ -3276,6 +3342,7 @@ pub mod scaling_policy {
         pub fn resource_label(mut self, v: impl IntoExpr<String>) -> Self { self.resource_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedScalingMetric> for PredictiveScalingPredefinedScalingMetric {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedScalingMetric> {
             let mut object = Object::new();
@@ -3312,6 +3379,7 @@ pub mod scaling_policy {
         pub fn metric_interval_upper_bound(mut self, v: impl IntoExpr<f64>) -> Self { self.metric_interval_upper_bound = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StepAdjustment> for StepAdjustment {
         fn into_expr(self) -> Expr<StepAdjustment> {
             let mut object = Object::new();
@@ -3354,6 +3422,7 @@ pub mod scaling_policy {
         pub fn predefined_metric_specification(mut self, v: impl IntoExpr<PredefinedMetricSpecification>) -> Self { self.predefined_metric_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingConfiguration> for TargetTrackingConfiguration {
         fn into_expr(self) -> Expr<TargetTrackingConfiguration> {
             let mut object = Object::new();
@@ -3407,6 +3476,7 @@ pub mod scaling_policy {
         pub fn return_data(mut self, v: impl IntoExpr<bool>) -> Self { self.return_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingMetricDataQuery> for TargetTrackingMetricDataQuery {
         fn into_expr(self) -> Expr<TargetTrackingMetricDataQuery> {
             let mut object = Object::new();
@@ -3449,6 +3519,7 @@ pub mod scaling_policy {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingMetricStat> for TargetTrackingMetricStat {
         fn into_expr(self) -> Expr<TargetTrackingMetricStat> {
             let mut object = Object::new();
@@ -3490,6 +3561,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdjustmentType> for AdjustmentType {
         fn into_expr(self) -> Expr<AdjustmentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3531,6 +3603,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricAggregationType> for MetricAggregationType {
         fn into_expr(self) -> Expr<MetricAggregationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3575,6 +3648,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyType> for PolicyType {
         fn into_expr(self) -> Expr<PolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3622,6 +3696,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Statistic> for Statistic {
         fn into_expr(self) -> Expr<Statistic> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3666,6 +3741,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredefinedMetricType> for PredefinedMetricType {
         fn into_expr(self) -> Expr<PredefinedMetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3704,6 +3780,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaxCapacityBreachBehavior> for MaxCapacityBreachBehavior {
         fn into_expr(self) -> Expr<MaxCapacityBreachBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3742,6 +3819,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3786,6 +3864,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedLoadMetricPredefinedMetricType> for PredictiveScalingPredefinedLoadMetricPredefinedMetricType {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedLoadMetricPredefinedMetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3830,6 +3909,7 @@ pub mod scaling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingPredefinedMetricPairPredefinedMetricType> for PredictiveScalingPredefinedMetricPairPredefinedMetricType {
         fn into_expr(self) -> Expr<PredictiveScalingPredefinedMetricPairPredefinedMetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3986,6 +4066,7 @@ pub mod warm_pool {
         pub fn reuse_on_scale_in(mut self, v: impl IntoExpr<bool>) -> Self { self.reuse_on_scale_in = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceReusePolicy> for InstanceReusePolicy {
         fn into_expr(self) -> Expr<InstanceReusePolicy> {
             let mut object = Object::new();
@@ -4024,6 +4105,7 @@ pub mod warm_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PoolState> for PoolState {
         fn into_expr(self) -> Expr<PoolState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

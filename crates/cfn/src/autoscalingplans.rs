@@ -69,6 +69,7 @@ pub mod scaling_plan {
         pub fn tag_filters(mut self, v: impl IntoExpr<Vec<TagFilter>>) -> Self { self.tag_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationSource> for ApplicationSource {
         fn into_expr(self) -> Expr<ApplicationSource> {
             let mut object = Object::new();
@@ -109,6 +110,7 @@ pub mod scaling_plan {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomizedLoadMetricSpecification> for CustomizedLoadMetricSpecification {
         fn into_expr(self) -> Expr<CustomizedLoadMetricSpecification> {
             let mut object = Object::new();
@@ -152,6 +154,7 @@ pub mod scaling_plan {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomizedScalingMetricSpecification> for CustomizedScalingMetricSpecification {
         fn into_expr(self) -> Expr<CustomizedScalingMetricSpecification> {
             let mut object = Object::new();
@@ -183,6 +186,7 @@ pub mod scaling_plan {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDimension> for MetricDimension {
         fn into_expr(self) -> Expr<MetricDimension> {
             let mut object = Object::new();
@@ -214,6 +218,7 @@ pub mod scaling_plan {
         pub fn resource_label(mut self, v: impl IntoExpr<String>) -> Self { self.resource_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredefinedLoadMetricSpecification> for PredefinedLoadMetricSpecification {
         fn into_expr(self) -> Expr<PredefinedLoadMetricSpecification> {
             let mut object = Object::new();
@@ -245,6 +250,7 @@ pub mod scaling_plan {
         pub fn resource_label(mut self, v: impl IntoExpr<String>) -> Self { self.resource_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredefinedScalingMetricSpecification> for PredefinedScalingMetricSpecification {
         fn into_expr(self) -> Expr<PredefinedScalingMetricSpecification> {
             let mut object = Object::new();
@@ -324,6 +330,7 @@ pub mod scaling_plan {
         pub fn scheduled_action_buffer_time(mut self, v: impl IntoExpr<i64>) -> Self { self.scheduled_action_buffer_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingInstruction> for ScalingInstruction {
         fn into_expr(self) -> Expr<ScalingInstruction> {
             let mut object = Object::new();
@@ -397,6 +404,7 @@ pub mod scaling_plan {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagFilter> for TagFilter {
         fn into_expr(self) -> Expr<TagFilter> {
             let mut object = Object::new();
@@ -453,6 +461,7 @@ pub mod scaling_plan {
         pub fn scale_out_cooldown(mut self, v: impl IntoExpr<i64>) -> Self { self.scale_out_cooldown = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingConfiguration> for TargetTrackingConfiguration {
         fn into_expr(self) -> Expr<TargetTrackingConfiguration> {
             let mut object = Object::new();
@@ -503,6 +512,7 @@ pub mod scaling_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Statistic> for Statistic {
         fn into_expr(self) -> Expr<Statistic> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -547,6 +557,7 @@ pub mod scaling_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredefinedLoadMetricType> for PredefinedLoadMetricType {
         fn into_expr(self) -> Expr<PredefinedLoadMetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -618,6 +629,7 @@ pub mod scaling_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredefinedScalingMetricType> for PredefinedScalingMetricType {
         fn into_expr(self) -> Expr<PredefinedScalingMetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -659,6 +671,7 @@ pub mod scaling_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingMaxCapacityBehavior> for PredictiveScalingMaxCapacityBehavior {
         fn into_expr(self) -> Expr<PredictiveScalingMaxCapacityBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -697,6 +710,7 @@ pub mod scaling_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveScalingMode> for PredictiveScalingMode {
         fn into_expr(self) -> Expr<PredictiveScalingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -753,6 +767,7 @@ pub mod scaling_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalableDimension> for ScalableDimension {
         fn into_expr(self) -> Expr<ScalableDimension> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -791,6 +806,7 @@ pub mod scaling_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingPolicyUpdateBehavior> for ScalingPolicyUpdateBehavior {
         fn into_expr(self) -> Expr<ScalingPolicyUpdateBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -838,6 +854,7 @@ pub mod scaling_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNamespace> for ServiceNamespace {
         fn into_expr(self) -> Expr<ServiceNamespace> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

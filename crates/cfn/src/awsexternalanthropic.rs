@@ -84,6 +84,7 @@ pub mod workspace {
         pub fn workspace_geo(mut self, v: impl IntoExpr<String>) -> Self { self.workspace_geo = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataResidency> for DataResidency {
         fn into_expr(self) -> Expr<DataResidency> {
             let mut object = Object::new();

@@ -79,6 +79,7 @@ pub mod capability {
         pub fn new(edi: impl IntoExpr<EdiConfiguration>) -> Self { Self { edi: edi.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapabilityConfiguration> for CapabilityConfiguration {
         fn into_expr(self) -> Expr<CapabilityConfiguration> {
             let mut object = Object::new();
@@ -118,6 +119,7 @@ pub mod capability {
         pub fn capability_direction(mut self, v: impl IntoExpr<CapabilityDirection>) -> Self { self.capability_direction = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EdiConfiguration> for EdiConfiguration {
         fn into_expr(self) -> Expr<EdiConfiguration> {
             let mut object = Object::new();
@@ -157,6 +159,7 @@ pub mod capability {
         pub fn new(x12_details: impl IntoExpr<X12Details>) -> Self { Self { x12_details: x12_details.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EdiType> for EdiType {
         fn into_expr(self) -> Expr<EdiType> {
             let mut object = Object::new();
@@ -190,6 +193,7 @@ pub mod capability {
         pub fn key(mut self, v: impl IntoExpr<String>) -> Self { self.key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -224,6 +228,7 @@ pub mod capability {
         pub fn version(mut self, v: impl IntoExpr<X12Version>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12Details> for X12Details {
         fn into_expr(self) -> Expr<X12Details> {
             let mut object = Object::new();
@@ -257,6 +262,7 @@ pub mod capability {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapabilityType> for CapabilityType {
         fn into_expr(self) -> Expr<CapabilityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -295,6 +301,7 @@ pub mod capability {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapabilityDirection> for CapabilityDirection {
         fn into_expr(self) -> Expr<CapabilityDirection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1353,6 +1360,7 @@ pub mod capability {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12TransactionSet> for X12TransactionSet {
         fn into_expr(self) -> Expr<X12TransactionSet> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1403,6 +1411,7 @@ pub mod capability {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12Version> for X12Version {
         fn into_expr(self) -> Expr<X12Version> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1521,6 +1530,7 @@ pub mod partnership {
         pub fn outbound_edi(mut self, v: impl IntoExpr<OutboundEdiOptions>) -> Self { self.outbound_edi = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapabilityOptions> for CapabilityOptions {
         fn into_expr(self) -> Expr<CapabilityOptions> {
             let mut object = Object::new();
@@ -1550,6 +1560,7 @@ pub mod partnership {
         pub fn x12(mut self, v: impl IntoExpr<X12InboundEdiOptions>) -> Self { self.x12 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InboundEdiOptions> for InboundEdiOptions {
         fn into_expr(self) -> Expr<InboundEdiOptions> {
             let mut object = Object::new();
@@ -1575,6 +1586,7 @@ pub mod partnership {
         pub fn new(x12: impl IntoExpr<X12Envelope>) -> Self { Self { x12: x12.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutboundEdiOptions> for OutboundEdiOptions {
         fn into_expr(self) -> Expr<OutboundEdiOptions> {
             let mut object = Object::new();
@@ -1613,6 +1625,7 @@ pub mod partnership {
         pub fn wrap_by(mut self, v: impl IntoExpr<WrapFormat>) -> Self { self.wrap_by = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WrapOptions> for WrapOptions {
         fn into_expr(self) -> Expr<WrapOptions> {
             let mut object = Object::new();
@@ -1642,6 +1655,7 @@ pub mod partnership {
         pub fn new(functional_acknowledgment: impl IntoExpr<X12FunctionalAcknowledgment>, technical_acknowledgment: impl IntoExpr<X12TechnicalAcknowledgment>) -> Self { Self { functional_acknowledgment: functional_acknowledgment.into_expr(), technical_acknowledgment: technical_acknowledgment.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12AcknowledgmentOptions> for X12AcknowledgmentOptions {
         fn into_expr(self) -> Expr<X12AcknowledgmentOptions> {
             let mut object = Object::new();
@@ -1681,6 +1695,7 @@ pub mod partnership {
         pub fn starting_transaction_set_control_number(mut self, v: impl IntoExpr<f64>) -> Self { self.starting_transaction_set_control_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12ControlNumbers> for X12ControlNumbers {
         fn into_expr(self) -> Expr<X12ControlNumbers> {
             let mut object = Object::new();
@@ -1721,6 +1736,7 @@ pub mod partnership {
         pub fn segment_terminator(mut self, v: impl IntoExpr<String>) -> Self { self.segment_terminator = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12Delimiters> for X12Delimiters {
         fn into_expr(self) -> Expr<X12Delimiters> {
             let mut object = Object::new();
@@ -1756,6 +1772,7 @@ pub mod partnership {
         pub fn wrap_options(mut self, v: impl IntoExpr<WrapOptions>) -> Self { self.wrap_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12Envelope> for X12Envelope {
         fn into_expr(self) -> Expr<X12Envelope> {
             let mut object = Object::new();
@@ -1795,6 +1812,7 @@ pub mod partnership {
         pub fn responsible_agency_code(mut self, v: impl IntoExpr<String>) -> Self { self.responsible_agency_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12FunctionalGroupHeaders> for X12FunctionalGroupHeaders {
         fn into_expr(self) -> Expr<X12FunctionalGroupHeaders> {
             let mut object = Object::new();
@@ -1825,6 +1843,7 @@ pub mod partnership {
         pub fn acknowledgment_options(mut self, v: impl IntoExpr<X12AcknowledgmentOptions>) -> Self { self.acknowledgment_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12InboundEdiOptions> for X12InboundEdiOptions {
         fn into_expr(self) -> Expr<X12InboundEdiOptions> {
             let mut object = Object::new();
@@ -1883,6 +1902,7 @@ pub mod partnership {
         pub fn usage_indicator_code(mut self, v: impl IntoExpr<String>) -> Self { self.usage_indicator_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12InterchangeControlHeaders> for X12InterchangeControlHeaders {
         fn into_expr(self) -> Expr<X12InterchangeControlHeaders> {
             let mut object = Object::new();
@@ -1942,6 +1962,7 @@ pub mod partnership {
         pub fn validate_edi(mut self, v: impl IntoExpr<bool>) -> Self { self.validate_edi = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12OutboundEdiHeaders> for X12OutboundEdiHeaders {
         fn into_expr(self) -> Expr<X12OutboundEdiHeaders> {
             let mut object = Object::new();
@@ -1985,6 +2006,7 @@ pub mod partnership {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineTerminator> for LineTerminator {
         fn into_expr(self) -> Expr<LineTerminator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2026,6 +2048,7 @@ pub mod partnership {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WrapFormat> for WrapFormat {
         fn into_expr(self) -> Expr<WrapFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2067,6 +2090,7 @@ pub mod partnership {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12FunctionalAcknowledgment> for X12FunctionalAcknowledgment {
         fn into_expr(self) -> Expr<X12FunctionalAcknowledgment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2105,6 +2129,7 @@ pub mod partnership {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12TechnicalAcknowledgment> for X12TechnicalAcknowledgment {
         fn into_expr(self) -> Expr<X12TechnicalAcknowledgment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2146,6 +2171,7 @@ pub mod partnership {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12Gs05TimeFormat> for X12Gs05TimeFormat {
         fn into_expr(self) -> Expr<X12Gs05TimeFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2260,6 +2286,7 @@ pub mod profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Logging> for Logging {
         fn into_expr(self) -> Expr<Logging> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2389,6 +2416,7 @@ pub mod transformer {
         pub fn x12(mut self, v: impl IntoExpr<X12AdvancedOptions>) -> Self { self.x12 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedOptions> for AdvancedOptions {
         fn into_expr(self) -> Expr<AdvancedOptions> {
             let mut object = Object::new();
@@ -2414,6 +2442,7 @@ pub mod transformer {
         pub fn new(x12: impl IntoExpr<X12Details>) -> Self { Self { x12: x12.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormatOptions> for FormatOptions {
         fn into_expr(self) -> Expr<FormatOptions> {
             let mut object = Object::new();
@@ -2449,6 +2478,7 @@ pub mod transformer {
         pub fn format_options(mut self, v: impl IntoExpr<FormatOptions>) -> Self { self.format_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputConversion> for InputConversion {
         fn into_expr(self) -> Expr<InputConversion> {
             let mut object = Object::new();
@@ -2481,6 +2511,7 @@ pub mod transformer {
         pub fn template(mut self, v: impl IntoExpr<String>) -> Self { self.template = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mapping> for Mapping {
         fn into_expr(self) -> Expr<Mapping> {
             let mut object = Object::new();
@@ -2517,6 +2548,7 @@ pub mod transformer {
         pub fn format_options(mut self, v: impl IntoExpr<FormatOptions>) -> Self { self.format_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputConversion> for OutputConversion {
         fn into_expr(self) -> Expr<OutputConversion> {
             let mut object = Object::new();
@@ -2552,6 +2584,7 @@ pub mod transformer {
         pub fn output(mut self, v: impl IntoExpr<String>) -> Self { self.output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SampleDocumentKeys> for SampleDocumentKeys {
         fn into_expr(self) -> Expr<SampleDocumentKeys> {
             let mut object = Object::new();
@@ -2580,6 +2613,7 @@ pub mod transformer {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>, keys: impl IntoExpr<Vec<SampleDocumentKeys>>) -> Self { Self { bucket_name: bucket_name.into_expr(), keys: keys.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SampleDocuments> for SampleDocuments {
         fn into_expr(self) -> Expr<SampleDocuments> {
             let mut object = Object::new();
@@ -2614,6 +2648,7 @@ pub mod transformer {
         pub fn validation_options(mut self, v: impl IntoExpr<X12ValidationOptions>) -> Self { self.validation_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12AdvancedOptions> for X12AdvancedOptions {
         fn into_expr(self) -> Expr<X12AdvancedOptions> {
             let mut object = Object::new();
@@ -2650,6 +2685,7 @@ pub mod transformer {
         pub fn codes_to_remove(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.codes_to_remove = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12CodeListValidationRule> for X12CodeListValidationRule {
         fn into_expr(self) -> Expr<X12CodeListValidationRule> {
             let mut object = Object::new();
@@ -2681,6 +2717,7 @@ pub mod transformer {
         pub fn new(element_id: impl IntoExpr<String>, max_length: impl IntoExpr<f64>, min_length: impl IntoExpr<f64>) -> Self { Self { element_id: element_id.into_expr(), max_length: max_length.into_expr(), min_length: min_length.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12ElementLengthValidationRule> for X12ElementLengthValidationRule {
         fn into_expr(self) -> Expr<X12ElementLengthValidationRule> {
             let mut object = Object::new();
@@ -2710,6 +2747,7 @@ pub mod transformer {
         pub fn new(element_position: impl IntoExpr<String>, requirement: impl IntoExpr<ElementRequirement>) -> Self { Self { element_position: element_position.into_expr(), requirement: requirement.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12ElementRequirementValidationRule> for X12ElementRequirementValidationRule {
         fn into_expr(self) -> Expr<X12ElementRequirementValidationRule> {
             let mut object = Object::new();
@@ -2739,6 +2777,7 @@ pub mod transformer {
         pub fn split_by(mut self, v: impl IntoExpr<X12SplitBy>) -> Self { self.split_by = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12SplitOptions> for X12SplitOptions {
         fn into_expr(self) -> Expr<X12SplitOptions> {
             let mut object = Object::new();
@@ -2767,6 +2806,7 @@ pub mod transformer {
         pub fn validation_rules(mut self, v: impl IntoExpr<Vec<X12ValidationRule>>) -> Self { self.validation_rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12ValidationOptions> for X12ValidationOptions {
         fn into_expr(self) -> Expr<X12ValidationOptions> {
             let mut object = Object::new();
@@ -2805,6 +2845,7 @@ pub mod transformer {
         pub fn element_requirement_validation_rule(mut self, v: impl IntoExpr<X12ElementRequirementValidationRule>) -> Self { self.element_requirement_validation_rule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12ValidationRule> for X12ValidationRule {
         fn into_expr(self) -> Expr<X12ValidationRule> {
             let mut object = Object::new();
@@ -2845,6 +2886,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileFormat> for FileFormat {
         fn into_expr(self) -> Expr<FileFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2883,6 +2925,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformerStatus> for TransformerStatus {
         fn into_expr(self) -> Expr<TransformerStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2918,6 +2961,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FromFormat> for FromFormat {
         fn into_expr(self) -> Expr<FromFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2956,6 +3000,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MappingTemplateLanguage> for MappingTemplateLanguage {
         fn into_expr(self) -> Expr<MappingTemplateLanguage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2991,6 +3036,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToFormat> for ToFormat {
         fn into_expr(self) -> Expr<ToFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3029,6 +3075,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElementRequirement> for ElementRequirement {
         fn into_expr(self) -> Expr<ElementRequirement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3067,6 +3114,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<X12SplitBy> for X12SplitBy {
         fn into_expr(self) -> Expr<X12SplitBy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -67,6 +67,7 @@ pub mod backup_plan {
         pub fn new(backup_options: impl IntoExpr<Json>, resource_type: impl IntoExpr<String>) -> Self { Self { backup_options: backup_options.into_expr(), resource_type: resource_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedBackupSettingResourceType> for AdvancedBackupSettingResourceType {
         fn into_expr(self) -> Expr<AdvancedBackupSettingResourceType> {
             let mut object = Object::new();
@@ -105,6 +106,7 @@ pub mod backup_plan {
         pub fn scan_settings(mut self, v: impl IntoExpr<Vec<ScanSettingResourceType>>) -> Self { self.scan_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BackupPlanResourceType> for BackupPlanResourceType {
         fn into_expr(self) -> Expr<BackupPlanResourceType> {
             let mut object = Object::new();
@@ -190,6 +192,7 @@ pub mod backup_plan {
         pub fn target_logically_air_gapped_backup_vault_arn(mut self, v: impl IntoExpr<String>) -> Self { self.target_logically_air_gapped_backup_vault_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BackupRuleResourceType> for BackupRuleResourceType {
         fn into_expr(self) -> Expr<BackupRuleResourceType> {
             let mut object = Object::new();
@@ -232,6 +235,7 @@ pub mod backup_plan {
         pub fn lifecycle(mut self, v: impl IntoExpr<LifecycleResourceType>) -> Self { self.lifecycle = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CopyActionResourceType> for CopyActionResourceType {
         fn into_expr(self) -> Expr<CopyActionResourceType> {
             let mut object = Object::new();
@@ -261,6 +265,7 @@ pub mod backup_plan {
         pub fn resource_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resource_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IndexActionsResourceType> for IndexActionsResourceType {
         fn into_expr(self) -> Expr<IndexActionsResourceType> {
             let mut object = Object::new();
@@ -299,6 +304,7 @@ pub mod backup_plan {
         pub fn opt_in_to_archive_for_supported_resources(mut self, v: impl IntoExpr<bool>) -> Self { self.opt_in_to_archive_for_supported_resources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecycleResourceType> for LifecycleResourceType {
         fn into_expr(self) -> Expr<LifecycleResourceType> {
             let mut object = Object::new();
@@ -334,6 +340,7 @@ pub mod backup_plan {
         pub fn scan_mode(mut self, v: impl IntoExpr<ScanMode>) -> Self { self.scan_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScanActionResourceType> for ScanActionResourceType {
         fn into_expr(self) -> Expr<ScanActionResourceType> {
             let mut object = Object::new();
@@ -373,6 +380,7 @@ pub mod backup_plan {
         pub fn scanner_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.scanner_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScanSettingResourceType> for ScanSettingResourceType {
         fn into_expr(self) -> Expr<ScanSettingResourceType> {
             let mut object = Object::new();
@@ -407,6 +415,7 @@ pub mod backup_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MalwareScanner> for MalwareScanner {
         fn into_expr(self) -> Expr<MalwareScanner> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -445,6 +454,7 @@ pub mod backup_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScanMode> for ScanMode {
         fn into_expr(self) -> Expr<ScanMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -543,6 +553,7 @@ pub mod backup_selection {
         pub fn resources(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BackupSelectionResourceType> for BackupSelectionResourceType {
         fn into_expr(self) -> Expr<BackupSelectionResourceType> {
             let mut object = Object::new();
@@ -581,6 +592,7 @@ pub mod backup_selection {
         pub fn condition_value(mut self, v: impl IntoExpr<String>) -> Self { self.condition_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionParameter> for ConditionParameter {
         fn into_expr(self) -> Expr<ConditionParameter> {
             let mut object = Object::new();
@@ -611,6 +623,7 @@ pub mod backup_selection {
         pub fn new(condition_key: impl IntoExpr<String>, condition_type: impl IntoExpr<ConditionType>, condition_value: impl IntoExpr<String>) -> Self { Self { condition_key: condition_key.into_expr(), condition_type: condition_type.into_expr(), condition_value: condition_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionResourceType> for ConditionResourceType {
         fn into_expr(self) -> Expr<ConditionResourceType> {
             let mut object = Object::new();
@@ -656,6 +669,7 @@ pub mod backup_selection {
         pub fn string_not_like(mut self, v: impl IntoExpr<Vec<ConditionParameter>>) -> Self { self.string_not_like = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Conditions> for Conditions {
         fn into_expr(self) -> Expr<Conditions> {
             let mut object = Object::new();
@@ -691,6 +705,7 @@ pub mod backup_selection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionType> for ConditionType {
         fn into_expr(self) -> Expr<ConditionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -811,6 +826,7 @@ pub mod backup_vault {
         pub fn max_retention_days(mut self, v: impl IntoExpr<i64>) -> Self { self.max_retention_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LockConfigurationType> for LockConfigurationType {
         fn into_expr(self) -> Expr<LockConfigurationType> {
             let mut object = Object::new();
@@ -840,6 +856,7 @@ pub mod backup_vault {
         pub fn new(backup_vault_events: impl IntoExpr<Vec<String>>, sns_topic_arn: impl IntoExpr<ids::SnsTopicArn>) -> Self { Self { backup_vault_events: backup_vault_events.into_expr(), sns_topic_arn: sns_topic_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationObjectType> for NotificationObjectType {
         fn into_expr(self) -> Expr<NotificationObjectType> {
             let mut object = Object::new();
@@ -926,6 +943,7 @@ pub mod framework {
         pub fn new(parameter_name: impl IntoExpr<String>, parameter_value: impl IntoExpr<String>) -> Self { Self { parameter_name: parameter_name.into_expr(), parameter_value: parameter_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ControlInputParameter> for ControlInputParameter {
         fn into_expr(self) -> Expr<ControlInputParameter> {
             let mut object = Object::new();
@@ -965,6 +983,7 @@ pub mod framework {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ControlScope> for ControlScope {
         fn into_expr(self) -> Expr<ControlScope> {
             let mut object = Object::new();
@@ -1002,6 +1021,7 @@ pub mod framework {
         pub fn control_scope(mut self, v: impl IntoExpr<ControlScope>) -> Self { self.control_scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FrameworkControl> for FrameworkControl {
         fn into_expr(self) -> Expr<FrameworkControl> {
             let mut object = Object::new();
@@ -1083,6 +1103,7 @@ pub mod legal_hold {
         pub fn new(from_date: impl IntoExpr<String>, to_date: impl IntoExpr<String>) -> Self { Self { from_date: from_date.into_expr(), to_date: to_date.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateRange> for DateRange {
         fn into_expr(self) -> Expr<DateRange> {
             let mut object = Object::new();
@@ -1122,6 +1143,7 @@ pub mod legal_hold {
         pub fn vault_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.vault_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecoveryPointSelection> for RecoveryPointSelection {
         fn into_expr(self) -> Expr<RecoveryPointSelection> {
             let mut object = Object::new();
@@ -1306,6 +1328,7 @@ pub mod report_plan {
         pub fn s3_key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.s3_key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportDeliveryChannel> for ReportDeliveryChannel {
         fn into_expr(self) -> Expr<ReportDeliveryChannel> {
             let mut object = Object::new();
@@ -1353,6 +1376,7 @@ pub mod report_plan {
         pub fn regions(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.regions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportSetting> for ReportSetting {
         fn into_expr(self) -> Expr<ReportSetting> {
             let mut object = Object::new();
@@ -1454,6 +1478,7 @@ pub mod restore_testing_plan {
         pub fn selection_window_days(mut self, v: impl IntoExpr<i64>) -> Self { self.selection_window_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestoreTestingRecoveryPointSelection> for RestoreTestingRecoveryPointSelection {
         fn into_expr(self) -> Expr<RestoreTestingRecoveryPointSelection> {
             let mut object = Object::new();
@@ -1493,6 +1518,7 @@ pub mod restore_testing_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestoreTestingRecoveryPointSelectionAlgorithm> for RestoreTestingRecoveryPointSelectionAlgorithm {
         fn into_expr(self) -> Expr<RestoreTestingRecoveryPointSelectionAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1531,6 +1557,7 @@ pub mod restore_testing_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestoreTestingRecoveryPointType> for RestoreTestingRecoveryPointType {
         fn into_expr(self) -> Expr<RestoreTestingRecoveryPointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1638,6 +1665,7 @@ pub mod restore_testing_selection {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyValue> for KeyValue {
         fn into_expr(self) -> Expr<KeyValue> {
             let mut object = Object::new();
@@ -1672,6 +1700,7 @@ pub mod restore_testing_selection {
         pub fn string_not_equals(mut self, v: impl IntoExpr<Vec<KeyValue>>) -> Self { self.string_not_equals = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtectedResourceConditions> for ProtectedResourceConditions {
         fn into_expr(self) -> Expr<ProtectedResourceConditions> {
             let mut object = Object::new();
@@ -1752,6 +1781,7 @@ pub mod tiering_configuration {
         pub fn new(resource_type: impl IntoExpr<String>, resources: impl IntoExpr<Vec<String>>, tiering_down_settings_in_days: impl IntoExpr<i64>) -> Self { Self { resource_type: resource_type.into_expr(), resources: resources.into_expr(), tiering_down_settings_in_days: tiering_down_settings_in_days.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceSelection> for ResourceSelection {
         fn into_expr(self) -> Expr<ResourceSelection> {
             let mut object = Object::new();

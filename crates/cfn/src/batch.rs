@@ -131,6 +131,7 @@ pub mod compute_environment {
         pub fn reservation_preference(mut self, v: impl IntoExpr<String>) -> Self { self.reservation_preference = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservations> for CapacityReservations {
         fn into_expr(self) -> Expr<CapacityReservations> {
             let mut object = Object::new();
@@ -254,6 +255,7 @@ pub mod compute_environment {
         pub fn update_to_latest_image_version(mut self, v: impl IntoExpr<bool>) -> Self { self.update_to_latest_image_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeResources> for ComputeResources {
         fn into_expr(self) -> Expr<ComputeResources> {
             let mut object = Object::new();
@@ -302,6 +304,7 @@ pub mod compute_environment {
         pub fn min_scale_down_delay_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.min_scale_down_delay_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeScalingPolicy> for ComputeScalingPolicy {
         fn into_expr(self) -> Expr<ComputeScalingPolicy> {
             let mut object = Object::new();
@@ -337,6 +340,7 @@ pub mod compute_environment {
         pub fn image_kubernetes_version(mut self, v: impl IntoExpr<String>) -> Self { self.image_kubernetes_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ec2ConfigurationObject> for Ec2ConfigurationObject {
         fn into_expr(self) -> Expr<Ec2ConfigurationObject> {
             let mut object = Object::new();
@@ -367,6 +371,7 @@ pub mod compute_environment {
         pub fn container_insights(mut self, v: impl IntoExpr<ContainerInsights>) -> Self { self.container_insights = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsSettings> for EcsSettings {
         fn into_expr(self) -> Expr<EcsSettings> {
             let mut object = Object::new();
@@ -395,6 +400,7 @@ pub mod compute_environment {
         pub fn desired_state(mut self, v: impl IntoExpr<DesiredState>) -> Self { self.desired_state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksAccessEntry> for EksAccessEntry {
         fn into_expr(self) -> Expr<EksAccessEntry> {
             let mut object = Object::new();
@@ -427,6 +433,7 @@ pub mod compute_environment {
         pub fn access_entry(mut self, v: impl IntoExpr<EksAccessEntry>) -> Self { self.access_entry = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksConfiguration> for EksConfiguration {
         fn into_expr(self) -> Expr<EksConfiguration> {
             let mut object = Object::new();
@@ -457,6 +464,7 @@ pub mod compute_environment {
         pub fn scale_in_after(mut self, v: impl IntoExpr<i64>) -> Self { self.scale_in_after = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InfrastructureOptimization> for InfrastructureOptimization {
         fn into_expr(self) -> Expr<InfrastructureOptimization> {
             let mut object = Object::new();
@@ -524,6 +532,7 @@ pub mod compute_environment {
         pub fn storage_configuration(mut self, v: impl IntoExpr<ManagedInstancesStorageConfiguration>) -> Self { self.storage_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceLaunchTemplate> for InstanceLaunchTemplate {
         fn into_expr(self) -> Expr<InstanceLaunchTemplate> {
             let mut object = Object::new();
@@ -561,6 +570,7 @@ pub mod compute_environment {
         pub fn allowed_instance_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.allowed_instance_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRequirements> for InstanceRequirements {
         fn into_expr(self) -> Expr<InstanceRequirements> {
             let mut object = Object::new();
@@ -609,6 +619,7 @@ pub mod compute_environment {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateSpecification> for LaunchTemplateSpecification {
         fn into_expr(self) -> Expr<LaunchTemplateSpecification> {
             let mut object = Object::new();
@@ -661,6 +672,7 @@ pub mod compute_environment {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateSpecificationOverride> for LaunchTemplateSpecificationOverride {
         fn into_expr(self) -> Expr<LaunchTemplateSpecificationOverride> {
             let mut object = Object::new();
@@ -693,6 +705,7 @@ pub mod compute_environment {
         pub fn use_local_storage(mut self, v: impl IntoExpr<bool>) -> Self { self.use_local_storage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstancesLocalStorageConfiguration> for ManagedInstancesLocalStorageConfiguration {
         fn into_expr(self) -> Expr<ManagedInstancesLocalStorageConfiguration> {
             let mut object = Object::new();
@@ -720,6 +733,7 @@ pub mod compute_environment {
         pub fn new(security_groups: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnets: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_groups: security_groups.into_expr(), subnets: subnets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstancesNetworkConfiguration> for ManagedInstancesNetworkConfiguration {
         fn into_expr(self) -> Expr<ManagedInstancesNetworkConfiguration> {
             let mut object = Object::new();
@@ -758,6 +772,7 @@ pub mod compute_environment {
         pub fn propagate_tags(mut self, v: impl IntoExpr<PropagateTags>) -> Self { self.propagate_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstancesProvider> for ManagedInstancesProvider {
         fn into_expr(self) -> Expr<ManagedInstancesProvider> {
             let mut object = Object::new();
@@ -789,6 +804,7 @@ pub mod compute_environment {
         pub fn storage_size_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.storage_size_gib = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstancesStorageConfiguration> for ManagedInstancesStorageConfiguration {
         fn into_expr(self) -> Expr<ManagedInstancesStorageConfiguration> {
             let mut object = Object::new();
@@ -822,6 +838,7 @@ pub mod compute_environment {
         pub fn terminate_jobs_on_update(mut self, v: impl IntoExpr<bool>) -> Self { self.terminate_jobs_on_update = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdatePolicy> for UpdatePolicy {
         fn into_expr(self) -> Expr<UpdatePolicy> {
             let mut object = Object::new();
@@ -858,6 +875,7 @@ pub mod compute_environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -908,6 +926,7 @@ pub mod compute_environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllocationStrategy> for AllocationStrategy {
         fn into_expr(self) -> Expr<AllocationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -955,6 +974,7 @@ pub mod compute_environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeResourcesType> for ComputeResourcesType {
         fn into_expr(self) -> Expr<ComputeResourcesType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -996,6 +1016,7 @@ pub mod compute_environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerInsights> for ContainerInsights {
         fn into_expr(self) -> Expr<ContainerInsights> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1037,6 +1058,7 @@ pub mod compute_environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DesiredState> for DesiredState {
         fn into_expr(self) -> Expr<DesiredState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1078,6 +1100,7 @@ pub mod compute_environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityOptionType> for CapacityOptionType {
         fn into_expr(self) -> Expr<CapacityOptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1116,6 +1139,7 @@ pub mod compute_environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserdataType> for UserdataType {
         fn into_expr(self) -> Expr<UserdataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1154,6 +1178,7 @@ pub mod compute_environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagateTags> for PropagateTags {
         fn into_expr(self) -> Expr<PropagateTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1247,6 +1272,7 @@ pub mod consumable_resource {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1393,6 +1419,7 @@ pub mod job_definition {
         pub fn new(consumable_resource_list: impl IntoExpr<Vec<ConsumableResourceRequirement>>) -> Self { Self { consumable_resource_list: consumable_resource_list.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConsumableResourceProperties> for ConsumableResourceProperties {
         fn into_expr(self) -> Expr<ConsumableResourceProperties> {
             let mut object = Object::new();
@@ -1420,6 +1447,7 @@ pub mod job_definition {
         pub fn new(consumable_resource: impl IntoExpr<String>, quantity: impl IntoExpr<i64>) -> Self { Self { consumable_resource: consumable_resource.into_expr(), quantity: quantity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConsumableResourceRequirement> for ConsumableResourceRequirement {
         fn into_expr(self) -> Expr<ConsumableResourceRequirement> {
             let mut object = Object::new();
@@ -1556,6 +1584,7 @@ pub mod job_definition {
         pub fn volumes(mut self, v: impl IntoExpr<Vec<Volume>>) -> Self { self.volumes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerProperties> for ContainerProperties {
         fn into_expr(self) -> Expr<ContainerProperties> {
             let mut object = Object::new();
@@ -1616,6 +1645,7 @@ pub mod job_definition {
         pub fn permissions(mut self, v: impl IntoExpr<Vec<Permission>>) -> Self { self.permissions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Device> for Device {
         fn into_expr(self) -> Expr<Device> {
             let mut object = Object::new();
@@ -1651,6 +1681,7 @@ pub mod job_definition {
         pub fn iam(mut self, v: impl IntoExpr<Iam>) -> Self { self.iam = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EfsAuthorizationConfig> for EfsAuthorizationConfig {
         fn into_expr(self) -> Expr<EfsAuthorizationConfig> {
             let mut object = Object::new();
@@ -1697,6 +1728,7 @@ pub mod job_definition {
         pub fn transit_encryption_port(mut self, v: impl IntoExpr<i64>) -> Self { self.transit_encryption_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EfsVolumeConfiguration> for EfsVolumeConfiguration {
         fn into_expr(self) -> Expr<EfsVolumeConfiguration> {
             let mut object = Object::new();
@@ -1726,6 +1758,7 @@ pub mod job_definition {
         pub fn new(task_properties: impl IntoExpr<Vec<EcsTaskProperties>>) -> Self { Self { task_properties: task_properties.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsProperties> for EcsProperties {
         fn into_expr(self) -> Expr<EcsProperties> {
             let mut object = Object::new();
@@ -1809,6 +1842,7 @@ pub mod job_definition {
         pub fn volumes(mut self, v: impl IntoExpr<Vec<Volume>>) -> Self { self.volumes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsTaskProperties> for EcsTaskProperties {
         fn into_expr(self) -> Expr<EcsTaskProperties> {
             let mut object = Object::new();
@@ -1885,6 +1919,7 @@ pub mod job_definition {
         pub fn volume_mounts(mut self, v: impl IntoExpr<Vec<EksContainerVolumeMount>>) -> Self { self.volume_mounts = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksContainer> for EksContainer {
         fn into_expr(self) -> Expr<EksContainer> {
             let mut object = Object::new();
@@ -1923,6 +1958,7 @@ pub mod job_definition {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksContainerEnvironmentVariable> for EksContainerEnvironmentVariable {
         fn into_expr(self) -> Expr<EksContainerEnvironmentVariable> {
             let mut object = Object::new();
@@ -1957,6 +1993,7 @@ pub mod job_definition {
         pub fn requests(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.requests = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksContainerResourceRequirements> for EksContainerResourceRequirements {
         fn into_expr(self) -> Expr<EksContainerResourceRequirements> {
             let mut object = Object::new();
@@ -2011,6 +2048,7 @@ pub mod job_definition {
         pub fn run_as_user(mut self, v: impl IntoExpr<i64>) -> Self { self.run_as_user = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksContainerSecurityContext> for EksContainerSecurityContext {
         fn into_expr(self) -> Expr<EksContainerSecurityContext> {
             let mut object = Object::new();
@@ -2059,6 +2097,7 @@ pub mod job_definition {
         pub fn sub_path(mut self, v: impl IntoExpr<String>) -> Self { self.sub_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksContainerVolumeMount> for EksContainerVolumeMount {
         fn into_expr(self) -> Expr<EksContainerVolumeMount> {
             let mut object = Object::new();
@@ -2095,6 +2134,7 @@ pub mod job_definition {
         pub fn size_limit(mut self, v: impl IntoExpr<String>) -> Self { self.size_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksEmptyDir> for EksEmptyDir {
         fn into_expr(self) -> Expr<EksEmptyDir> {
             let mut object = Object::new();
@@ -2124,6 +2164,7 @@ pub mod job_definition {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksHostPath> for EksHostPath {
         fn into_expr(self) -> Expr<EksHostPath> {
             let mut object = Object::new();
@@ -2162,6 +2203,7 @@ pub mod job_definition {
         pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksMetadata> for EksMetadata {
         fn into_expr(self) -> Expr<EksMetadata> {
             let mut object = Object::new();
@@ -2194,6 +2236,7 @@ pub mod job_definition {
         pub fn read_only(mut self, v: impl IntoExpr<bool>) -> Self { self.read_only = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksPersistentVolumeClaim> for EksPersistentVolumeClaim {
         fn into_expr(self) -> Expr<EksPersistentVolumeClaim> {
             let mut object = Object::new();
@@ -2263,6 +2306,7 @@ pub mod job_definition {
         pub fn volumes(mut self, v: impl IntoExpr<Vec<EksVolume>>) -> Self { self.volumes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksPodProperties> for EksPodProperties {
         fn into_expr(self) -> Expr<EksPodProperties> {
             let mut object = Object::new();
@@ -2299,6 +2343,7 @@ pub mod job_definition {
         pub fn pod_properties(mut self, v: impl IntoExpr<EksPodProperties>) -> Self { self.pod_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksProperties> for EksProperties {
         fn into_expr(self) -> Expr<EksProperties> {
             let mut object = Object::new();
@@ -2329,6 +2374,7 @@ pub mod job_definition {
         pub fn optional(mut self, v: impl IntoExpr<bool>) -> Self { self.optional = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksSecret> for EksSecret {
         fn into_expr(self) -> Expr<EksSecret> {
             let mut object = Object::new();
@@ -2375,6 +2421,7 @@ pub mod job_definition {
         pub fn secret(mut self, v: impl IntoExpr<EksSecret>) -> Self { self.secret = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksVolume> for EksVolume {
         fn into_expr(self) -> Expr<EksVolume> {
             let mut object = Object::new();
@@ -2412,6 +2459,7 @@ pub mod job_definition {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Environment> for Environment {
         fn into_expr(self) -> Expr<Environment> {
             let mut object = Object::new();
@@ -2438,6 +2486,7 @@ pub mod job_definition {
         pub fn new(size_in_gib: impl IntoExpr<i64>) -> Self { Self { size_in_gib: size_in_gib.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EphemeralStorage> for EphemeralStorage {
         fn into_expr(self) -> Expr<EphemeralStorage> {
             let mut object = Object::new();
@@ -2478,6 +2527,7 @@ pub mod job_definition {
         pub fn on_status_reason(mut self, v: impl IntoExpr<String>) -> Self { self.on_status_reason = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluateOnExit> for EvaluateOnExit {
         fn into_expr(self) -> Expr<EvaluateOnExit> {
             let mut object = Object::new();
@@ -2509,6 +2559,7 @@ pub mod job_definition {
         pub fn platform_version(mut self, v: impl IntoExpr<String>) -> Self { self.platform_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FargatePlatformConfiguration> for FargatePlatformConfiguration {
         fn into_expr(self) -> Expr<FargatePlatformConfiguration> {
             let mut object = Object::new();
@@ -2539,6 +2590,7 @@ pub mod job_definition {
         pub fn options(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirelensConfiguration> for FirelensConfiguration {
         fn into_expr(self) -> Expr<FirelensConfiguration> {
             let mut object = Object::new();
@@ -2568,6 +2620,7 @@ pub mod job_definition {
         pub fn source_path(mut self, v: impl IntoExpr<String>) -> Self { self.source_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Host> for Host {
         fn into_expr(self) -> Expr<Host> {
             let mut object = Object::new();
@@ -2596,6 +2649,7 @@ pub mod job_definition {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImagePullSecret> for ImagePullSecret {
         fn into_expr(self) -> Expr<ImagePullSecret> {
             let mut object = Object::new();
@@ -2624,6 +2678,7 @@ pub mod job_definition {
         pub fn attempt_duration_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.attempt_duration_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobTimeout> for JobTimeout {
         fn into_expr(self) -> Expr<JobTimeout> {
             let mut object = Object::new();
@@ -2677,6 +2732,7 @@ pub mod job_definition {
         pub fn tmpfs(mut self, v: impl IntoExpr<Vec<Tmpfs>>) -> Self { self.tmpfs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinuxParameters> for LinuxParameters {
         fn into_expr(self) -> Expr<LinuxParameters> {
             let mut object = Object::new();
@@ -2717,6 +2773,7 @@ pub mod job_definition {
         pub fn secret_options(mut self, v: impl IntoExpr<Vec<SecretProperty>>) -> Self { self.secret_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();
@@ -2757,6 +2814,7 @@ pub mod job_definition {
         pub fn source_volume(mut self, v: impl IntoExpr<String>) -> Self { self.source_volume = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MountPoint> for MountPoint {
         fn into_expr(self) -> Expr<MountPoint> {
             let mut object = Object::new();
@@ -2889,6 +2947,7 @@ pub mod job_definition {
         pub fn volumes(mut self, v: impl IntoExpr<Vec<Volume>>) -> Self { self.volumes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiNodeContainerProperties> for MultiNodeContainerProperties {
         fn into_expr(self) -> Expr<MultiNodeContainerProperties> {
             let mut object = Object::new();
@@ -2935,6 +2994,7 @@ pub mod job_definition {
         pub fn new(task_properties: impl IntoExpr<Vec<MultiNodeEcsTaskProperties>>) -> Self { Self { task_properties: task_properties.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiNodeEcsProperties> for MultiNodeEcsProperties {
         fn into_expr(self) -> Expr<MultiNodeEcsProperties> {
             let mut object = Object::new();
@@ -2993,6 +3053,7 @@ pub mod job_definition {
         pub fn volumes(mut self, v: impl IntoExpr<Vec<Volume>>) -> Self { self.volumes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiNodeEcsTaskProperties> for MultiNodeEcsTaskProperties {
         fn into_expr(self) -> Expr<MultiNodeEcsTaskProperties> {
             let mut object = Object::new();
@@ -3027,6 +3088,7 @@ pub mod job_definition {
         pub fn assign_public_ip(mut self, v: impl IntoExpr<AssignPublicIp>) -> Self { self.assign_public_ip = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -3056,6 +3118,7 @@ pub mod job_definition {
         pub fn new(main_node: impl IntoExpr<i64>, node_range_properties: impl IntoExpr<Vec<NodeRangeProperty>>, num_nodes: impl IntoExpr<i64>) -> Self { Self { main_node: main_node.into_expr(), node_range_properties: node_range_properties.into_expr(), num_nodes: num_nodes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeProperties> for NodeProperties {
         fn into_expr(self) -> Expr<NodeProperties> {
             let mut object = Object::new();
@@ -3108,6 +3171,7 @@ pub mod job_definition {
         pub fn instance_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.instance_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeRangeProperty> for NodeRangeProperty {
         fn into_expr(self) -> Expr<NodeRangeProperty> {
             let mut object = Object::new();
@@ -3138,6 +3202,7 @@ pub mod job_definition {
         pub fn new(credentials_parameter: impl IntoExpr<String>) -> Self { Self { credentials_parameter: credentials_parameter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepositoryCredentials> for RepositoryCredentials {
         fn into_expr(self) -> Expr<RepositoryCredentials> {
             let mut object = Object::new();
@@ -3171,6 +3236,7 @@ pub mod job_definition {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceRequirement> for ResourceRequirement {
         fn into_expr(self) -> Expr<ResourceRequirement> {
             let mut object = Object::new();
@@ -3200,6 +3266,7 @@ pub mod job_definition {
         pub fn skip_deregister_on_update(mut self, v: impl IntoExpr<bool>) -> Self { self.skip_deregister_on_update = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceRetentionPolicy> for ResourceRetentionPolicy {
         fn into_expr(self) -> Expr<ResourceRetentionPolicy> {
             let mut object = Object::new();
@@ -3233,6 +3300,7 @@ pub mod job_definition {
         pub fn evaluate_on_exit(mut self, v: impl IntoExpr<Vec<EvaluateOnExit>>) -> Self { self.evaluate_on_exit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryStrategy> for RetryStrategy {
         fn into_expr(self) -> Expr<RetryStrategy> {
             let mut object = Object::new();
@@ -3267,6 +3335,7 @@ pub mod job_definition {
         pub fn operating_system_family(mut self, v: impl IntoExpr<String>) -> Self { self.operating_system_family = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuntimePlatform> for RuntimePlatform {
         fn into_expr(self) -> Expr<RuntimePlatform> {
             let mut object = Object::new();
@@ -3308,6 +3377,7 @@ pub mod job_definition {
         pub fn transit_encryption_port(mut self, v: impl IntoExpr<i64>) -> Self { self.transit_encryption_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3FilesVolumeConfiguration> for S3FilesVolumeConfiguration {
         fn into_expr(self) -> Expr<S3FilesVolumeConfiguration> {
             let mut object = Object::new();
@@ -3338,6 +3408,7 @@ pub mod job_definition {
         pub fn new(name: impl IntoExpr<String>, value_from: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value_from: value_from.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretProperty> for SecretProperty {
         fn into_expr(self) -> Expr<SecretProperty> {
             let mut object = Object::new();
@@ -3366,6 +3437,7 @@ pub mod job_definition {
         pub fn new(condition: impl IntoExpr<String>, container_name: impl IntoExpr<String>) -> Self { Self { condition: condition.into_expr(), container_name: container_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskContainerDependency> for TaskContainerDependency {
         fn into_expr(self) -> Expr<TaskContainerDependency> {
             let mut object = Object::new();
@@ -3482,6 +3554,7 @@ pub mod job_definition {
         pub fn user(mut self, v: impl IntoExpr<String>) -> Self { self.user = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskContainerProperties> for TaskContainerProperties {
         fn into_expr(self) -> Expr<TaskContainerProperties> {
             let mut object = Object::new();
@@ -3532,6 +3605,7 @@ pub mod job_definition {
         pub fn mount_options(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.mount_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tmpfs> for Tmpfs {
         fn into_expr(self) -> Expr<Tmpfs> {
             let mut object = Object::new();
@@ -3563,6 +3637,7 @@ pub mod job_definition {
         pub fn new(hard_limit: impl IntoExpr<i64>, name: impl IntoExpr<String>, soft_limit: impl IntoExpr<i64>) -> Self { Self { hard_limit: hard_limit.into_expr(), name: name.into_expr(), soft_limit: soft_limit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ulimit> for Ulimit {
         fn into_expr(self) -> Expr<Ulimit> {
             let mut object = Object::new();
@@ -3608,6 +3683,7 @@ pub mod job_definition {
         pub fn s3_files_volume_configuration(mut self, v: impl IntoExpr<S3FilesVolumeConfiguration>) -> Self { self.s3_files_volume_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Volume> for Volume {
         fn into_expr(self) -> Expr<Volume> {
             let mut object = Object::new();
@@ -3649,6 +3725,7 @@ pub mod job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlatformCapability> for PlatformCapability {
         fn into_expr(self) -> Expr<PlatformCapability> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3687,6 +3764,7 @@ pub mod job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3728,6 +3806,7 @@ pub mod job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Permission> for Permission {
         fn into_expr(self) -> Expr<Permission> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3766,6 +3845,7 @@ pub mod job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Iam> for Iam {
         fn into_expr(self) -> Expr<Iam> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3804,6 +3884,7 @@ pub mod job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitEncryption> for TransitEncryption {
         fn into_expr(self) -> Expr<TransitEncryption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3842,6 +3923,7 @@ pub mod job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3880,6 +3962,7 @@ pub mod job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirelensConfigurationType> for FirelensConfigurationType {
         fn into_expr(self) -> Expr<FirelensConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3936,6 +4019,7 @@ pub mod job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDriver> for LogDriver {
         fn into_expr(self) -> Expr<LogDriver> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3974,6 +4058,7 @@ pub mod job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssignPublicIp> for AssignPublicIp {
         fn into_expr(self) -> Expr<AssignPublicIp> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4015,6 +4100,7 @@ pub mod job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceRequirementType> for ResourceRequirementType {
         fn into_expr(self) -> Expr<ResourceRequirementType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4127,6 +4213,7 @@ pub mod job_queue {
         pub fn new(compute_environment: impl IntoExpr<ids::BatchComputeEnvironmentArn>, order: impl IntoExpr<i64>) -> Self { Self { compute_environment: compute_environment.into_expr(), order: order.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeEnvironmentOrder> for ComputeEnvironmentOrder {
         fn into_expr(self) -> Expr<ComputeEnvironmentOrder> {
             let mut object = Object::new();
@@ -4162,6 +4249,7 @@ pub mod job_queue {
         pub fn new(action: impl IntoExpr<Action>, max_time_seconds: impl IntoExpr<i64>, reason: impl IntoExpr<String>) -> JobStateTimeLimitActionNeedsState { JobStateTimeLimitActionNeedsState(Self { action: action.into_expr(), max_time_seconds: max_time_seconds.into_expr(), reason: reason.into_expr(), state: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobStateTimeLimitAction> for JobStateTimeLimitAction {
         fn into_expr(self) -> Expr<JobStateTimeLimitAction> {
             let mut object = Object::new();
@@ -4202,6 +4290,7 @@ pub mod job_queue {
         pub fn new(order: impl IntoExpr<i64>, service_environment: impl IntoExpr<String>) -> Self { Self { order: order.into_expr(), service_environment: service_environment.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceEnvironmentOrder> for ServiceEnvironmentOrder {
         fn into_expr(self) -> Expr<ServiceEnvironmentOrder> {
             let mut object = Object::new();
@@ -4247,6 +4336,7 @@ pub mod job_queue {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobQueueType> for JobQueueType {
         fn into_expr(self) -> Expr<JobQueueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4285,6 +4375,7 @@ pub mod job_queue {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4323,6 +4414,7 @@ pub mod job_queue {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4358,6 +4450,7 @@ pub mod job_queue {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobStateTimeLimitActionState> for JobStateTimeLimitActionState {
         fn into_expr(self) -> Expr<JobStateTimeLimitActionState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4469,6 +4562,7 @@ pub mod quota_share {
         pub fn new(capacity_unit: impl IntoExpr<String>, max_capacity: impl IntoExpr<i64>) -> Self { Self { capacity_unit: capacity_unit.into_expr(), max_capacity: max_capacity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuotaShareCapacityLimit> for QuotaShareCapacityLimit {
         fn into_expr(self) -> Expr<QuotaShareCapacityLimit> {
             let mut object = Object::new();
@@ -4495,6 +4589,7 @@ pub mod quota_share {
         pub fn new(in_share_preemption: impl IntoExpr<InSharePreemption>) -> Self { Self { in_share_preemption: in_share_preemption.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuotaSharePreemptionConfiguration> for QuotaSharePreemptionConfiguration {
         fn into_expr(self) -> Expr<QuotaSharePreemptionConfiguration> {
             let mut object = Object::new();
@@ -4525,6 +4620,7 @@ pub mod quota_share {
         pub fn borrow_limit(mut self, v: impl IntoExpr<i64>) -> Self { self.borrow_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuotaShareResourceSharingConfiguration> for QuotaShareResourceSharingConfiguration {
         fn into_expr(self) -> Expr<QuotaShareResourceSharingConfiguration> {
             let mut object = Object::new();
@@ -4561,6 +4657,7 @@ pub mod quota_share {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4599,6 +4696,7 @@ pub mod quota_share {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InSharePreemption> for InSharePreemption {
         fn into_expr(self) -> Expr<InSharePreemption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4640,6 +4738,7 @@ pub mod quota_share {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Strategy> for Strategy {
         fn into_expr(self) -> Expr<Strategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4736,6 +4835,7 @@ pub mod scheduling_policy {
         pub fn share_distribution(mut self, v: impl IntoExpr<Vec<ShareAttributes>>) -> Self { self.share_distribution = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FairsharePolicy> for FairsharePolicy {
         fn into_expr(self) -> Expr<FairsharePolicy> {
             let mut object = Object::new();
@@ -4766,6 +4866,7 @@ pub mod scheduling_policy {
         pub fn idle_resource_assignment_strategy(mut self, v: impl IntoExpr<IdleResourceAssignmentStrategy>) -> Self { self.idle_resource_assignment_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuotaSharePolicy> for QuotaSharePolicy {
         fn into_expr(self) -> Expr<QuotaSharePolicy> {
             let mut object = Object::new();
@@ -4799,6 +4900,7 @@ pub mod scheduling_policy {
         pub fn weight_factor(mut self, v: impl IntoExpr<f64>) -> Self { self.weight_factor = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ShareAttributes> for ShareAttributes {
         fn into_expr(self) -> Expr<ShareAttributes> {
             let mut object = Object::new();
@@ -4832,6 +4934,7 @@ pub mod scheduling_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdleResourceAssignmentStrategy> for IdleResourceAssignmentStrategy {
         fn into_expr(self) -> Expr<IdleResourceAssignmentStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4923,6 +5026,7 @@ pub mod service_environment {
         pub fn max_capacity(mut self, v: impl IntoExpr<i64>) -> Self { self.max_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityLimit> for CapacityLimit {
         fn into_expr(self) -> Expr<CapacityLimit> {
             let mut object = Object::new();
@@ -4956,6 +5060,7 @@ pub mod service_environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceEnvironmentType> for ServiceEnvironmentType {
         fn into_expr(self) -> Expr<ServiceEnvironmentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -104,6 +104,7 @@ pub mod dashboard {
         pub fn tags(mut self, v: impl IntoExpr<TagValues>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CostAndUsageExpression> for CostAndUsageExpression {
         fn into_expr(self) -> Expr<CostAndUsageExpression> {
             let mut object = Object::new();
@@ -148,6 +149,7 @@ pub mod dashboard {
         pub fn group_by(mut self, v: impl IntoExpr<Vec<GroupDefinition>>) -> Self { self.group_by = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CostAndUsageQuery> for CostAndUsageQuery {
         fn into_expr(self) -> Expr<CostAndUsageQuery> {
             let mut object = Object::new();
@@ -184,6 +186,7 @@ pub mod dashboard {
         pub fn match_options(mut self, v: impl IntoExpr<Vec<MatchOption>>) -> Self { self.match_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CostCategoryValues> for CostCategoryValues {
         fn into_expr(self) -> Expr<CostCategoryValues> {
             let mut object = Object::new();
@@ -213,6 +216,7 @@ pub mod dashboard {
         pub fn new(end_time: impl IntoExpr<DateTimeValue>, start_time: impl IntoExpr<DateTimeValue>) -> Self { Self { end_time: end_time.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeRange> for DateTimeRange {
         fn into_expr(self) -> Expr<DateTimeRange> {
             let mut object = Object::new();
@@ -241,6 +245,7 @@ pub mod dashboard {
         pub fn new(type_: impl IntoExpr<DateTimeType>, value: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeValue> for DateTimeValue {
         fn into_expr(self) -> Expr<DateTimeValue> {
             let mut object = Object::new();
@@ -274,6 +279,7 @@ pub mod dashboard {
         pub fn match_options(mut self, v: impl IntoExpr<Vec<MatchOption>>) -> Self { self.match_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionValues> for DimensionValues {
         fn into_expr(self) -> Expr<DimensionValues> {
             let mut object = Object::new();
@@ -309,6 +315,7 @@ pub mod dashboard {
         pub fn table(mut self, v: impl IntoExpr<Json>) -> Self { self.table = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DisplayConfig> for DisplayConfig {
         fn into_expr(self) -> Expr<DisplayConfig> {
             let mut object = Object::new();
@@ -358,6 +365,7 @@ pub mod dashboard {
         pub fn tags(mut self, v: impl IntoExpr<TagValues>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Expression> for Expression {
         fn into_expr(self) -> Expr<Expression> {
             let mut object = Object::new();
@@ -387,6 +395,7 @@ pub mod dashboard {
         pub fn new(visual_type: impl IntoExpr<VisualType>) -> Self { Self { visual_type: visual_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GraphDisplayConfig> for GraphDisplayConfig {
         fn into_expr(self) -> Expr<GraphDisplayConfig> {
             let mut object = Object::new();
@@ -417,6 +426,7 @@ pub mod dashboard {
         pub fn type_(mut self, v: impl IntoExpr<GroupDefinitionType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupDefinition> for GroupDefinition {
         fn into_expr(self) -> Expr<GroupDefinition> {
             let mut object = Object::new();
@@ -466,6 +476,7 @@ pub mod dashboard {
         pub fn savings_plans_utilization(mut self, v: impl IntoExpr<SavingsPlansUtilizationQuery>) -> Self { self.savings_plans_utilization = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryParameters> for QueryParameters {
         fn into_expr(self) -> Expr<QueryParameters> {
             let mut object = Object::new();
@@ -515,6 +526,7 @@ pub mod dashboard {
         pub fn metrics(mut self, v: impl IntoExpr<Vec<MetricName>>) -> Self { self.metrics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReservationCoverageQuery> for ReservationCoverageQuery {
         fn into_expr(self) -> Expr<ReservationCoverageQuery> {
             let mut object = Object::new();
@@ -559,6 +571,7 @@ pub mod dashboard {
         pub fn group_by(mut self, v: impl IntoExpr<Vec<GroupDefinition>>) -> Self { self.group_by = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReservationUtilizationQuery> for ReservationUtilizationQuery {
         fn into_expr(self) -> Expr<ReservationUtilizationQuery> {
             let mut object = Object::new();
@@ -607,6 +620,7 @@ pub mod dashboard {
         pub fn metrics(mut self, v: impl IntoExpr<Vec<MetricName>>) -> Self { self.metrics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SavingsPlansCoverageQuery> for SavingsPlansCoverageQuery {
         fn into_expr(self) -> Expr<SavingsPlansCoverageQuery> {
             let mut object = Object::new();
@@ -646,6 +660,7 @@ pub mod dashboard {
         pub fn granularity(mut self, v: impl IntoExpr<Granularity>) -> Self { self.granularity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SavingsPlansUtilizationQuery> for SavingsPlansUtilizationQuery {
         fn into_expr(self) -> Expr<SavingsPlansUtilizationQuery> {
             let mut object = Object::new();
@@ -680,6 +695,7 @@ pub mod dashboard {
         pub fn match_options(mut self, v: impl IntoExpr<Vec<MatchOption>>) -> Self { self.match_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagValues> for TagValues {
         fn into_expr(self) -> Expr<TagValues> {
             let mut object = Object::new();
@@ -729,6 +745,7 @@ pub mod dashboard {
         pub fn width(mut self, v: impl IntoExpr<i64>) -> Self { self.width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Widget> for Widget {
         fn into_expr(self) -> Expr<Widget> {
             let mut object = Object::new();
@@ -761,6 +778,7 @@ pub mod dashboard {
         pub fn new(display_config: impl IntoExpr<DisplayConfig>, query_parameters: impl IntoExpr<QueryParameters>) -> Self { Self { display_config: display_config.into_expr(), query_parameters: query_parameters.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WidgetConfig> for WidgetConfig {
         fn into_expr(self) -> Expr<WidgetConfig> {
             let mut object = Object::new();
@@ -800,6 +818,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Granularity> for Granularity {
         fn into_expr(self) -> Expr<Granularity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -865,6 +884,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricName> for MetricName {
         fn into_expr(self) -> Expr<MetricName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -921,6 +941,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchOption> for MatchOption {
         fn into_expr(self) -> Expr<MatchOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -959,6 +980,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeType> for DateTimeType {
         fn into_expr(self) -> Expr<DateTimeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1069,6 +1091,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dimension> for Dimension {
         fn into_expr(self) -> Expr<Dimension> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1110,6 +1133,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualType> for VisualType {
         fn into_expr(self) -> Expr<VisualType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1151,6 +1175,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupDefinitionType> for GroupDefinitionType {
         fn into_expr(self) -> Expr<GroupDefinitionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1270,6 +1295,7 @@ pub mod scheduled_report {
         pub fn new(end_time: impl IntoExpr<DateTimeValue>, start_time: impl IntoExpr<DateTimeValue>) -> Self { Self { end_time: end_time.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeRange> for DateTimeRange {
         fn into_expr(self) -> Expr<DateTimeRange> {
             let mut object = Object::new();
@@ -1298,6 +1324,7 @@ pub mod scheduled_report {
         pub fn new(type_: impl IntoExpr<DateTimeType>, value: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeValue> for DateTimeValue {
         fn into_expr(self) -> Expr<DateTimeValue> {
             let mut object = Object::new();
@@ -1342,6 +1369,7 @@ pub mod scheduled_report {
         pub fn state(mut self, v: impl IntoExpr<ScheduleState>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleConfig> for ScheduleConfig {
         fn into_expr(self) -> Expr<ScheduleConfig> {
             let mut object = Object::new();
@@ -1378,6 +1406,7 @@ pub mod scheduled_report {
         pub fn start_time(mut self, v: impl IntoExpr<String>) -> Self { self.start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchedulePeriod> for SchedulePeriod {
         fn into_expr(self) -> Expr<SchedulePeriod> {
             let mut object = Object::new();
@@ -1414,6 +1443,7 @@ pub mod scheduled_report {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleState> for ScheduleState {
         fn into_expr(self) -> Expr<ScheduleState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -68,6 +68,7 @@ pub mod export {
         pub fn table_configurations(mut self, v: impl IntoExpr<Map<Map<String>>>) -> Self { self.table_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataQuery> for DataQuery {
         fn into_expr(self) -> Expr<DataQuery> {
             let mut object = Object::new();
@@ -94,6 +95,7 @@ pub mod export {
         pub fn new(s3_destination: impl IntoExpr<S3Destination>) -> Self { Self { s3_destination: s3_destination.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationConfigurations> for DestinationConfigurations {
         fn into_expr(self) -> Expr<DestinationConfigurations> {
             let mut object = Object::new();
@@ -133,6 +135,7 @@ pub mod export {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Export> for Export {
         fn into_expr(self) -> Expr<Export> {
             let mut object = Object::new();
@@ -172,6 +175,7 @@ pub mod export {
         pub fn new(frequency: impl IntoExpr<FrequencyOption>) -> Self { Self { frequency: frequency.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshCadence> for RefreshCadence {
         fn into_expr(self) -> Expr<RefreshCadence> {
             let mut object = Object::new();
@@ -211,6 +215,7 @@ pub mod export {
         pub fn s3_bucket_owner(mut self, v: impl IntoExpr<String>) -> Self { self.s3_bucket_owner = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Destination> for S3Destination {
         fn into_expr(self) -> Expr<S3Destination> {
             let mut object = Object::new();
@@ -259,6 +264,7 @@ pub mod export {
         pub fn new(compression: impl IntoExpr<CompressionOption>, format: impl IntoExpr<FormatOption>, output_type: impl IntoExpr<S3OutputType>) -> S3OutputConfigurationsNeedsOverwrite { S3OutputConfigurationsNeedsOverwrite(Self { compression: compression.into_expr(), format: format.into_expr(), output_type: output_type.into_expr(), overwrite: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3OutputConfigurations> for S3OutputConfigurations {
         fn into_expr(self) -> Expr<S3OutputConfigurations> {
             let mut object = Object::new();
@@ -304,6 +310,7 @@ pub mod export {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FrequencyOption> for FrequencyOption {
         fn into_expr(self) -> Expr<FrequencyOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -345,6 +352,7 @@ pub mod export {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompressionOption> for CompressionOption {
         fn into_expr(self) -> Expr<CompressionOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -383,6 +391,7 @@ pub mod export {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormatOption> for FormatOption {
         fn into_expr(self) -> Expr<FormatOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -424,6 +433,7 @@ pub mod export {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3OutputType> for S3OutputType {
         fn into_expr(self) -> Expr<S3OutputType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -462,6 +472,7 @@ pub mod export {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverwriteOption> for OverwriteOption {
         fn into_expr(self) -> Expr<OverwriteOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

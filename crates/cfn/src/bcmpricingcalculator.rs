@@ -170,6 +170,7 @@ pub mod bill_scenario {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupSharingPreference> for GroupSharingPreference {
         fn into_expr(self) -> Expr<GroupSharingPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -277,6 +278,7 @@ pub mod workload_estimate {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkloadEstimateRateType> for WorkloadEstimateRateType {
         fn into_expr(self) -> Expr<WorkloadEstimateRateType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -193,6 +193,7 @@ pub mod agent {
         pub fn s3(mut self, v: impl IntoExpr<S3Identifier>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiSchema> for ApiSchema {
         fn into_expr(self) -> Expr<ApiSchema> {
             let mut object = Object::new();
@@ -227,6 +228,7 @@ pub mod agent {
         pub fn lambda(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.lambda = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionGroupExecutor> for ActionGroupExecutor {
         fn into_expr(self) -> Expr<ActionGroupExecutor> {
             let mut object = Object::new();
@@ -288,6 +290,7 @@ pub mod agent {
         pub fn skip_resource_in_use_check_on_delete(mut self, v: impl IntoExpr<bool>) -> Self { self.skip_resource_in_use_check_on_delete = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentActionGroup> for AgentActionGroup {
         fn into_expr(self) -> Expr<AgentActionGroup> {
             let mut object = Object::new();
@@ -329,6 +332,7 @@ pub mod agent {
         pub fn relay_conversation_history(mut self, v: impl IntoExpr<RelayConversationHistory>) -> Self { self.relay_conversation_history = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentCollaborator> for AgentCollaborator {
         fn into_expr(self) -> Expr<AgentCollaborator> {
             let mut object = Object::new();
@@ -360,6 +364,7 @@ pub mod agent {
         pub fn alias_arn(mut self, v: impl IntoExpr<String>) -> Self { self.alias_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentDescriptor> for AgentDescriptor {
         fn into_expr(self) -> Expr<AgentDescriptor> {
             let mut object = Object::new();
@@ -392,6 +397,7 @@ pub mod agent {
         pub fn knowledge_base_state(mut self, v: impl IntoExpr<KnowledgeBaseState>) -> Self { self.knowledge_base_state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentKnowledgeBase> for AgentKnowledgeBase {
         fn into_expr(self) -> Expr<AgentKnowledgeBase> {
             let mut object = Object::new();
@@ -422,6 +428,7 @@ pub mod agent {
         pub fn executor(mut self, v: impl IntoExpr<OrchestrationExecutor>) -> Self { self.executor = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomOrchestration> for CustomOrchestration {
         fn into_expr(self) -> Expr<CustomOrchestration> {
             let mut object = Object::new();
@@ -462,6 +469,7 @@ pub mod agent {
         pub fn require_confirmation(mut self, v: impl IntoExpr<RequireConfirmation>) -> Self { self.require_confirmation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Function> for Function {
         fn into_expr(self) -> Expr<Function> {
             let mut object = Object::new();
@@ -490,6 +498,7 @@ pub mod agent {
         pub fn new(functions: impl IntoExpr<Vec<Function>>) -> Self { Self { functions: functions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionSchema> for FunctionSchema {
         fn into_expr(self) -> Expr<FunctionSchema> {
             let mut object = Object::new();
@@ -523,6 +532,7 @@ pub mod agent {
         pub fn guardrail_version(mut self, v: impl IntoExpr<String>) -> Self { self.guardrail_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailConfiguration> for GuardrailConfiguration {
         fn into_expr(self) -> Expr<GuardrailConfiguration> {
             let mut object = Object::new();
@@ -572,6 +582,7 @@ pub mod agent {
         pub fn top_p(mut self, v: impl IntoExpr<f64>) -> Self { self.top_p = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceConfiguration> for InferenceConfiguration {
         fn into_expr(self) -> Expr<InferenceConfiguration> {
             let mut object = Object::new();
@@ -614,6 +625,7 @@ pub mod agent {
         pub fn storage_days(mut self, v: impl IntoExpr<f64>) -> Self { self.storage_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryConfiguration> for MemoryConfiguration {
         fn into_expr(self) -> Expr<MemoryConfiguration> {
             let mut object = Object::new();
@@ -641,6 +653,7 @@ pub mod agent {
         pub fn new(lambda: impl IntoExpr<ids::FunctionArn>) -> Self { Self { lambda: lambda.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrchestrationExecutor> for OrchestrationExecutor {
         fn into_expr(self) -> Expr<OrchestrationExecutor> {
             let mut object = Object::new();
@@ -676,6 +689,7 @@ pub mod agent {
         pub fn required(mut self, v: impl IntoExpr<bool>) -> Self { self.required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterDetail> for ParameterDetail {
         fn into_expr(self) -> Expr<ParameterDetail> {
             let mut object = Object::new();
@@ -741,6 +755,7 @@ pub mod agent {
         pub fn prompt_type(mut self, v: impl IntoExpr<PromptType>) -> Self { self.prompt_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptConfiguration> for PromptConfiguration {
         fn into_expr(self) -> Expr<PromptConfiguration> {
             let mut object = Object::new();
@@ -778,6 +793,7 @@ pub mod agent {
         pub fn override_lambda(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.override_lambda = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptOverrideConfiguration> for PromptOverrideConfiguration {
         fn into_expr(self) -> Expr<PromptOverrideConfiguration> {
             let mut object = Object::new();
@@ -812,6 +828,7 @@ pub mod agent {
         pub fn s3_object_key(mut self, v: impl IntoExpr<String>) -> Self { self.s3_object_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Identifier> for S3Identifier {
         fn into_expr(self) -> Expr<S3Identifier> {
             let mut object = Object::new();
@@ -841,6 +858,7 @@ pub mod agent {
         pub fn max_recent_sessions(mut self, v: impl IntoExpr<f64>) -> Self { self.max_recent_sessions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SessionSummaryConfiguration> for SessionSummaryConfiguration {
         fn into_expr(self) -> Expr<SessionSummaryConfiguration> {
             let mut object = Object::new();
@@ -879,6 +897,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentCollaboration> for AgentCollaboration {
         fn into_expr(self) -> Expr<AgentCollaboration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -917,6 +936,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrchestrationType> for OrchestrationType {
         fn into_expr(self) -> Expr<OrchestrationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -952,6 +972,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomControlMethod> for CustomControlMethod {
         fn into_expr(self) -> Expr<CustomControlMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -990,6 +1011,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionGroupState> for ActionGroupState {
         fn into_expr(self) -> Expr<ActionGroupState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1028,6 +1050,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionGroupSignature> for ActionGroupSignature {
         fn into_expr(self) -> Expr<ActionGroupSignature> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1066,6 +1089,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelayConversationHistory> for RelayConversationHistory {
         fn into_expr(self) -> Expr<RelayConversationHistory> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1104,6 +1128,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBaseState> for KnowledgeBaseState {
         fn into_expr(self) -> Expr<KnowledgeBaseState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1142,6 +1167,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequireConfirmation> for RequireConfirmation {
         fn into_expr(self) -> Expr<RequireConfirmation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1177,6 +1203,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryType> for MemoryType {
         fn into_expr(self) -> Expr<MemoryType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1224,6 +1251,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1262,6 +1290,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreationMode> for CreationMode {
         fn into_expr(self) -> Expr<CreationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1300,6 +1329,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptState> for PromptState {
         fn into_expr(self) -> Expr<PromptState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1350,6 +1380,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptType> for PromptType {
         fn into_expr(self) -> Expr<PromptType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1441,6 +1472,7 @@ pub mod agent_alias {
         pub fn new(agent_version: impl IntoExpr<String>) -> Self { Self { agent_version: agent_version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentAliasRoutingConfigurationListItem> for AgentAliasRoutingConfigurationListItem {
         fn into_expr(self) -> Expr<AgentAliasRoutingConfigurationListItem> {
             let mut object = Object::new();
@@ -1530,6 +1562,7 @@ pub mod application_inference_profile {
         pub fn new(copy_from: impl IntoExpr<String>) -> Self { Self { copy_from: copy_from.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceProfileModelSource> for InferenceProfileModelSource {
         fn into_expr(self) -> Expr<InferenceProfileModelSource> {
             let mut object = Object::new();
@@ -1649,6 +1682,7 @@ pub mod automated_reasoning_policy {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyDefinition> for PolicyDefinition {
         fn into_expr(self) -> Expr<PolicyDefinition> {
             let mut object = Object::new();
@@ -1684,6 +1718,7 @@ pub mod automated_reasoning_policy {
         pub fn alternate_expression(mut self, v: impl IntoExpr<String>) -> Self { self.alternate_expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyDefinitionRule> for PolicyDefinitionRule {
         fn into_expr(self) -> Expr<PolicyDefinitionRule> {
             let mut object = Object::new();
@@ -1718,6 +1753,7 @@ pub mod automated_reasoning_policy {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyDefinitionType> for PolicyDefinitionType {
         fn into_expr(self) -> Expr<PolicyDefinitionType> {
             let mut object = Object::new();
@@ -1750,6 +1786,7 @@ pub mod automated_reasoning_policy {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyDefinitionTypeValue> for PolicyDefinitionTypeValue {
         fn into_expr(self) -> Expr<PolicyDefinitionTypeValue> {
             let mut object = Object::new();
@@ -1780,6 +1817,7 @@ pub mod automated_reasoning_policy {
         pub fn new(description: impl IntoExpr<String>, name: impl IntoExpr<String>, type_: impl IntoExpr<String>) -> Self { Self { description: description.into_expr(), name: name.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyDefinitionVariable> for PolicyDefinitionVariable {
         fn into_expr(self) -> Expr<PolicyDefinitionVariable> {
             let mut object = Object::new();
@@ -1940,6 +1978,7 @@ pub mod blueprint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2029,6 +2068,7 @@ pub mod data_automation_library {
         pub fn kms_encryption_context(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.kms_encryption_context = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -2155,6 +2195,7 @@ pub mod data_automation_project {
         pub fn types(mut self, v: impl IntoExpr<Vec<AudioExtractionCategoryType>>) -> Self { self.types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioExtractionCategory> for AudioExtractionCategory {
         fn into_expr(self) -> Expr<AudioExtractionCategory> {
             let mut object = Object::new();
@@ -2185,6 +2226,7 @@ pub mod data_automation_project {
         pub fn transcript(mut self, v: impl IntoExpr<TranscriptConfiguration>) -> Self { self.transcript = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioExtractionCategoryTypeConfiguration> for AudioExtractionCategoryTypeConfiguration {
         fn into_expr(self) -> Expr<AudioExtractionCategoryTypeConfiguration> {
             let mut object = Object::new();
@@ -2223,6 +2265,7 @@ pub mod data_automation_project {
         pub fn input_languages(mut self, v: impl IntoExpr<Vec<Language>>) -> Self { self.input_languages = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioLanguageConfiguration> for AudioLanguageConfiguration {
         fn into_expr(self) -> Expr<AudioLanguageConfiguration> {
             let mut object = Object::new();
@@ -2263,6 +2306,7 @@ pub mod data_automation_project {
         pub fn sensitive_data_configuration(mut self, v: impl IntoExpr<SensitiveDataConfiguration>) -> Self { self.sensitive_data_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioOverrideConfiguration> for AudioOverrideConfiguration {
         fn into_expr(self) -> Expr<AudioOverrideConfiguration> {
             let mut object = Object::new();
@@ -2290,6 +2334,7 @@ pub mod data_automation_project {
         pub fn new(category: impl IntoExpr<AudioExtractionCategory>) -> Self { Self { category: category.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioStandardExtraction> for AudioStandardExtraction {
         fn into_expr(self) -> Expr<AudioStandardExtraction> {
             let mut object = Object::new();
@@ -2320,6 +2365,7 @@ pub mod data_automation_project {
         pub fn types(mut self, v: impl IntoExpr<Vec<AudioStandardGenerativeFieldType>>) -> Self { self.types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioStandardGenerativeField> for AudioStandardGenerativeField {
         fn into_expr(self) -> Expr<AudioStandardGenerativeField> {
             let mut object = Object::new();
@@ -2354,6 +2400,7 @@ pub mod data_automation_project {
         pub fn generative_field(mut self, v: impl IntoExpr<AudioStandardGenerativeField>) -> Self { self.generative_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioStandardOutputConfiguration> for AudioStandardOutputConfiguration {
         fn into_expr(self) -> Expr<AudioStandardOutputConfiguration> {
             let mut object = Object::new();
@@ -2390,6 +2437,7 @@ pub mod data_automation_project {
         pub fn blueprint_version(mut self, v: impl IntoExpr<String>) -> Self { self.blueprint_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlueprintItem> for BlueprintItem {
         fn into_expr(self) -> Expr<BlueprintItem> {
             let mut object = Object::new();
@@ -2417,6 +2465,7 @@ pub mod data_automation_project {
         pub fn new(state: impl IntoExpr<State>) -> Self { Self { state: state.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChannelLabelingConfiguration> for ChannelLabelingConfiguration {
         fn into_expr(self) -> Expr<ChannelLabelingConfiguration> {
             let mut object = Object::new();
@@ -2445,6 +2494,7 @@ pub mod data_automation_project {
         pub fn blueprints(mut self, v: impl IntoExpr<Vec<BlueprintItem>>) -> Self { self.blueprints = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomOutputConfiguration> for CustomOutputConfiguration {
         fn into_expr(self) -> Expr<CustomOutputConfiguration> {
             let mut object = Object::new();
@@ -2470,6 +2520,7 @@ pub mod data_automation_project {
         pub fn new(state: impl IntoExpr<State>) -> Self { Self { state: state.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentBoundingBox> for DocumentBoundingBox {
         fn into_expr(self) -> Expr<DocumentBoundingBox> {
             let mut object = Object::new();
@@ -2498,6 +2549,7 @@ pub mod data_automation_project {
         pub fn types(mut self, v: impl IntoExpr<Vec<DocumentExtractionGranularityType>>) -> Self { self.types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentExtractionGranularity> for DocumentExtractionGranularity {
         fn into_expr(self) -> Expr<DocumentExtractionGranularity> {
             let mut object = Object::new();
@@ -2523,6 +2575,7 @@ pub mod data_automation_project {
         pub fn new(state: impl IntoExpr<State>) -> Self { Self { state: state.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentOutputAdditionalFileFormat> for DocumentOutputAdditionalFileFormat {
         fn into_expr(self) -> Expr<DocumentOutputAdditionalFileFormat> {
             let mut object = Object::new();
@@ -2550,6 +2603,7 @@ pub mod data_automation_project {
         pub fn new(additional_file_format: impl IntoExpr<DocumentOutputAdditionalFileFormat>, text_format: impl IntoExpr<DocumentOutputTextFormat>) -> Self { Self { additional_file_format: additional_file_format.into_expr(), text_format: text_format.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentOutputFormat> for DocumentOutputFormat {
         fn into_expr(self) -> Expr<DocumentOutputFormat> {
             let mut object = Object::new();
@@ -2579,6 +2633,7 @@ pub mod data_automation_project {
         pub fn types(mut self, v: impl IntoExpr<Vec<DocumentOutputTextFormatType>>) -> Self { self.types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentOutputTextFormat> for DocumentOutputTextFormat {
         fn into_expr(self) -> Expr<DocumentOutputTextFormat> {
             let mut object = Object::new();
@@ -2617,6 +2672,7 @@ pub mod data_automation_project {
         pub fn splitter(mut self, v: impl IntoExpr<SplitterConfiguration>) -> Self { self.splitter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentOverrideConfiguration> for DocumentOverrideConfiguration {
         fn into_expr(self) -> Expr<DocumentOverrideConfiguration> {
             let mut object = Object::new();
@@ -2646,6 +2702,7 @@ pub mod data_automation_project {
         pub fn new(bounding_box: impl IntoExpr<DocumentBoundingBox>, granularity: impl IntoExpr<DocumentExtractionGranularity>) -> Self { Self { bounding_box: bounding_box.into_expr(), granularity: granularity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentStandardExtraction> for DocumentStandardExtraction {
         fn into_expr(self) -> Expr<DocumentStandardExtraction> {
             let mut object = Object::new();
@@ -2672,6 +2729,7 @@ pub mod data_automation_project {
         pub fn new(state: impl IntoExpr<State>) -> Self { Self { state: state.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentStandardGenerativeField> for DocumentStandardGenerativeField {
         fn into_expr(self) -> Expr<DocumentStandardGenerativeField> {
             let mut object = Object::new();
@@ -2710,6 +2768,7 @@ pub mod data_automation_project {
         pub fn output_format(mut self, v: impl IntoExpr<DocumentOutputFormat>) -> Self { self.output_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentStandardOutputConfiguration> for DocumentStandardOutputConfiguration {
         fn into_expr(self) -> Expr<DocumentStandardOutputConfiguration> {
             let mut object = Object::new();
@@ -2737,6 +2796,7 @@ pub mod data_automation_project {
         pub fn new(state: impl IntoExpr<State>) -> Self { Self { state: state.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageBoundingBox> for ImageBoundingBox {
         fn into_expr(self) -> Expr<ImageBoundingBox> {
             let mut object = Object::new();
@@ -2767,6 +2827,7 @@ pub mod data_automation_project {
         pub fn types(mut self, v: impl IntoExpr<Vec<ImageExtractionCategoryType>>) -> Self { self.types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageExtractionCategory> for ImageExtractionCategory {
         fn into_expr(self) -> Expr<ImageExtractionCategory> {
             let mut object = Object::new();
@@ -2801,6 +2862,7 @@ pub mod data_automation_project {
         pub fn sensitive_data_configuration(mut self, v: impl IntoExpr<SensitiveDataConfiguration>) -> Self { self.sensitive_data_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageOverrideConfiguration> for ImageOverrideConfiguration {
         fn into_expr(self) -> Expr<ImageOverrideConfiguration> {
             let mut object = Object::new();
@@ -2829,6 +2891,7 @@ pub mod data_automation_project {
         pub fn new(bounding_box: impl IntoExpr<ImageBoundingBox>, category: impl IntoExpr<ImageExtractionCategory>) -> Self { Self { bounding_box: bounding_box.into_expr(), category: category.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageStandardExtraction> for ImageStandardExtraction {
         fn into_expr(self) -> Expr<ImageStandardExtraction> {
             let mut object = Object::new();
@@ -2860,6 +2923,7 @@ pub mod data_automation_project {
         pub fn types(mut self, v: impl IntoExpr<Vec<ImageStandardGenerativeFieldType>>) -> Self { self.types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageStandardGenerativeField> for ImageStandardGenerativeField {
         fn into_expr(self) -> Expr<ImageStandardGenerativeField> {
             let mut object = Object::new();
@@ -2894,6 +2958,7 @@ pub mod data_automation_project {
         pub fn generative_field(mut self, v: impl IntoExpr<ImageStandardGenerativeField>) -> Self { self.generative_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageStandardOutputConfiguration> for ImageStandardOutputConfiguration {
         fn into_expr(self) -> Expr<ImageStandardOutputConfiguration> {
             let mut object = Object::new();
@@ -2923,6 +2988,7 @@ pub mod data_automation_project {
         pub fn state(mut self, v: impl IntoExpr<State>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModalityProcessingConfiguration> for ModalityProcessingConfiguration {
         fn into_expr(self) -> Expr<ModalityProcessingConfiguration> {
             let mut object = Object::new();
@@ -2966,6 +3032,7 @@ pub mod data_automation_project {
         pub fn png(mut self, v: impl IntoExpr<DesiredModality>) -> Self { self.png = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModalityRoutingConfiguration> for ModalityRoutingConfiguration {
         fn into_expr(self) -> Expr<ModalityRoutingConfiguration> {
             let mut object = Object::new();
@@ -3017,6 +3084,7 @@ pub mod data_automation_project {
         pub fn video(mut self, v: impl IntoExpr<VideoOverrideConfiguration>) -> Self { self.video = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverrideConfiguration> for OverrideConfiguration {
         fn into_expr(self) -> Expr<OverrideConfiguration> {
             let mut object = Object::new();
@@ -3054,6 +3122,7 @@ pub mod data_automation_project {
         pub fn redaction_mask_mode(mut self, v: impl IntoExpr<PiiRedactionMaskMode>) -> Self { self.redaction_mask_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PiiEntitiesConfiguration> for PiiEntitiesConfiguration {
         fn into_expr(self) -> Expr<PiiEntitiesConfiguration> {
             let mut object = Object::new();
@@ -3093,6 +3162,7 @@ pub mod data_automation_project {
         pub fn pii_entities_configuration(mut self, v: impl IntoExpr<PiiEntitiesConfiguration>) -> Self { self.pii_entities_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SensitiveDataConfiguration> for SensitiveDataConfiguration {
         fn into_expr(self) -> Expr<SensitiveDataConfiguration> {
             let mut object = Object::new();
@@ -3120,6 +3190,7 @@ pub mod data_automation_project {
         pub fn new(state: impl IntoExpr<State>) -> Self { Self { state: state.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpeakerLabelingConfiguration> for SpeakerLabelingConfiguration {
         fn into_expr(self) -> Expr<SpeakerLabelingConfiguration> {
             let mut object = Object::new();
@@ -3148,6 +3219,7 @@ pub mod data_automation_project {
         pub fn state(mut self, v: impl IntoExpr<State>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SplitterConfiguration> for SplitterConfiguration {
         fn into_expr(self) -> Expr<SplitterConfiguration> {
             let mut object = Object::new();
@@ -3191,6 +3263,7 @@ pub mod data_automation_project {
         pub fn video(mut self, v: impl IntoExpr<VideoStandardOutputConfiguration>) -> Self { self.video = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StandardOutputConfiguration> for StandardOutputConfiguration {
         fn into_expr(self) -> Expr<StandardOutputConfiguration> {
             let mut object = Object::new();
@@ -3227,6 +3300,7 @@ pub mod data_automation_project {
         pub fn speaker_labeling(mut self, v: impl IntoExpr<SpeakerLabelingConfiguration>) -> Self { self.speaker_labeling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TranscriptConfiguration> for TranscriptConfiguration {
         fn into_expr(self) -> Expr<TranscriptConfiguration> {
             let mut object = Object::new();
@@ -3253,6 +3327,7 @@ pub mod data_automation_project {
         pub fn new(state: impl IntoExpr<State>) -> Self { Self { state: state.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoBoundingBox> for VideoBoundingBox {
         fn into_expr(self) -> Expr<VideoBoundingBox> {
             let mut object = Object::new();
@@ -3283,6 +3358,7 @@ pub mod data_automation_project {
         pub fn types(mut self, v: impl IntoExpr<Vec<VideoExtractionCategoryType>>) -> Self { self.types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoExtractionCategory> for VideoExtractionCategory {
         fn into_expr(self) -> Expr<VideoExtractionCategory> {
             let mut object = Object::new();
@@ -3317,6 +3393,7 @@ pub mod data_automation_project {
         pub fn sensitive_data_configuration(mut self, v: impl IntoExpr<SensitiveDataConfiguration>) -> Self { self.sensitive_data_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoOverrideConfiguration> for VideoOverrideConfiguration {
         fn into_expr(self) -> Expr<VideoOverrideConfiguration> {
             let mut object = Object::new();
@@ -3345,6 +3422,7 @@ pub mod data_automation_project {
         pub fn new(bounding_box: impl IntoExpr<VideoBoundingBox>, category: impl IntoExpr<VideoExtractionCategory>) -> Self { Self { bounding_box: bounding_box.into_expr(), category: category.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoStandardExtraction> for VideoStandardExtraction {
         fn into_expr(self) -> Expr<VideoStandardExtraction> {
             let mut object = Object::new();
@@ -3376,6 +3454,7 @@ pub mod data_automation_project {
         pub fn types(mut self, v: impl IntoExpr<Vec<VideoStandardGenerativeFieldType>>) -> Self { self.types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoStandardGenerativeField> for VideoStandardGenerativeField {
         fn into_expr(self) -> Expr<VideoStandardGenerativeField> {
             let mut object = Object::new();
@@ -3410,6 +3489,7 @@ pub mod data_automation_project {
         pub fn generative_field(mut self, v: impl IntoExpr<VideoStandardGenerativeField>) -> Self { self.generative_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoStandardOutputConfiguration> for VideoStandardOutputConfiguration {
         fn into_expr(self) -> Expr<VideoStandardOutputConfiguration> {
             let mut object = Object::new();
@@ -3446,6 +3526,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectType> for ProjectType {
         fn into_expr(self) -> Expr<ProjectType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3484,6 +3565,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3525,6 +3607,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioExtractionCategoryType> for AudioExtractionCategoryType {
         fn into_expr(self) -> Expr<AudioExtractionCategoryType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3563,6 +3646,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioGenerativeOutputLanguage> for AudioGenerativeOutputLanguage {
         fn into_expr(self) -> Expr<AudioGenerativeOutputLanguage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3628,6 +3712,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Language> for Language {
         fn into_expr(self) -> Expr<Language> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3669,6 +3754,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioStandardGenerativeFieldType> for AudioStandardGenerativeFieldType {
         fn into_expr(self) -> Expr<AudioStandardGenerativeFieldType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3707,6 +3793,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlueprintStage> for BlueprintStage {
         fn into_expr(self) -> Expr<BlueprintStage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3754,6 +3841,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentExtractionGranularityType> for DocumentExtractionGranularityType {
         fn into_expr(self) -> Expr<DocumentExtractionGranularityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3798,6 +3886,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentOutputTextFormatType> for DocumentOutputTextFormatType {
         fn into_expr(self) -> Expr<DocumentOutputTextFormatType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3839,6 +3928,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageExtractionCategoryType> for ImageExtractionCategoryType {
         fn into_expr(self) -> Expr<ImageExtractionCategoryType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3877,6 +3967,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageStandardGenerativeFieldType> for ImageStandardGenerativeFieldType {
         fn into_expr(self) -> Expr<ImageStandardGenerativeFieldType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3921,6 +4012,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DesiredModality> for DesiredModality {
         fn into_expr(self) -> Expr<DesiredModality> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4049,6 +4141,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PiiEntityTypes> for PiiEntityTypes {
         fn into_expr(self) -> Expr<PiiEntityTypes> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4087,6 +4180,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PiiRedactionMaskMode> for PiiRedactionMaskMode {
         fn into_expr(self) -> Expr<PiiRedactionMaskMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4125,6 +4219,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SensitiveDataDetectionMode> for SensitiveDataDetectionMode {
         fn into_expr(self) -> Expr<SensitiveDataDetectionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4163,6 +4258,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SensitiveDataDetectionScope> for SensitiveDataDetectionScope {
         fn into_expr(self) -> Expr<SensitiveDataDetectionScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4207,6 +4303,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoExtractionCategoryType> for VideoExtractionCategoryType {
         fn into_expr(self) -> Expr<VideoExtractionCategoryType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4248,6 +4345,7 @@ pub mod data_automation_project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoStandardGenerativeFieldType> for VideoStandardGenerativeFieldType {
         fn into_expr(self) -> Expr<VideoStandardGenerativeFieldType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4349,6 +4447,7 @@ pub mod data_source {
         pub fn new(audio_extraction_status: impl IntoExpr<EnabledOrDisabledState>) -> Self { Self { audio_extraction_status: audio_extraction_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioExtractionConfiguration> for AudioExtractionConfiguration {
         fn into_expr(self) -> Expr<AudioExtractionConfiguration> {
             let mut object = Object::new();
@@ -4377,6 +4476,7 @@ pub mod data_source {
         pub fn parsing_modality(mut self, v: impl IntoExpr<ParsingModality>) -> Self { self.parsing_modality = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockDataAutomationConfiguration> for BedrockDataAutomationConfiguration {
         fn into_expr(self) -> Expr<BedrockDataAutomationConfiguration> {
             let mut object = Object::new();
@@ -4412,6 +4512,7 @@ pub mod data_source {
         pub fn parsing_prompt(mut self, v: impl IntoExpr<ParsingPrompt>) -> Self { self.parsing_prompt = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockFoundationModelConfiguration> for BedrockFoundationModelConfiguration {
         fn into_expr(self) -> Expr<BedrockFoundationModelConfiguration> {
             let mut object = Object::new();
@@ -4441,6 +4542,7 @@ pub mod data_source {
         pub fn new(enrichment_strategy_configuration: impl IntoExpr<EnrichmentStrategyConfiguration>, model_arn: impl IntoExpr<String>) -> Self { Self { enrichment_strategy_configuration: enrichment_strategy_configuration.into_expr(), model_arn: model_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockFoundationModelContextEnrichmentConfiguration> for BedrockFoundationModelContextEnrichmentConfiguration {
         fn into_expr(self) -> Expr<BedrockFoundationModelContextEnrichmentConfiguration> {
             let mut object = Object::new();
@@ -4482,6 +4584,7 @@ pub mod data_source {
         pub fn semantic_chunking_configuration(mut self, v: impl IntoExpr<SemanticChunkingConfiguration>) -> Self { self.semantic_chunking_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChunkingConfiguration> for ChunkingConfiguration {
         fn into_expr(self) -> Expr<ChunkingConfiguration> {
             let mut object = Object::new();
@@ -4513,6 +4616,7 @@ pub mod data_source {
         pub fn filter_configuration(mut self, v: impl IntoExpr<CrawlFilterConfiguration>) -> Self { self.filter_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceCrawlerConfiguration> for ConfluenceCrawlerConfiguration {
         fn into_expr(self) -> Expr<ConfluenceCrawlerConfiguration> {
             let mut object = Object::new();
@@ -4543,6 +4647,7 @@ pub mod data_source {
         pub fn crawler_configuration(mut self, v: impl IntoExpr<ConfluenceCrawlerConfiguration>) -> Self { self.crawler_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceDataSourceConfiguration> for ConfluenceDataSourceConfiguration {
         fn into_expr(self) -> Expr<ConfluenceDataSourceConfiguration> {
             let mut object = Object::new();
@@ -4578,6 +4683,7 @@ pub mod data_source {
         pub fn new(auth_type: impl IntoExpr<AuthType>, credentials_secret_arn: impl IntoExpr<ids::SecretArn>, host_type: impl IntoExpr<HostType>) -> ConfluenceSourceConfigurationNeedsHostUrl { ConfluenceSourceConfigurationNeedsHostUrl(Self { auth_type: auth_type.into_expr(), credentials_secret_arn: credentials_secret_arn.into_expr(), host_type: host_type.into_expr(), host_url: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceSourceConfiguration> for ConfluenceSourceConfiguration {
         fn into_expr(self) -> Expr<ConfluenceSourceConfiguration> {
             let mut object = Object::new();
@@ -4621,6 +4727,7 @@ pub mod data_source {
         pub fn bedrock_foundation_model_configuration(mut self, v: impl IntoExpr<BedrockFoundationModelContextEnrichmentConfiguration>) -> Self { self.bedrock_foundation_model_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContextEnrichmentConfiguration> for ContextEnrichmentConfiguration {
         fn into_expr(self) -> Expr<ContextEnrichmentConfiguration> {
             let mut object = Object::new();
@@ -4652,6 +4759,7 @@ pub mod data_source {
         pub fn pattern_object_filter(mut self, v: impl IntoExpr<PatternObjectFilterConfiguration>) -> Self { self.pattern_object_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrawlFilterConfiguration> for CrawlFilterConfiguration {
         fn into_expr(self) -> Expr<CrawlFilterConfiguration> {
             let mut object = Object::new();
@@ -4680,6 +4788,7 @@ pub mod data_source {
         pub fn new(intermediate_storage: impl IntoExpr<IntermediateStorage>, transformations: impl IntoExpr<Vec<Transformation>>) -> Self { Self { intermediate_storage: intermediate_storage.into_expr(), transformations: transformations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomTransformationConfiguration> for CustomTransformationConfiguration {
         fn into_expr(self) -> Expr<CustomTransformationConfiguration> {
             let mut object = Object::new();
@@ -4736,6 +4845,7 @@ pub mod data_source {
         pub fn web_configuration(mut self, v: impl IntoExpr<WebDataSourceConfiguration>) -> Self { self.web_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceConfiguration> for DataSourceConfiguration {
         fn into_expr(self) -> Expr<DataSourceConfiguration> {
             let mut object = Object::new();
@@ -4775,6 +4885,7 @@ pub mod data_source {
         pub fn last_day_of_month(mut self, v: impl IntoExpr<Json>) -> Self { self.last_day_of_month = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DayOfMonth> for DayOfMonth {
         fn into_expr(self) -> Expr<DayOfMonth> {
             let mut object = Object::new();
@@ -4806,6 +4917,7 @@ pub mod data_source {
         pub fn deletion_protection_threshold(mut self, v: impl IntoExpr<i64>) -> Self { self.deletion_protection_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeletionProtectionConfiguration> for DeletionProtectionConfiguration {
         fn into_expr(self) -> Expr<DeletionProtectionConfiguration> {
             let mut object = Object::new();
@@ -4832,6 +4944,7 @@ pub mod data_source {
         pub fn new(method: impl IntoExpr<EnrichmentStrategyMethod>) -> Self { Self { method: method.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnrichmentStrategyConfiguration> for EnrichmentStrategyConfiguration {
         fn into_expr(self) -> Expr<EnrichmentStrategyConfiguration> {
             let mut object = Object::new();
@@ -4859,6 +4972,7 @@ pub mod data_source {
         pub fn new(max_tokens: impl IntoExpr<i64>, overlap_percentage: impl IntoExpr<i64>) -> Self { Self { max_tokens: max_tokens.into_expr(), overlap_percentage: overlap_percentage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FixedSizeChunkingConfiguration> for FixedSizeChunkingConfiguration {
         fn into_expr(self) -> Expr<FixedSizeChunkingConfiguration> {
             let mut object = Object::new();
@@ -4887,6 +5001,7 @@ pub mod data_source {
         pub fn new(level_configurations: impl IntoExpr<Vec<HierarchicalChunkingLevelConfiguration>>, overlap_tokens: impl IntoExpr<i64>) -> Self { Self { level_configurations: level_configurations.into_expr(), overlap_tokens: overlap_tokens.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HierarchicalChunkingConfiguration> for HierarchicalChunkingConfiguration {
         fn into_expr(self) -> Expr<HierarchicalChunkingConfiguration> {
             let mut object = Object::new();
@@ -4913,6 +5028,7 @@ pub mod data_source {
         pub fn new(max_tokens: impl IntoExpr<i64>) -> Self { Self { max_tokens: max_tokens.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HierarchicalChunkingLevelConfiguration> for HierarchicalChunkingLevelConfiguration {
         fn into_expr(self) -> Expr<HierarchicalChunkingLevelConfiguration> {
             let mut object = Object::new();
@@ -4938,6 +5054,7 @@ pub mod data_source {
         pub fn new(image_extraction_status: impl IntoExpr<EnabledOrDisabledState>) -> Self { Self { image_extraction_status: image_extraction_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageExtractionConfiguration> for ImageExtractionConfiguration {
         fn into_expr(self) -> Expr<ImageExtractionConfiguration> {
             let mut object = Object::new();
@@ -4963,6 +5080,7 @@ pub mod data_source {
         pub fn new(s3_location: impl IntoExpr<S3Location>) -> Self { Self { s3_location: s3_location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntermediateStorage> for IntermediateStorage {
         fn into_expr(self) -> Expr<IntermediateStorage> {
             let mut object = Object::new();
@@ -5006,6 +5124,7 @@ pub mod data_source {
         pub fn sync_schedule(mut self, v: impl IntoExpr<SyncSchedule>) -> Self { self.sync_schedule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedKnowledgeBaseConnectorConfiguration> for ManagedKnowledgeBaseConnectorConfiguration {
         fn into_expr(self) -> Expr<ManagedKnowledgeBaseConnectorConfiguration> {
             let mut object = Object::new();
@@ -5047,6 +5166,7 @@ pub mod data_source {
         pub fn video_extraction_configuration(mut self, v: impl IntoExpr<VideoExtractionConfiguration>) -> Self { self.video_extraction_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaExtractionConfiguration> for MediaExtractionConfiguration {
         fn into_expr(self) -> Expr<MediaExtractionConfiguration> {
             let mut object = Object::new();
@@ -5074,6 +5194,7 @@ pub mod data_source {
         pub fn new(day_of_month: impl IntoExpr<DayOfMonth>) -> Self { Self { day_of_month: day_of_month.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonthlySchedule> for MonthlySchedule {
         fn into_expr(self) -> Expr<MonthlySchedule> {
             let mut object = Object::new();
@@ -5109,6 +5230,7 @@ pub mod data_source {
         pub fn bedrock_foundation_model_configuration(mut self, v: impl IntoExpr<BedrockFoundationModelConfiguration>) -> Self { self.bedrock_foundation_model_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParsingConfiguration> for ParsingConfiguration {
         fn into_expr(self) -> Expr<ParsingConfiguration> {
             let mut object = Object::new();
@@ -5136,6 +5258,7 @@ pub mod data_source {
         pub fn new(parsing_prompt_text: impl IntoExpr<String>) -> Self { Self { parsing_prompt_text: parsing_prompt_text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParsingPrompt> for ParsingPrompt {
         fn into_expr(self) -> Expr<ParsingPrompt> {
             let mut object = Object::new();
@@ -5171,6 +5294,7 @@ pub mod data_source {
         pub fn inclusion_filters(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.inclusion_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PatternObjectFilter> for PatternObjectFilter {
         fn into_expr(self) -> Expr<PatternObjectFilter> {
             let mut object = Object::new();
@@ -5198,6 +5322,7 @@ pub mod data_source {
         pub fn new(filters: impl IntoExpr<Vec<PatternObjectFilter>>) -> Self { Self { filters: filters.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PatternObjectFilterConfiguration> for PatternObjectFilterConfiguration {
         fn into_expr(self) -> Expr<PatternObjectFilterConfiguration> {
             let mut object = Object::new();
@@ -5233,6 +5358,7 @@ pub mod data_source {
         pub fn inclusion_prefixes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.inclusion_prefixes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DataSourceConfiguration> for S3DataSourceConfiguration {
         fn into_expr(self) -> Expr<S3DataSourceConfiguration> {
             let mut object = Object::new();
@@ -5260,6 +5386,7 @@ pub mod data_source {
         pub fn new(uri: impl IntoExpr<String>) -> Self { Self { uri: uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -5288,6 +5415,7 @@ pub mod data_source {
         pub fn filter_configuration(mut self, v: impl IntoExpr<CrawlFilterConfiguration>) -> Self { self.filter_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceCrawlerConfiguration> for SalesforceCrawlerConfiguration {
         fn into_expr(self) -> Expr<SalesforceCrawlerConfiguration> {
             let mut object = Object::new();
@@ -5318,6 +5446,7 @@ pub mod data_source {
         pub fn crawler_configuration(mut self, v: impl IntoExpr<SalesforceCrawlerConfiguration>) -> Self { self.crawler_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceDataSourceConfiguration> for SalesforceDataSourceConfiguration {
         fn into_expr(self) -> Expr<SalesforceDataSourceConfiguration> {
             let mut object = Object::new();
@@ -5348,6 +5477,7 @@ pub mod data_source {
         pub fn new(auth_type: impl IntoExpr<SalesforceSourceConfigurationAuthType>, credentials_secret_arn: impl IntoExpr<ids::SecretArn>, host_url: impl IntoExpr<String>) -> Self { Self { auth_type: auth_type.into_expr(), credentials_secret_arn: credentials_secret_arn.into_expr(), host_url: host_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceSourceConfiguration> for SalesforceSourceConfiguration {
         fn into_expr(self) -> Expr<SalesforceSourceConfiguration> {
             let mut object = Object::new();
@@ -5375,6 +5505,7 @@ pub mod data_source {
         pub fn new(url: impl IntoExpr<String>) -> Self { Self { url: url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SeedUrl> for SeedUrl {
         fn into_expr(self) -> Expr<SeedUrl> {
             let mut object = Object::new();
@@ -5404,6 +5535,7 @@ pub mod data_source {
         pub fn new(breakpoint_percentile_threshold: impl IntoExpr<i64>, buffer_size: impl IntoExpr<i64>, max_tokens: impl IntoExpr<i64>) -> Self { Self { breakpoint_percentile_threshold: breakpoint_percentile_threshold.into_expr(), buffer_size: buffer_size.into_expr(), max_tokens: max_tokens.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SemanticChunkingConfiguration> for SemanticChunkingConfiguration {
         fn into_expr(self) -> Expr<SemanticChunkingConfiguration> {
             let mut object = Object::new();
@@ -5434,6 +5566,7 @@ pub mod data_source {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerSideEncryptionConfiguration> for ServerSideEncryptionConfiguration {
         fn into_expr(self) -> Expr<ServerSideEncryptionConfiguration> {
             let mut object = Object::new();
@@ -5462,6 +5595,7 @@ pub mod data_source {
         pub fn filter_configuration(mut self, v: impl IntoExpr<CrawlFilterConfiguration>) -> Self { self.filter_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharePointCrawlerConfiguration> for SharePointCrawlerConfiguration {
         fn into_expr(self) -> Expr<SharePointCrawlerConfiguration> {
             let mut object = Object::new();
@@ -5492,6 +5626,7 @@ pub mod data_source {
         pub fn crawler_configuration(mut self, v: impl IntoExpr<SharePointCrawlerConfiguration>) -> Self { self.crawler_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharePointDataSourceConfiguration> for SharePointDataSourceConfiguration {
         fn into_expr(self) -> Expr<SharePointDataSourceConfiguration> {
             let mut object = Object::new();
@@ -5534,6 +5669,7 @@ pub mod data_source {
         pub fn tenant_id(mut self, v: impl IntoExpr<String>) -> Self { self.tenant_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharePointSourceConfiguration> for SharePointSourceConfiguration {
         fn into_expr(self) -> Expr<SharePointSourceConfiguration> {
             let mut object = Object::new();
@@ -5597,6 +5733,7 @@ pub mod data_source {
         pub fn weekly(mut self, v: impl IntoExpr<WeeklySchedule>) -> Self { self.weekly = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SyncSchedule> for SyncSchedule {
         fn into_expr(self) -> Expr<SyncSchedule> {
             let mut object = Object::new();
@@ -5626,6 +5763,7 @@ pub mod data_source {
         pub fn new(step_to_apply: impl IntoExpr<StepToApply>, transformation_function: impl IntoExpr<TransformationFunction>) -> Self { Self { step_to_apply: step_to_apply.into_expr(), transformation_function: transformation_function.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Transformation> for Transformation {
         fn into_expr(self) -> Expr<Transformation> {
             let mut object = Object::new();
@@ -5652,6 +5790,7 @@ pub mod data_source {
         pub fn new(transformation_lambda_configuration: impl IntoExpr<TransformationLambdaConfiguration>) -> Self { Self { transformation_lambda_configuration: transformation_lambda_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformationFunction> for TransformationFunction {
         fn into_expr(self) -> Expr<TransformationFunction> {
             let mut object = Object::new();
@@ -5677,6 +5816,7 @@ pub mod data_source {
         pub fn new(lambda_arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { lambda_arn: lambda_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformationLambdaConfiguration> for TransformationLambdaConfiguration {
         fn into_expr(self) -> Expr<TransformationLambdaConfiguration> {
             let mut object = Object::new();
@@ -5702,6 +5842,7 @@ pub mod data_source {
         pub fn new(seed_urls: impl IntoExpr<Vec<SeedUrl>>) -> Self { Self { seed_urls: seed_urls.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UrlConfiguration> for UrlConfiguration {
         fn into_expr(self) -> Expr<UrlConfiguration> {
             let mut object = Object::new();
@@ -5745,6 +5886,7 @@ pub mod data_source {
         pub fn parsing_configuration(mut self, v: impl IntoExpr<ParsingConfiguration>) -> Self { self.parsing_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorIngestionConfiguration> for VectorIngestionConfiguration {
         fn into_expr(self) -> Expr<VectorIngestionConfiguration> {
             let mut object = Object::new();
@@ -5773,6 +5915,7 @@ pub mod data_source {
         pub fn new(video_extraction_status: impl IntoExpr<EnabledOrDisabledState>) -> Self { Self { video_extraction_status: video_extraction_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoExtractionConfiguration> for VideoExtractionConfiguration {
         fn into_expr(self) -> Expr<VideoExtractionConfiguration> {
             let mut object = Object::new();
@@ -5821,6 +5964,7 @@ pub mod data_source {
         pub fn user_agent(mut self, v: impl IntoExpr<String>) -> Self { self.user_agent = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebCrawlerConfiguration> for WebCrawlerConfiguration {
         fn into_expr(self) -> Expr<WebCrawlerConfiguration> {
             let mut object = Object::new();
@@ -5858,6 +6002,7 @@ pub mod data_source {
         pub fn rate_limit(mut self, v: impl IntoExpr<i64>) -> Self { self.rate_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebCrawlerLimits> for WebCrawlerLimits {
         fn into_expr(self) -> Expr<WebCrawlerLimits> {
             let mut object = Object::new();
@@ -5889,6 +6034,7 @@ pub mod data_source {
         pub fn crawler_configuration(mut self, v: impl IntoExpr<WebCrawlerConfiguration>) -> Self { self.crawler_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebDataSourceConfiguration> for WebDataSourceConfiguration {
         fn into_expr(self) -> Expr<WebDataSourceConfiguration> {
             let mut object = Object::new();
@@ -5915,6 +6061,7 @@ pub mod data_source {
         pub fn new(url_configuration: impl IntoExpr<UrlConfiguration>) -> Self { Self { url_configuration: url_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebSourceConfiguration> for WebSourceConfiguration {
         fn into_expr(self) -> Expr<WebSourceConfiguration> {
             let mut object = Object::new();
@@ -5940,6 +6087,7 @@ pub mod data_source {
         pub fn new(day_of_week: impl IntoExpr<DayOfWeek>) -> Self { Self { day_of_week: day_of_week.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WeeklySchedule> for WeeklySchedule {
         fn into_expr(self) -> Expr<WeeklySchedule> {
             let mut object = Object::new();
@@ -5975,6 +6123,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataDeletionPolicy> for DataDeletionPolicy {
         fn into_expr(self) -> Expr<DataDeletionPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6013,6 +6162,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnabledOrDisabledState> for EnabledOrDisabledState {
         fn into_expr(self) -> Expr<EnabledOrDisabledState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6048,6 +6198,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParsingModality> for ParsingModality {
         fn into_expr(self) -> Expr<ParsingModality> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6092,6 +6243,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChunkingStrategy> for ChunkingStrategy {
         fn into_expr(self) -> Expr<ChunkingStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6130,6 +6282,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthType> for AuthType {
         fn into_expr(self) -> Expr<AuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6165,6 +6318,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostType> for HostType {
         fn into_expr(self) -> Expr<HostType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6200,6 +6354,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContextEnrichmentType> for ContextEnrichmentType {
         fn into_expr(self) -> Expr<ContextEnrichmentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6235,6 +6390,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6291,6 +6447,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceType> for DataSourceType {
         fn into_expr(self) -> Expr<DataSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6326,6 +6483,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnrichmentStrategyMethod> for EnrichmentStrategyMethod {
         fn into_expr(self) -> Expr<EnrichmentStrategyMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6370,6 +6528,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParsingStrategy> for ParsingStrategy {
         fn into_expr(self) -> Expr<ParsingStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6405,6 +6564,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceSourceConfigurationAuthType> for SalesforceSourceConfigurationAuthType {
         fn into_expr(self) -> Expr<SalesforceSourceConfigurationAuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6443,6 +6603,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharePointSourceConfigurationAuthType> for SharePointSourceConfigurationAuthType {
         fn into_expr(self) -> Expr<SharePointSourceConfigurationAuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6478,6 +6639,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharePointSourceConfigurationHostType> for SharePointSourceConfigurationHostType {
         fn into_expr(self) -> Expr<SharePointSourceConfigurationHostType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6513,6 +6675,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StepToApply> for StepToApply {
         fn into_expr(self) -> Expr<StepToApply> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6551,6 +6714,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebScopeType> for WebScopeType {
         fn into_expr(self) -> Expr<WebScopeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6604,6 +6768,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DayOfWeek> for DayOfWeek {
         fn into_expr(self) -> Expr<DayOfWeek> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6696,6 +6861,7 @@ pub mod enforced_guardrail_configuration {
         pub fn new(excluded_models: impl IntoExpr<Vec<String>>, included_models: impl IntoExpr<Vec<String>>) -> Self { Self { excluded_models: excluded_models.into_expr(), included_models: included_models.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelEnforcement> for ModelEnforcement {
         fn into_expr(self) -> Expr<ModelEnforcement> {
             let mut object = Object::new();
@@ -6730,6 +6896,7 @@ pub mod enforced_guardrail_configuration {
         pub fn system(mut self, v: impl IntoExpr<System>) -> Self { self.system = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelectiveContentGuarding> for SelectiveContentGuarding {
         fn into_expr(self) -> Expr<SelectiveContentGuarding> {
             let mut object = Object::new();
@@ -6766,6 +6933,7 @@ pub mod enforced_guardrail_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Messages> for Messages {
         fn into_expr(self) -> Expr<Messages> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6804,6 +6972,7 @@ pub mod enforced_guardrail_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<System> for System {
         fn into_expr(self) -> Expr<System> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6928,6 +7097,7 @@ pub mod flow {
         pub fn new(agent_alias_arn: impl IntoExpr<ids::BedrockAgentAliasArn>) -> Self { Self { agent_alias_arn: agent_alias_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentFlowNodeConfiguration> for AgentFlowNodeConfiguration {
         fn into_expr(self) -> Expr<AgentFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -6953,6 +7123,7 @@ pub mod flow {
         pub fn new(conditions: impl IntoExpr<Vec<FlowCondition>>) -> Self { Self { conditions: conditions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionFlowNodeConfiguration> for ConditionFlowNodeConfiguration {
         fn into_expr(self) -> Expr<ConditionFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -6978,6 +7149,7 @@ pub mod flow {
         pub fn new(field_name: impl IntoExpr<String>) -> Self { Self { field_name: field_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldForReranking> for FieldForReranking {
         fn into_expr(self) -> Expr<FieldForReranking> {
             let mut object = Object::new();
@@ -7008,6 +7180,7 @@ pub mod flow {
         pub fn expression(mut self, v: impl IntoExpr<String>) -> Self { self.expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowCondition> for FlowCondition {
         fn into_expr(self) -> Expr<FlowCondition> {
             let mut object = Object::new();
@@ -7034,6 +7207,7 @@ pub mod flow {
         pub fn new(condition: impl IntoExpr<String>) -> Self { Self { condition: condition.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowConditionalConnectionConfiguration> for FlowConditionalConnectionConfiguration {
         fn into_expr(self) -> Expr<FlowConditionalConnectionConfiguration> {
             let mut object = Object::new();
@@ -7073,6 +7247,7 @@ pub mod flow {
         pub fn configuration(mut self, v: impl IntoExpr<FlowConnectionConfiguration>) -> Self { self.configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowConnection> for FlowConnection {
         fn into_expr(self) -> Expr<FlowConnection> {
             let mut object = Object::new();
@@ -7120,6 +7295,7 @@ pub mod flow {
         pub fn data(mut self, v: impl IntoExpr<FlowDataConnectionConfiguration>) -> Self { self.data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowConnectionConfiguration> for FlowConnectionConfiguration {
         fn into_expr(self) -> Expr<FlowConnectionConfiguration> {
             let mut object = Object::new();
@@ -7148,6 +7324,7 @@ pub mod flow {
         pub fn new(source_output: impl IntoExpr<String>, target_input: impl IntoExpr<String>) -> Self { Self { source_output: source_output.into_expr(), target_input: target_input.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowDataConnectionConfiguration> for FlowDataConnectionConfiguration {
         fn into_expr(self) -> Expr<FlowDataConnectionConfiguration> {
             let mut object = Object::new();
@@ -7182,6 +7359,7 @@ pub mod flow {
         pub fn nodes(mut self, v: impl IntoExpr<Vec<FlowNode>>) -> Self { self.nodes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowDefinition> for FlowDefinition {
         fn into_expr(self) -> Expr<FlowDefinition> {
             let mut object = Object::new();
@@ -7225,6 +7403,7 @@ pub mod flow {
         pub fn outputs(mut self, v: impl IntoExpr<Vec<FlowNodeOutput>>) -> Self { self.outputs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowNode> for FlowNode {
         fn into_expr(self) -> Expr<FlowNode> {
             let mut object = Object::new();
@@ -7332,6 +7511,7 @@ pub mod flow {
         pub fn storage(mut self, v: impl IntoExpr<StorageFlowNodeConfiguration>) -> Self { self.storage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowNodeConfiguration> for FlowNodeConfiguration {
         fn into_expr(self) -> Expr<FlowNodeConfiguration> {
             let mut object = Object::new();
@@ -7381,6 +7561,7 @@ pub mod flow {
         pub fn category(mut self, v: impl IntoExpr<FlowNodeInputCategory>) -> Self { self.category = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowNodeInput> for FlowNodeInput {
         fn into_expr(self) -> Expr<FlowNodeInput> {
             let mut object = Object::new();
@@ -7411,6 +7592,7 @@ pub mod flow {
         pub fn new(name: impl IntoExpr<String>, type_: impl IntoExpr<FlowNodeIoDataType>) -> Self { Self { name: name.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowNodeOutput> for FlowNodeOutput {
         fn into_expr(self) -> Expr<FlowNodeOutput> {
             let mut object = Object::new();
@@ -7439,6 +7621,7 @@ pub mod flow {
         pub fn new(code: impl IntoExpr<String>, language: impl IntoExpr<SupportedLanguages>) -> Self { Self { code: code.into_expr(), language: language.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InlineCodeFlowNodeConfiguration> for InlineCodeFlowNodeConfiguration {
         fn into_expr(self) -> Expr<InlineCodeFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -7500,6 +7683,7 @@ pub mod flow {
         pub fn reranking_configuration(mut self, v: impl IntoExpr<VectorSearchRerankingConfiguration>) -> Self { self.reranking_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBaseFlowNodeConfiguration> for KnowledgeBaseFlowNodeConfiguration {
         fn into_expr(self) -> Expr<KnowledgeBaseFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -7550,6 +7734,7 @@ pub mod flow {
         pub fn prompt_template(mut self, v: impl IntoExpr<KnowledgeBasePromptTemplate>) -> Self { self.prompt_template = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBaseOrchestrationConfiguration> for KnowledgeBaseOrchestrationConfiguration {
         fn into_expr(self) -> Expr<KnowledgeBaseOrchestrationConfiguration> {
             let mut object = Object::new();
@@ -7578,6 +7763,7 @@ pub mod flow {
         pub fn new(text_prompt_template: impl IntoExpr<String>) -> Self { Self { text_prompt_template: text_prompt_template.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBasePromptTemplate> for KnowledgeBasePromptTemplate {
         fn into_expr(self) -> Expr<KnowledgeBasePromptTemplate> {
             let mut object = Object::new();
@@ -7603,6 +7789,7 @@ pub mod flow {
         pub fn new(lambda_arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { lambda_arn: lambda_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaFunctionFlowNodeConfiguration> for LambdaFunctionFlowNodeConfiguration {
         fn into_expr(self) -> Expr<LambdaFunctionFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -7630,6 +7817,7 @@ pub mod flow {
         pub fn new(bot_alias_arn: impl IntoExpr<String>, locale_id: impl IntoExpr<String>) -> Self { Self { bot_alias_arn: bot_alias_arn.into_expr(), locale_id: locale_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LexFlowNodeConfiguration> for LexFlowNodeConfiguration {
         fn into_expr(self) -> Expr<LexFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -7661,6 +7849,7 @@ pub mod flow {
         pub fn max_iterations(mut self, v: impl IntoExpr<f64>) -> Self { self.max_iterations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoopControllerFlowNodeConfiguration> for LoopControllerFlowNodeConfiguration {
         fn into_expr(self) -> Expr<LoopControllerFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -7687,6 +7876,7 @@ pub mod flow {
         pub fn new(definition: impl IntoExpr<FlowDefinition>) -> Self { Self { definition: definition.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoopFlowNodeConfiguration> for LoopFlowNodeConfiguration {
         fn into_expr(self) -> Expr<LoopFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -7717,6 +7907,7 @@ pub mod flow {
         pub fn selective_mode_configuration(mut self, v: impl IntoExpr<RerankingMetadataSelectiveModeConfiguration>) -> Self { self.selective_mode_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataConfigurationForReranking> for MetadataConfigurationForReranking {
         fn into_expr(self) -> Expr<MetadataConfigurationForReranking> {
             let mut object = Object::new();
@@ -7746,6 +7937,7 @@ pub mod flow {
         pub fn latency(mut self, v: impl IntoExpr<PerformanceConfigurationLatency>) -> Self { self.latency = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PerformanceConfiguration> for PerformanceConfiguration {
         fn into_expr(self) -> Expr<PerformanceConfiguration> {
             let mut object = Object::new();
@@ -7776,6 +7968,7 @@ pub mod flow {
         pub fn guardrail_configuration(mut self, v: impl IntoExpr<GuardrailConfiguration>) -> Self { self.guardrail_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptFlowNodeConfiguration> for PromptFlowNodeConfiguration {
         fn into_expr(self) -> Expr<PromptFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -7811,6 +8004,7 @@ pub mod flow {
         pub fn inference_configuration(mut self, v: impl IntoExpr<PromptInferenceConfiguration>) -> Self { self.inference_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptFlowNodeInlineConfiguration> for PromptFlowNodeInlineConfiguration {
         fn into_expr(self) -> Expr<PromptFlowNodeInlineConfiguration> {
             let mut object = Object::new();
@@ -7839,6 +8033,7 @@ pub mod flow {
         pub fn new(prompt_arn: impl IntoExpr<ids::BedrockPromptArn>) -> Self { Self { prompt_arn: prompt_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptFlowNodeResourceConfiguration> for PromptFlowNodeResourceConfiguration {
         fn into_expr(self) -> Expr<PromptFlowNodeResourceConfiguration> {
             let mut object = Object::new();
@@ -7872,6 +8067,7 @@ pub mod flow {
         pub fn resource(mut self, v: impl IntoExpr<PromptFlowNodeResourceConfiguration>) -> Self { self.resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptFlowNodeSourceConfiguration> for PromptFlowNodeSourceConfiguration {
         fn into_expr(self) -> Expr<PromptFlowNodeSourceConfiguration> {
             let mut object = Object::new();
@@ -7898,6 +8094,7 @@ pub mod flow {
         pub fn new(text: impl IntoExpr<PromptModelInferenceConfiguration>) -> Self { Self { text: text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptInferenceConfiguration> for PromptInferenceConfiguration {
         fn into_expr(self) -> Expr<PromptInferenceConfiguration> {
             let mut object = Object::new();
@@ -7926,6 +8123,7 @@ pub mod flow {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptInputVariable> for PromptInputVariable {
         fn into_expr(self) -> Expr<PromptInputVariable> {
             let mut object = Object::new();
@@ -7969,6 +8167,7 @@ pub mod flow {
         pub fn top_p(mut self, v: impl IntoExpr<f64>) -> Self { self.top_p = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptModelInferenceConfiguration> for PromptModelInferenceConfiguration {
         fn into_expr(self) -> Expr<PromptModelInferenceConfiguration> {
             let mut object = Object::new();
@@ -7997,6 +8196,7 @@ pub mod flow {
         pub fn new(text: impl IntoExpr<TextPromptTemplateConfiguration>) -> Self { Self { text: text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptTemplateConfiguration> for PromptTemplateConfiguration {
         fn into_expr(self) -> Expr<PromptTemplateConfiguration> {
             let mut object = Object::new();
@@ -8030,6 +8230,7 @@ pub mod flow {
         pub fn fields_to_include(mut self, v: impl IntoExpr<Vec<FieldForReranking>>) -> Self { self.fields_to_include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RerankingMetadataSelectiveModeConfiguration> for RerankingMetadataSelectiveModeConfiguration {
         fn into_expr(self) -> Expr<RerankingMetadataSelectiveModeConfiguration> {
             let mut object = Object::new();
@@ -8056,6 +8257,7 @@ pub mod flow {
         pub fn new(service_configuration: impl IntoExpr<RetrievalFlowNodeServiceConfiguration>) -> Self { Self { service_configuration: service_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetrievalFlowNodeConfiguration> for RetrievalFlowNodeConfiguration {
         fn into_expr(self) -> Expr<RetrievalFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -8081,6 +8283,7 @@ pub mod flow {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>) -> Self { Self { bucket_name: bucket_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetrievalFlowNodeS3Configuration> for RetrievalFlowNodeS3Configuration {
         fn into_expr(self) -> Expr<RetrievalFlowNodeS3Configuration> {
             let mut object = Object::new();
@@ -8109,6 +8312,7 @@ pub mod flow {
         pub fn s3(mut self, v: impl IntoExpr<RetrievalFlowNodeS3Configuration>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetrievalFlowNodeServiceConfiguration> for RetrievalFlowNodeServiceConfiguration {
         fn into_expr(self) -> Expr<RetrievalFlowNodeServiceConfiguration> {
             let mut object = Object::new();
@@ -8141,6 +8345,7 @@ pub mod flow {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -8168,6 +8373,7 @@ pub mod flow {
         pub fn new(service_configuration: impl IntoExpr<StorageFlowNodeServiceConfiguration>) -> Self { Self { service_configuration: service_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageFlowNodeConfiguration> for StorageFlowNodeConfiguration {
         fn into_expr(self) -> Expr<StorageFlowNodeConfiguration> {
             let mut object = Object::new();
@@ -8193,6 +8399,7 @@ pub mod flow {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>) -> Self { Self { bucket_name: bucket_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageFlowNodeS3Configuration> for StorageFlowNodeS3Configuration {
         fn into_expr(self) -> Expr<StorageFlowNodeS3Configuration> {
             let mut object = Object::new();
@@ -8221,6 +8428,7 @@ pub mod flow {
         pub fn s3(mut self, v: impl IntoExpr<StorageFlowNodeS3Configuration>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageFlowNodeServiceConfiguration> for StorageFlowNodeServiceConfiguration {
         fn into_expr(self) -> Expr<StorageFlowNodeServiceConfiguration> {
             let mut object = Object::new();
@@ -8251,6 +8459,7 @@ pub mod flow {
         pub fn input_variables(mut self, v: impl IntoExpr<Vec<PromptInputVariable>>) -> Self { self.input_variables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextPromptTemplateConfiguration> for TextPromptTemplateConfiguration {
         fn into_expr(self) -> Expr<TextPromptTemplateConfiguration> {
             let mut object = Object::new();
@@ -8287,6 +8496,7 @@ pub mod flow {
         pub fn number_of_reranked_results(mut self, v: impl IntoExpr<f64>) -> Self { self.number_of_reranked_results = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorSearchBedrockRerankingConfiguration> for VectorSearchBedrockRerankingConfiguration {
         fn into_expr(self) -> Expr<VectorSearchBedrockRerankingConfiguration> {
             let mut object = Object::new();
@@ -8319,6 +8529,7 @@ pub mod flow {
         pub fn additional_model_request_fields(mut self, v: impl IntoExpr<Json>) -> Self { self.additional_model_request_fields = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorSearchBedrockRerankingModelConfiguration> for VectorSearchBedrockRerankingModelConfiguration {
         fn into_expr(self) -> Expr<VectorSearchBedrockRerankingModelConfiguration> {
             let mut object = Object::new();
@@ -8350,6 +8561,7 @@ pub mod flow {
         pub fn bedrock_reranking_configuration(mut self, v: impl IntoExpr<VectorSearchBedrockRerankingConfiguration>) -> Self { self.bedrock_reranking_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorSearchRerankingConfiguration> for VectorSearchRerankingConfiguration {
         fn into_expr(self) -> Expr<VectorSearchRerankingConfiguration> {
             let mut object = Object::new();
@@ -8386,6 +8598,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowConnectionType> for FlowConnectionType {
         fn into_expr(self) -> Expr<FlowConnectionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8466,6 +8679,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowNodeType> for FlowNodeType {
         fn into_expr(self) -> Expr<FlowNodeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8507,6 +8721,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowNodeInputCategory> for FlowNodeInputCategory {
         fn into_expr(self) -> Expr<FlowNodeInputCategory> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8554,6 +8769,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowNodeIoDataType> for FlowNodeIoDataType {
         fn into_expr(self) -> Expr<FlowNodeIoDataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8589,6 +8805,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportedLanguages> for SupportedLanguages {
         fn into_expr(self) -> Expr<SupportedLanguages> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8627,6 +8844,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RerankingMetadataSelectionMode> for RerankingMetadataSelectionMode {
         fn into_expr(self) -> Expr<RerankingMetadataSelectionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8665,6 +8883,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PerformanceConfigurationLatency> for PerformanceConfigurationLatency {
         fn into_expr(self) -> Expr<PerformanceConfigurationLatency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8700,6 +8919,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptTemplateType> for PromptTemplateType {
         fn into_expr(self) -> Expr<PromptTemplateType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8735,6 +8955,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorSearchRerankingConfigurationType> for VectorSearchRerankingConfigurationType {
         fn into_expr(self) -> Expr<VectorSearchRerankingConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8834,6 +9055,7 @@ pub mod flow_alias {
         pub fn max_concurrency(mut self, v: impl IntoExpr<f64>) -> Self { self.max_concurrency = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowAliasConcurrencyConfiguration> for FlowAliasConcurrencyConfiguration {
         fn into_expr(self) -> Expr<FlowAliasConcurrencyConfiguration> {
             let mut object = Object::new();
@@ -8863,6 +9085,7 @@ pub mod flow_alias {
         pub fn flow_version(mut self, v: impl IntoExpr<String>) -> Self { self.flow_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowAliasRoutingConfigurationListItem> for FlowAliasRoutingConfigurationListItem {
         fn into_expr(self) -> Expr<FlowAliasRoutingConfigurationListItem> {
             let mut object = Object::new();
@@ -8898,6 +9121,7 @@ pub mod flow_alias {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConcurrencyType> for ConcurrencyType {
         fn into_expr(self) -> Expr<ConcurrencyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9091,6 +9315,7 @@ pub mod guardrail {
         pub fn confidence_threshold(mut self, v: impl IntoExpr<f64>) -> Self { self.confidence_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutomatedReasoningPolicyConfig> for AutomatedReasoningPolicyConfig {
         fn into_expr(self) -> Expr<AutomatedReasoningPolicyConfig> {
             let mut object = Object::new();
@@ -9151,6 +9376,7 @@ pub mod guardrail {
         pub fn output_modalities(mut self, v: impl IntoExpr<Vec<Modality>>) -> Self { self.output_modalities = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentFilterConfig> for ContentFilterConfig {
         fn into_expr(self) -> Expr<ContentFilterConfig> {
             let mut object = Object::new();
@@ -9184,6 +9410,7 @@ pub mod guardrail {
         pub fn new(tier_name: impl IntoExpr<ContentFiltersTierName>) -> Self { Self { tier_name: tier_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentFiltersTierConfig> for ContentFiltersTierConfig {
         fn into_expr(self) -> Expr<ContentFiltersTierConfig> {
             let mut object = Object::new();
@@ -9214,6 +9441,7 @@ pub mod guardrail {
         pub fn content_filters_tier_config(mut self, v: impl IntoExpr<ContentFiltersTierConfig>) -> Self { self.content_filters_tier_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentPolicyConfig> for ContentPolicyConfig {
         fn into_expr(self) -> Expr<ContentPolicyConfig> {
             let mut object = Object::new();
@@ -9252,6 +9480,7 @@ pub mod guardrail {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContextualGroundingFilterConfig> for ContextualGroundingFilterConfig {
         fn into_expr(self) -> Expr<ContextualGroundingFilterConfig> {
             let mut object = Object::new();
@@ -9280,6 +9509,7 @@ pub mod guardrail {
         pub fn new(filters_config: impl IntoExpr<Vec<ContextualGroundingFilterConfig>>) -> Self { Self { filters_config: filters_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContextualGroundingPolicyConfig> for ContextualGroundingPolicyConfig {
         fn into_expr(self) -> Expr<ContextualGroundingPolicyConfig> {
             let mut object = Object::new();
@@ -9305,6 +9535,7 @@ pub mod guardrail {
         pub fn new(guardrail_profile_arn: impl IntoExpr<String>) -> Self { Self { guardrail_profile_arn: guardrail_profile_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailCrossRegionConfig> for GuardrailCrossRegionConfig {
         fn into_expr(self) -> Expr<GuardrailCrossRegionConfig> {
             let mut object = Object::new();
@@ -9350,6 +9581,7 @@ pub mod guardrail {
         pub fn output_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.output_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedWordsConfig> for ManagedWordsConfig {
         fn into_expr(self) -> Expr<ManagedWordsConfig> {
             let mut object = Object::new();
@@ -9401,6 +9633,7 @@ pub mod guardrail {
         pub fn output_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.output_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PiiEntityConfig> for PiiEntityConfig {
         fn into_expr(self) -> Expr<PiiEntityConfig> {
             let mut object = Object::new();
@@ -9460,6 +9693,7 @@ pub mod guardrail {
         pub fn output_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.output_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegexConfig> for RegexConfig {
         fn into_expr(self) -> Expr<RegexConfig> {
             let mut object = Object::new();
@@ -9500,6 +9734,7 @@ pub mod guardrail {
         pub fn regexes_config(mut self, v: impl IntoExpr<Vec<RegexConfig>>) -> Self { self.regexes_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SensitiveInformationPolicyConfig> for SensitiveInformationPolicyConfig {
         fn into_expr(self) -> Expr<SensitiveInformationPolicyConfig> {
             let mut object = Object::new();
@@ -9555,6 +9790,7 @@ pub mod guardrail {
         pub fn output_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.output_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicConfig> for TopicConfig {
         fn into_expr(self) -> Expr<TopicConfig> {
             let mut object = Object::new();
@@ -9592,6 +9828,7 @@ pub mod guardrail {
         pub fn topics_tier_config(mut self, v: impl IntoExpr<TopicsTierConfig>) -> Self { self.topics_tier_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicPolicyConfig> for TopicPolicyConfig {
         fn into_expr(self) -> Expr<TopicPolicyConfig> {
             let mut object = Object::new();
@@ -9618,6 +9855,7 @@ pub mod guardrail {
         pub fn new(tier_name: impl IntoExpr<TopicsTierName>) -> Self { Self { tier_name: tier_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicsTierConfig> for TopicsTierConfig {
         fn into_expr(self) -> Expr<TopicsTierConfig> {
             let mut object = Object::new();
@@ -9663,6 +9901,7 @@ pub mod guardrail {
         pub fn output_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.output_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordConfig> for WordConfig {
         fn into_expr(self) -> Expr<WordConfig> {
             let mut object = Object::new();
@@ -9700,6 +9939,7 @@ pub mod guardrail {
         pub fn words_config(mut self, v: impl IntoExpr<Vec<WordConfig>>) -> Self { self.words_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordPolicyConfig> for WordPolicyConfig {
         fn into_expr(self) -> Expr<WordPolicyConfig> {
             let mut object = Object::new();
@@ -9736,6 +9976,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentFilterAction> for ContentFilterAction {
         fn into_expr(self) -> Expr<ContentFilterAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9774,6 +10015,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Modality> for Modality {
         fn into_expr(self) -> Expr<Modality> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9818,6 +10060,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterStrength> for FilterStrength {
         fn into_expr(self) -> Expr<FilterStrength> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9868,6 +10111,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentFilterType> for ContentFilterType {
         fn into_expr(self) -> Expr<ContentFilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9906,6 +10150,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentFiltersTierName> for ContentFiltersTierName {
         fn into_expr(self) -> Expr<ContentFiltersTierName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9944,6 +10189,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContextualGroundingAction> for ContextualGroundingAction {
         fn into_expr(self) -> Expr<ContextualGroundingAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9982,6 +10228,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContextualGroundingFilterType> for ContextualGroundingFilterType {
         fn into_expr(self) -> Expr<ContextualGroundingFilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10020,6 +10267,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordAction> for WordAction {
         fn into_expr(self) -> Expr<WordAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10055,6 +10303,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedWordsType> for ManagedWordsType {
         fn into_expr(self) -> Expr<ManagedWordsType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10096,6 +10345,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SensitiveInformationAction> for SensitiveInformationAction {
         fn into_expr(self) -> Expr<SensitiveInformationAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10221,6 +10471,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PiiEntityType> for PiiEntityType {
         fn into_expr(self) -> Expr<PiiEntityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10259,6 +10510,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicAction> for TopicAction {
         fn into_expr(self) -> Expr<TopicAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10294,6 +10546,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicType> for TopicType {
         fn into_expr(self) -> Expr<TopicType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10332,6 +10585,7 @@ pub mod guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicsTierName> for TopicsTierName {
         fn into_expr(self) -> Expr<TopicsTierName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10474,6 +10728,7 @@ pub mod intelligent_prompt_router {
         pub fn new(model_arn: impl IntoExpr<String>) -> Self { Self { model_arn: model_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptRouterTargetModel> for PromptRouterTargetModel {
         fn into_expr(self) -> Expr<PromptRouterTargetModel> {
             let mut object = Object::new();
@@ -10499,6 +10754,7 @@ pub mod intelligent_prompt_router {
         pub fn new(response_quality_difference: impl IntoExpr<f64>) -> Self { Self { response_quality_difference: response_quality_difference.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingCriteria> for RoutingCriteria {
         fn into_expr(self) -> Expr<RoutingCriteria> {
             let mut object = Object::new();
@@ -10593,6 +10849,7 @@ pub mod knowledge_base {
         pub fn new(segmentation_configuration: impl IntoExpr<AudioSegmentationConfiguration>) -> Self { Self { segmentation_configuration: segmentation_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioConfiguration> for AudioConfiguration {
         fn into_expr(self) -> Expr<AudioConfiguration> {
             let mut object = Object::new();
@@ -10618,6 +10875,7 @@ pub mod knowledge_base {
         pub fn new(fixed_length_duration: impl IntoExpr<i64>) -> Self { Self { fixed_length_duration: fixed_length_duration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioSegmentationConfiguration> for AudioSegmentationConfiguration {
         fn into_expr(self) -> Expr<AudioSegmentationConfiguration> {
             let mut object = Object::new();
@@ -10666,6 +10924,7 @@ pub mod knowledge_base {
         pub fn video(mut self, v: impl IntoExpr<Vec<VideoConfiguration>>) -> Self { self.video = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockEmbeddingModelConfiguration> for BedrockEmbeddingModelConfiguration {
         fn into_expr(self) -> Expr<BedrockEmbeddingModelConfiguration> {
             let mut object = Object::new();
@@ -10697,6 +10956,7 @@ pub mod knowledge_base {
         pub fn new(natural_language: impl IntoExpr<String>, sql: impl IntoExpr<String>) -> Self { Self { natural_language: natural_language.into_expr(), sql: sql.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CuratedQuery> for CuratedQuery {
         fn into_expr(self) -> Expr<CuratedQuery> {
             let mut object = Object::new();
@@ -10726,6 +10986,7 @@ pub mod knowledge_base {
         pub fn bedrock_embedding_model_configuration(mut self, v: impl IntoExpr<BedrockEmbeddingModelConfiguration>) -> Self { self.bedrock_embedding_model_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmbeddingModelConfiguration> for EmbeddingModelConfiguration {
         fn into_expr(self) -> Expr<EmbeddingModelConfiguration> {
             let mut object = Object::new();
@@ -10751,6 +11012,7 @@ pub mod knowledge_base {
         pub fn new(kendra_index_arn: impl IntoExpr<String>) -> Self { Self { kendra_index_arn: kendra_index_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KendraKnowledgeBaseConfiguration> for KendraKnowledgeBaseConfiguration {
         fn into_expr(self) -> Expr<KendraKnowledgeBaseConfiguration> {
             let mut object = Object::new();
@@ -10796,6 +11058,7 @@ pub mod knowledge_base {
         pub fn vector_knowledge_base_configuration(mut self, v: impl IntoExpr<VectorKnowledgeBaseConfiguration>) -> Self { self.vector_knowledge_base_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBaseConfiguration> for KnowledgeBaseConfiguration {
         fn into_expr(self) -> Expr<KnowledgeBaseConfiguration> {
             let mut object = Object::new();
@@ -10848,6 +11111,7 @@ pub mod knowledge_base {
         pub fn supplemental_data_storage_configuration(mut self, v: impl IntoExpr<SupplementalDataStorageConfiguration>) -> Self { self.supplemental_data_storage_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedKnowledgeBaseConfiguration> for ManagedKnowledgeBaseConfiguration {
         fn into_expr(self) -> Expr<ManagedKnowledgeBaseConfiguration> {
             let mut object = Object::new();
@@ -10880,6 +11144,7 @@ pub mod knowledge_base {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedKnowledgeBaseServerSideEncryptionConfiguration> for ManagedKnowledgeBaseServerSideEncryptionConfiguration {
         fn into_expr(self) -> Expr<ManagedKnowledgeBaseServerSideEncryptionConfiguration> {
             let mut object = Object::new();
@@ -10928,6 +11193,7 @@ pub mod knowledge_base {
         pub fn text_index_name(mut self, v: impl IntoExpr<String>) -> Self { self.text_index_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MongoDbAtlasConfiguration> for MongoDbAtlasConfiguration {
         fn into_expr(self) -> Expr<MongoDbAtlasConfiguration> {
             let mut object = Object::new();
@@ -10994,6 +11260,7 @@ pub mod knowledge_base {
         pub fn new(metadata_field: impl IntoExpr<String>, text_field: impl IntoExpr<String>, vector_field: impl IntoExpr<String>) -> Self { Self { metadata_field: metadata_field.into_expr(), text_field: text_field.into_expr(), vector_field: vector_field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MongoDbAtlasFieldMapping> for MongoDbAtlasFieldMapping {
         fn into_expr(self) -> Expr<MongoDbAtlasFieldMapping> {
             let mut object = Object::new();
@@ -11023,6 +11290,7 @@ pub mod knowledge_base {
         pub fn new(field_mapping: impl IntoExpr<NeptuneAnalyticsFieldMapping>, graph_arn: impl IntoExpr<String>) -> Self { Self { field_mapping: field_mapping.into_expr(), graph_arn: graph_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NeptuneAnalyticsConfiguration> for NeptuneAnalyticsConfiguration {
         fn into_expr(self) -> Expr<NeptuneAnalyticsConfiguration> {
             let mut object = Object::new();
@@ -11051,6 +11319,7 @@ pub mod knowledge_base {
         pub fn new(metadata_field: impl IntoExpr<String>, text_field: impl IntoExpr<String>) -> Self { Self { metadata_field: metadata_field.into_expr(), text_field: text_field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NeptuneAnalyticsFieldMapping> for NeptuneAnalyticsFieldMapping {
         fn into_expr(self) -> Expr<NeptuneAnalyticsFieldMapping> {
             let mut object = Object::new();
@@ -11086,6 +11355,7 @@ pub mod knowledge_base {
         pub fn new(domain_arn: impl IntoExpr<String>, domain_endpoint: impl IntoExpr<String>, field_mapping: impl IntoExpr<OpenSearchManagedClusterFieldMapping>) -> OpenSearchManagedClusterConfigurationNeedsVectorIndexName { OpenSearchManagedClusterConfigurationNeedsVectorIndexName(Self { domain_arn: domain_arn.into_expr(), domain_endpoint: domain_endpoint.into_expr(), field_mapping: field_mapping.into_expr(), vector_index_name: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenSearchManagedClusterConfiguration> for OpenSearchManagedClusterConfiguration {
         fn into_expr(self) -> Expr<OpenSearchManagedClusterConfiguration> {
             let mut object = Object::new();
@@ -11128,6 +11398,7 @@ pub mod knowledge_base {
         pub fn new(metadata_field: impl IntoExpr<String>, text_field: impl IntoExpr<String>, vector_field: impl IntoExpr<String>) -> Self { Self { metadata_field: metadata_field.into_expr(), text_field: text_field.into_expr(), vector_field: vector_field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenSearchManagedClusterFieldMapping> for OpenSearchManagedClusterFieldMapping {
         fn into_expr(self) -> Expr<OpenSearchManagedClusterFieldMapping> {
             let mut object = Object::new();
@@ -11159,6 +11430,7 @@ pub mod knowledge_base {
         pub fn new(collection_arn: impl IntoExpr<String>, field_mapping: impl IntoExpr<OpenSearchServerlessFieldMapping>, vector_index_name: impl IntoExpr<String>) -> Self { Self { collection_arn: collection_arn.into_expr(), field_mapping: field_mapping.into_expr(), vector_index_name: vector_index_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenSearchServerlessConfiguration> for OpenSearchServerlessConfiguration {
         fn into_expr(self) -> Expr<OpenSearchServerlessConfiguration> {
             let mut object = Object::new();
@@ -11190,6 +11462,7 @@ pub mod knowledge_base {
         pub fn new(metadata_field: impl IntoExpr<String>, text_field: impl IntoExpr<String>, vector_field: impl IntoExpr<String>) -> Self { Self { metadata_field: metadata_field.into_expr(), text_field: text_field.into_expr(), vector_field: vector_field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenSearchServerlessFieldMapping> for OpenSearchServerlessFieldMapping {
         fn into_expr(self) -> Expr<OpenSearchServerlessFieldMapping> {
             let mut object = Object::new();
@@ -11226,6 +11499,7 @@ pub mod knowledge_base {
         pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PineconeConfiguration> for PineconeConfiguration {
         fn into_expr(self) -> Expr<PineconeConfiguration> {
             let mut object = Object::new();
@@ -11256,6 +11530,7 @@ pub mod knowledge_base {
         pub fn new(metadata_field: impl IntoExpr<String>, text_field: impl IntoExpr<String>) -> Self { Self { metadata_field: metadata_field.into_expr(), text_field: text_field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PineconeFieldMapping> for PineconeFieldMapping {
         fn into_expr(self) -> Expr<PineconeFieldMapping> {
             let mut object = Object::new();
@@ -11295,6 +11570,7 @@ pub mod knowledge_base {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryGenerationColumn> for QueryGenerationColumn {
         fn into_expr(self) -> Expr<QueryGenerationColumn> {
             let mut object = Object::new();
@@ -11330,6 +11606,7 @@ pub mod knowledge_base {
         pub fn generation_context(mut self, v: impl IntoExpr<QueryGenerationContext>) -> Self { self.generation_context = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryGenerationConfiguration> for QueryGenerationConfiguration {
         fn into_expr(self) -> Expr<QueryGenerationConfiguration> {
             let mut object = Object::new();
@@ -11364,6 +11641,7 @@ pub mod knowledge_base {
         pub fn tables(mut self, v: impl IntoExpr<Vec<QueryGenerationTable>>) -> Self { self.tables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryGenerationContext> for QueryGenerationContext {
         fn into_expr(self) -> Expr<QueryGenerationContext> {
             let mut object = Object::new();
@@ -11405,6 +11683,7 @@ pub mod knowledge_base {
         pub fn inclusion(mut self, v: impl IntoExpr<InclusionType>) -> Self { self.inclusion = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryGenerationTable> for QueryGenerationTable {
         fn into_expr(self) -> Expr<QueryGenerationTable> {
             let mut object = Object::new();
@@ -11444,6 +11723,7 @@ pub mod knowledge_base {
         pub fn new(credentials_secret_arn: impl IntoExpr<ids::SecretArn>, database_name: impl IntoExpr<String>, field_mapping: impl IntoExpr<RdsFieldMapping>) -> RdsConfigurationNeedsResourceArn { RdsConfigurationNeedsResourceArn(Self { credentials_secret_arn: credentials_secret_arn.into_expr(), database_name: database_name.into_expr(), field_mapping: field_mapping.into_expr(), resource_arn: Expr::from_value(Value::Null), table_name: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsConfiguration> for RdsConfiguration {
         fn into_expr(self) -> Expr<RdsConfiguration> {
             let mut object = Object::new();
@@ -11507,6 +11787,7 @@ pub mod knowledge_base {
         pub fn custom_metadata_field(mut self, v: impl IntoExpr<String>) -> Self { self.custom_metadata_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsFieldMapping> for RdsFieldMapping {
         fn into_expr(self) -> Expr<RdsFieldMapping> {
             let mut object = Object::new();
@@ -11553,6 +11834,7 @@ pub mod knowledge_base {
         pub fn query_generation_configuration(mut self, v: impl IntoExpr<QueryGenerationConfiguration>) -> Self { self.query_generation_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftConfiguration> for RedshiftConfiguration {
         fn into_expr(self) -> Expr<RedshiftConfiguration> {
             let mut object = Object::new();
@@ -11590,6 +11872,7 @@ pub mod knowledge_base {
         pub fn username_password_secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.username_password_secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftProvisionedAuthConfiguration> for RedshiftProvisionedAuthConfiguration {
         fn into_expr(self) -> Expr<RedshiftProvisionedAuthConfiguration> {
             let mut object = Object::new();
@@ -11619,6 +11902,7 @@ pub mod knowledge_base {
         pub fn new(auth_configuration: impl IntoExpr<RedshiftProvisionedAuthConfiguration>, cluster_identifier: impl IntoExpr<String>) -> Self { Self { auth_configuration: auth_configuration.into_expr(), cluster_identifier: cluster_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftProvisionedConfiguration> for RedshiftProvisionedConfiguration {
         fn into_expr(self) -> Expr<RedshiftProvisionedConfiguration> {
             let mut object = Object::new();
@@ -11645,6 +11929,7 @@ pub mod knowledge_base {
         pub fn new(table_names: impl IntoExpr<Vec<String>>) -> Self { Self { table_names: table_names.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftQueryEngineAwsDataCatalogStorageConfiguration> for RedshiftQueryEngineAwsDataCatalogStorageConfiguration {
         fn into_expr(self) -> Expr<RedshiftQueryEngineAwsDataCatalogStorageConfiguration> {
             let mut object = Object::new();
@@ -11680,6 +11965,7 @@ pub mod knowledge_base {
         pub fn serverless_configuration(mut self, v: impl IntoExpr<RedshiftServerlessConfiguration>) -> Self { self.serverless_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftQueryEngineConfiguration> for RedshiftQueryEngineConfiguration {
         fn into_expr(self) -> Expr<RedshiftQueryEngineConfiguration> {
             let mut object = Object::new();
@@ -11707,6 +11993,7 @@ pub mod knowledge_base {
         pub fn new(database_name: impl IntoExpr<String>) -> Self { Self { database_name: database_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftQueryEngineRedshiftStorageConfiguration> for RedshiftQueryEngineRedshiftStorageConfiguration {
         fn into_expr(self) -> Expr<RedshiftQueryEngineRedshiftStorageConfiguration> {
             let mut object = Object::new();
@@ -11742,6 +12029,7 @@ pub mod knowledge_base {
         pub fn redshift_configuration(mut self, v: impl IntoExpr<RedshiftQueryEngineRedshiftStorageConfiguration>) -> Self { self.redshift_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftQueryEngineStorageConfiguration> for RedshiftQueryEngineStorageConfiguration {
         fn into_expr(self) -> Expr<RedshiftQueryEngineStorageConfiguration> {
             let mut object = Object::new();
@@ -11774,6 +12062,7 @@ pub mod knowledge_base {
         pub fn username_password_secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.username_password_secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftServerlessAuthConfiguration> for RedshiftServerlessAuthConfiguration {
         fn into_expr(self) -> Expr<RedshiftServerlessAuthConfiguration> {
             let mut object = Object::new();
@@ -11802,6 +12091,7 @@ pub mod knowledge_base {
         pub fn new(auth_configuration: impl IntoExpr<RedshiftServerlessAuthConfiguration>, workgroup_arn: impl IntoExpr<String>) -> Self { Self { auth_configuration: auth_configuration.into_expr(), workgroup_arn: workgroup_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftServerlessConfiguration> for RedshiftServerlessConfiguration {
         fn into_expr(self) -> Expr<RedshiftServerlessConfiguration> {
             let mut object = Object::new();
@@ -11841,6 +12131,7 @@ pub mod knowledge_base {
         pub fn vector_bucket_arn(mut self, v: impl IntoExpr<String>) -> Self { self.vector_bucket_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3VectorsConfiguration> for S3VectorsConfiguration {
         fn into_expr(self) -> Expr<S3VectorsConfiguration> {
             let mut object = Object::new();
@@ -11873,6 +12164,7 @@ pub mod knowledge_base {
         pub fn redshift_configuration(mut self, v: impl IntoExpr<RedshiftConfiguration>) -> Self { self.redshift_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqlKnowledgeBaseConfiguration> for SqlKnowledgeBaseConfiguration {
         fn into_expr(self) -> Expr<SqlKnowledgeBaseConfiguration> {
             let mut object = Object::new();
@@ -11934,6 +12226,7 @@ pub mod knowledge_base {
         pub fn s3_vectors_configuration(mut self, v: impl IntoExpr<S3VectorsConfiguration>) -> Self { self.s3_vectors_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageConfiguration> for StorageConfiguration {
         fn into_expr(self) -> Expr<StorageConfiguration> {
             let mut object = Object::new();
@@ -11966,6 +12259,7 @@ pub mod knowledge_base {
         pub fn new(supplemental_data_storage_locations: impl IntoExpr<Vec<SupplementalDataStorageLocation>>) -> Self { Self { supplemental_data_storage_locations: supplemental_data_storage_locations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupplementalDataStorageConfiguration> for SupplementalDataStorageConfiguration {
         fn into_expr(self) -> Expr<SupplementalDataStorageConfiguration> {
             let mut object = Object::new();
@@ -11996,6 +12290,7 @@ pub mod knowledge_base {
         pub fn s3_location(mut self, v: impl IntoExpr<S3Location>) -> Self { self.s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupplementalDataStorageLocation> for SupplementalDataStorageLocation {
         fn into_expr(self) -> Expr<SupplementalDataStorageLocation> {
             let mut object = Object::new();
@@ -12032,6 +12327,7 @@ pub mod knowledge_base {
         pub fn supplemental_data_storage_configuration(mut self, v: impl IntoExpr<SupplementalDataStorageConfiguration>) -> Self { self.supplemental_data_storage_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorKnowledgeBaseConfiguration> for VectorKnowledgeBaseConfiguration {
         fn into_expr(self) -> Expr<VectorKnowledgeBaseConfiguration> {
             let mut object = Object::new();
@@ -12059,6 +12355,7 @@ pub mod knowledge_base {
         pub fn new(segmentation_configuration: impl IntoExpr<VideoSegmentationConfiguration>) -> Self { Self { segmentation_configuration: segmentation_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoConfiguration> for VideoConfiguration {
         fn into_expr(self) -> Expr<VideoConfiguration> {
             let mut object = Object::new();
@@ -12084,6 +12381,7 @@ pub mod knowledge_base {
         pub fn new(fixed_length_duration: impl IntoExpr<i64>) -> Self { Self { fixed_length_duration: fixed_length_duration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoSegmentationConfiguration> for VideoSegmentationConfiguration {
         fn into_expr(self) -> Expr<VideoSegmentationConfiguration> {
             let mut object = Object::new();
@@ -12119,6 +12417,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmbeddingDataType> for EmbeddingDataType {
         fn into_expr(self) -> Expr<EmbeddingDataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12163,6 +12462,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBaseType> for KnowledgeBaseType {
         fn into_expr(self) -> Expr<KnowledgeBaseType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12201,6 +12501,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmbeddingModelType> for EmbeddingModelType {
         fn into_expr(self) -> Expr<EmbeddingModelType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12239,6 +12540,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InclusionType> for InclusionType {
         fn into_expr(self) -> Expr<InclusionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12280,6 +12582,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftProvisionedAuthType> for RedshiftProvisionedAuthType {
         fn into_expr(self) -> Expr<RedshiftProvisionedAuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12318,6 +12621,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftQueryEngineType> for RedshiftQueryEngineType {
         fn into_expr(self) -> Expr<RedshiftQueryEngineType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12356,6 +12660,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftQueryEngineStorageType> for RedshiftQueryEngineStorageType {
         fn into_expr(self) -> Expr<RedshiftQueryEngineStorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12394,6 +12699,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftServerlessAuthType> for RedshiftServerlessAuthType {
         fn into_expr(self) -> Expr<RedshiftServerlessAuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12429,6 +12735,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryEngineType> for QueryEngineType {
         fn into_expr(self) -> Expr<QueryEngineType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12482,6 +12789,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBaseStorageType> for KnowledgeBaseStorageType {
         fn into_expr(self) -> Expr<KnowledgeBaseStorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12517,6 +12825,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupplementalDataStorageLocationType> for SupplementalDataStorageLocationType {
         fn into_expr(self) -> Expr<SupplementalDataStorageLocationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12649,6 +12958,7 @@ pub mod prompt {
         pub fn new(type_: impl IntoExpr<CachePointType>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CachePointBlock> for CachePointBlock {
         fn into_expr(self) -> Expr<CachePointBlock> {
             let mut object = Object::new();
@@ -12689,6 +12999,7 @@ pub mod prompt {
         pub fn tool_configuration(mut self, v: impl IntoExpr<ToolConfiguration>) -> Self { self.tool_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChatPromptTemplateConfiguration> for ChatPromptTemplateConfiguration {
         fn into_expr(self) -> Expr<ChatPromptTemplateConfiguration> {
             let mut object = Object::new();
@@ -12725,6 +13036,7 @@ pub mod prompt {
         pub fn text(mut self, v: impl IntoExpr<String>) -> Self { self.text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentBlock> for ContentBlock {
         fn into_expr(self) -> Expr<ContentBlock> {
             let mut object = Object::new();
@@ -12753,6 +13065,7 @@ pub mod prompt {
         pub fn new(content: impl IntoExpr<Vec<ContentBlock>>, role: impl IntoExpr<ConversationRole>) -> Self { Self { content: content.into_expr(), role: role.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Message> for Message {
         fn into_expr(self) -> Expr<Message> {
             let mut object = Object::new();
@@ -12779,6 +13092,7 @@ pub mod prompt {
         pub fn new(agent_identifier: impl IntoExpr<ids::BedrockAgentRef>) -> Self { Self { agent_identifier: agent_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptAgentResource> for PromptAgentResource {
         fn into_expr(self) -> Expr<PromptAgentResource> {
             let mut object = Object::new();
@@ -12804,6 +13118,7 @@ pub mod prompt {
         pub fn new(agent: impl IntoExpr<PromptAgentResource>) -> Self { Self { agent: agent.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptGenAiResource> for PromptGenAiResource {
         fn into_expr(self) -> Expr<PromptGenAiResource> {
             let mut object = Object::new();
@@ -12829,6 +13144,7 @@ pub mod prompt {
         pub fn new(text: impl IntoExpr<PromptModelInferenceConfiguration>) -> Self { Self { text: text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptInferenceConfiguration> for PromptInferenceConfiguration {
         fn into_expr(self) -> Expr<PromptInferenceConfiguration> {
             let mut object = Object::new();
@@ -12856,6 +13172,7 @@ pub mod prompt {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptMetadataEntry> for PromptMetadataEntry {
         fn into_expr(self) -> Expr<PromptMetadataEntry> {
             let mut object = Object::new();
@@ -12900,6 +13217,7 @@ pub mod prompt {
         pub fn top_p(mut self, v: impl IntoExpr<f64>) -> Self { self.top_p = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptModelInferenceConfiguration> for PromptModelInferenceConfiguration {
         fn into_expr(self) -> Expr<PromptModelInferenceConfiguration> {
             let mut object = Object::new();
@@ -12936,6 +13254,7 @@ pub mod prompt {
         pub fn text(mut self, v: impl IntoExpr<TextPromptTemplateConfiguration>) -> Self { self.text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptTemplateConfiguration> for PromptTemplateConfiguration {
         fn into_expr(self) -> Expr<PromptTemplateConfiguration> {
             let mut object = Object::new();
@@ -12991,6 +13310,7 @@ pub mod prompt {
         pub fn model_id(mut self, v: impl IntoExpr<String>) -> Self { self.model_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptVariant> for PromptVariant {
         fn into_expr(self) -> Expr<PromptVariant> {
             let mut object = Object::new();
@@ -13023,6 +13343,7 @@ pub mod prompt {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpecificToolChoice> for SpecificToolChoice {
         fn into_expr(self) -> Expr<SpecificToolChoice> {
             let mut object = Object::new();
@@ -13056,6 +13377,7 @@ pub mod prompt {
         pub fn text(mut self, v: impl IntoExpr<String>) -> Self { self.text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SystemContentBlock> for SystemContentBlock {
         fn into_expr(self) -> Expr<SystemContentBlock> {
             let mut object = Object::new();
@@ -13100,6 +13422,7 @@ pub mod prompt {
         pub fn text_s3_location(mut self, v: impl IntoExpr<TextS3Location>) -> Self { self.text_s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextPromptTemplateConfiguration> for TextPromptTemplateConfiguration {
         fn into_expr(self) -> Expr<TextPromptTemplateConfiguration> {
             let mut object = Object::new();
@@ -13135,6 +13458,7 @@ pub mod prompt {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextS3Location> for TextS3Location {
         fn into_expr(self) -> Expr<TextS3Location> {
             let mut object = Object::new();
@@ -13170,6 +13494,7 @@ pub mod prompt {
         pub fn tool_spec(mut self, v: impl IntoExpr<ToolSpecification>) -> Self { self.tool_spec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tool> for Tool {
         fn into_expr(self) -> Expr<Tool> {
             let mut object = Object::new();
@@ -13209,6 +13534,7 @@ pub mod prompt {
         pub fn tool(mut self, v: impl IntoExpr<SpecificToolChoice>) -> Self { self.tool = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolChoice> for ToolChoice {
         fn into_expr(self) -> Expr<ToolChoice> {
             let mut object = Object::new();
@@ -13241,6 +13567,7 @@ pub mod prompt {
         pub fn tool_choice(mut self, v: impl IntoExpr<ToolChoice>) -> Self { self.tool_choice = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolConfiguration> for ToolConfiguration {
         fn into_expr(self) -> Expr<ToolConfiguration> {
             let mut object = Object::new();
@@ -13267,6 +13594,7 @@ pub mod prompt {
         pub fn new(json: impl IntoExpr<Json>) -> Self { Self { json: json.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolInputSchema> for ToolInputSchema {
         fn into_expr(self) -> Expr<ToolInputSchema> {
             let mut object = Object::new();
@@ -13299,6 +13627,7 @@ pub mod prompt {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolSpecification> for ToolSpecification {
         fn into_expr(self) -> Expr<ToolSpecification> {
             let mut object = Object::new();
@@ -13333,6 +13662,7 @@ pub mod prompt {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CachePointType> for CachePointType {
         fn into_expr(self) -> Expr<CachePointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13371,6 +13701,7 @@ pub mod prompt {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConversationRole> for ConversationRole {
         fn into_expr(self) -> Expr<ConversationRole> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13409,6 +13740,7 @@ pub mod prompt {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptTemplateType> for PromptTemplateType {
         fn into_expr(self) -> Expr<PromptTemplateType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13604,6 +13936,7 @@ pub mod retrieval_instruction {
         pub fn retrieval_guidance(mut self, v: impl IntoExpr<String>) -> Self { self.retrieval_guidance = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Instruction> for Instruction {
         fn into_expr(self) -> Expr<Instruction> {
             let mut object = Object::new();

@@ -89,6 +89,7 @@ pub mod api_key_credential_provider {
         pub fn new(json_key: impl IntoExpr<String>, secret_id: impl IntoExpr<String>) -> Self { Self { json_key: json_key.into_expr(), secret_id: secret_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretReference> for SecretReference {
         fn into_expr(self) -> Expr<SecretReference> {
             let mut object = Object::new();
@@ -125,6 +126,7 @@ pub mod api_key_credential_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiKeySecretSource> for ApiKeySecretSource {
         fn into_expr(self) -> Expr<ApiKeySecretSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -244,6 +246,7 @@ pub mod browser_custom {
         pub fn new(location: impl IntoExpr<S3Location>, type_: impl IntoExpr<BrowserEnterprisePolicyType>) -> Self { Self { location: location.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrowserEnterprisePolicy> for BrowserEnterprisePolicy {
         fn into_expr(self) -> Expr<BrowserEnterprisePolicy> {
             let mut object = Object::new();
@@ -275,6 +278,7 @@ pub mod browser_custom {
         pub fn vpc_config(mut self, v: impl IntoExpr<VpcConfig>) -> Self { self.vpc_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrowserNetworkConfiguration> for BrowserNetworkConfiguration {
         fn into_expr(self) -> Expr<BrowserNetworkConfiguration> {
             let mut object = Object::new();
@@ -304,6 +308,7 @@ pub mod browser_custom {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrowserSigning> for BrowserSigning {
         fn into_expr(self) -> Expr<BrowserSigning> {
             let mut object = Object::new();
@@ -329,6 +334,7 @@ pub mod browser_custom {
         pub fn new(certificate_location: impl IntoExpr<CertificateLocation>) -> Self { Self { certificate_location: certificate_location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Certificate> for Certificate {
         fn into_expr(self) -> Expr<Certificate> {
             let mut object = Object::new();
@@ -354,6 +360,7 @@ pub mod browser_custom {
         pub fn new(secret_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { secret_arn: secret_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateLocation> for CertificateLocation {
         fn into_expr(self) -> Expr<CertificateLocation> {
             let mut object = Object::new();
@@ -387,6 +394,7 @@ pub mod browser_custom {
         pub fn s3_location(mut self, v: impl IntoExpr<S3Location>) -> Self { self.s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordingConfig> for RecordingConfig {
         fn into_expr(self) -> Expr<RecordingConfig> {
             let mut object = Object::new();
@@ -415,6 +423,7 @@ pub mod browser_custom {
         pub fn new(bucket: impl IntoExpr<String>, prefix: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), prefix: prefix.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -443,6 +452,7 @@ pub mod browser_custom {
         pub fn new(security_groups: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnets: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_groups: security_groups.into_expr(), subnets: subnets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -479,6 +489,7 @@ pub mod browser_custom {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrowserEnterprisePolicyType> for BrowserEnterprisePolicyType {
         fn into_expr(self) -> Expr<BrowserEnterprisePolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -517,6 +528,7 @@ pub mod browser_custom {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrowserNetworkMode> for BrowserNetworkMode {
         fn into_expr(self) -> Expr<BrowserNetworkMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -668,6 +680,7 @@ pub mod capacity_provider {
         pub fn capacity_reservation_target(mut self, v: impl IntoExpr<CapacityReservationTarget>) -> Self { self.capacity_reservation_target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationSpecification> for CapacityReservationSpecification {
         fn into_expr(self) -> Expr<CapacityReservationSpecification> {
             let mut object = Object::new();
@@ -702,6 +715,7 @@ pub mod capacity_provider {
         pub fn capacity_reservation_resource_group_arn(mut self, v: impl IntoExpr<String>) -> Self { self.capacity_reservation_resource_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationTarget> for CapacityReservationTarget {
         fn into_expr(self) -> Expr<CapacityReservationTarget> {
             let mut object = Object::new();
@@ -728,6 +742,7 @@ pub mod capacity_provider {
         pub fn new(ec2_configuration: impl IntoExpr<Ec2Configuration>) -> Self { Self { ec2_configuration: ec2_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeConfiguration> for ComputeConfiguration {
         fn into_expr(self) -> Expr<ComputeConfiguration> {
             let mut object = Object::new();
@@ -785,6 +800,7 @@ pub mod capacity_provider {
         pub fn volume_type(mut self, v: impl IntoExpr<VolumeType>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsVolumeConfiguration> for EbsVolumeConfiguration {
         fn into_expr(self) -> Expr<EbsVolumeConfiguration> {
             let mut object = Object::new();
@@ -834,6 +850,7 @@ pub mod capacity_provider {
         pub fn volumes(mut self, v: impl IntoExpr<Vec<VolumeConfiguration>>) -> Self { self.volumes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ec2Configuration> for Ec2Configuration {
         fn into_expr(self) -> Expr<Ec2Configuration> {
             let mut object = Object::new();
@@ -876,6 +893,7 @@ pub mod capacity_provider {
         pub fn virtual_name(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EphemeralBlockDeviceMapping> for EphemeralBlockDeviceMapping {
         fn into_expr(self) -> Expr<EphemeralBlockDeviceMapping> {
             let mut object = Object::new();
@@ -946,6 +964,7 @@ pub mod capacity_provider {
         pub fn volume_type(mut self, v: impl IntoExpr<VolumeType>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EphemeralEbsVolumeConfiguration> for EphemeralEbsVolumeConfiguration {
         fn into_expr(self) -> Expr<EphemeralEbsVolumeConfiguration> {
             let mut object = Object::new();
@@ -987,6 +1006,7 @@ pub mod capacity_provider {
         pub fn max_lifetime(mut self, v: impl IntoExpr<i64>) -> Self { self.max_lifetime = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceLifecycleConfiguration> for InstanceLifecycleConfiguration {
         fn into_expr(self) -> Expr<InstanceLifecycleConfiguration> {
             let mut object = Object::new();
@@ -1013,6 +1033,7 @@ pub mod capacity_provider {
         pub fn new(allowed_instance_types: impl IntoExpr<Vec<String>>) -> Self { Self { allowed_instance_types: allowed_instance_types.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRequirements> for InstanceRequirements {
         fn into_expr(self) -> Expr<InstanceRequirements> {
             let mut object = Object::new();
@@ -1075,6 +1096,7 @@ pub mod capacity_provider {
         pub fn ssh_key_name(mut self, v: impl IntoExpr<String>) -> Self { self.ssh_key_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchParameters> for LaunchParameters {
         fn into_expr(self) -> Expr<LaunchParameters> {
             let mut object = Object::new();
@@ -1108,6 +1130,7 @@ pub mod capacity_provider {
         pub fn new(launch_parameters: impl IntoExpr<LaunchParameters>) -> Self { Self { launch_parameters: launch_parameters.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateSource> for LaunchTemplateSource {
         fn into_expr(self) -> Expr<LaunchTemplateSource> {
             let mut object = Object::new();
@@ -1133,6 +1156,7 @@ pub mod capacity_provider {
         pub fn new(license_configuration_arn: impl IntoExpr<String>) -> Self { Self { license_configuration_arn: license_configuration_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseSpecification> for LicenseSpecification {
         fn into_expr(self) -> Expr<LicenseSpecification> {
             let mut object = Object::new();
@@ -1158,6 +1182,7 @@ pub mod capacity_provider {
         pub fn new(capacity_provider_operator_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { capacity_provider_operator_role_arn: capacity_provider_operator_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PermissionsConfiguration> for PermissionsConfiguration {
         fn into_expr(self) -> Expr<PermissionsConfiguration> {
             let mut object = Object::new();
@@ -1211,6 +1236,7 @@ pub mod capacity_provider {
         pub fn volume_type(mut self, v: impl IntoExpr<VolumeType>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RootVolumeConfiguration> for RootVolumeConfiguration {
         fn into_expr(self) -> Expr<RootVolumeConfiguration> {
             let mut object = Object::new();
@@ -1241,6 +1267,7 @@ pub mod capacity_provider {
         pub fn new(ebs_configuration: impl IntoExpr<EbsVolumeConfiguration>) -> Self { Self { ebs_configuration: ebs_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeConfiguration> for VolumeConfiguration {
         fn into_expr(self) -> Expr<VolumeConfiguration> {
             let mut object = Object::new();
@@ -1268,6 +1295,7 @@ pub mod capacity_provider {
         pub fn new(security_groups: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnets: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_groups: security_groups.into_expr(), subnets: subnets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -1307,6 +1335,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationPreference> for CapacityReservationPreference {
         fn into_expr(self) -> Expr<CapacityReservationPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1360,6 +1389,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeType> for VolumeType {
         fn into_expr(self) -> Expr<VolumeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1398,6 +1428,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Monitoring> for Monitoring {
         fn into_expr(self) -> Expr<Monitoring> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1436,6 +1467,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperatingSystem> for OperatingSystem {
         fn into_expr(self) -> Expr<OperatingSystem> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1541,6 +1573,7 @@ pub mod code_interpreter_custom {
         pub fn vpc_config(mut self, v: impl IntoExpr<VpcConfig>) -> Self { self.vpc_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeInterpreterNetworkConfiguration> for CodeInterpreterNetworkConfiguration {
         fn into_expr(self) -> Expr<CodeInterpreterNetworkConfiguration> {
             let mut object = Object::new();
@@ -1580,6 +1613,7 @@ pub mod code_interpreter_custom {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeInterpreterNetworkMode> for CodeInterpreterNetworkMode {
         fn into_expr(self) -> Expr<CodeInterpreterNetworkMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1699,6 +1733,7 @@ pub mod configuration_bundle {
         pub fn new(configuration: impl IntoExpr<Json>) -> Self { Self { configuration: configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentConfiguration> for ComponentConfiguration {
         fn into_expr(self) -> Expr<ComponentConfiguration> {
             let mut object = Object::new();
@@ -1729,6 +1764,7 @@ pub mod configuration_bundle {
         pub fn arn(mut self, v: impl IntoExpr<String>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VersionCreatedBySource> for VersionCreatedBySource {
         fn into_expr(self) -> Expr<VersionCreatedBySource> {
             let mut object = Object::new();
@@ -1835,6 +1871,7 @@ pub mod consent_portal {
         pub fn new(identifier: impl IntoExpr<String>, type_: impl IntoExpr<Type>) -> Self { Self { identifier: identifier.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConsentPortalSource> for ConsentPortalSource {
         fn into_expr(self) -> Expr<ConsentPortalSource> {
             let mut object = Object::new();
@@ -1868,6 +1905,7 @@ pub mod consent_portal {
         pub fn audience(mut self, v: impl IntoExpr<String>) -> Self { self.audience = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdpConfig> for IdpConfig {
         fn into_expr(self) -> Expr<IdpConfig> {
             let mut object = Object::new();
@@ -1902,6 +1940,7 @@ pub mod consent_portal {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2009,6 +2048,7 @@ pub mod dataset {
         pub fn s3_source(mut self, v: impl IntoExpr<S3Source>) -> Self { self.s3_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceType> for DataSourceType {
         fn into_expr(self) -> Expr<DataSourceType> {
             let mut object = Object::new();
@@ -2035,6 +2075,7 @@ pub mod dataset {
         pub fn new(examples: impl IntoExpr<Vec<Json>>) -> Self { Self { examples: examples.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InlineExamplesSource> for InlineExamplesSource {
         fn into_expr(self) -> Expr<InlineExamplesSource> {
             let mut object = Object::new();
@@ -2060,6 +2101,7 @@ pub mod dataset {
         pub fn new(s3_uri: impl IntoExpr<String>) -> Self { Self { s3_uri: s3_uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Source> for S3Source {
         fn into_expr(self) -> Expr<S3Source> {
             let mut object = Object::new();
@@ -2101,6 +2143,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaType> for SchemaType {
         fn into_expr(self) -> Expr<SchemaType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2209,6 +2252,7 @@ pub mod evaluator {
         pub fn inference_config(mut self, v: impl IntoExpr<InferenceConfiguration>) -> Self { self.inference_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockEvaluatorModelConfig> for BedrockEvaluatorModelConfig {
         fn into_expr(self) -> Expr<BedrockEvaluatorModelConfig> {
             let mut object = Object::new();
@@ -2238,6 +2282,7 @@ pub mod evaluator {
         pub fn new(definition: impl IntoExpr<String>, label: impl IntoExpr<String>) -> Self { Self { definition: definition.into_expr(), label: label.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoricalScaleDefinition> for CategoricalScaleDefinition {
         fn into_expr(self) -> Expr<CategoricalScaleDefinition> {
             let mut object = Object::new();
@@ -2264,6 +2309,7 @@ pub mod evaluator {
         pub fn new(lambda_config: impl IntoExpr<LambdaEvaluatorConfig>) -> Self { Self { lambda_config: lambda_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeBasedEvaluatorConfig> for CodeBasedEvaluatorConfig {
         fn into_expr(self) -> Expr<CodeBasedEvaluatorConfig> {
             let mut object = Object::new();
@@ -2291,6 +2337,7 @@ pub mod evaluator {
         pub fn new(base_evaluator_id: impl IntoExpr<String>, model_config: impl IntoExpr<EvaluatorModelConfig>) -> Self { Self { base_evaluator_id: base_evaluator_id.into_expr(), model_config: model_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DerivedEvaluatorConfig> for DerivedEvaluatorConfig {
         fn into_expr(self) -> Expr<DerivedEvaluatorConfig> {
             let mut object = Object::new();
@@ -2325,6 +2372,7 @@ pub mod evaluator {
         pub fn numerical(mut self, v: impl IntoExpr<Vec<NumericalScaleDefinition>>) -> Self { self.numerical = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionRatingScale> for DimensionRatingScale {
         fn into_expr(self) -> Expr<DimensionRatingScale> {
             let mut object = Object::new();
@@ -2355,6 +2403,7 @@ pub mod evaluator {
         pub fn new(dimension_instruction: impl IntoExpr<String>, dimension_name: impl IntoExpr<String>, dimension_rating_scale: impl IntoExpr<DimensionRatingScale>) -> Self { Self { dimension_instruction: dimension_instruction.into_expr(), dimension_name: dimension_name.into_expr(), dimension_rating_scale: dimension_rating_scale.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationDimension> for EvaluationDimension {
         fn into_expr(self) -> Expr<EvaluationDimension> {
             let mut object = Object::new();
@@ -2395,6 +2444,7 @@ pub mod evaluator {
         pub fn llm_as_a_judge(mut self, v: impl IntoExpr<LlmAsAJudgeEvaluatorConfig>) -> Self { self.llm_as_a_judge = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluatorConfig> for EvaluatorConfig {
         fn into_expr(self) -> Expr<EvaluatorConfig> {
             let mut object = Object::new();
@@ -2430,6 +2480,7 @@ pub mod evaluator {
         pub fn responses_evaluator_model_config(mut self, v: impl IntoExpr<OpenResponsesEvaluatorModelConfig>) -> Self { self.responses_evaluator_model_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluatorModelConfig> for EvaluatorModelConfig {
         fn into_expr(self) -> Expr<EvaluatorModelConfig> {
             let mut object = Object::new();
@@ -2474,6 +2525,7 @@ pub mod evaluator {
         pub fn top_p(mut self, v: impl IntoExpr<f64>) -> Self { self.top_p = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceConfiguration> for InferenceConfiguration {
         fn into_expr(self) -> Expr<InferenceConfiguration> {
             let mut object = Object::new();
@@ -2507,6 +2559,7 @@ pub mod evaluator {
         pub fn lambda_timeout_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.lambda_timeout_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaEvaluatorConfig> for LambdaEvaluatorConfig {
         fn into_expr(self) -> Expr<LambdaEvaluatorConfig> {
             let mut object = Object::new();
@@ -2537,6 +2590,7 @@ pub mod evaluator {
         pub fn new(instructions: impl IntoExpr<String>, model_config: impl IntoExpr<EvaluatorModelConfig>, rating_scale: impl IntoExpr<RatingScale>) -> Self { Self { instructions: instructions.into_expr(), model_config: model_config.into_expr(), rating_scale: rating_scale.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LlmAsAJudgeEvaluatorConfig> for LlmAsAJudgeEvaluatorConfig {
         fn into_expr(self) -> Expr<LlmAsAJudgeEvaluatorConfig> {
             let mut object = Object::new();
@@ -2568,6 +2622,7 @@ pub mod evaluator {
         pub fn new(definition: impl IntoExpr<String>, label: impl IntoExpr<String>, value: impl IntoExpr<f64>) -> Self { Self { definition: definition.into_expr(), label: label.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericalScaleDefinition> for NumericalScaleDefinition {
         fn into_expr(self) -> Expr<NumericalScaleDefinition> {
             let mut object = Object::new();
@@ -2615,6 +2670,7 @@ pub mod evaluator {
         pub fn top_p(mut self, v: impl IntoExpr<f64>) -> Self { self.top_p = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenResponsesEvaluatorModelConfig> for OpenResponsesEvaluatorModelConfig {
         fn into_expr(self) -> Expr<OpenResponsesEvaluatorModelConfig> {
             let mut object = Object::new();
@@ -2657,6 +2713,7 @@ pub mod evaluator {
         pub fn numerical(mut self, v: impl IntoExpr<Vec<NumericalScaleDefinition>>) -> Self { self.numerical = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RatingScale> for RatingScale {
         fn into_expr(self) -> Expr<RatingScale> {
             let mut object = Object::new();
@@ -2687,6 +2744,7 @@ pub mod evaluator {
         pub fn effort(mut self, v: impl IntoExpr<String>) -> Self { self.effort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReasoningConfiguration> for ReasoningConfiguration {
         fn into_expr(self) -> Expr<ReasoningConfiguration> {
             let mut object = Object::new();
@@ -2725,6 +2783,7 @@ pub mod evaluator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluatorLevel> for EvaluatorLevel {
         fn into_expr(self) -> Expr<EvaluatorLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2869,6 +2928,7 @@ pub mod gateway {
         pub fn new(custom_jwt_authorizer: impl IntoExpr<CustomJwtAuthorizerConfiguration>) -> Self { Self { custom_jwt_authorizer: custom_jwt_authorizer.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizerConfiguration> for AuthorizerConfiguration {
         fn into_expr(self) -> Expr<AuthorizerConfiguration> {
             let mut object = Object::new();
@@ -2896,6 +2956,7 @@ pub mod gateway {
         pub fn new(claim_match_operator: impl IntoExpr<ClaimMatchOperatorType>, claim_match_value: impl IntoExpr<ClaimMatchValueType>) -> Self { Self { claim_match_operator: claim_match_operator.into_expr(), claim_match_value: claim_match_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizingClaimMatchValueType> for AuthorizingClaimMatchValueType {
         fn into_expr(self) -> Expr<AuthorizingClaimMatchValueType> {
             let mut object = Object::new();
@@ -2930,6 +2991,7 @@ pub mod gateway {
         pub fn match_value_string_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.match_value_string_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClaimMatchValueType> for ClaimMatchValueType {
         fn into_expr(self) -> Expr<ClaimMatchValueType> {
             let mut object = Object::new();
@@ -2960,6 +3022,7 @@ pub mod gateway {
         pub fn new(authorizing_claim_match_value: impl IntoExpr<AuthorizingClaimMatchValueType>, inbound_token_claim_name: impl IntoExpr<String>, inbound_token_claim_value_type: impl IntoExpr<InboundTokenClaimValueType>) -> Self { Self { authorizing_claim_match_value: authorizing_claim_match_value.into_expr(), inbound_token_claim_name: inbound_token_claim_name.into_expr(), inbound_token_claim_value_type: inbound_token_claim_value_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomClaimValidationType> for CustomClaimValidationType {
         fn into_expr(self) -> Expr<CustomClaimValidationType> {
             let mut object = Object::new();
@@ -3017,6 +3080,7 @@ pub mod gateway {
         pub fn private_endpoint(mut self, v: impl IntoExpr<PrivateEndpoint>) -> Self { self.private_endpoint = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomJwtAuthorizerConfiguration> for CustomJwtAuthorizerConfiguration {
         fn into_expr(self) -> Expr<CustomJwtAuthorizerConfiguration> {
             let mut object = Object::new();
@@ -3055,6 +3119,7 @@ pub mod gateway {
         pub fn input_configuration(mut self, v: impl IntoExpr<InterceptorInputConfiguration>) -> Self { self.input_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayInterceptorConfiguration> for GatewayInterceptorConfiguration {
         fn into_expr(self) -> Expr<GatewayInterceptorConfiguration> {
             let mut object = Object::new();
@@ -3084,6 +3149,7 @@ pub mod gateway {
         pub fn new(arn: impl IntoExpr<String>, mode: impl IntoExpr<GatewayPolicyEngineMode>) -> Self { Self { arn: arn.into_expr(), mode: mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayPolicyEngineConfiguration> for GatewayPolicyEngineConfiguration {
         fn into_expr(self) -> Expr<GatewayPolicyEngineConfiguration> {
             let mut object = Object::new();
@@ -3110,6 +3176,7 @@ pub mod gateway {
         pub fn new(mcp: impl IntoExpr<McpGatewayConfiguration>) -> Self { Self { mcp: mcp.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayProtocolConfiguration> for GatewayProtocolConfiguration {
         fn into_expr(self) -> Expr<GatewayProtocolConfiguration> {
             let mut object = Object::new();
@@ -3135,6 +3202,7 @@ pub mod gateway {
         pub fn new(lambda: impl IntoExpr<LambdaInterceptorConfiguration>) -> Self { Self { lambda: lambda.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InterceptorConfiguration> for InterceptorConfiguration {
         fn into_expr(self) -> Expr<InterceptorConfiguration> {
             let mut object = Object::new();
@@ -3165,6 +3233,7 @@ pub mod gateway {
         pub fn payload_filter(mut self, v: impl IntoExpr<InterceptorPayloadFilter>) -> Self { self.payload_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InterceptorInputConfiguration> for InterceptorInputConfiguration {
         fn into_expr(self) -> Expr<InterceptorInputConfiguration> {
             let mut object = Object::new();
@@ -3191,6 +3260,7 @@ pub mod gateway {
         pub fn new(field: impl IntoExpr<InterceptorPayloadExclusion>) -> Self { Self { field: field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InterceptorPayloadExclusionSelector> for InterceptorPayloadExclusionSelector {
         fn into_expr(self) -> Expr<InterceptorPayloadExclusionSelector> {
             let mut object = Object::new();
@@ -3216,6 +3286,7 @@ pub mod gateway {
         pub fn new(exclude: impl IntoExpr<Vec<InterceptorPayloadExclusionSelector>>) -> Self { Self { exclude: exclude.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InterceptorPayloadFilter> for InterceptorPayloadFilter {
         fn into_expr(self) -> Expr<InterceptorPayloadFilter> {
             let mut object = Object::new();
@@ -3241,6 +3312,7 @@ pub mod gateway {
         pub fn new(arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaInterceptorConfiguration> for LambdaInterceptorConfiguration {
         fn into_expr(self) -> Expr<LambdaInterceptorConfiguration> {
             let mut object = Object::new();
@@ -3289,6 +3361,7 @@ pub mod gateway {
         pub fn supported_versions(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.supported_versions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpGatewayConfiguration> for McpGatewayConfiguration {
         fn into_expr(self) -> Expr<McpGatewayConfiguration> {
             let mut object = Object::new();
@@ -3337,6 +3410,7 @@ pub mod gateway {
         pub fn tags(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedVpcResource> for ManagedVpcResource {
         fn into_expr(self) -> Expr<ManagedVpcResource> {
             let mut object = Object::new();
@@ -3375,6 +3449,7 @@ pub mod gateway {
         pub fn self_managed_lattice_resource(mut self, v: impl IntoExpr<SelfManagedLatticeResource>) -> Self { self.self_managed_lattice_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateEndpoint> for PrivateEndpoint {
         fn into_expr(self) -> Expr<PrivateEndpoint> {
             let mut object = Object::new();
@@ -3401,6 +3476,7 @@ pub mod gateway {
         pub fn new(resource_configuration_identifier: impl IntoExpr<String>) -> Self { Self { resource_configuration_identifier: resource_configuration_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedLatticeResource> for SelfManagedLatticeResource {
         fn into_expr(self) -> Expr<SelfManagedLatticeResource> {
             let mut object = Object::new();
@@ -3429,6 +3505,7 @@ pub mod gateway {
         pub fn session_timeout_in_seconds(mut self, v: impl IntoExpr<f64>) -> Self { self.session_timeout_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SessionConfiguration> for SessionConfiguration {
         fn into_expr(self) -> Expr<SessionConfiguration> {
             let mut object = Object::new();
@@ -3457,6 +3534,7 @@ pub mod gateway {
         pub fn enable_response_streaming(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_response_streaming = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamingConfiguration> for StreamingConfiguration {
         fn into_expr(self) -> Expr<StreamingConfiguration> {
             let mut object = Object::new();
@@ -3485,6 +3563,7 @@ pub mod gateway {
         pub fn failure_mode(mut self, v: impl IntoExpr<WafFailureMode>) -> Self { self.failure_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WafConfiguration> for WafConfiguration {
         fn into_expr(self) -> Expr<WafConfiguration> {
             let mut object = Object::new();
@@ -3526,6 +3605,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizerType> for AuthorizerType {
         fn into_expr(self) -> Expr<AuthorizerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3561,6 +3641,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExceptionLevel> for ExceptionLevel {
         fn into_expr(self) -> Expr<ExceptionLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3602,6 +3683,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClaimMatchOperatorType> for ClaimMatchOperatorType {
         fn into_expr(self) -> Expr<ClaimMatchOperatorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3640,6 +3722,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InboundTokenClaimValueType> for InboundTokenClaimValueType {
         fn into_expr(self) -> Expr<InboundTokenClaimValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3678,6 +3761,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayInterceptionPoint> for GatewayInterceptionPoint {
         fn into_expr(self) -> Expr<GatewayInterceptionPoint> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3716,6 +3800,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayPolicyEngineMode> for GatewayPolicyEngineMode {
         fn into_expr(self) -> Expr<GatewayPolicyEngineMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3751,6 +3836,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InterceptorPayloadExclusion> for InterceptorPayloadExclusion {
         fn into_expr(self) -> Expr<InterceptorPayloadExclusion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3786,6 +3872,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SearchType> for SearchType {
         fn into_expr(self) -> Expr<SearchType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3824,6 +3911,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointIpAddressType> for EndpointIpAddressType {
         fn into_expr(self) -> Expr<EndpointIpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3862,6 +3950,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WafFailureMode> for WafFailureMode {
         fn into_expr(self) -> Expr<WafFailureMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3963,6 +4052,7 @@ pub mod gateway_rate_limit {
         pub fn tokens(mut self, v: impl IntoExpr<Vec<RateConfig>>) -> Self { self.tokens = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LimitEntry> for LimitEntry {
         fn into_expr(self) -> Expr<LimitEntry> {
             let mut object = Object::new();
@@ -3993,6 +4083,7 @@ pub mod gateway_rate_limit {
         pub fn new(period: impl IntoExpr<Period>, rate: impl IntoExpr<f64>) -> Self { Self { period: period.into_expr(), rate: rate.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateConfig> for RateConfig {
         fn into_expr(self) -> Expr<RateConfig> {
             let mut object = Object::new();
@@ -4029,6 +4120,7 @@ pub mod gateway_rate_limit {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Period> for Period {
         fn into_expr(self) -> Expr<Period> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4129,6 +4221,7 @@ pub mod gateway_rule {
         pub fn route_to_target(mut self, v: impl IntoExpr<RouteToTargetAction>) -> Self { self.route_to_target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -4163,6 +4256,7 @@ pub mod gateway_rule {
         pub fn match_principals(mut self, v: impl IntoExpr<MatchPrincipals>) -> Self { self.match_principals = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -4197,6 +4291,7 @@ pub mod gateway_rule {
         pub fn weighted_override(mut self, v: impl IntoExpr<WeightedOverride>) -> Self { self.weighted_override = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationBundleAction> for ConfigurationBundleAction {
         fn into_expr(self) -> Expr<ConfigurationBundleAction> {
             let mut object = Object::new();
@@ -4225,6 +4320,7 @@ pub mod gateway_rule {
         pub fn new(bundle_arn: impl IntoExpr<String>, bundle_version: impl IntoExpr<String>) -> Self { Self { bundle_arn: bundle_arn.into_expr(), bundle_version: bundle_version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationBundleReference> for ConfigurationBundleReference {
         fn into_expr(self) -> Expr<ConfigurationBundleReference> {
             let mut object = Object::new();
@@ -4256,6 +4352,7 @@ pub mod gateway_rule {
         pub fn operator(mut self, v: impl IntoExpr<PrincipalMatchOperator>) -> Self { self.operator = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamPrincipal> for IamPrincipal {
         fn into_expr(self) -> Expr<IamPrincipal> {
             let mut object = Object::new();
@@ -4282,6 +4379,7 @@ pub mod gateway_rule {
         pub fn new(any_of: impl IntoExpr<Vec<String>>) -> Self { Self { any_of: any_of.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchPaths> for MatchPaths {
         fn into_expr(self) -> Expr<MatchPaths> {
             let mut object = Object::new();
@@ -4307,6 +4405,7 @@ pub mod gateway_rule {
         pub fn new(iam_principal: impl IntoExpr<IamPrincipal>) -> Self { Self { iam_principal: iam_principal.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchPrincipalEntry> for MatchPrincipalEntry {
         fn into_expr(self) -> Expr<MatchPrincipalEntry> {
             let mut object = Object::new();
@@ -4332,6 +4431,7 @@ pub mod gateway_rule {
         pub fn new(any_of: impl IntoExpr<Vec<MatchPrincipalEntry>>) -> Self { Self { any_of: any_of.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchPrincipals> for MatchPrincipals {
         fn into_expr(self) -> Expr<MatchPrincipals> {
             let mut object = Object::new();
@@ -4365,6 +4465,7 @@ pub mod gateway_rule {
         pub fn weighted_route(mut self, v: impl IntoExpr<WeightedRoute>) -> Self { self.weighted_route = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouteToTargetAction> for RouteToTargetAction {
         fn into_expr(self) -> Expr<RouteToTargetAction> {
             let mut object = Object::new();
@@ -4393,6 +4494,7 @@ pub mod gateway_rule {
         pub fn new(bundle_arn: impl IntoExpr<String>, bundle_version: impl IntoExpr<String>) -> Self { Self { bundle_arn: bundle_arn.into_expr(), bundle_version: bundle_version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StaticOverride> for StaticOverride {
         fn into_expr(self) -> Expr<StaticOverride> {
             let mut object = Object::new();
@@ -4419,6 +4521,7 @@ pub mod gateway_rule {
         pub fn new(target_name: impl IntoExpr<String>) -> Self { Self { target_name: target_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StaticRoute> for StaticRoute {
         fn into_expr(self) -> Expr<StaticRoute> {
             let mut object = Object::new();
@@ -4458,6 +4561,7 @@ pub mod gateway_rule {
         pub fn metadata(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.metadata = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrafficSplitEntry> for TargetTrafficSplitEntry {
         fn into_expr(self) -> Expr<TargetTrafficSplitEntry> {
             let mut object = Object::new();
@@ -4501,6 +4605,7 @@ pub mod gateway_rule {
         pub fn metadata(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.metadata = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficSplitEntry> for TrafficSplitEntry {
         fn into_expr(self) -> Expr<TrafficSplitEntry> {
             let mut object = Object::new();
@@ -4530,6 +4635,7 @@ pub mod gateway_rule {
         pub fn new(traffic_split: impl IntoExpr<Vec<TrafficSplitEntry>>) -> Self { Self { traffic_split: traffic_split.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WeightedOverride> for WeightedOverride {
         fn into_expr(self) -> Expr<WeightedOverride> {
             let mut object = Object::new();
@@ -4555,6 +4661,7 @@ pub mod gateway_rule {
         pub fn new(traffic_split: impl IntoExpr<Vec<TargetTrafficSplitEntry>>) -> Self { Self { traffic_split: traffic_split.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WeightedRoute> for WeightedRoute {
         fn into_expr(self) -> Expr<WeightedRoute> {
             let mut object = Object::new();
@@ -4590,6 +4697,7 @@ pub mod gateway_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrincipalMatchOperator> for PrincipalMatchOperator {
         fn into_expr(self) -> Expr<PrincipalMatchOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4710,6 +4818,7 @@ pub mod gateway_target {
         pub fn new(api_gateway_tool_configuration: impl IntoExpr<ApiGatewayToolConfiguration>, rest_api_id: impl IntoExpr<String>, stage: impl IntoExpr<String>) -> Self { Self { api_gateway_tool_configuration: api_gateway_tool_configuration.into_expr(), rest_api_id: rest_api_id.into_expr(), stage: stage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiGatewayTargetConfiguration> for ApiGatewayTargetConfiguration {
         fn into_expr(self) -> Expr<ApiGatewayTargetConfiguration> {
             let mut object = Object::new();
@@ -4742,6 +4851,7 @@ pub mod gateway_target {
         pub fn tool_overrides(mut self, v: impl IntoExpr<Vec<ApiGatewayToolOverride>>) -> Self { self.tool_overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiGatewayToolConfiguration> for ApiGatewayToolConfiguration {
         fn into_expr(self) -> Expr<ApiGatewayToolConfiguration> {
             let mut object = Object::new();
@@ -4770,6 +4880,7 @@ pub mod gateway_target {
         pub fn new(filter_path: impl IntoExpr<String>, methods: impl IntoExpr<Vec<RestApiMethod>>) -> Self { Self { filter_path: filter_path.into_expr(), methods: methods.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiGatewayToolFilter> for ApiGatewayToolFilter {
         fn into_expr(self) -> Expr<ApiGatewayToolFilter> {
             let mut object = Object::new();
@@ -4805,6 +4916,7 @@ pub mod gateway_target {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiGatewayToolOverride> for ApiGatewayToolOverride {
         fn into_expr(self) -> Expr<ApiGatewayToolOverride> {
             let mut object = Object::new();
@@ -4848,6 +4960,7 @@ pub mod gateway_target {
         pub fn credential_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.credential_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiKeyCredentialProvider> for ApiKeyCredentialProvider {
         fn into_expr(self) -> Expr<ApiKeyCredentialProvider> {
             let mut object = Object::new();
@@ -4884,6 +4997,7 @@ pub mod gateway_target {
         pub fn s3(mut self, v: impl IntoExpr<S3Configuration>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiSchemaConfiguration> for ApiSchemaConfiguration {
         fn into_expr(self) -> Expr<ApiSchemaConfiguration> {
             let mut object = Object::new();
@@ -4925,6 +5039,7 @@ pub mod gateway_target {
         pub fn parameter_values(mut self, v: impl IntoExpr<Json>) -> Self { self.parameter_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorConfiguration> for ConnectorConfiguration {
         fn into_expr(self) -> Expr<ConnectorConfiguration> {
             let mut object = Object::new();
@@ -4963,6 +5078,7 @@ pub mod gateway_target {
         pub fn visible(mut self, v: impl IntoExpr<bool>) -> Self { self.visible = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorParameterOverride> for ConnectorParameterOverride {
         fn into_expr(self) -> Expr<ConnectorParameterOverride> {
             let mut object = Object::new();
@@ -4990,6 +5106,7 @@ pub mod gateway_target {
         pub fn new(connector_id: impl IntoExpr<String>) -> Self { Self { connector_id: connector_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorSource> for ConnectorSource {
         fn into_expr(self) -> Expr<ConnectorSource> {
             let mut object = Object::new();
@@ -5025,6 +5142,7 @@ pub mod gateway_target {
         pub fn enabled(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorTargetConfiguration> for ConnectorTargetConfiguration {
         fn into_expr(self) -> Expr<ConnectorTargetConfiguration> {
             let mut object = Object::new();
@@ -5065,6 +5183,7 @@ pub mod gateway_target {
         pub fn oauth_credential_provider(mut self, v: impl IntoExpr<OauthCredentialProvider>) -> Self { self.oauth_credential_provider = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CredentialProvider> for CredentialProvider {
         fn into_expr(self) -> Expr<CredentialProvider> {
             let mut object = Object::new();
@@ -5097,6 +5216,7 @@ pub mod gateway_target {
         pub fn credential_provider(mut self, v: impl IntoExpr<CredentialProvider>) -> Self { self.credential_provider = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CredentialProviderConfiguration> for CredentialProviderConfiguration {
         fn into_expr(self) -> Expr<CredentialProviderConfiguration> {
             let mut object = Object::new();
@@ -5123,6 +5243,7 @@ pub mod gateway_target {
         pub fn new(source: impl IntoExpr<ApiSchemaConfiguration>) -> Self { Self { source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpApiSchemaConfiguration> for HttpApiSchemaConfiguration {
         fn into_expr(self) -> Expr<HttpApiSchemaConfiguration> {
             let mut object = Object::new();
@@ -5148,6 +5269,7 @@ pub mod gateway_target {
         pub fn new(connector_id: impl IntoExpr<String>) -> Self { Self { connector_id: connector_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpConnectorSource> for HttpConnectorSource {
         fn into_expr(self) -> Expr<HttpConnectorSource> {
             let mut object = Object::new();
@@ -5178,6 +5300,7 @@ pub mod gateway_target {
         pub fn parameters(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpConnectorTargetConfiguration> for HttpConnectorTargetConfiguration {
         fn into_expr(self) -> Expr<HttpConnectorTargetConfiguration> {
             let mut object = Object::new();
@@ -5217,6 +5340,7 @@ pub mod gateway_target {
         pub fn passthrough(mut self, v: impl IntoExpr<PassthroughTargetConfiguration>) -> Self { self.passthrough = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpTargetConfiguration> for HttpTargetConfiguration {
         fn into_expr(self) -> Expr<HttpTargetConfiguration> {
             let mut object = Object::new();
@@ -5249,6 +5373,7 @@ pub mod gateway_target {
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamCredentialProvider> for IamCredentialProvider {
         fn into_expr(self) -> Expr<IamCredentialProvider> {
             let mut object = Object::new();
@@ -5275,6 +5400,7 @@ pub mod gateway_target {
         pub fn new(connector_id: impl IntoExpr<String>) -> Self { Self { connector_id: connector_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceConnectorSource> for InferenceConnectorSource {
         fn into_expr(self) -> Expr<InferenceConnectorSource> {
             let mut object = Object::new();
@@ -5300,6 +5426,7 @@ pub mod gateway_target {
         pub fn new(source: impl IntoExpr<InferenceConnectorSource>) -> Self { Self { source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceConnectorTargetConfiguration> for InferenceConnectorTargetConfiguration {
         fn into_expr(self) -> Expr<InferenceConnectorTargetConfiguration> {
             let mut object = Object::new();
@@ -5335,6 +5462,7 @@ pub mod gateway_target {
         pub fn provider_path(mut self, v: impl IntoExpr<String>) -> Self { self.provider_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceOperationConfiguration> for InferenceOperationConfiguration {
         fn into_expr(self) -> Expr<InferenceOperationConfiguration> {
             let mut object = Object::new();
@@ -5372,6 +5500,7 @@ pub mod gateway_target {
         pub fn operations(mut self, v: impl IntoExpr<Vec<InferenceOperationConfiguration>>) -> Self { self.operations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceProviderTargetConfiguration> for InferenceProviderTargetConfiguration {
         fn into_expr(self) -> Expr<InferenceProviderTargetConfiguration> {
             let mut object = Object::new();
@@ -5407,6 +5536,7 @@ pub mod gateway_target {
         pub fn provider(mut self, v: impl IntoExpr<InferenceProviderTargetConfiguration>) -> Self { self.provider = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceTargetConfiguration> for InferenceTargetConfiguration {
         fn into_expr(self) -> Expr<InferenceTargetConfiguration> {
             let mut object = Object::new();
@@ -5435,6 +5565,7 @@ pub mod gateway_target {
         pub fn new(lambda_arn: impl IntoExpr<ids::FunctionArn>, tool_schema: impl IntoExpr<ToolSchema>) -> Self { Self { lambda_arn: lambda_arn.into_expr(), tool_schema: tool_schema.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpLambdaTargetConfiguration> for McpLambdaTargetConfiguration {
         fn into_expr(self) -> Expr<McpLambdaTargetConfiguration> {
             let mut object = Object::new();
@@ -5476,6 +5607,7 @@ pub mod gateway_target {
         pub fn resource_priority(mut self, v: impl IntoExpr<f64>) -> Self { self.resource_priority = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerTargetConfiguration> for McpServerTargetConfiguration {
         fn into_expr(self) -> Expr<McpServerTargetConfiguration> {
             let mut object = Object::new();
@@ -5532,6 +5664,7 @@ pub mod gateway_target {
         pub fn smithy_model(mut self, v: impl IntoExpr<ApiSchemaConfiguration>) -> Self { self.smithy_model = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpTargetConfiguration> for McpTargetConfiguration {
         fn into_expr(self) -> Expr<McpTargetConfiguration> {
             let mut object = Object::new();
@@ -5570,6 +5703,7 @@ pub mod gateway_target {
         pub fn s3(mut self, v: impl IntoExpr<S3Configuration>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpToolSchemaConfiguration> for McpToolSchemaConfiguration {
         fn into_expr(self) -> Expr<McpToolSchemaConfiguration> {
             let mut object = Object::new();
@@ -5609,6 +5743,7 @@ pub mod gateway_target {
         pub fn allowed_response_headers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.allowed_response_headers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataConfiguration> for MetadataConfiguration {
         fn into_expr(self) -> Expr<MetadataConfiguration> {
             let mut object = Object::new();
@@ -5636,6 +5771,7 @@ pub mod gateway_target {
         pub fn new(model: impl IntoExpr<String>) -> Self { Self { model: model.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelEntry> for ModelEntry {
         fn into_expr(self) -> Expr<ModelEntry> {
             let mut object = Object::new();
@@ -5664,6 +5800,7 @@ pub mod gateway_target {
         pub fn provider_prefix(mut self, v: impl IntoExpr<ProviderPrefix>) -> Self { self.provider_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelMapping> for ModelMapping {
         fn into_expr(self) -> Expr<ModelMapping> {
             let mut object = Object::new();
@@ -5706,6 +5843,7 @@ pub mod gateway_target {
         pub fn grant_type(mut self, v: impl IntoExpr<Json>) -> Self { self.grant_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OauthCredentialProvider> for OauthCredentialProvider {
         fn into_expr(self) -> Expr<OauthCredentialProvider> {
             let mut object = Object::new();
@@ -5747,6 +5885,7 @@ pub mod gateway_target {
         pub fn stickiness_configuration(mut self, v: impl IntoExpr<StickinessConfiguration>) -> Self { self.stickiness_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PassthroughTargetConfiguration> for PassthroughTargetConfiguration {
         fn into_expr(self) -> Expr<PassthroughTargetConfiguration> {
             let mut object = Object::new();
@@ -5783,6 +5922,7 @@ pub mod gateway_target {
         pub fn strip(mut self, v: impl IntoExpr<bool>) -> Self { self.strip = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderPrefix> for ProviderPrefix {
         fn into_expr(self) -> Expr<ProviderPrefix> {
             let mut object = Object::new();
@@ -5819,6 +5959,7 @@ pub mod gateway_target {
         pub fn schema(mut self, v: impl IntoExpr<HttpApiSchemaConfiguration>) -> Self { self.schema = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuntimeTargetConfiguration> for RuntimeTargetConfiguration {
         fn into_expr(self) -> Expr<RuntimeTargetConfiguration> {
             let mut object = Object::new();
@@ -5854,6 +5995,7 @@ pub mod gateway_target {
         pub fn uri(mut self, v: impl IntoExpr<String>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Configuration> for S3Configuration {
         fn into_expr(self) -> Expr<S3Configuration> {
             let mut object = Object::new();
@@ -5900,6 +6042,7 @@ pub mod gateway_target {
         pub fn required(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaDefinition> for SchemaDefinition {
         fn into_expr(self) -> Expr<SchemaDefinition> {
             let mut object = Object::new();
@@ -5934,6 +6077,7 @@ pub mod gateway_target {
         pub fn timeout(mut self, v: impl IntoExpr<f64>) -> Self { self.timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StickinessConfiguration> for StickinessConfiguration {
         fn into_expr(self) -> Expr<StickinessConfiguration> {
             let mut object = Object::new();
@@ -5973,6 +6117,7 @@ pub mod gateway_target {
         pub fn mcp(mut self, v: impl IntoExpr<McpTargetConfiguration>) -> Self { self.mcp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetConfiguration> for TargetConfiguration {
         fn into_expr(self) -> Expr<TargetConfiguration> {
             let mut object = Object::new();
@@ -6009,6 +6154,7 @@ pub mod gateway_target {
         pub fn output_schema(mut self, v: impl IntoExpr<SchemaDefinition>) -> Self { self.output_schema = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolDefinition> for ToolDefinition {
         fn into_expr(self) -> Expr<ToolDefinition> {
             let mut object = Object::new();
@@ -6045,6 +6191,7 @@ pub mod gateway_target {
         pub fn s3(mut self, v: impl IntoExpr<S3Configuration>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolSchema> for ToolSchema {
         fn into_expr(self) -> Expr<ToolSchema> {
             let mut object = Object::new();
@@ -6096,6 +6243,7 @@ pub mod gateway_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestApiMethod> for RestApiMethod {
         fn into_expr(self) -> Expr<RestApiMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6134,6 +6282,7 @@ pub mod gateway_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiKeyCredentialLocation> for ApiKeyCredentialLocation {
         fn into_expr(self) -> Expr<ApiKeyCredentialLocation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6181,6 +6330,7 @@ pub mod gateway_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CredentialProviderType> for CredentialProviderType {
         fn into_expr(self) -> Expr<CredentialProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6219,6 +6369,7 @@ pub mod gateway_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListingMode> for ListingMode {
         fn into_expr(self) -> Expr<ListingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6263,6 +6414,7 @@ pub mod gateway_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PassthroughProtocolType> for PassthroughProtocolType {
         fn into_expr(self) -> Expr<PassthroughProtocolType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6313,6 +6465,7 @@ pub mod gateway_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaType> for SchemaType {
         fn into_expr(self) -> Expr<SchemaType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6494,6 +6647,7 @@ pub mod harness {
         pub fn custom_jwt_authorizer(mut self, v: impl IntoExpr<CustomJwtAuthorizerConfiguration>) -> Self { self.custom_jwt_authorizer = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizerConfiguration> for AuthorizerConfiguration {
         fn into_expr(self) -> Expr<AuthorizerConfiguration> {
             let mut object = Object::new();
@@ -6521,6 +6675,7 @@ pub mod harness {
         pub fn new(claim_match_operator: impl IntoExpr<ClaimMatchOperator>, claim_match_value: impl IntoExpr<ClaimMatchValueType>) -> Self { Self { claim_match_operator: claim_match_operator.into_expr(), claim_match_value: claim_match_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizingClaimMatchValueType> for AuthorizingClaimMatchValueType {
         fn into_expr(self) -> Expr<AuthorizingClaimMatchValueType> {
             let mut object = Object::new();
@@ -6555,6 +6710,7 @@ pub mod harness {
         pub fn match_value_string_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.match_value_string_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClaimMatchValueType> for ClaimMatchValueType {
         fn into_expr(self) -> Expr<ClaimMatchValueType> {
             let mut object = Object::new();
@@ -6581,6 +6737,7 @@ pub mod harness {
         pub fn new(container_uri: impl IntoExpr<String>) -> Self { Self { container_uri: container_uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerConfiguration> for ContainerConfiguration {
         fn into_expr(self) -> Expr<ContainerConfiguration> {
             let mut object = Object::new();
@@ -6610,6 +6767,7 @@ pub mod harness {
         pub fn new(authorizing_claim_match_value: impl IntoExpr<AuthorizingClaimMatchValueType>, inbound_token_claim_name: impl IntoExpr<String>, inbound_token_claim_value_type: impl IntoExpr<InboundTokenClaimValueType>) -> Self { Self { authorizing_claim_match_value: authorizing_claim_match_value.into_expr(), inbound_token_claim_name: inbound_token_claim_name.into_expr(), inbound_token_claim_value_type: inbound_token_claim_value_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomClaimValidationType> for CustomClaimValidationType {
         fn into_expr(self) -> Expr<CustomClaimValidationType> {
             let mut object = Object::new();
@@ -6672,6 +6830,7 @@ pub mod harness {
         pub fn private_endpoint_overrides(mut self, v: impl IntoExpr<Vec<PrivateEndpointOverride>>) -> Self { self.private_endpoint_overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomJwtAuthorizerConfiguration> for CustomJwtAuthorizerConfiguration {
         fn into_expr(self) -> Expr<CustomJwtAuthorizerConfiguration> {
             let mut object = Object::new();
@@ -6706,6 +6865,7 @@ pub mod harness {
         pub fn new(access_point_arn: impl IntoExpr<String>, mount_path: impl IntoExpr<String>) -> Self { Self { access_point_arn: access_point_arn.into_expr(), mount_path: mount_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EfsAccessPointConfiguration> for EfsAccessPointConfiguration {
         fn into_expr(self) -> Expr<EfsAccessPointConfiguration> {
             let mut object = Object::new();
@@ -6745,6 +6905,7 @@ pub mod harness {
         pub fn session_storage(mut self, v: impl IntoExpr<SessionStorageConfiguration>) -> Self { self.session_storage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilesystemConfiguration> for FilesystemConfiguration {
         fn into_expr(self) -> Expr<FilesystemConfiguration> {
             let mut object = Object::new();
@@ -6774,6 +6935,7 @@ pub mod harness {
         pub fn new(name: impl IntoExpr<String>, target: impl IntoExpr<HarnessHookTarget>) -> Self { Self { name: name.into_expr(), target: target.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessAfterInvocationHook> for HarnessAfterInvocationHook {
         fn into_expr(self) -> Expr<HarnessAfterInvocationHook> {
             let mut object = Object::new();
@@ -6802,6 +6964,7 @@ pub mod harness {
         pub fn new(name: impl IntoExpr<String>, target: impl IntoExpr<HarnessHookTarget>) -> Self { Self { name: name.into_expr(), target: target.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessAfterToolCallHook> for HarnessAfterToolCallHook {
         fn into_expr(self) -> Expr<HarnessAfterToolCallHook> {
             let mut object = Object::new();
@@ -6831,6 +6994,7 @@ pub mod harness {
         pub fn browser_arn(mut self, v: impl IntoExpr<String>) -> Self { self.browser_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessAgentCoreBrowserConfig> for HarnessAgentCoreBrowserConfig {
         fn into_expr(self) -> Expr<HarnessAgentCoreBrowserConfig> {
             let mut object = Object::new();
@@ -6859,6 +7023,7 @@ pub mod harness {
         pub fn code_interpreter_arn(mut self, v: impl IntoExpr<String>) -> Self { self.code_interpreter_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessAgentCoreCodeInterpreterConfig> for HarnessAgentCoreCodeInterpreterConfig {
         fn into_expr(self) -> Expr<HarnessAgentCoreCodeInterpreterConfig> {
             let mut object = Object::new();
@@ -6889,6 +7054,7 @@ pub mod harness {
         pub fn outbound_auth(mut self, v: impl IntoExpr<HarnessGatewayOutboundAuth>) -> Self { self.outbound_auth = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessAgentCoreGatewayConfig> for HarnessAgentCoreGatewayConfig {
         fn into_expr(self) -> Expr<HarnessAgentCoreGatewayConfig> {
             let mut object = Object::new();
@@ -6930,6 +7096,7 @@ pub mod harness {
         pub fn retrieval_config(mut self, v: impl IntoExpr<Map<HarnessAgentCoreMemoryRetrievalConfig>>) -> Self { self.retrieval_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessAgentCoreMemoryConfiguration> for HarnessAgentCoreMemoryConfiguration {
         fn into_expr(self) -> Expr<HarnessAgentCoreMemoryConfiguration> {
             let mut object = Object::new();
@@ -6971,6 +7138,7 @@ pub mod harness {
         pub fn top_k(mut self, v: impl IntoExpr<i64>) -> Self { self.top_k = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessAgentCoreMemoryRetrievalConfig> for HarnessAgentCoreMemoryRetrievalConfig {
         fn into_expr(self) -> Expr<HarnessAgentCoreMemoryRetrievalConfig> {
             let mut object = Object::new();
@@ -7011,6 +7179,7 @@ pub mod harness {
         pub fn network_configuration(mut self, v: impl IntoExpr<NetworkConfiguration>) -> Self { self.network_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessAgentCoreRuntimeEnvironment> for HarnessAgentCoreRuntimeEnvironment {
         fn into_expr(self) -> Expr<HarnessAgentCoreRuntimeEnvironment> {
             let mut object = Object::new();
@@ -7063,6 +7232,7 @@ pub mod harness {
         pub fn top_p(mut self, v: impl IntoExpr<f64>) -> Self { self.top_p = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessBedrockModelConfig> for HarnessBedrockModelConfig {
         fn into_expr(self) -> Expr<HarnessBedrockModelConfig> {
             let mut object = Object::new();
@@ -7095,6 +7265,7 @@ pub mod harness {
         pub fn new(name: impl IntoExpr<String>, target: impl IntoExpr<HarnessHookTarget>) -> Self { Self { name: name.into_expr(), target: target.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessBeforeInvocationHook> for HarnessBeforeInvocationHook {
         fn into_expr(self) -> Expr<HarnessBeforeInvocationHook> {
             let mut object = Object::new();
@@ -7123,6 +7294,7 @@ pub mod harness {
         pub fn new(name: impl IntoExpr<String>, target: impl IntoExpr<HarnessHookTarget>) -> Self { Self { name: name.into_expr(), target: target.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessBeforeToolCallHook> for HarnessBeforeToolCallHook {
         fn into_expr(self) -> Expr<HarnessBeforeToolCallHook> {
             let mut object = Object::new();
@@ -7152,6 +7324,7 @@ pub mod harness {
         pub fn container_configuration(mut self, v: impl IntoExpr<ContainerConfiguration>) -> Self { self.container_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessEnvironmentArtifact> for HarnessEnvironmentArtifact {
         fn into_expr(self) -> Expr<HarnessEnvironmentArtifact> {
             let mut object = Object::new();
@@ -7180,6 +7353,7 @@ pub mod harness {
         pub fn agent_core_runtime_environment(mut self, v: impl IntoExpr<HarnessAgentCoreRuntimeEnvironment>) -> Self { self.agent_core_runtime_environment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessEnvironmentProvider> for HarnessEnvironmentProvider {
         fn into_expr(self) -> Expr<HarnessEnvironmentProvider> {
             let mut object = Object::new();
@@ -7218,6 +7392,7 @@ pub mod harness {
         pub fn oauth(mut self, v: impl IntoExpr<OauthCredentialProvider>) -> Self { self.oauth = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessGatewayOutboundAuth> for HarnessGatewayOutboundAuth {
         fn into_expr(self) -> Expr<HarnessGatewayOutboundAuth> {
             let mut object = Object::new();
@@ -7272,6 +7447,7 @@ pub mod harness {
         pub fn top_p(mut self, v: impl IntoExpr<f64>) -> Self { self.top_p = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessGeminiModelConfig> for HarnessGeminiModelConfig {
         fn into_expr(self) -> Expr<HarnessGeminiModelConfig> {
             let mut object = Object::new();
@@ -7321,6 +7497,7 @@ pub mod harness {
         pub fn before_tool_call(mut self, v: impl IntoExpr<HarnessBeforeToolCallHook>) -> Self { self.before_tool_call = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessHook> for HarnessHook {
         fn into_expr(self) -> Expr<HarnessHook> {
             let mut object = Object::new();
@@ -7349,6 +7526,7 @@ pub mod harness {
         pub fn new(arn: impl IntoExpr<String>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessHookEventBridgeTarget> for HarnessHookEventBridgeTarget {
         fn into_expr(self) -> Expr<HarnessHookEventBridgeTarget> {
             let mut object = Object::new();
@@ -7384,6 +7562,7 @@ pub mod harness {
         pub fn timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessHookLambdaTarget> for HarnessHookLambdaTarget {
         fn into_expr(self) -> Expr<HarnessHookLambdaTarget> {
             let mut object = Object::new();
@@ -7411,6 +7590,7 @@ pub mod harness {
         pub fn new(arn: impl IntoExpr<ids::SnsTopicArn>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessHookSnsTarget> for HarnessHookSnsTarget {
         fn into_expr(self) -> Expr<HarnessHookSnsTarget> {
             let mut object = Object::new();
@@ -7449,6 +7629,7 @@ pub mod harness {
         pub fn sns(mut self, v: impl IntoExpr<HarnessHookSnsTarget>) -> Self { self.sns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessHookTarget> for HarnessHookTarget {
         fn into_expr(self) -> Expr<HarnessHookTarget> {
             let mut object = Object::new();
@@ -7478,6 +7659,7 @@ pub mod harness {
         pub fn new(description: impl IntoExpr<String>, input_schema: impl IntoExpr<Json>) -> Self { Self { description: description.into_expr(), input_schema: input_schema.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessInlineFunctionConfig> for HarnessInlineFunctionConfig {
         fn into_expr(self) -> Expr<HarnessInlineFunctionConfig> {
             let mut object = Object::new();
@@ -7534,6 +7716,7 @@ pub mod harness {
         pub fn top_p(mut self, v: impl IntoExpr<f64>) -> Self { self.top_p = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessLiteLlmModelConfig> for HarnessLiteLlmModelConfig {
         fn into_expr(self) -> Expr<HarnessLiteLlmModelConfig> {
             let mut object = Object::new();
@@ -7578,6 +7761,7 @@ pub mod harness {
         pub fn strategies(mut self, v: impl IntoExpr<Vec<Strategy>>) -> Self { self.strategies = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessManagedMemoryConfiguration> for HarnessManagedMemoryConfiguration {
         fn into_expr(self) -> Expr<HarnessManagedMemoryConfiguration> {
             let mut object = Object::new();
@@ -7618,6 +7802,7 @@ pub mod harness {
         pub fn managed_memory_configuration(mut self, v: impl IntoExpr<HarnessManagedMemoryConfiguration>) -> Self { self.managed_memory_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessMemoryConfiguration> for HarnessMemoryConfiguration {
         fn into_expr(self) -> Expr<HarnessMemoryConfiguration> {
             let mut object = Object::new();
@@ -7663,6 +7848,7 @@ pub mod harness {
         pub fn open_ai_model_config(mut self, v: impl IntoExpr<HarnessOpenAiModelConfig>) -> Self { self.open_ai_model_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessModelConfiguration> for HarnessModelConfiguration {
         fn into_expr(self) -> Expr<HarnessModelConfiguration> {
             let mut object = Object::new();
@@ -7723,6 +7909,7 @@ pub mod harness {
         pub fn top_p(mut self, v: impl IntoExpr<f64>) -> Self { self.top_p = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessOpenAiModelConfig> for HarnessOpenAiModelConfig {
         fn into_expr(self) -> Expr<HarnessOpenAiModelConfig> {
             let mut object = Object::new();
@@ -7760,6 +7947,7 @@ pub mod harness {
         pub fn headers(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.headers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessRemoteMcpConfig> for HarnessRemoteMcpConfig {
         fn into_expr(self) -> Expr<HarnessRemoteMcpConfig> {
             let mut object = Object::new();
@@ -7804,6 +7992,7 @@ pub mod harness {
         pub fn s3(mut self, v: impl IntoExpr<HarnessSkillS3Source>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessSkill> for HarnessSkill {
         fn into_expr(self) -> Expr<HarnessSkill> {
             let mut object = Object::new();
@@ -7835,6 +8024,7 @@ pub mod harness {
         pub fn paths(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.paths = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessSkillAwsSkillsSource> for HarnessSkillAwsSkillsSource {
         fn into_expr(self) -> Expr<HarnessSkillAwsSkillsSource> {
             let mut object = Object::new();
@@ -7865,6 +8055,7 @@ pub mod harness {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessSkillGitAuth> for HarnessSkillGitAuth {
         fn into_expr(self) -> Expr<HarnessSkillGitAuth> {
             let mut object = Object::new();
@@ -7901,6 +8092,7 @@ pub mod harness {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessSkillGitSource> for HarnessSkillGitSource {
         fn into_expr(self) -> Expr<HarnessSkillGitSource> {
             let mut object = Object::new();
@@ -7928,6 +8120,7 @@ pub mod harness {
         pub fn new(uri: impl IntoExpr<String>) -> Self { Self { uri: uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessSkillS3Source> for HarnessSkillS3Source {
         fn into_expr(self) -> Expr<HarnessSkillS3Source> {
             let mut object = Object::new();
@@ -7956,6 +8149,7 @@ pub mod harness {
         pub fn messages_count(mut self, v: impl IntoExpr<i64>) -> Self { self.messages_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessSlidingWindowConfiguration> for HarnessSlidingWindowConfiguration {
         fn into_expr(self) -> Expr<HarnessSlidingWindowConfiguration> {
             let mut object = Object::new();
@@ -7994,6 +8188,7 @@ pub mod harness {
         pub fn summary_ratio(mut self, v: impl IntoExpr<f64>) -> Self { self.summary_ratio = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessSummarizationConfiguration> for HarnessSummarizationConfiguration {
         fn into_expr(self) -> Expr<HarnessSummarizationConfiguration> {
             let mut object = Object::new();
@@ -8021,6 +8216,7 @@ pub mod harness {
         pub fn new(text: impl IntoExpr<String>) -> Self { Self { text: text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessSystemContentBlock> for HarnessSystemContentBlock {
         fn into_expr(self) -> Expr<HarnessSystemContentBlock> {
             let mut object = Object::new();
@@ -8056,6 +8252,7 @@ pub mod harness {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessTool> for HarnessTool {
         fn into_expr(self) -> Expr<HarnessTool> {
             let mut object = Object::new();
@@ -8106,6 +8303,7 @@ pub mod harness {
         pub fn remote_mcp(mut self, v: impl IntoExpr<HarnessRemoteMcpConfig>) -> Self { self.remote_mcp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessToolConfiguration> for HarnessToolConfiguration {
         fn into_expr(self) -> Expr<HarnessToolConfiguration> {
             let mut object = Object::new();
@@ -8140,6 +8338,7 @@ pub mod harness {
         pub fn config(mut self, v: impl IntoExpr<HarnessTruncationStrategyConfiguration>) -> Self { self.config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessTruncationConfiguration> for HarnessTruncationConfiguration {
         fn into_expr(self) -> Expr<HarnessTruncationConfiguration> {
             let mut object = Object::new();
@@ -8174,6 +8373,7 @@ pub mod harness {
         pub fn summarization(mut self, v: impl IntoExpr<HarnessSummarizationConfiguration>) -> Self { self.summarization = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessTruncationStrategyConfiguration> for HarnessTruncationStrategyConfiguration {
         fn into_expr(self) -> Expr<HarnessTruncationStrategyConfiguration> {
             let mut object = Object::new();
@@ -8208,6 +8408,7 @@ pub mod harness {
         pub fn max_lifetime(mut self, v: impl IntoExpr<i64>) -> Self { self.max_lifetime = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecycleConfiguration> for LifecycleConfiguration {
         fn into_expr(self) -> Expr<LifecycleConfiguration> {
             let mut object = Object::new();
@@ -8239,6 +8440,7 @@ pub mod harness {
         pub fn network_mode_config(mut self, v: impl IntoExpr<VpcConfig>) -> Self { self.network_mode_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -8282,6 +8484,7 @@ pub mod harness {
         pub fn grant_type(mut self, v: impl IntoExpr<GrantType>) -> Self { self.grant_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OauthCredentialProvider> for OauthCredentialProvider {
         fn into_expr(self) -> Expr<OauthCredentialProvider> {
             let mut object = Object::new();
@@ -8313,6 +8516,7 @@ pub mod harness {
         pub fn new(domain: impl IntoExpr<String>, private_endpoint: impl IntoExpr<PrivateEndpoint>) -> Self { Self { domain: domain.into_expr(), private_endpoint: private_endpoint.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateEndpointOverride> for PrivateEndpointOverride {
         fn into_expr(self) -> Expr<PrivateEndpointOverride> {
             let mut object = Object::new();
@@ -8341,6 +8545,7 @@ pub mod harness {
         pub fn new(access_point_arn: impl IntoExpr<String>, mount_path: impl IntoExpr<String>) -> Self { Self { access_point_arn: access_point_arn.into_expr(), mount_path: mount_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3FilesAccessPointConfiguration> for S3FilesAccessPointConfiguration {
         fn into_expr(self) -> Expr<S3FilesAccessPointConfiguration> {
             let mut object = Object::new();
@@ -8367,6 +8572,7 @@ pub mod harness {
         pub fn new(mount_path: impl IntoExpr<String>) -> Self { Self { mount_path: mount_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SessionStorageConfiguration> for SessionStorageConfiguration {
         fn into_expr(self) -> Expr<SessionStorageConfiguration> {
             let mut object = Object::new();
@@ -8405,6 +8611,7 @@ pub mod harness {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClaimMatchOperator> for ClaimMatchOperator {
         fn into_expr(self) -> Expr<ClaimMatchOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8446,6 +8653,7 @@ pub mod harness {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiFormat> for ApiFormat {
         fn into_expr(self) -> Expr<ApiFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8484,6 +8692,7 @@ pub mod harness {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailureMode> for FailureMode {
         fn into_expr(self) -> Expr<FailureMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8528,6 +8737,7 @@ pub mod harness {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Strategy> for Strategy {
         fn into_expr(self) -> Expr<Strategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8566,6 +8776,7 @@ pub mod harness {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessOpenAiModelConfigApiFormat> for HarnessOpenAiModelConfigApiFormat {
         fn into_expr(self) -> Expr<HarnessOpenAiModelConfigApiFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8613,6 +8824,7 @@ pub mod harness {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8654,6 +8866,7 @@ pub mod harness {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HarnessTruncationConfigurationStrategy> for HarnessTruncationConfigurationStrategy {
         fn into_expr(self) -> Expr<HarnessTruncationConfigurationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8692,6 +8905,7 @@ pub mod harness {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkMode> for NetworkMode {
         fn into_expr(self) -> Expr<NetworkMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8730,6 +8944,7 @@ pub mod harness {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrantType> for GrantType {
         fn into_expr(self) -> Expr<GrantType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8918,6 +9133,7 @@ pub mod memory {
         pub fn level(mut self, v: impl IntoExpr<Level>) -> Self { self.level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentConfiguration> for ContentConfiguration {
         fn into_expr(self) -> Expr<ContentConfiguration> {
             let mut object = Object::new();
@@ -8967,6 +9183,7 @@ pub mod memory {
         pub fn user_preference_override(mut self, v: impl IntoExpr<UserPreferenceOverride>) -> Self { self.user_preference_override = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomConfigurationInput> for CustomConfigurationInput {
         fn into_expr(self) -> Expr<CustomConfigurationInput> {
             let mut object = Object::new();
@@ -9026,6 +9243,7 @@ pub mod memory {
         pub fn record_expiry_specification(mut self, v: impl IntoExpr<RecordExpirySpecification>) -> Self { self.record_expiry_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomMemoryStrategy> for CustomMemoryStrategy {
         fn into_expr(self) -> Expr<CustomMemoryStrategy> {
             let mut object = Object::new();
@@ -9087,6 +9305,7 @@ pub mod memory {
         pub fn reflection_configuration(mut self, v: impl IntoExpr<EpisodicReflectionConfigurationInput>) -> Self { self.reflection_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EpisodicMemoryStrategy> for EpisodicMemoryStrategy {
         fn into_expr(self) -> Expr<EpisodicMemoryStrategy> {
             let mut object = Object::new();
@@ -9131,6 +9350,7 @@ pub mod memory {
         pub fn reflection(mut self, v: impl IntoExpr<EpisodicOverrideReflectionConfigurationInput>) -> Self { self.reflection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EpisodicOverride> for EpisodicOverride {
         fn into_expr(self) -> Expr<EpisodicOverride> {
             let mut object = Object::new();
@@ -9160,6 +9380,7 @@ pub mod memory {
         pub fn new(append_to_prompt: impl IntoExpr<String>, model_id: impl IntoExpr<String>) -> Self { Self { append_to_prompt: append_to_prompt.into_expr(), model_id: model_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EpisodicOverrideConsolidationConfigurationInput> for EpisodicOverrideConsolidationConfigurationInput {
         fn into_expr(self) -> Expr<EpisodicOverrideConsolidationConfigurationInput> {
             let mut object = Object::new();
@@ -9188,6 +9409,7 @@ pub mod memory {
         pub fn new(append_to_prompt: impl IntoExpr<String>, model_id: impl IntoExpr<String>) -> Self { Self { append_to_prompt: append_to_prompt.into_expr(), model_id: model_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EpisodicOverrideExtractionConfigurationInput> for EpisodicOverrideExtractionConfigurationInput {
         fn into_expr(self) -> Expr<EpisodicOverrideExtractionConfigurationInput> {
             let mut object = Object::new();
@@ -9231,6 +9453,7 @@ pub mod memory {
         pub fn namespaces(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.namespaces = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EpisodicOverrideReflectionConfigurationInput> for EpisodicOverrideReflectionConfigurationInput {
         fn into_expr(self) -> Expr<EpisodicOverrideReflectionConfigurationInput> {
             let mut object = Object::new();
@@ -9273,6 +9496,7 @@ pub mod memory {
         pub fn namespaces(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.namespaces = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EpisodicReflectionConfigurationInput> for EpisodicReflectionConfigurationInput {
         fn into_expr(self) -> Expr<EpisodicReflectionConfigurationInput> {
             let mut object = Object::new();
@@ -9303,6 +9527,7 @@ pub mod memory {
         pub fn llm_extraction_config(mut self, v: impl IntoExpr<LlmExtractionConfig>) -> Self { self.llm_extraction_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtractionConfig> for ExtractionConfig {
         fn into_expr(self) -> Expr<ExtractionConfig> {
             let mut object = Object::new();
@@ -9330,6 +9555,7 @@ pub mod memory {
         pub fn new(key: impl IntoExpr<String>, type_: impl IntoExpr<MetadataValueType>) -> Self { Self { key: key.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IndexedKey> for IndexedKey {
         fn into_expr(self) -> Expr<IndexedKey> {
             let mut object = Object::new();
@@ -9364,6 +9590,7 @@ pub mod memory {
         pub fn topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvocationConfigurationInput> for InvocationConfigurationInput {
         fn into_expr(self) -> Expr<InvocationConfigurationInput> {
             let mut object = Object::new();
@@ -9392,6 +9619,7 @@ pub mod memory {
         pub fn new(content_configurations: impl IntoExpr<Vec<ContentConfiguration>>, data_stream_arn: impl IntoExpr<String>) -> Self { Self { content_configurations: content_configurations.into_expr(), data_stream_arn: data_stream_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisResource> for KinesisResource {
         fn into_expr(self) -> Expr<KinesisResource> {
             let mut object = Object::new();
@@ -9428,6 +9656,7 @@ pub mod memory {
         pub fn validation(mut self, v: impl IntoExpr<Validation>) -> Self { self.validation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LlmExtractionConfig> for LlmExtractionConfig {
         fn into_expr(self) -> Expr<LlmExtractionConfig> {
             let mut object = Object::new();
@@ -9458,6 +9687,7 @@ pub mod memory {
         pub fn metadata_schema(mut self, v: impl IntoExpr<Vec<MetadataSchemaEntry>>) -> Self { self.metadata_schema = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryRecordSchema> for MemoryRecordSchema {
         fn into_expr(self) -> Expr<MemoryRecordSchema> {
             let mut object = Object::new();
@@ -9506,6 +9736,7 @@ pub mod memory {
         pub fn user_preference_memory_strategy(mut self, v: impl IntoExpr<UserPreferenceMemoryStrategy>) -> Self { self.user_preference_memory_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryStrategy> for MemoryStrategy {
         fn into_expr(self) -> Expr<MemoryStrategy> {
             let mut object = Object::new();
@@ -9538,6 +9769,7 @@ pub mod memory {
         pub fn message_count(mut self, v: impl IntoExpr<i64>) -> Self { self.message_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageBasedTriggerInput> for MessageBasedTriggerInput {
         fn into_expr(self) -> Expr<MessageBasedTriggerInput> {
             let mut object = Object::new();
@@ -9578,6 +9810,7 @@ pub mod memory {
         pub fn type_(mut self, v: impl IntoExpr<MetadataValueType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataSchemaEntry> for MetadataSchemaEntry {
         fn into_expr(self) -> Expr<MetadataSchemaEntry> {
             let mut object = Object::new();
@@ -9611,6 +9844,7 @@ pub mod memory {
         pub fn validation(mut self, v: impl IntoExpr<NamespaceKeyValidation>) -> Self { self.validation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NamespaceKeyEntry> for NamespaceKeyEntry {
         fn into_expr(self) -> Expr<NamespaceKeyEntry> {
             let mut object = Object::new();
@@ -9645,6 +9879,7 @@ pub mod memory {
         pub fn regex_pattern(mut self, v: impl IntoExpr<String>) -> Self { self.regex_pattern = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NamespaceKeyValidation> for NamespaceKeyValidation {
         fn into_expr(self) -> Expr<NamespaceKeyValidation> {
             let mut object = Object::new();
@@ -9679,6 +9914,7 @@ pub mod memory {
         pub fn min_value(mut self, v: impl IntoExpr<f64>) -> Self { self.min_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumberValidation> for NumberValidation {
         fn into_expr(self) -> Expr<NumberValidation> {
             let mut object = Object::new();
@@ -9705,6 +9941,7 @@ pub mod memory {
         pub fn new(record_expiry_duration_days: impl IntoExpr<i64>) -> Self { Self { record_expiry_duration_days: record_expiry_duration_days.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordExpirySpecification> for RecordExpirySpecification {
         fn into_expr(self) -> Expr<RecordExpirySpecification> {
             let mut object = Object::new();
@@ -9743,6 +9980,7 @@ pub mod memory {
         pub fn trigger_conditions(mut self, v: impl IntoExpr<Vec<TriggerConditionInput>>) -> Self { self.trigger_conditions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedConfiguration> for SelfManagedConfiguration {
         fn into_expr(self) -> Expr<SelfManagedConfiguration> {
             let mut object = Object::new();
@@ -9795,6 +10033,7 @@ pub mod memory {
         pub fn record_expiry_specification(mut self, v: impl IntoExpr<RecordExpirySpecification>) -> Self { self.record_expiry_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SemanticMemoryStrategy> for SemanticMemoryStrategy {
         fn into_expr(self) -> Expr<SemanticMemoryStrategy> {
             let mut object = Object::new();
@@ -9833,6 +10072,7 @@ pub mod memory {
         pub fn extraction(mut self, v: impl IntoExpr<SemanticOverrideExtractionConfigurationInput>) -> Self { self.extraction = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SemanticOverride> for SemanticOverride {
         fn into_expr(self) -> Expr<SemanticOverride> {
             let mut object = Object::new();
@@ -9861,6 +10101,7 @@ pub mod memory {
         pub fn new(append_to_prompt: impl IntoExpr<String>, model_id: impl IntoExpr<String>) -> Self { Self { append_to_prompt: append_to_prompt.into_expr(), model_id: model_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SemanticOverrideConsolidationConfigurationInput> for SemanticOverrideConsolidationConfigurationInput {
         fn into_expr(self) -> Expr<SemanticOverrideConsolidationConfigurationInput> {
             let mut object = Object::new();
@@ -9889,6 +10130,7 @@ pub mod memory {
         pub fn new(append_to_prompt: impl IntoExpr<String>, model_id: impl IntoExpr<String>) -> Self { Self { append_to_prompt: append_to_prompt.into_expr(), model_id: model_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SemanticOverrideExtractionConfigurationInput> for SemanticOverrideExtractionConfigurationInput {
         fn into_expr(self) -> Expr<SemanticOverrideExtractionConfigurationInput> {
             let mut object = Object::new();
@@ -9918,6 +10160,7 @@ pub mod memory {
         pub fn kinesis(mut self, v: impl IntoExpr<KinesisResource>) -> Self { self.kinesis = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamDeliveryResource> for StreamDeliveryResource {
         fn into_expr(self) -> Expr<StreamDeliveryResource> {
             let mut object = Object::new();
@@ -9943,6 +10186,7 @@ pub mod memory {
         pub fn new(resources: impl IntoExpr<Vec<StreamDeliveryResource>>) -> Self { Self { resources: resources.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamDeliveryResources> for StreamDeliveryResources {
         fn into_expr(self) -> Expr<StreamDeliveryResources> {
             let mut object = Object::new();
@@ -9976,6 +10220,7 @@ pub mod memory {
         pub fn max_items(mut self, v: impl IntoExpr<i64>) -> Self { self.max_items = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringListValidation> for StringListValidation {
         fn into_expr(self) -> Expr<StringListValidation> {
             let mut object = Object::new();
@@ -10002,6 +10247,7 @@ pub mod memory {
         pub fn new(allowed_values: impl IntoExpr<Vec<String>>) -> Self { Self { allowed_values: allowed_values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringValidation> for StringValidation {
         fn into_expr(self) -> Expr<StringValidation> {
             let mut object = Object::new();
@@ -10052,6 +10298,7 @@ pub mod memory {
         pub fn record_expiry_specification(mut self, v: impl IntoExpr<RecordExpirySpecification>) -> Self { self.record_expiry_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SummaryMemoryStrategy> for SummaryMemoryStrategy {
         fn into_expr(self) -> Expr<SummaryMemoryStrategy> {
             let mut object = Object::new();
@@ -10085,6 +10332,7 @@ pub mod memory {
         pub fn consolidation(mut self, v: impl IntoExpr<SummaryOverrideConsolidationConfigurationInput>) -> Self { self.consolidation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SummaryOverride> for SummaryOverride {
         fn into_expr(self) -> Expr<SummaryOverride> {
             let mut object = Object::new();
@@ -10112,6 +10360,7 @@ pub mod memory {
         pub fn new(append_to_prompt: impl IntoExpr<String>, model_id: impl IntoExpr<String>) -> Self { Self { append_to_prompt: append_to_prompt.into_expr(), model_id: model_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SummaryOverrideConsolidationConfigurationInput> for SummaryOverrideConsolidationConfigurationInput {
         fn into_expr(self) -> Expr<SummaryOverrideConsolidationConfigurationInput> {
             let mut object = Object::new();
@@ -10141,6 +10390,7 @@ pub mod memory {
         pub fn idle_session_timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.idle_session_timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeBasedTriggerInput> for TimeBasedTriggerInput {
         fn into_expr(self) -> Expr<TimeBasedTriggerInput> {
             let mut object = Object::new();
@@ -10169,6 +10419,7 @@ pub mod memory {
         pub fn token_count(mut self, v: impl IntoExpr<i64>) -> Self { self.token_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TokenBasedTriggerInput> for TokenBasedTriggerInput {
         fn into_expr(self) -> Expr<TokenBasedTriggerInput> {
             let mut object = Object::new();
@@ -10207,6 +10458,7 @@ pub mod memory {
         pub fn token_based_trigger(mut self, v: impl IntoExpr<TokenBasedTriggerInput>) -> Self { self.token_based_trigger = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerConditionInput> for TriggerConditionInput {
         fn into_expr(self) -> Expr<TriggerConditionInput> {
             let mut object = Object::new();
@@ -10259,6 +10511,7 @@ pub mod memory {
         pub fn record_expiry_specification(mut self, v: impl IntoExpr<RecordExpirySpecification>) -> Self { self.record_expiry_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserPreferenceMemoryStrategy> for UserPreferenceMemoryStrategy {
         fn into_expr(self) -> Expr<UserPreferenceMemoryStrategy> {
             let mut object = Object::new();
@@ -10297,6 +10550,7 @@ pub mod memory {
         pub fn extraction(mut self, v: impl IntoExpr<UserPreferenceOverrideExtractionConfigurationInput>) -> Self { self.extraction = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserPreferenceOverride> for UserPreferenceOverride {
         fn into_expr(self) -> Expr<UserPreferenceOverride> {
             let mut object = Object::new();
@@ -10325,6 +10579,7 @@ pub mod memory {
         pub fn new(append_to_prompt: impl IntoExpr<String>, model_id: impl IntoExpr<String>) -> Self { Self { append_to_prompt: append_to_prompt.into_expr(), model_id: model_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserPreferenceOverrideConsolidationConfigurationInput> for UserPreferenceOverrideConsolidationConfigurationInput {
         fn into_expr(self) -> Expr<UserPreferenceOverrideConsolidationConfigurationInput> {
             let mut object = Object::new();
@@ -10353,6 +10608,7 @@ pub mod memory {
         pub fn new(append_to_prompt: impl IntoExpr<String>, model_id: impl IntoExpr<String>) -> Self { Self { append_to_prompt: append_to_prompt.into_expr(), model_id: model_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserPreferenceOverrideExtractionConfigurationInput> for UserPreferenceOverrideExtractionConfigurationInput {
         fn into_expr(self) -> Expr<UserPreferenceOverrideExtractionConfigurationInput> {
             let mut object = Object::new();
@@ -10392,6 +10648,7 @@ pub mod memory {
         pub fn string_validation(mut self, v: impl IntoExpr<StringValidation>) -> Self { self.string_validation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Validation> for Validation {
         fn into_expr(self) -> Expr<Validation> {
             let mut object = Object::new();
@@ -10429,6 +10686,7 @@ pub mod memory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Level> for Level {
         fn into_expr(self) -> Expr<Level> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10464,6 +10722,7 @@ pub mod memory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10505,6 +10764,7 @@ pub mod memory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataValueType> for MetadataValueType {
         fn into_expr(self) -> Expr<MetadataValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10543,6 +10803,7 @@ pub mod memory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtractionType> for ExtractionType {
         fn into_expr(self) -> Expr<ExtractionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10694,6 +10955,7 @@ pub mod oauth2_credential_provider {
         pub fn client_secret_source(mut self, v: impl IntoExpr<ClientSecretSource>) -> Self { self.client_secret_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AtlassianOauth2ProviderConfigInput> for AtlassianOauth2ProviderConfigInput {
         fn into_expr(self) -> Expr<AtlassianOauth2ProviderConfigInput> {
             let mut object = Object::new();
@@ -10767,6 +11029,7 @@ pub mod oauth2_credential_provider {
         pub fn private_key_jwt_config(mut self, v: impl IntoExpr<PrivateKeyJwtConfig>) -> Self { self.private_key_jwt_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomOauth2ProviderConfigInput> for CustomOauth2ProviderConfigInput {
         fn into_expr(self) -> Expr<CustomOauth2ProviderConfigInput> {
             let mut object = Object::new();
@@ -10816,6 +11079,7 @@ pub mod oauth2_credential_provider {
         pub fn client_secret_source(mut self, v: impl IntoExpr<ClientSecretSource>) -> Self { self.client_secret_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GithubOauth2ProviderConfigInput> for GithubOauth2ProviderConfigInput {
         fn into_expr(self) -> Expr<GithubOauth2ProviderConfigInput> {
             let mut object = Object::new();
@@ -10859,6 +11123,7 @@ pub mod oauth2_credential_provider {
         pub fn client_secret_source(mut self, v: impl IntoExpr<ClientSecretSource>) -> Self { self.client_secret_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GoogleOauth2ProviderConfigInput> for GoogleOauth2ProviderConfigInput {
         fn into_expr(self) -> Expr<GoogleOauth2ProviderConfigInput> {
             let mut object = Object::new();
@@ -10917,6 +11182,7 @@ pub mod oauth2_credential_provider {
         pub fn token_endpoint(mut self, v: impl IntoExpr<String>) -> Self { self.token_endpoint = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludedOauth2ProviderConfigInput> for IncludedOauth2ProviderConfigInput {
         fn into_expr(self) -> Expr<IncludedOauth2ProviderConfigInput> {
             let mut object = Object::new();
@@ -10948,6 +11214,7 @@ pub mod oauth2_credential_provider {
         pub fn new(kms_key_arn: impl IntoExpr<ids::KmsKeyArn>) -> Self { Self { kms_key_arn: kms_key_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KmsKeySourceType> for KmsKeySourceType {
         fn into_expr(self) -> Expr<KmsKeySourceType> {
             let mut object = Object::new();
@@ -10988,6 +11255,7 @@ pub mod oauth2_credential_provider {
         pub fn client_secret_source(mut self, v: impl IntoExpr<ClientSecretSource>) -> Self { self.client_secret_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinkedinOauth2ProviderConfigInput> for LinkedinOauth2ProviderConfigInput {
         fn into_expr(self) -> Expr<LinkedinOauth2ProviderConfigInput> {
             let mut object = Object::new();
@@ -11036,6 +11304,7 @@ pub mod oauth2_credential_provider {
         pub fn tenant_id(mut self, v: impl IntoExpr<String>) -> Self { self.tenant_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MicrosoftOauth2ProviderConfigInput> for MicrosoftOauth2ProviderConfigInput {
         fn into_expr(self) -> Expr<MicrosoftOauth2ProviderConfigInput> {
             let mut object = Object::new();
@@ -11074,6 +11343,7 @@ pub mod oauth2_credential_provider {
         pub fn response_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.response_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2AuthorizationServerMetadata> for Oauth2AuthorizationServerMetadata {
         fn into_expr(self) -> Expr<Oauth2AuthorizationServerMetadata> {
             let mut object = Object::new();
@@ -11110,6 +11380,7 @@ pub mod oauth2_credential_provider {
         pub fn discovery_url(mut self, v: impl IntoExpr<String>) -> Self { self.discovery_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2Discovery> for Oauth2Discovery {
         fn into_expr(self) -> Expr<Oauth2Discovery> {
             let mut object = Object::new();
@@ -11179,6 +11450,7 @@ pub mod oauth2_credential_provider {
         pub fn slack_oauth2_provider_config(mut self, v: impl IntoExpr<SlackOauth2ProviderConfigInput>) -> Self { self.slack_oauth2_provider_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2ProviderConfigInput> for Oauth2ProviderConfigInput {
         fn into_expr(self) -> Expr<Oauth2ProviderConfigInput> {
             let mut object = Object::new();
@@ -11217,6 +11489,7 @@ pub mod oauth2_credential_provider {
         pub fn token_exchange_grant_type_config(mut self, v: impl IntoExpr<TokenExchangeGrantTypeConfig>) -> Self { self.token_exchange_grant_type_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnBehalfOfTokenExchangeConfig> for OnBehalfOfTokenExchangeConfig {
         fn into_expr(self) -> Expr<OnBehalfOfTokenExchangeConfig> {
             let mut object = Object::new();
@@ -11261,6 +11534,7 @@ pub mod oauth2_credential_provider {
         pub fn signing_algorithm(mut self, v: impl IntoExpr<SigningAlgorithm>) -> Self { self.signing_algorithm = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateKeyJwtConfig> for PrivateKeyJwtConfig {
         fn into_expr(self) -> Expr<PrivateKeyJwtConfig> {
             let mut object = Object::new();
@@ -11292,6 +11566,7 @@ pub mod oauth2_credential_provider {
         pub fn kms_key_source(mut self, v: impl IntoExpr<KmsKeySourceType>) -> Self { self.kms_key_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateKeySource> for PrivateKeySource {
         fn into_expr(self) -> Expr<PrivateKeySource> {
             let mut object = Object::new();
@@ -11332,6 +11607,7 @@ pub mod oauth2_credential_provider {
         pub fn client_secret_source(mut self, v: impl IntoExpr<ClientSecretSource>) -> Self { self.client_secret_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceOauth2ProviderConfigInput> for SalesforceOauth2ProviderConfigInput {
         fn into_expr(self) -> Expr<SalesforceOauth2ProviderConfigInput> {
             let mut object = Object::new();
@@ -11375,6 +11651,7 @@ pub mod oauth2_credential_provider {
         pub fn client_secret_source(mut self, v: impl IntoExpr<ClientSecretSource>) -> Self { self.client_secret_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlackOauth2ProviderConfigInput> for SlackOauth2ProviderConfigInput {
         fn into_expr(self) -> Expr<SlackOauth2ProviderConfigInput> {
             let mut object = Object::new();
@@ -11408,6 +11685,7 @@ pub mod oauth2_credential_provider {
         pub fn actor_token_scopes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.actor_token_scopes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TokenExchangeGrantTypeConfig> for TokenExchangeGrantTypeConfig {
         fn into_expr(self) -> Expr<TokenExchangeGrantTypeConfig> {
             let mut object = Object::new();
@@ -11513,6 +11791,7 @@ pub mod oauth2_credential_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CredentialProviderVendor> for CredentialProviderVendor {
         fn into_expr(self) -> Expr<CredentialProviderVendor> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11551,6 +11830,7 @@ pub mod oauth2_credential_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientSecretSource> for ClientSecretSource {
         fn into_expr(self) -> Expr<ClientSecretSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11595,6 +11875,7 @@ pub mod oauth2_credential_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientAuthenticationMethod> for ClientAuthenticationMethod {
         fn into_expr(self) -> Expr<ClientAuthenticationMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11633,6 +11914,7 @@ pub mod oauth2_credential_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrantType> for GrantType {
         fn into_expr(self) -> Expr<GrantType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11674,6 +11956,7 @@ pub mod oauth2_credential_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SigningAlgorithm> for SigningAlgorithm {
         fn into_expr(self) -> Expr<SigningAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11715,6 +11998,7 @@ pub mod oauth2_credential_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActorTokenContent> for ActorTokenContent {
         fn into_expr(self) -> Expr<ActorTokenContent> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11859,6 +12143,7 @@ pub mod online_evaluation_config {
         pub fn log_group_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.log_group_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsInputConfig> for CloudWatchLogsInputConfig {
         fn into_expr(self) -> Expr<CloudWatchLogsInputConfig> {
             let mut object = Object::new();
@@ -11899,6 +12184,7 @@ pub mod online_evaluation_config {
         pub fn result_destination(mut self, v: impl IntoExpr<ResultDestination>) -> Self { self.result_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchOutputConfig> for CloudWatchOutputConfig {
         fn into_expr(self) -> Expr<CloudWatchOutputConfig> {
             let mut object = Object::new();
@@ -11926,6 +12212,7 @@ pub mod online_evaluation_config {
         pub fn new(frequencies: impl IntoExpr<Vec<ClusteringFrequency>>) -> Self { Self { frequencies: frequencies.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusteringConfig> for ClusteringConfig {
         fn into_expr(self) -> Expr<ClusteringConfig> {
             let mut object = Object::new();
@@ -11951,6 +12238,7 @@ pub mod online_evaluation_config {
         pub fn new(cloud_watch_logs: impl IntoExpr<CloudWatchLogsInputConfig>) -> Self { Self { cloud_watch_logs: cloud_watch_logs.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceConfig> for DataSourceConfig {
         fn into_expr(self) -> Expr<DataSourceConfig> {
             let mut object = Object::new();
@@ -11976,6 +12264,7 @@ pub mod online_evaluation_config {
         pub fn new(evaluator_id: impl IntoExpr<ids::BedrockAgentCoreEvaluatorId>) -> Self { Self { evaluator_id: evaluator_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluatorReference> for EvaluatorReference {
         fn into_expr(self) -> Expr<EvaluatorReference> {
             let mut object = Object::new();
@@ -12005,6 +12294,7 @@ pub mod online_evaluation_config {
         pub fn new(key: impl IntoExpr<String>, operator: impl IntoExpr<Operator>, value: impl IntoExpr<FilterValue>) -> Self { Self { key: key.into_expr(), operator: operator.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -12045,6 +12335,7 @@ pub mod online_evaluation_config {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterValue> for FilterValue {
         fn into_expr(self) -> Expr<FilterValue> {
             let mut object = Object::new();
@@ -12072,6 +12363,7 @@ pub mod online_evaluation_config {
         pub fn new(insight_id: impl IntoExpr<String>) -> Self { Self { insight_id: insight_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Insight> for Insight {
         fn into_expr(self) -> Expr<Insight> {
             let mut object = Object::new();
@@ -12100,6 +12392,7 @@ pub mod online_evaluation_config {
         pub fn cloud_watch_config(mut self, v: impl IntoExpr<CloudWatchOutputConfig>) -> Self { self.cloud_watch_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputConfig> for OutputConfig {
         fn into_expr(self) -> Expr<OutputConfig> {
             let mut object = Object::new();
@@ -12135,6 +12428,7 @@ pub mod online_evaluation_config {
         pub fn session_config(mut self, v: impl IntoExpr<SessionConfig>) -> Self { self.session_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -12162,6 +12456,7 @@ pub mod online_evaluation_config {
         pub fn new(sampling_percentage: impl IntoExpr<f64>) -> Self { Self { sampling_percentage: sampling_percentage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamplingConfig> for SamplingConfig {
         fn into_expr(self) -> Expr<SamplingConfig> {
             let mut object = Object::new();
@@ -12187,6 +12482,7 @@ pub mod online_evaluation_config {
         pub fn new(session_timeout_minutes: impl IntoExpr<i64>) -> Self { Self { session_timeout_minutes: session_timeout_minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SessionConfig> for SessionConfig {
         fn into_expr(self) -> Expr<SessionConfig> {
             let mut object = Object::new();
@@ -12222,6 +12518,7 @@ pub mod online_evaluation_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionStatus> for ExecutionStatus {
         fn into_expr(self) -> Expr<ExecutionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12260,6 +12557,7 @@ pub mod online_evaluation_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResultDestination> for ResultDestination {
         fn into_expr(self) -> Expr<ResultDestination> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12301,6 +12599,7 @@ pub mod online_evaluation_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusteringFrequency> for ClusteringFrequency {
         fn into_expr(self) -> Expr<ClusteringFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12357,6 +12656,7 @@ pub mod online_evaluation_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Operator> for Operator {
         fn into_expr(self) -> Expr<Operator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12460,6 +12760,7 @@ pub mod payment_connector {
         pub fn stripe_privy(mut self, v: impl IntoExpr<PaymentCredentialProviderConfiguration>) -> Self { self.stripe_privy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CredentialsProviderConfiguration> for CredentialsProviderConfiguration {
         fn into_expr(self) -> Expr<CredentialsProviderConfiguration> {
             let mut object = Object::new();
@@ -12486,6 +12787,7 @@ pub mod payment_connector {
         pub fn new(credential_provider_arn: impl IntoExpr<String>) -> Self { Self { credential_provider_arn: credential_provider_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaymentCredentialProviderConfiguration> for PaymentCredentialProviderConfiguration {
         fn into_expr(self) -> Expr<PaymentCredentialProviderConfiguration> {
             let mut object = Object::new();
@@ -12521,6 +12823,7 @@ pub mod payment_connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaymentConnectorType> for PaymentConnectorType {
         fn into_expr(self) -> Expr<PaymentConnectorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12559,6 +12862,7 @@ pub mod payment_connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaymentConnectorProvisionMode> for PaymentConnectorProvisionMode {
         fn into_expr(self) -> Expr<PaymentConnectorProvisionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12701,6 +13005,7 @@ pub mod payment_credential_provider {
         pub fn wallet_secret_source(mut self, v: impl IntoExpr<SecretSourceType>) -> Self { self.wallet_secret_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CoinbaseCdpConfigurationInput> for CoinbaseCdpConfigurationInput {
         fn into_expr(self) -> Expr<CoinbaseCdpConfigurationInput> {
             let mut object = Object::new();
@@ -12740,6 +13045,7 @@ pub mod payment_credential_provider {
         pub fn stripe_privy_configuration(mut self, v: impl IntoExpr<StripePrivyConfigurationInput>) -> Self { self.stripe_privy_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaymentProviderConfigurationInput> for PaymentProviderConfigurationInput {
         fn into_expr(self) -> Expr<PaymentProviderConfigurationInput> {
             let mut object = Object::new();
@@ -12798,6 +13104,7 @@ pub mod payment_credential_provider {
         pub fn authorization_private_key_source(mut self, v: impl IntoExpr<SecretSourceType>) -> Self { self.authorization_private_key_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StripePrivyConfigurationInput> for StripePrivyConfigurationInput {
         fn into_expr(self) -> Expr<StripePrivyConfigurationInput> {
             let mut object = Object::new();
@@ -12840,6 +13147,7 @@ pub mod payment_credential_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaymentCredentialProviderVendorType> for PaymentCredentialProviderVendorType {
         fn into_expr(self) -> Expr<PaymentCredentialProviderVendorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12878,6 +13186,7 @@ pub mod payment_credential_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretSourceType> for SecretSourceType {
         fn into_expr(self) -> Expr<SecretSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12976,6 +13285,7 @@ pub mod payment_manager {
         pub fn new(custom_jwt_authorizer: impl IntoExpr<CustomJwtAuthorizerConfiguration>) -> Self { Self { custom_jwt_authorizer: custom_jwt_authorizer.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizerConfiguration> for AuthorizerConfiguration {
         fn into_expr(self) -> Expr<AuthorizerConfiguration> {
             let mut object = Object::new();
@@ -13003,6 +13313,7 @@ pub mod payment_manager {
         pub fn new(claim_match_operator: impl IntoExpr<ClaimMatchOperator>, claim_match_value: impl IntoExpr<ClaimMatchValueType>) -> Self { Self { claim_match_operator: claim_match_operator.into_expr(), claim_match_value: claim_match_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizingClaimMatchValueType> for AuthorizingClaimMatchValueType {
         fn into_expr(self) -> Expr<AuthorizingClaimMatchValueType> {
             let mut object = Object::new();
@@ -13037,6 +13348,7 @@ pub mod payment_manager {
         pub fn match_value_string_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.match_value_string_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClaimMatchValueType> for ClaimMatchValueType {
         fn into_expr(self) -> Expr<ClaimMatchValueType> {
             let mut object = Object::new();
@@ -13067,6 +13379,7 @@ pub mod payment_manager {
         pub fn new(authorizing_claim_match_value: impl IntoExpr<AuthorizingClaimMatchValueType>, inbound_token_claim_name: impl IntoExpr<String>, inbound_token_claim_value_type: impl IntoExpr<InboundTokenClaimValueType>) -> Self { Self { authorizing_claim_match_value: authorizing_claim_match_value.into_expr(), inbound_token_claim_name: inbound_token_claim_name.into_expr(), inbound_token_claim_value_type: inbound_token_claim_value_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomClaimValidationType> for CustomClaimValidationType {
         fn into_expr(self) -> Expr<CustomClaimValidationType> {
             let mut object = Object::new();
@@ -13114,6 +13427,7 @@ pub mod payment_manager {
         pub fn custom_claims(mut self, v: impl IntoExpr<Vec<CustomClaimValidationType>>) -> Self { self.custom_claims = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomJwtAuthorizerConfiguration> for CustomJwtAuthorizerConfiguration {
         fn into_expr(self) -> Expr<CustomJwtAuthorizerConfiguration> {
             let mut object = Object::new();
@@ -13153,6 +13467,7 @@ pub mod payment_manager {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaymentsAuthorizerType> for PaymentsAuthorizerType {
         fn into_expr(self) -> Expr<PaymentsAuthorizerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13248,6 +13563,7 @@ pub mod policy {
         pub fn new(statement: impl IntoExpr<String>) -> Self { Self { statement: statement.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CedarPolicy> for CedarPolicy {
         fn into_expr(self) -> Expr<CedarPolicy> {
             let mut object = Object::new();
@@ -13281,6 +13597,7 @@ pub mod policy {
         pub fn policy(mut self, v: impl IntoExpr<PolicyStatement>) -> Self { self.policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyDefinition> for PolicyDefinition {
         fn into_expr(self) -> Expr<PolicyDefinition> {
             let mut object = Object::new();
@@ -13307,6 +13624,7 @@ pub mod policy {
         pub fn new(statement: impl IntoExpr<String>) -> Self { Self { statement: statement.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyStatement> for PolicyStatement {
         fn into_expr(self) -> Expr<PolicyStatement> {
             let mut object = Object::new();
@@ -13342,6 +13660,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnforcementMode> for EnforcementMode {
         fn into_expr(self) -> Expr<EnforcementMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13380,6 +13699,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyValidationMode> for PolicyValidationMode {
         fn into_expr(self) -> Expr<PolicyValidationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13625,6 +13945,7 @@ pub mod runtime {
         pub fn container_configuration(mut self, v: impl IntoExpr<ContainerConfiguration>) -> Self { self.container_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentRuntimeArtifact> for AgentRuntimeArtifact {
         fn into_expr(self) -> Expr<AgentRuntimeArtifact> {
             let mut object = Object::new();
@@ -13659,6 +13980,7 @@ pub mod runtime {
         pub fn workload_identities(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.workload_identities = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowedWorkloadConfiguration> for AllowedWorkloadConfiguration {
         fn into_expr(self) -> Expr<AllowedWorkloadConfiguration> {
             let mut object = Object::new();
@@ -13688,6 +14010,7 @@ pub mod runtime {
         pub fn custom_jwt_authorizer(mut self, v: impl IntoExpr<CustomJwtAuthorizerConfiguration>) -> Self { self.custom_jwt_authorizer = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizerConfiguration> for AuthorizerConfiguration {
         fn into_expr(self) -> Expr<AuthorizerConfiguration> {
             let mut object = Object::new();
@@ -13715,6 +14038,7 @@ pub mod runtime {
         pub fn new(claim_match_operator: impl IntoExpr<ClaimMatchOperator>, claim_match_value: impl IntoExpr<ClaimMatchValueType>) -> Self { Self { claim_match_operator: claim_match_operator.into_expr(), claim_match_value: claim_match_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizingClaimMatchValueType> for AuthorizingClaimMatchValueType {
         fn into_expr(self) -> Expr<AuthorizingClaimMatchValueType> {
             let mut object = Object::new();
@@ -13741,6 +14065,7 @@ pub mod runtime {
         pub fn new(capacity_provider_arn: impl IntoExpr<ids::BedrockAgentCoreCapacityProviderArn>) -> Self { Self { capacity_provider_arn: capacity_provider_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderConfiguration> for CapacityProviderConfiguration {
         fn into_expr(self) -> Expr<CapacityProviderConfiguration> {
             let mut object = Object::new();
@@ -13768,6 +14093,7 @@ pub mod runtime {
         pub fn new(mount_path: impl IntoExpr<String>, volume_name: impl IntoExpr<String>) -> Self { Self { mount_path: mount_path.into_expr(), volume_name: volume_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderVolumeConfiguration> for CapacityProviderVolumeConfiguration {
         fn into_expr(self) -> Expr<CapacityProviderVolumeConfiguration> {
             let mut object = Object::new();
@@ -13802,6 +14128,7 @@ pub mod runtime {
         pub fn match_value_string_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.match_value_string_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClaimMatchValueType> for ClaimMatchValueType {
         fn into_expr(self) -> Expr<ClaimMatchValueType> {
             let mut object = Object::new();
@@ -13831,6 +14158,7 @@ pub mod runtime {
         pub fn s3(mut self, v: impl IntoExpr<S3Location>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Code> for Code {
         fn into_expr(self) -> Expr<Code> {
             let mut object = Object::new();
@@ -13860,6 +14188,7 @@ pub mod runtime {
         pub fn new(code: impl IntoExpr<Code>, entry_point: impl IntoExpr<Vec<String>>, runtime: impl IntoExpr<AgentManagedRuntimeType>) -> Self { Self { code: code.into_expr(), entry_point: entry_point.into_expr(), runtime: runtime.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeConfiguration> for CodeConfiguration {
         fn into_expr(self) -> Expr<CodeConfiguration> {
             let mut object = Object::new();
@@ -13891,6 +14220,7 @@ pub mod runtime {
         pub fn new(authorizing_claim_match_value: impl IntoExpr<AuthorizingClaimMatchValueType>, inbound_token_claim_name: impl IntoExpr<String>, inbound_token_claim_value_type: impl IntoExpr<InboundTokenClaimValueType>) -> Self { Self { authorizing_claim_match_value: authorizing_claim_match_value.into_expr(), inbound_token_claim_name: inbound_token_claim_name.into_expr(), inbound_token_claim_value_type: inbound_token_claim_value_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomClaimValidationType> for CustomClaimValidationType {
         fn into_expr(self) -> Expr<CustomClaimValidationType> {
             let mut object = Object::new();
@@ -13953,6 +14283,7 @@ pub mod runtime {
         pub fn private_endpoint_overrides(mut self, v: impl IntoExpr<Vec<PrivateEndpointOverride>>) -> Self { self.private_endpoint_overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomJwtAuthorizerConfiguration> for CustomJwtAuthorizerConfiguration {
         fn into_expr(self) -> Expr<CustomJwtAuthorizerConfiguration> {
             let mut object = Object::new();
@@ -14003,6 +14334,7 @@ pub mod runtime {
         pub fn session_storage(mut self, v: impl IntoExpr<SessionStorageConfiguration>) -> Self { self.session_storage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilesystemConfiguration> for FilesystemConfiguration {
         fn into_expr(self) -> Expr<FilesystemConfiguration> {
             let mut object = Object::new();
@@ -14031,6 +14363,7 @@ pub mod runtime {
         pub fn new(arn: impl IntoExpr<String>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostingEnvironment> for HostingEnvironment {
         fn into_expr(self) -> Expr<HostingEnvironment> {
             let mut object = Object::new();
@@ -14075,6 +14408,7 @@ pub mod runtime {
         pub fn tags(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedVpcResource> for ManagedVpcResource {
         fn into_expr(self) -> Expr<ManagedVpcResource> {
             let mut object = Object::new();
@@ -14113,6 +14447,7 @@ pub mod runtime {
         pub fn self_managed_lattice_resource(mut self, v: impl IntoExpr<SelfManagedLatticeResource>) -> Self { self.self_managed_lattice_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateEndpoint> for PrivateEndpoint {
         fn into_expr(self) -> Expr<PrivateEndpoint> {
             let mut object = Object::new();
@@ -14141,6 +14476,7 @@ pub mod runtime {
         pub fn new(domain: impl IntoExpr<String>, private_endpoint: impl IntoExpr<PrivateEndpoint>) -> Self { Self { domain: domain.into_expr(), private_endpoint: private_endpoint.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateEndpointOverride> for PrivateEndpointOverride {
         fn into_expr(self) -> Expr<PrivateEndpointOverride> {
             let mut object = Object::new();
@@ -14170,6 +14506,7 @@ pub mod runtime {
         pub fn request_header_allowlist(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.request_header_allowlist = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequestHeaderConfiguration> for RequestHeaderConfiguration {
         fn into_expr(self) -> Expr<RequestHeaderConfiguration> {
             let mut object = Object::new();
@@ -14202,6 +14539,7 @@ pub mod runtime {
         pub fn version_id(mut self, v: impl IntoExpr<String>) -> Self { self.version_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -14229,6 +14567,7 @@ pub mod runtime {
         pub fn new(resource_configuration_identifier: impl IntoExpr<String>) -> Self { Self { resource_configuration_identifier: resource_configuration_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedLatticeResource> for SelfManagedLatticeResource {
         fn into_expr(self) -> Expr<SelfManagedLatticeResource> {
             let mut object = Object::new();
@@ -14270,6 +14609,7 @@ pub mod runtime {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtocolConfiguration> for ProtocolConfiguration {
         fn into_expr(self) -> Expr<ProtocolConfiguration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14320,6 +14660,7 @@ pub mod runtime {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentManagedRuntimeType> for AgentManagedRuntimeType {
         fn into_expr(self) -> Expr<AgentManagedRuntimeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

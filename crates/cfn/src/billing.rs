@@ -97,6 +97,7 @@ pub mod billing_view {
         pub fn time_range(mut self, v: impl IntoExpr<TimeRange>) -> Self { self.time_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataFilterExpression> for DataFilterExpression {
         fn into_expr(self) -> Expr<DataFilterExpression> {
             let mut object = Object::new();
@@ -132,6 +133,7 @@ pub mod billing_view {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dimensions> for Dimensions {
         fn into_expr(self) -> Expr<Dimensions> {
             let mut object = Object::new();
@@ -166,6 +168,7 @@ pub mod billing_view {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tags> for Tags {
         fn into_expr(self) -> Expr<Tags> {
             let mut object = Object::new();
@@ -200,6 +203,7 @@ pub mod billing_view {
         pub fn end_date_inclusive(mut self, v: impl IntoExpr<String>) -> Self { self.end_date_inclusive = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeRange> for TimeRange {
         fn into_expr(self) -> Expr<TimeRange> {
             let mut object = Object::new();
@@ -233,6 +237,7 @@ pub mod billing_view {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionKey> for DimensionKey {
         fn into_expr(self) -> Expr<DimensionKey> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

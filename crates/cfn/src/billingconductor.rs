@@ -102,6 +102,7 @@ pub mod billing_group {
         pub fn responsibility_transfer_arn(mut self, v: impl IntoExpr<String>) -> Self { self.responsibility_transfer_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountGrouping> for AccountGrouping {
         fn into_expr(self) -> Expr<AccountGrouping> {
             let mut object = Object::new();
@@ -129,6 +130,7 @@ pub mod billing_group {
         pub fn new(pricing_plan_arn: impl IntoExpr<ids::BillingConductorPricingPlanArn>) -> Self { Self { pricing_plan_arn: pricing_plan_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputationPreference> for ComputationPreference {
         fn into_expr(self) -> Expr<ComputationPreference> {
             let mut object = Object::new();
@@ -251,6 +253,7 @@ pub mod custom_line_item {
         pub fn inclusive_start_billing_period(mut self, v: impl IntoExpr<String>) -> Self { self.inclusive_start_billing_period = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BillingPeriodRange> for BillingPeriodRange {
         fn into_expr(self) -> Expr<BillingPeriodRange> {
             let mut object = Object::new();
@@ -292,6 +295,7 @@ pub mod custom_line_item {
         pub fn percentage(mut self, v: impl IntoExpr<CustomLineItemPercentageChargeDetails>) -> Self { self.percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomLineItemChargeDetails> for CustomLineItemChargeDetails {
         fn into_expr(self) -> Expr<CustomLineItemChargeDetails> {
             let mut object = Object::new();
@@ -320,6 +324,7 @@ pub mod custom_line_item {
         pub fn new(charge_value: impl IntoExpr<f64>) -> Self { Self { charge_value: charge_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomLineItemFlatChargeDetails> for CustomLineItemFlatChargeDetails {
         fn into_expr(self) -> Expr<CustomLineItemFlatChargeDetails> {
             let mut object = Object::new();
@@ -350,6 +355,7 @@ pub mod custom_line_item {
         pub fn child_associated_resources(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.child_associated_resources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomLineItemPercentageChargeDetails> for CustomLineItemPercentageChargeDetails {
         fn into_expr(self) -> Expr<CustomLineItemPercentageChargeDetails> {
             let mut object = Object::new();
@@ -388,6 +394,7 @@ pub mod custom_line_item {
         pub fn values(mut self, v: impl IntoExpr<Vec<LineItemFilterValue>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineItemFilter> for LineItemFilter {
         fn into_expr(self) -> Expr<LineItemFilter> {
             let mut object = Object::new();
@@ -416,6 +423,7 @@ pub mod custom_line_item {
         pub fn new(service: impl IntoExpr<String>) -> Self { Self { service: service.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PresentationDetails> for PresentationDetails {
         fn into_expr(self) -> Expr<PresentationDetails> {
             let mut object = Object::new();
@@ -451,6 +459,7 @@ pub mod custom_line_item {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputationRule> for ComputationRule {
         fn into_expr(self) -> Expr<ComputationRule> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -489,6 +498,7 @@ pub mod custom_line_item {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -527,6 +537,7 @@ pub mod custom_line_item {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Attribute> for Attribute {
         fn into_expr(self) -> Expr<Attribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -565,6 +576,7 @@ pub mod custom_line_item {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchOption> for MatchOption {
         fn into_expr(self) -> Expr<MatchOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -600,6 +612,7 @@ pub mod custom_line_item {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineItemFilterValue> for LineItemFilterValue {
         fn into_expr(self) -> Expr<LineItemFilterValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -782,6 +795,7 @@ pub mod pricing_rule {
         pub fn end_range_exclusive(mut self, v: impl IntoExpr<f64>) -> Self { self.end_range_exclusive = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomTier> for CustomTier {
         fn into_expr(self) -> Expr<CustomTier> {
             let mut object = Object::new();
@@ -809,6 +823,7 @@ pub mod pricing_rule {
         pub fn new(activated: impl IntoExpr<bool>) -> Self { Self { activated: activated.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeTier> for FreeTier {
         fn into_expr(self) -> Expr<FreeTier> {
             let mut object = Object::new();
@@ -842,6 +857,7 @@ pub mod pricing_rule {
         pub fn free_tier(mut self, v: impl IntoExpr<FreeTier>) -> Self { self.free_tier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tiering> for Tiering {
         fn into_expr(self) -> Expr<Tiering> {
             let mut object = Object::new();
@@ -881,6 +897,7 @@ pub mod pricing_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BillingEntity> for BillingEntity {
         fn into_expr(self) -> Expr<BillingEntity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -925,6 +942,7 @@ pub mod pricing_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -966,6 +984,7 @@ pub mod pricing_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

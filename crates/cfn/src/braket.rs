@@ -80,6 +80,7 @@ pub mod spending_limit {
         pub fn new(end_at: impl IntoExpr<String>, start_at: impl IntoExpr<String>) -> Self { Self { end_at: end_at.into_expr(), start_at: start_at.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimePeriod> for TimePeriod {
         fn into_expr(self) -> Expr<TimePeriod> {
             let mut object = Object::new();

@@ -72,6 +72,7 @@ pub mod budget {
         pub fn historical_options(mut self, v: impl IntoExpr<HistoricalOptions>) -> Self { self.historical_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoAdjustData> for AutoAdjustData {
         fn into_expr(self) -> Expr<AutoAdjustData> {
             let mut object = Object::new();
@@ -150,6 +151,7 @@ pub mod budget {
         pub fn time_period(mut self, v: impl IntoExpr<TimePeriod>) -> Self { self.time_period = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BudgetData> for BudgetData {
         fn into_expr(self) -> Expr<BudgetData> {
             let mut object = Object::new();
@@ -199,6 +201,7 @@ pub mod budget {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CostCategoryValues> for CostCategoryValues {
         fn into_expr(self) -> Expr<CostCategoryValues> {
             let mut object = Object::new();
@@ -279,6 +282,7 @@ pub mod budget {
         pub fn use_blended(mut self, v: impl IntoExpr<bool>) -> Self { self.use_blended = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CostTypes> for CostTypes {
         fn into_expr(self) -> Expr<CostTypes> {
             let mut object = Object::new();
@@ -342,6 +346,7 @@ pub mod budget {
         pub fn tags(mut self, v: impl IntoExpr<TagValues>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Expression> for Expression {
         fn into_expr(self) -> Expr<Expression> {
             let mut object = Object::new();
@@ -385,6 +390,7 @@ pub mod budget {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpressionDimensionValues> for ExpressionDimensionValues {
         fn into_expr(self) -> Expr<ExpressionDimensionValues> {
             let mut object = Object::new();
@@ -412,6 +418,7 @@ pub mod budget {
         pub fn new(budget_adjustment_period: impl IntoExpr<i64>) -> Self { Self { budget_adjustment_period: budget_adjustment_period.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HistoricalOptions> for HistoricalOptions {
         fn into_expr(self) -> Expr<HistoricalOptions> {
             let mut object = Object::new();
@@ -446,6 +453,7 @@ pub mod budget {
         pub fn threshold_type(mut self, v: impl IntoExpr<String>) -> Self { self.threshold_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Notification> for Notification {
         fn into_expr(self) -> Expr<Notification> {
             let mut object = Object::new();
@@ -476,6 +484,7 @@ pub mod budget {
         pub fn new(notification: impl IntoExpr<Notification>, subscribers: impl IntoExpr<Vec<Subscriber>>) -> Self { Self { notification: notification.into_expr(), subscribers: subscribers.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationWithSubscribers> for NotificationWithSubscribers {
         fn into_expr(self) -> Expr<NotificationWithSubscribers> {
             let mut object = Object::new();
@@ -504,6 +513,7 @@ pub mod budget {
         pub fn new(amount: impl IntoExpr<f64>, unit: impl IntoExpr<String>) -> Self { Self { amount: amount.into_expr(), unit: unit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Spend> for Spend {
         fn into_expr(self) -> Expr<Spend> {
             let mut object = Object::new();
@@ -532,6 +542,7 @@ pub mod budget {
         pub fn new(address: impl IntoExpr<String>, subscription_type: impl IntoExpr<String>) -> Self { Self { address: address.into_expr(), subscription_type: subscription_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Subscriber> for Subscriber {
         fn into_expr(self) -> Expr<Subscriber> {
             let mut object = Object::new();
@@ -571,6 +582,7 @@ pub mod budget {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagValues> for TagValues {
         fn into_expr(self) -> Expr<TagValues> {
             let mut object = Object::new();
@@ -606,6 +618,7 @@ pub mod budget {
         pub fn start(mut self, v: impl IntoExpr<String>) -> Self { self.start = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimePeriod> for TimePeriod {
         fn into_expr(self) -> Expr<TimePeriod> {
             let mut object = Object::new();
@@ -741,6 +754,7 @@ pub mod budgets_action {
         pub fn new(type_: impl IntoExpr<Type>, value: impl IntoExpr<f64>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionThreshold> for ActionThreshold {
         fn into_expr(self) -> Expr<ActionThreshold> {
             let mut object = Object::new();
@@ -780,6 +794,7 @@ pub mod budgets_action {
         pub fn ssm_action_definition(mut self, v: impl IntoExpr<SsmActionDefinition>) -> Self { self.ssm_action_definition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Definition> for Definition {
         fn into_expr(self) -> Expr<Definition> {
             let mut object = Object::new();
@@ -822,6 +837,7 @@ pub mod budgets_action {
         pub fn users(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.users = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamActionDefinition> for IamActionDefinition {
         fn into_expr(self) -> Expr<IamActionDefinition> {
             let mut object = Object::new();
@@ -852,6 +868,7 @@ pub mod budgets_action {
         pub fn new(policy_id: impl IntoExpr<String>, target_ids: impl IntoExpr<Vec<String>>) -> Self { Self { policy_id: policy_id.into_expr(), target_ids: target_ids.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScpActionDefinition> for ScpActionDefinition {
         fn into_expr(self) -> Expr<ScpActionDefinition> {
             let mut object = Object::new();
@@ -882,6 +899,7 @@ pub mod budgets_action {
         pub fn new(instance_ids: impl IntoExpr<Vec<String>>, region: impl IntoExpr<String>, subtype: impl IntoExpr<Subtype>) -> Self { Self { instance_ids: instance_ids.into_expr(), region: region.into_expr(), subtype: subtype.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmActionDefinition> for SsmActionDefinition {
         fn into_expr(self) -> Expr<SsmActionDefinition> {
             let mut object = Object::new();
@@ -911,6 +929,7 @@ pub mod budgets_action {
         pub fn new(address: impl IntoExpr<String>, type_: impl IntoExpr<SubscriberType>) -> Self { Self { address: address.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Subscriber> for Subscriber {
         fn into_expr(self) -> Expr<Subscriber> {
             let mut object = Object::new();
@@ -950,6 +969,7 @@ pub mod budgets_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionType> for ActionType {
         fn into_expr(self) -> Expr<ActionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -988,6 +1008,7 @@ pub mod budgets_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApprovalModel> for ApprovalModel {
         fn into_expr(self) -> Expr<ApprovalModel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1026,6 +1047,7 @@ pub mod budgets_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationType> for NotificationType {
         fn into_expr(self) -> Expr<NotificationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1064,6 +1086,7 @@ pub mod budgets_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1102,6 +1125,7 @@ pub mod budgets_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Subtype> for Subtype {
         fn into_expr(self) -> Expr<Subtype> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1140,6 +1164,7 @@ pub mod budgets_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubscriberType> for SubscriberType {
         fn into_expr(self) -> Expr<SubscriberType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

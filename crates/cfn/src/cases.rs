@@ -154,6 +154,7 @@ pub mod case_rule {
         pub fn not_equal_to(mut self, v: impl IntoExpr<BooleanOperands>) -> Self { self.not_equal_to = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BooleanCondition> for BooleanCondition {
         fn into_expr(self) -> Expr<BooleanCondition> {
             let mut object = Object::new();
@@ -184,6 +185,7 @@ pub mod case_rule {
         pub fn new(operand_one: impl IntoExpr<OperandOne>, operand_two: impl IntoExpr<OperandTwo>, result: impl IntoExpr<bool>) -> Self { Self { operand_one: operand_one.into_expr(), operand_two: operand_two.into_expr(), result: result.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BooleanOperands> for BooleanOperands {
         fn into_expr(self) -> Expr<BooleanOperands> {
             let mut object = Object::new();
@@ -219,6 +221,7 @@ pub mod case_rule {
         pub fn required(mut self, v: impl IntoExpr<RequiredCaseRule>) -> Self { self.required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaseRuleDetails> for CaseRuleDetails {
         fn into_expr(self) -> Expr<CaseRuleDetails> {
             let mut object = Object::new();
@@ -247,6 +250,7 @@ pub mod case_rule {
         pub fn new(conditions: impl IntoExpr<Vec<BooleanCondition>>, default_value: impl IntoExpr<bool>) -> Self { Self { conditions: conditions.into_expr(), default_value: default_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HiddenCaseRule> for HiddenCaseRule {
         fn into_expr(self) -> Expr<HiddenCaseRule> {
             let mut object = Object::new();
@@ -273,6 +277,7 @@ pub mod case_rule {
         pub fn new(field_id: impl IntoExpr<ids::CasesFieldId>) -> Self { Self { field_id: field_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperandOne> for OperandOne {
         fn into_expr(self) -> Expr<OperandOne> {
             let mut object = Object::new();
@@ -316,6 +321,7 @@ pub mod case_rule {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperandTwo> for OperandTwo {
         fn into_expr(self) -> Expr<OperandTwo> {
             let mut object = Object::new();
@@ -346,6 +352,7 @@ pub mod case_rule {
         pub fn new(conditions: impl IntoExpr<Vec<BooleanCondition>>, default_value: impl IntoExpr<bool>) -> Self { Self { conditions: conditions.into_expr(), default_value: default_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequiredCaseRule> for RequiredCaseRule {
         fn into_expr(self) -> Expr<RequiredCaseRule> {
             let mut object = Object::new();
@@ -485,6 +492,7 @@ pub mod field {
         pub fn text(mut self, v: impl IntoExpr<TextAttributes>) -> Self { self.text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldAttributes> for FieldAttributes {
         fn into_expr(self) -> Expr<FieldAttributes> {
             let mut object = Object::new();
@@ -510,6 +518,7 @@ pub mod field {
         pub fn new(is_multiline: impl IntoExpr<bool>) -> Self { Self { is_multiline: is_multiline.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextAttributes> for TextAttributes {
         fn into_expr(self) -> Expr<TextAttributes> {
             let mut object = Object::new();
@@ -560,6 +569,7 @@ pub mod field {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldType> for FieldType {
         fn into_expr(self) -> Expr<FieldType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -651,6 +661,7 @@ pub mod layout {
         pub fn top_panel(mut self, v: impl IntoExpr<LayoutSections>) -> Self { self.top_panel = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BasicLayout> for BasicLayout {
         fn into_expr(self) -> Expr<BasicLayout> {
             let mut object = Object::new();
@@ -682,6 +693,7 @@ pub mod layout {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldGroup> for FieldGroup {
         fn into_expr(self) -> Expr<FieldGroup> {
             let mut object = Object::new();
@@ -708,6 +720,7 @@ pub mod layout {
         pub fn new(id: impl IntoExpr<String>) -> Self { Self { id: id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldItem> for FieldItem {
         fn into_expr(self) -> Expr<FieldItem> {
             let mut object = Object::new();
@@ -733,6 +746,7 @@ pub mod layout {
         pub fn new(basic: impl IntoExpr<BasicLayout>) -> Self { Self { basic: basic.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayoutContent> for LayoutContent {
         fn into_expr(self) -> Expr<LayoutContent> {
             let mut object = Object::new();
@@ -761,6 +775,7 @@ pub mod layout {
         pub fn sections(mut self, v: impl IntoExpr<Vec<Section>>) -> Self { self.sections = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayoutSections> for LayoutSections {
         fn into_expr(self) -> Expr<LayoutSections> {
             let mut object = Object::new();
@@ -786,6 +801,7 @@ pub mod layout {
         pub fn new(field_group: impl IntoExpr<FieldGroup>) -> Self { Self { field_group: field_group.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Section> for Section {
         fn into_expr(self) -> Expr<Section> {
             let mut object = Object::new();
@@ -877,6 +893,7 @@ pub mod related_item {
         pub fn new(body: impl IntoExpr<String>, content_type: impl IntoExpr<ContentType>) -> Self { Self { body: body.into_expr(), content_type: content_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommentContent> for CommentContent {
         fn into_expr(self) -> Expr<CommentContent> {
             let mut object = Object::new();
@@ -906,6 +923,7 @@ pub mod related_item {
         pub fn comment(mut self, v: impl IntoExpr<CommentContent>) -> Self { self.comment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelatedItemContent> for RelatedItemContent {
         fn into_expr(self) -> Expr<RelatedItemContent> {
             let mut object = Object::new();
@@ -953,6 +971,7 @@ pub mod related_item {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -988,6 +1007,7 @@ pub mod related_item {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentType> for ContentType {
         fn into_expr(self) -> Expr<ContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1101,6 +1121,7 @@ pub mod template {
         pub fn default_layout(mut self, v: impl IntoExpr<String>) -> Self { self.default_layout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayoutConfiguration> for LayoutConfiguration {
         fn into_expr(self) -> Expr<LayoutConfiguration> {
             let mut object = Object::new();
@@ -1126,6 +1147,7 @@ pub mod template {
         pub fn new(field_id: impl IntoExpr<ids::CasesFieldId>) -> Self { Self { field_id: field_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequiredField> for RequiredField {
         fn into_expr(self) -> Expr<RequiredField> {
             let mut object = Object::new();
@@ -1156,6 +1178,7 @@ pub mod template {
         pub fn field_id(mut self, v: impl IntoExpr<ids::CasesFieldId>) -> Self { self.field_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateRule> for TemplateRule {
         fn into_expr(self) -> Expr<TemplateRule> {
             let mut object = Object::new();
@@ -1192,6 +1215,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateStatus> for TemplateStatus {
         fn into_expr(self) -> Expr<TemplateStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -82,6 +82,7 @@ pub mod keyspace {
         pub fn replication_strategy(mut self, v: impl IntoExpr<ReplicationStrategy>) -> Self { self.replication_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationSpecification> for ReplicationSpecification {
         fn into_expr(self) -> Expr<ReplicationSpecification> {
             let mut object = Object::new();
@@ -118,6 +119,7 @@ pub mod keyspace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationStrategy> for ReplicationStrategy {
         fn into_expr(self) -> Expr<ReplicationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -277,6 +279,7 @@ pub mod table {
         pub fn scaling_policy(mut self, v: impl IntoExpr<ScalingPolicy>) -> Self { self.scaling_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScalingSetting> for AutoScalingSetting {
         fn into_expr(self) -> Expr<AutoScalingSetting> {
             let mut object = Object::new();
@@ -313,6 +316,7 @@ pub mod table {
         pub fn write_capacity_auto_scaling(mut self, v: impl IntoExpr<AutoScalingSetting>) -> Self { self.write_capacity_auto_scaling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScalingSpecification> for AutoScalingSpecification {
         fn into_expr(self) -> Expr<AutoScalingSpecification> {
             let mut object = Object::new();
@@ -344,6 +348,7 @@ pub mod table {
         pub fn provisioned_throughput(mut self, v: impl IntoExpr<ProvisionedThroughput>) -> Self { self.provisioned_throughput = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BillingMode> for BillingMode {
         fn into_expr(self) -> Expr<BillingMode> {
             let mut object = Object::new();
@@ -380,6 +385,7 @@ pub mod table {
         pub fn view_type(mut self, v: impl IntoExpr<CdcViewType>) -> Self { self.view_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CdcSpecification> for CdcSpecification {
         fn into_expr(self) -> Expr<CdcSpecification> {
             let mut object = Object::new();
@@ -412,6 +418,7 @@ pub mod table {
         pub fn order_by(mut self, v: impl IntoExpr<OrderBy>) -> Self { self.order_by = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusteringKeyColumn> for ClusteringKeyColumn {
         fn into_expr(self) -> Expr<ClusteringKeyColumn> {
             let mut object = Object::new();
@@ -440,6 +447,7 @@ pub mod table {
         pub fn new(column_name: impl IntoExpr<String>, column_type: impl IntoExpr<String>) -> Self { Self { column_name: column_name.into_expr(), column_type: column_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Column> for Column {
         fn into_expr(self) -> Expr<Column> {
             let mut object = Object::new();
@@ -471,6 +479,7 @@ pub mod table {
         pub fn kms_key_identifier(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionSpecification> for EncryptionSpecification {
         fn into_expr(self) -> Expr<EncryptionSpecification> {
             let mut object = Object::new();
@@ -499,6 +508,7 @@ pub mod table {
         pub fn new(read_capacity_units: impl IntoExpr<i64>, write_capacity_units: impl IntoExpr<i64>) -> Self { Self { read_capacity_units: read_capacity_units.into_expr(), write_capacity_units: write_capacity_units.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisionedThroughput> for ProvisionedThroughput {
         fn into_expr(self) -> Expr<ProvisionedThroughput> {
             let mut object = Object::new();
@@ -535,6 +545,7 @@ pub mod table {
         pub fn read_capacity_units(mut self, v: impl IntoExpr<i64>) -> Self { self.read_capacity_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicaSpecification> for ReplicaSpecification {
         fn into_expr(self) -> Expr<ReplicaSpecification> {
             let mut object = Object::new();
@@ -565,6 +576,7 @@ pub mod table {
         pub fn target_tracking_scaling_policy_configuration(mut self, v: impl IntoExpr<TargetTrackingScalingPolicyConfiguration>) -> Self { self.target_tracking_scaling_policy_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingPolicy> for ScalingPolicy {
         fn into_expr(self) -> Expr<ScalingPolicy> {
             let mut object = Object::new();
@@ -605,6 +617,7 @@ pub mod table {
         pub fn scale_out_cooldown(mut self, v: impl IntoExpr<i64>) -> Self { self.scale_out_cooldown = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingScalingPolicyConfiguration> for TargetTrackingScalingPolicyConfiguration {
         fn into_expr(self) -> Expr<TargetTrackingScalingPolicyConfiguration> {
             let mut object = Object::new();
@@ -641,6 +654,7 @@ pub mod table {
         pub fn write_units_per_second(mut self, v: impl IntoExpr<i64>) -> Self { self.write_units_per_second = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WarmThroughput> for WarmThroughput {
         fn into_expr(self) -> Expr<WarmThroughput> {
             let mut object = Object::new();
@@ -677,6 +691,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -715,6 +730,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CdcStatus> for CdcStatus {
         fn into_expr(self) -> Expr<CdcStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -759,6 +775,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CdcViewType> for CdcViewType {
         fn into_expr(self) -> Expr<CdcViewType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -797,6 +814,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrderBy> for OrderBy {
         fn into_expr(self) -> Expr<OrderBy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -835,6 +853,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionType> for EncryptionType {
         fn into_expr(self) -> Expr<EncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -912,6 +931,7 @@ pub mod type_ {
         pub fn new(field_name: impl IntoExpr<String>, field_type: impl IntoExpr<String>) -> Self { Self { field_name: field_name.into_expr(), field_type: field_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Field> for Field {
         fn into_expr(self) -> Expr<Field> {
             let mut object = Object::new();

@@ -100,6 +100,7 @@ pub mod anomaly_monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitorDimension> for MonitorDimension {
         fn into_expr(self) -> Expr<MonitorDimension> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -138,6 +139,7 @@ pub mod anomaly_monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitorType> for MonitorType {
         fn into_expr(self) -> Expr<MonitorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -244,6 +246,7 @@ pub mod anomaly_subscription {
         pub fn new(address: impl IntoExpr<String>, type_: impl IntoExpr<Type>) -> Self { Self { address: address.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Subscriber> for Subscriber {
         fn into_expr(self) -> Expr<Subscriber> {
             let mut object = Object::new();
@@ -283,6 +286,7 @@ pub mod anomaly_subscription {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Frequency> for Frequency {
         fn into_expr(self) -> Expr<Frequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -321,6 +325,7 @@ pub mod anomaly_subscription {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -416,6 +421,7 @@ pub mod cost_category {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleVersion> for RuleVersion {
         fn into_expr(self) -> Expr<RuleVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -57,6 +57,7 @@ pub mod account {
         pub fn days_before_expiry(mut self, v: impl IntoExpr<i64>) -> Self { self.days_before_expiry = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpiryEventsConfiguration> for ExpiryEventsConfiguration {
         fn into_expr(self) -> Expr<ExpiryEventsConfiguration> {
             let mut object = Object::new();
@@ -136,6 +137,7 @@ pub mod acme_domain_validation {
         pub fn hosted_zone_id(mut self, v: impl IntoExpr<ids::HostedZoneId>) -> Self { self.hosted_zone_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsPrevalidationOptions> for DnsPrevalidationOptions {
         fn into_expr(self) -> Expr<DnsPrevalidationOptions> {
             let mut object = Object::new();
@@ -175,6 +177,7 @@ pub mod acme_domain_validation {
         pub fn wildcards(mut self, v: impl IntoExpr<String>) -> Self { self.wildcards = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainScope> for DomainScope {
         fn into_expr(self) -> Expr<DomainScope> {
             let mut object = Object::new();
@@ -202,6 +205,7 @@ pub mod acme_domain_validation {
         pub fn new(dns_prevalidation: impl IntoExpr<DnsPrevalidationOptions>) -> Self { Self { dns_prevalidation: dns_prevalidation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrevalidationOptions> for PrevalidationOptions {
         fn into_expr(self) -> Expr<PrevalidationOptions> {
             let mut object = Object::new();
@@ -284,6 +288,7 @@ pub mod acme_endpoint {
         pub fn new(public_certificate_authority: impl IntoExpr<PublicCertificateAuthority>) -> Self { Self { public_certificate_authority: public_certificate_authority.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateAuthority> for CertificateAuthority {
         fn into_expr(self) -> Expr<CertificateAuthority> {
             let mut object = Object::new();
@@ -312,6 +317,7 @@ pub mod acme_endpoint {
         pub fn allowed_key_algorithms(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.allowed_key_algorithms = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicCertificateAuthority> for PublicCertificateAuthority {
         fn into_expr(self) -> Expr<PublicCertificateAuthority> {
             let mut object = Object::new();
@@ -344,6 +350,7 @@ pub mod acme_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationBehavior> for AuthorizationBehavior {
         fn into_expr(self) -> Expr<AuthorizationBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -382,6 +389,7 @@ pub mod acme_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Contact> for Contact {
         fn into_expr(self) -> Expr<Contact> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -461,6 +469,7 @@ pub mod acme_external_account_binding {
         pub fn new(type_: impl IntoExpr<Type>, value: impl IntoExpr<i64>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Expiration> for Expiration {
         fn into_expr(self) -> Expr<Expiration> {
             let mut object = Object::new();
@@ -500,6 +509,7 @@ pub mod acme_external_account_binding {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -629,6 +639,7 @@ pub mod certificate {
         pub fn validation_domain(mut self, v: impl IntoExpr<String>) -> Self { self.validation_domain = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainValidationOption> for DomainValidationOption {
         fn into_expr(self) -> Expr<DomainValidationOption> {
             let mut object = Object::new();
@@ -666,6 +677,7 @@ pub mod certificate {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateExport> for CertificateExport {
         fn into_expr(self) -> Expr<CertificateExport> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -704,6 +716,7 @@ pub mod certificate {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateTransparencyLoggingPreference> for CertificateTransparencyLoggingPreference {
         fn into_expr(self) -> Expr<CertificateTransparencyLoggingPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -94,6 +94,7 @@ pub mod custom_action {
         pub fn variables(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.variables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomActionAttachment> for CustomActionAttachment {
         fn into_expr(self) -> Expr<CustomActionAttachment> {
             let mut object = Object::new();
@@ -129,6 +130,7 @@ pub mod custom_action {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomActionAttachmentCriteria> for CustomActionAttachmentCriteria {
         fn into_expr(self) -> Expr<CustomActionAttachmentCriteria> {
             let mut object = Object::new();
@@ -156,6 +158,7 @@ pub mod custom_action {
         pub fn new(command_text: impl IntoExpr<String>) -> Self { Self { command_text: command_text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomActionDefinition> for CustomActionDefinition {
         fn into_expr(self) -> Expr<CustomActionDefinition> {
             let mut object = Object::new();
@@ -191,6 +194,7 @@ pub mod custom_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomActionAttachmentCriteriaOperator> for CustomActionAttachmentCriteriaOperator {
         fn into_expr(self) -> Expr<CustomActionAttachmentCriteriaOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

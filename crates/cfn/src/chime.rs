@@ -125,6 +125,7 @@ pub mod app_instance_bot {
         pub fn new(lex: impl IntoExpr<LexConfiguration>) -> Self { Self { lex: lex.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Configuration> for Configuration {
         fn into_expr(self) -> Expr<Configuration> {
             let mut object = Object::new();
@@ -152,6 +153,7 @@ pub mod app_instance_bot {
         pub fn new(standard_messages: impl IntoExpr<StandardMessages>, targeted_messages: impl IntoExpr<TargetedMessages>) -> Self { Self { standard_messages: standard_messages.into_expr(), targeted_messages: targeted_messages.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvokedBy> for InvokedBy {
         fn into_expr(self) -> Expr<InvokedBy> {
             let mut object = Object::new();
@@ -195,6 +197,7 @@ pub mod app_instance_bot {
         pub fn welcome_intent(mut self, v: impl IntoExpr<String>) -> Self { self.welcome_intent = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LexConfiguration> for LexConfiguration {
         fn into_expr(self) -> Expr<LexConfiguration> {
             let mut object = Object::new();
@@ -240,6 +243,7 @@ pub mod app_instance_bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StandardMessages> for StandardMessages {
         fn into_expr(self) -> Expr<StandardMessages> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -278,6 +282,7 @@ pub mod app_instance_bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetedMessages> for TargetedMessages {
         fn into_expr(self) -> Expr<TargetedMessages> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -313,6 +318,7 @@ pub mod app_instance_bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RespondsTo> for RespondsTo {
         fn into_expr(self) -> Expr<RespondsTo> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -404,6 +410,7 @@ pub mod app_instance_user {
         pub fn new(expiration_criterion: impl IntoExpr<ExpirationCriterion>, expiration_days: impl IntoExpr<i64>) -> Self { Self { expiration_criterion: expiration_criterion.into_expr(), expiration_days: expiration_days.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpirationSettings> for ExpirationSettings {
         fn into_expr(self) -> Expr<ExpirationSettings> {
             let mut object = Object::new();
@@ -437,6 +444,7 @@ pub mod app_instance_user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpirationCriterion> for ExpirationCriterion {
         fn into_expr(self) -> Expr<ExpirationCriterion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -575,6 +583,7 @@ pub mod channel {
         pub fn new(maximum_sub_channels: impl IntoExpr<i64>, minimum_membership_percentage: impl IntoExpr<i64>, target_memberships_per_sub_channel: impl IntoExpr<i64>) -> Self { Self { maximum_sub_channels: maximum_sub_channels.into_expr(), minimum_membership_percentage: minimum_membership_percentage.into_expr(), target_memberships_per_sub_channel: target_memberships_per_sub_channel.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticChannelConfiguration> for ElasticChannelConfiguration {
         fn into_expr(self) -> Expr<ElasticChannelConfiguration> {
             let mut object = Object::new();
@@ -604,6 +613,7 @@ pub mod channel {
         pub fn new(expiration_criterion: impl IntoExpr<ExpirationCriterion>, expiration_days: impl IntoExpr<i64>) -> Self { Self { expiration_criterion: expiration_criterion.into_expr(), expiration_days: expiration_days.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpirationSettings> for ExpirationSettings {
         fn into_expr(self) -> Expr<ExpirationSettings> {
             let mut object = Object::new();
@@ -640,6 +650,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -678,6 +689,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Privacy> for Privacy {
         fn into_expr(self) -> Expr<Privacy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -716,6 +728,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpirationCriterion> for ExpirationCriterion {
         fn into_expr(self) -> Expr<ExpirationCriterion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -800,6 +813,7 @@ pub mod channel_flow {
         pub fn new(invocation_type: impl IntoExpr<InvocationType>, resource_arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { invocation_type: invocation_type.into_expr(), resource_arn: resource_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaConfiguration> for LambdaConfiguration {
         fn into_expr(self) -> Expr<LambdaConfiguration> {
             let mut object = Object::new();
@@ -835,6 +849,7 @@ pub mod channel_flow {
         pub fn new(configuration: impl IntoExpr<ProcessorConfiguration>, execution_order: impl IntoExpr<i64>, fallback_action: impl IntoExpr<FallbackAction>) -> ProcessorNeedsName { ProcessorNeedsName(Self { configuration: configuration.into_expr(), execution_order: execution_order.into_expr(), fallback_action: fallback_action.into_expr(), name: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Processor> for Processor {
         fn into_expr(self) -> Expr<Processor> {
             let mut object = Object::new();
@@ -873,6 +888,7 @@ pub mod channel_flow {
         pub fn new(lambda: impl IntoExpr<LambdaConfiguration>) -> Self { Self { lambda: lambda.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessorConfiguration> for ProcessorConfiguration {
         fn into_expr(self) -> Expr<ProcessorConfiguration> {
             let mut object = Object::new();
@@ -905,6 +921,7 @@ pub mod channel_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvocationType> for InvocationType {
         fn into_expr(self) -> Expr<InvocationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -943,6 +960,7 @@ pub mod channel_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FallbackAction> for FallbackAction {
         fn into_expr(self) -> Expr<FallbackAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1089,6 +1107,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn vocabulary_name(mut self, v: impl IntoExpr<String>) -> Self { self.vocabulary_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonTranscribeCallAnalyticsProcessorConfiguration> for AmazonTranscribeCallAnalyticsProcessorConfiguration {
         fn into_expr(self) -> Expr<AmazonTranscribeCallAnalyticsProcessorConfiguration> {
             let mut object = Object::new();
@@ -1214,6 +1233,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn vocabulary_names(mut self, v: impl IntoExpr<String>) -> Self { self.vocabulary_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonTranscribeProcessorConfiguration> for AmazonTranscribeProcessorConfiguration {
         fn into_expr(self) -> Expr<AmazonTranscribeProcessorConfiguration> {
             let mut object = Object::new();
@@ -1256,6 +1276,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn new(rule_name: impl IntoExpr<String>) -> Self { Self { rule_name: rule_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IssueDetectionConfiguration> for IssueDetectionConfiguration {
         fn into_expr(self) -> Expr<IssueDetectionConfiguration> {
             let mut object = Object::new();
@@ -1288,6 +1309,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn negate(mut self, v: impl IntoExpr<bool>) -> Self { self.negate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeywordMatchConfiguration> for KeywordMatchConfiguration {
         fn into_expr(self) -> Expr<KeywordMatchConfiguration> {
             let mut object = Object::new();
@@ -1318,6 +1340,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn insights_target(mut self, v: impl IntoExpr<String>) -> Self { self.insights_target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisDataStreamSinkConfiguration> for KinesisDataStreamSinkConfiguration {
         fn into_expr(self) -> Expr<KinesisDataStreamSinkConfiguration> {
             let mut object = Object::new();
@@ -1363,6 +1386,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn s3_recording_sink_configuration(mut self, v: impl IntoExpr<S3RecordingSinkConfiguration>) -> Self { self.s3_recording_sink_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaInsightsPipelineConfigurationElement> for MediaInsightsPipelineConfigurationElement {
         fn into_expr(self) -> Expr<MediaInsightsPipelineConfigurationElement> {
             let mut object = Object::new();
@@ -1404,6 +1428,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn output_encryption_kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.output_encryption_kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PostCallAnalyticsSettings> for PostCallAnalyticsSettings {
         fn into_expr(self) -> Expr<PostCallAnalyticsSettings> {
             let mut object = Object::new();
@@ -1440,6 +1465,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn rules(mut self, v: impl IntoExpr<Vec<RealTimeAlertRule>>) -> Self { self.rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RealTimeAlertConfiguration> for RealTimeAlertConfiguration {
         fn into_expr(self) -> Expr<RealTimeAlertConfiguration> {
             let mut object = Object::new();
@@ -1481,6 +1507,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn sentiment_configuration(mut self, v: impl IntoExpr<SentimentConfiguration>) -> Self { self.sentiment_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RealTimeAlertRule> for RealTimeAlertRule {
         fn into_expr(self) -> Expr<RealTimeAlertRule> {
             let mut object = Object::new();
@@ -1517,6 +1544,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn recording_file_format(mut self, v: impl IntoExpr<RecordingFileFormat>) -> Self { self.recording_file_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3RecordingSinkConfiguration> for S3RecordingSinkConfiguration {
         fn into_expr(self) -> Expr<S3RecordingSinkConfiguration> {
             let mut object = Object::new();
@@ -1547,6 +1575,7 @@ pub mod media_insights_pipeline_configuration {
         pub fn new(rule_name: impl IntoExpr<String>, sentiment_type: impl IntoExpr<SentimentType>, time_period: impl IntoExpr<i64>) -> Self { Self { rule_name: rule_name.into_expr(), sentiment_type: sentiment_type.into_expr(), time_period: time_period.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SentimentConfiguration> for SentimentConfiguration {
         fn into_expr(self) -> Expr<SentimentConfiguration> {
             let mut object = Object::new();
@@ -1581,6 +1610,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentIdentificationType> for ContentIdentificationType {
         fn into_expr(self) -> Expr<ContentIdentificationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1616,6 +1646,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentRedactionType> for ContentRedactionType {
         fn into_expr(self) -> Expr<ContentRedactionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1675,6 +1706,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LanguageCode> for LanguageCode {
         fn into_expr(self) -> Expr<LanguageCode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1716,6 +1748,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartialResultsStability> for PartialResultsStability {
         fn into_expr(self) -> Expr<PartialResultsStability> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1757,6 +1790,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VocabularyFilterMethod> for VocabularyFilterMethod {
         fn into_expr(self) -> Expr<VocabularyFilterMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1816,6 +1850,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreferredLanguage> for PreferredLanguage {
         fn into_expr(self) -> Expr<PreferredLanguage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1860,6 +1895,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1898,6 +1934,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentRedactionOutput> for ContentRedactionOutput {
         fn into_expr(self) -> Expr<ContentRedactionOutput> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1939,6 +1976,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RealTimeAlertRuleType> for RealTimeAlertRuleType {
         fn into_expr(self) -> Expr<RealTimeAlertRuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1977,6 +2015,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordingFileFormat> for RecordingFileFormat {
         fn into_expr(self) -> Expr<RecordingFileFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2012,6 +2051,7 @@ pub mod media_insights_pipeline_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SentimentType> for SentimentType {
         fn into_expr(self) -> Expr<SentimentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2096,6 +2136,7 @@ pub mod media_pipeline_kinesis_video_stream_pool {
         pub fn data_retention_in_hours(mut self, v: impl IntoExpr<i64>) -> Self { self.data_retention_in_hours = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamConfiguration> for StreamConfiguration {
         fn into_expr(self) -> Expr<StreamConfiguration> {
             let mut object = Object::new();
@@ -2174,6 +2215,7 @@ pub mod sip_media_application {
         pub fn new(lambda_arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { lambda_arn: lambda_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SipMediaApplicationEndpoint> for SipMediaApplicationEndpoint {
         fn into_expr(self) -> Expr<SipMediaApplicationEndpoint> {
             let mut object = Object::new();
@@ -2296,6 +2338,7 @@ pub mod voice_connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsRegion> for AwsRegion {
         fn into_expr(self) -> Expr<AwsRegion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2334,6 +2377,7 @@ pub mod voice_connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

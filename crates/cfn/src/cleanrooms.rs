@@ -134,6 +134,7 @@ pub mod analysis_template {
         pub fn default_value(mut self, v: impl IntoExpr<String>) -> Self { self.default_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisParameter> for AnalysisParameter {
         fn into_expr(self) -> Expr<AnalysisParameter> {
             let mut object = Object::new();
@@ -161,6 +162,7 @@ pub mod analysis_template {
         pub fn new(referenced_tables: impl IntoExpr<Vec<String>>) -> Self { Self { referenced_tables: referenced_tables.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisSchema> for AnalysisSchema {
         fn into_expr(self) -> Expr<AnalysisSchema> {
             let mut object = Object::new();
@@ -194,6 +196,7 @@ pub mod analysis_template {
         pub fn text(mut self, v: impl IntoExpr<String>) -> Self { self.text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisSource> for AnalysisSource {
         fn into_expr(self) -> Expr<AnalysisSource> {
             let mut object = Object::new();
@@ -220,6 +223,7 @@ pub mod analysis_template {
         pub fn new(artifacts: impl IntoExpr<AnalysisTemplateArtifactMetadata>) -> Self { Self { artifacts: artifacts.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisSourceMetadata> for AnalysisSourceMetadata {
         fn into_expr(self) -> Expr<AnalysisSourceMetadata> {
             let mut object = Object::new();
@@ -245,6 +249,7 @@ pub mod analysis_template {
         pub fn new(location: impl IntoExpr<S3Location>) -> Self { Self { location: location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisTemplateArtifact> for AnalysisTemplateArtifact {
         fn into_expr(self) -> Expr<AnalysisTemplateArtifact> {
             let mut object = Object::new();
@@ -275,6 +280,7 @@ pub mod analysis_template {
         pub fn additional_artifact_hashes(mut self, v: impl IntoExpr<Vec<Hash>>) -> Self { self.additional_artifact_hashes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisTemplateArtifactMetadata> for AnalysisTemplateArtifactMetadata {
         fn into_expr(self) -> Expr<AnalysisTemplateArtifactMetadata> {
             let mut object = Object::new();
@@ -308,6 +314,7 @@ pub mod analysis_template {
         pub fn additional_artifacts(mut self, v: impl IntoExpr<Vec<AnalysisTemplateArtifact>>) -> Self { self.additional_artifacts = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisTemplateArtifacts> for AnalysisTemplateArtifacts {
         fn into_expr(self) -> Expr<AnalysisTemplateArtifacts> {
             let mut object = Object::new();
@@ -335,6 +342,7 @@ pub mod analysis_template {
         pub fn new(column_mapping: impl IntoExpr<Vec<SyntheticDataColumnProperties>>) -> Self { Self { column_mapping: column_mapping.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnClassificationDetails> for ColumnClassificationDetails {
         fn into_expr(self) -> Expr<ColumnClassificationDetails> {
             let mut object = Object::new();
@@ -360,6 +368,7 @@ pub mod analysis_template {
         pub fn new(type_: impl IntoExpr<ErrorMessageConfigurationType>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ErrorMessageConfiguration> for ErrorMessageConfiguration {
         fn into_expr(self) -> Expr<ErrorMessageConfiguration> {
             let mut object = Object::new();
@@ -388,6 +397,7 @@ pub mod analysis_template {
         pub fn sha256(mut self, v: impl IntoExpr<String>) -> Self { self.sha256 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Hash> for Hash {
         fn into_expr(self) -> Expr<Hash> {
             let mut object = Object::new();
@@ -417,6 +427,7 @@ pub mod analysis_template {
         pub fn new(column_classification: impl IntoExpr<ColumnClassificationDetails>, epsilon: impl IntoExpr<f64>, max_membership_inference_attack_score: impl IntoExpr<f64>) -> Self { Self { column_classification: column_classification.into_expr(), epsilon: epsilon.into_expr(), max_membership_inference_attack_score: max_membership_inference_attack_score.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MlSyntheticDataParameters> for MlSyntheticDataParameters {
         fn into_expr(self) -> Expr<MlSyntheticDataParameters> {
             let mut object = Object::new();
@@ -446,6 +457,7 @@ pub mod analysis_template {
         pub fn new(bucket: impl IntoExpr<String>, key: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), key: key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -476,6 +488,7 @@ pub mod analysis_template {
         pub fn new(column_name: impl IntoExpr<String>, column_type: impl IntoExpr<ColumnType>, is_predictive_value: impl IntoExpr<bool>) -> Self { Self { column_name: column_name.into_expr(), column_type: column_type.into_expr(), is_predictive_value: is_predictive_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SyntheticDataColumnProperties> for SyntheticDataColumnProperties {
         fn into_expr(self) -> Expr<SyntheticDataColumnProperties> {
             let mut object = Object::new();
@@ -503,6 +516,7 @@ pub mod analysis_template {
         pub fn new(ml_synthetic_data_parameters: impl IntoExpr<MlSyntheticDataParameters>) -> Self { Self { ml_synthetic_data_parameters: ml_synthetic_data_parameters.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SyntheticDataParameters> for SyntheticDataParameters {
         fn into_expr(self) -> Expr<SyntheticDataParameters> {
             let mut object = Object::new();
@@ -538,6 +552,7 @@ pub mod analysis_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -654,6 +669,7 @@ pub mod analysis_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -689,6 +705,7 @@ pub mod analysis_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ErrorMessageConfigurationType> for ErrorMessageConfigurationType {
         fn into_expr(self) -> Expr<ErrorMessageConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -727,6 +744,7 @@ pub mod analysis_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnType> for ColumnType {
         fn into_expr(self) -> Expr<ColumnType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -888,6 +906,7 @@ pub mod collaboration {
         pub fn new(allow_cleartext: impl IntoExpr<bool>, allow_duplicates: impl IntoExpr<bool>, allow_joins_on_columns_with_different_names: impl IntoExpr<bool>) -> DataEncryptionMetadataNeedsPreserveNulls { DataEncryptionMetadataNeedsPreserveNulls(Self { allow_cleartext: allow_cleartext.into_expr(), allow_duplicates: allow_duplicates.into_expr(), allow_joins_on_columns_with_different_names: allow_joins_on_columns_with_different_names.into_expr(), preserve_nulls: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataEncryptionMetadata> for DataEncryptionMetadata {
         fn into_expr(self) -> Expr<DataEncryptionMetadata> {
             let mut object = Object::new();
@@ -926,6 +945,7 @@ pub mod collaboration {
         pub fn new(is_responsible: impl IntoExpr<bool>) -> Self { Self { is_responsible: is_responsible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobComputePaymentConfig> for JobComputePaymentConfig {
         fn into_expr(self) -> Expr<JobComputePaymentConfig> {
             let mut object = Object::new();
@@ -951,6 +971,7 @@ pub mod collaboration {
         pub fn new(custom_ml_member_abilities: impl IntoExpr<Vec<CustomMlMemberAbility>>) -> Self { Self { custom_ml_member_abilities: custom_ml_member_abilities.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MlMemberAbilities> for MlMemberAbilities {
         fn into_expr(self) -> Expr<MlMemberAbilities> {
             let mut object = Object::new();
@@ -989,6 +1010,7 @@ pub mod collaboration {
         pub fn synthetic_data_generation(mut self, v: impl IntoExpr<SyntheticDataGenerationPaymentConfig>) -> Self { self.synthetic_data_generation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MlPaymentConfig> for MlPaymentConfig {
         fn into_expr(self) -> Expr<MlPaymentConfig> {
             let mut object = Object::new();
@@ -1033,6 +1055,7 @@ pub mod collaboration {
         pub fn payment_configuration(mut self, v: impl IntoExpr<PaymentConfiguration>) -> Self { self.payment_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemberSpecification> for MemberSpecification {
         fn into_expr(self) -> Expr<MemberSpecification> {
             let mut object = Object::new();
@@ -1062,6 +1085,7 @@ pub mod collaboration {
         pub fn new(is_responsible: impl IntoExpr<bool>) -> Self { Self { is_responsible: is_responsible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelInferencePaymentConfig> for ModelInferencePaymentConfig {
         fn into_expr(self) -> Expr<ModelInferencePaymentConfig> {
             let mut object = Object::new();
@@ -1087,6 +1111,7 @@ pub mod collaboration {
         pub fn new(is_responsible: impl IntoExpr<bool>) -> Self { Self { is_responsible: is_responsible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelTrainingPaymentConfig> for ModelTrainingPaymentConfig {
         fn into_expr(self) -> Expr<ModelTrainingPaymentConfig> {
             let mut object = Object::new();
@@ -1122,6 +1147,7 @@ pub mod collaboration {
         pub fn machine_learning(mut self, v: impl IntoExpr<MlPaymentConfig>) -> Self { self.machine_learning = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaymentConfiguration> for PaymentConfiguration {
         fn into_expr(self) -> Expr<PaymentConfiguration> {
             let mut object = Object::new();
@@ -1149,6 +1175,7 @@ pub mod collaboration {
         pub fn new(is_responsible: impl IntoExpr<bool>) -> Self { Self { is_responsible: is_responsible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryComputePaymentConfig> for QueryComputePaymentConfig {
         fn into_expr(self) -> Expr<QueryComputePaymentConfig> {
             let mut object = Object::new();
@@ -1174,6 +1201,7 @@ pub mod collaboration {
         pub fn new(is_responsible: impl IntoExpr<bool>) -> Self { Self { is_responsible: is_responsible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SyntheticDataGenerationPaymentConfig> for SyntheticDataGenerationPaymentConfig {
         fn into_expr(self) -> Expr<SyntheticDataGenerationPaymentConfig> {
             let mut object = Object::new();
@@ -1302,6 +1330,7 @@ pub mod collaboration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportedS3Region> for SupportedS3Region {
         fn into_expr(self) -> Expr<SupportedS3Region> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1340,6 +1369,7 @@ pub mod collaboration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalyticsEngine> for AnalyticsEngine {
         fn into_expr(self) -> Expr<AnalyticsEngine> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1381,6 +1411,7 @@ pub mod collaboration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoApprovedChangeType> for AutoApprovedChangeType {
         fn into_expr(self) -> Expr<AutoApprovedChangeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1422,6 +1453,7 @@ pub mod collaboration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemberAbility> for MemberAbility {
         fn into_expr(self) -> Expr<MemberAbility> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1460,6 +1492,7 @@ pub mod collaboration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CollaborationJobLogStatus> for CollaborationJobLogStatus {
         fn into_expr(self) -> Expr<CollaborationJobLogStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1498,6 +1531,7 @@ pub mod collaboration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CollaborationQueryLogStatus> for CollaborationQueryLogStatus {
         fn into_expr(self) -> Expr<CollaborationQueryLogStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1536,6 +1570,7 @@ pub mod collaboration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomMlMemberAbility> for CustomMlMemberAbility {
         fn into_expr(self) -> Expr<CustomMlMemberAbility> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1648,6 +1683,7 @@ pub mod configured_table {
         pub fn new(column_names: impl IntoExpr<Vec<String>>, function: impl IntoExpr<AggregateFunctionName>) -> Self { Self { column_names: column_names.into_expr(), function: function.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregateColumn> for AggregateColumn {
         fn into_expr(self) -> Expr<AggregateColumn> {
             let mut object = Object::new();
@@ -1678,6 +1714,7 @@ pub mod configured_table {
         pub fn new(column_name: impl IntoExpr<String>, minimum: impl IntoExpr<f64>, type_: impl IntoExpr<AggregationType>) -> Self { Self { column_name: column_name.into_expr(), minimum: minimum.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationConstraint> for AggregationConstraint {
         fn into_expr(self) -> Expr<AggregationConstraint> {
             let mut object = Object::new();
@@ -1719,6 +1756,7 @@ pub mod configured_table {
         pub fn output_column_thresholds(mut self, v: impl IntoExpr<Vec<OutputColumnThreshold>>) -> Self { self.output_column_thresholds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationThreshold> for AggregationThreshold {
         fn into_expr(self) -> Expr<AggregationThreshold> {
             let mut object = Object::new();
@@ -1760,6 +1798,7 @@ pub mod configured_table {
         pub fn new(policy: impl IntoExpr<ConfiguredTableAnalysisRulePolicy>, type_: impl IntoExpr<ConfiguredTableAnalysisRuleType>) -> Self { Self { policy: policy.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisRule> for AnalysisRule {
         fn into_expr(self) -> Expr<AnalysisRule> {
             let mut object = Object::new();
@@ -1812,6 +1851,7 @@ pub mod configured_table {
         pub fn join_required(mut self, v: impl IntoExpr<JoinRequiredOption>) -> Self { self.join_required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisRuleAggregation> for AnalysisRuleAggregation {
         fn into_expr(self) -> Expr<AnalysisRuleAggregation> {
             let mut object = Object::new();
@@ -1894,6 +1934,7 @@ pub mod configured_table {
         pub fn disallowed_output_columns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.disallowed_output_columns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisRuleCustom> for AnalysisRuleCustom {
         fn into_expr(self) -> Expr<AnalysisRuleCustom> {
             let mut object = Object::new();
@@ -1937,6 +1978,7 @@ pub mod configured_table {
         pub fn allowed_join_operators(mut self, v: impl IntoExpr<Vec<JoinOperator>>) -> Self { self.allowed_join_operators = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisRuleList> for AnalysisRuleList {
         fn into_expr(self) -> Expr<AnalysisRuleList> {
             let mut object = Object::new();
@@ -1984,6 +2026,7 @@ pub mod configured_table {
         pub fn region(mut self, v: impl IntoExpr<CommercialRegion>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AthenaTableReference> for AthenaTableReference {
         fn into_expr(self) -> Expr<AthenaTableReference> {
             let mut object = Object::new();
@@ -2016,6 +2059,7 @@ pub mod configured_table {
         pub fn new(allowed_column_comparison_columns: impl IntoExpr<Vec<String>>, allowed_literal_comparison_columns: impl IntoExpr<Vec<String>>) -> Self { Self { allowed_column_comparison_columns: allowed_column_comparison_columns.into_expr(), allowed_literal_comparison_columns: allowed_literal_comparison_columns.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonControls> for ComparisonControls {
         fn into_expr(self) -> Expr<ComparisonControls> {
             let mut object = Object::new();
@@ -2042,6 +2086,7 @@ pub mod configured_table {
         pub fn new(v1: impl IntoExpr<ConfiguredTableAnalysisRulePolicyV1>) -> Self { Self { v1: v1.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfiguredTableAnalysisRulePolicy> for ConfiguredTableAnalysisRulePolicy {
         fn into_expr(self) -> Expr<ConfiguredTableAnalysisRulePolicy> {
             let mut object = Object::new();
@@ -2080,6 +2125,7 @@ pub mod configured_table {
         pub fn list(mut self, v: impl IntoExpr<AnalysisRuleList>) -> Self { self.list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfiguredTableAnalysisRulePolicyV1> for ConfiguredTableAnalysisRulePolicyV1 {
         fn into_expr(self) -> Expr<ConfiguredTableAnalysisRulePolicyV1> {
             let mut object = Object::new();
@@ -2107,6 +2153,7 @@ pub mod configured_table {
         pub fn new(columns: impl IntoExpr<Vec<DifferentialPrivacyColumn>>) -> Self { Self { columns: columns.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DifferentialPrivacy> for DifferentialPrivacy {
         fn into_expr(self) -> Expr<DifferentialPrivacy> {
             let mut object = Object::new();
@@ -2132,6 +2179,7 @@ pub mod configured_table {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DifferentialPrivacyColumn> for DifferentialPrivacyColumn {
         fn into_expr(self) -> Expr<DifferentialPrivacyColumn> {
             let mut object = Object::new();
@@ -2164,6 +2212,7 @@ pub mod configured_table {
         pub fn region(mut self, v: impl IntoExpr<CommercialRegion>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlueTableReference> for GlueTableReference {
         fn into_expr(self) -> Expr<GlueTableReference> {
             let mut object = Object::new();
@@ -2193,6 +2242,7 @@ pub mod configured_table {
         pub fn new(minimum_identity_count: impl IntoExpr<i64>, output_column_name: impl IntoExpr<String>) -> Self { Self { minimum_identity_count: minimum_identity_count.into_expr(), output_column_name: output_column_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputColumnThreshold> for OutputColumnThreshold {
         fn into_expr(self) -> Expr<OutputColumnThreshold> {
             let mut object = Object::new();
@@ -2232,6 +2282,7 @@ pub mod configured_table {
         pub fn new(account_identifier: impl IntoExpr<String>, database_name: impl IntoExpr<String>, schema_name: impl IntoExpr<String>) -> SnowflakeTableReferenceNeedsSecretArn { SnowflakeTableReferenceNeedsSecretArn(Self { account_identifier: account_identifier.into_expr(), database_name: database_name.into_expr(), schema_name: schema_name.into_expr(), secret_arn: Expr::from_value(Value::Null), table_name: Expr::from_value(Value::Null), table_schema: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeTableReference> for SnowflakeTableReference {
         fn into_expr(self) -> Expr<SnowflakeTableReference> {
             let mut object = Object::new();
@@ -2292,6 +2343,7 @@ pub mod configured_table {
         pub fn new(v1: impl IntoExpr<Vec<SnowflakeTableSchemaV1>>) -> Self { Self { v1: v1.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeTableSchema> for SnowflakeTableSchema {
         fn into_expr(self) -> Expr<SnowflakeTableSchema> {
             let mut object = Object::new();
@@ -2319,6 +2371,7 @@ pub mod configured_table {
         pub fn new(column_name: impl IntoExpr<String>, column_type: impl IntoExpr<String>) -> Self { Self { column_name: column_name.into_expr(), column_type: column_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeTableSchemaV1> for SnowflakeTableSchemaV1 {
         fn into_expr(self) -> Expr<SnowflakeTableSchemaV1> {
             let mut object = Object::new();
@@ -2358,6 +2411,7 @@ pub mod configured_table {
         pub fn snowflake(mut self, v: impl IntoExpr<SnowflakeTableReference>) -> Self { self.snowflake = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableReference> for TableReference {
         fn into_expr(self) -> Expr<TableReference> {
             let mut object = Object::new();
@@ -2398,6 +2452,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisMethod> for AnalysisMethod {
         fn into_expr(self) -> Expr<AnalysisMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2436,6 +2491,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelectedAnalysisMethod> for SelectedAnalysisMethod {
         fn into_expr(self) -> Expr<SelectedAnalysisMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2483,6 +2539,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregateFunctionName> for AggregateFunctionName {
         fn into_expr(self) -> Expr<AggregateFunctionName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2518,6 +2575,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationType> for AggregationType {
         fn into_expr(self) -> Expr<AggregationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2556,6 +2614,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowedAggregateExpressionType> for AllowedAggregateExpressionType {
         fn into_expr(self) -> Expr<AllowedAggregateExpressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2591,6 +2650,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationThresholdType> for AggregationThresholdType {
         fn into_expr(self) -> Expr<AggregationThresholdType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2632,6 +2692,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfiguredTableAnalysisRuleType> for ConfiguredTableAnalysisRuleType {
         fn into_expr(self) -> Expr<ConfiguredTableAnalysisRuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2673,6 +2734,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalAnalyses> for AdditionalAnalyses {
         fn into_expr(self) -> Expr<AdditionalAnalyses> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2711,6 +2773,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JoinOperator> for JoinOperator {
         fn into_expr(self) -> Expr<JoinOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2746,6 +2809,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JoinRequiredOption> for JoinRequiredOption {
         fn into_expr(self) -> Expr<JoinRequiredOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2850,6 +2914,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalarFunctions> for ScalarFunctions {
         fn into_expr(self) -> Expr<ScalarFunctions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2978,6 +3043,7 @@ pub mod configured_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommercialRegion> for CommercialRegion {
         fn into_expr(self) -> Expr<CommercialRegion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3084,6 +3150,7 @@ pub mod configured_table_association {
         pub fn new(policy: impl IntoExpr<ConfiguredTableAssociationAnalysisRulePolicy>, type_: impl IntoExpr<ConfiguredTableAssociationAnalysisRuleType>) -> Self { Self { policy: policy.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfiguredTableAssociationAnalysisRule> for ConfiguredTableAssociationAnalysisRule {
         fn into_expr(self) -> Expr<ConfiguredTableAssociationAnalysisRule> {
             let mut object = Object::new();
@@ -3118,6 +3185,7 @@ pub mod configured_table_association {
         pub fn allowed_result_receivers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.allowed_result_receivers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfiguredTableAssociationAnalysisRuleAggregation> for ConfiguredTableAssociationAnalysisRuleAggregation {
         fn into_expr(self) -> Expr<ConfiguredTableAssociationAnalysisRuleAggregation> {
             let mut object = Object::new();
@@ -3152,6 +3220,7 @@ pub mod configured_table_association {
         pub fn allowed_result_receivers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.allowed_result_receivers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfiguredTableAssociationAnalysisRuleCustom> for ConfiguredTableAssociationAnalysisRuleCustom {
         fn into_expr(self) -> Expr<ConfiguredTableAssociationAnalysisRuleCustom> {
             let mut object = Object::new();
@@ -3186,6 +3255,7 @@ pub mod configured_table_association {
         pub fn allowed_result_receivers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.allowed_result_receivers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfiguredTableAssociationAnalysisRuleList> for ConfiguredTableAssociationAnalysisRuleList {
         fn into_expr(self) -> Expr<ConfiguredTableAssociationAnalysisRuleList> {
             let mut object = Object::new();
@@ -3212,6 +3282,7 @@ pub mod configured_table_association {
         pub fn new(v1: impl IntoExpr<ConfiguredTableAssociationAnalysisRulePolicyV1>) -> Self { Self { v1: v1.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfiguredTableAssociationAnalysisRulePolicy> for ConfiguredTableAssociationAnalysisRulePolicy {
         fn into_expr(self) -> Expr<ConfiguredTableAssociationAnalysisRulePolicy> {
             let mut object = Object::new();
@@ -3250,6 +3321,7 @@ pub mod configured_table_association {
         pub fn list(mut self, v: impl IntoExpr<ConfiguredTableAssociationAnalysisRuleList>) -> Self { self.list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfiguredTableAssociationAnalysisRulePolicyV1> for ConfiguredTableAssociationAnalysisRulePolicyV1 {
         fn into_expr(self) -> Expr<ConfiguredTableAssociationAnalysisRulePolicyV1> {
             let mut object = Object::new();
@@ -3290,6 +3362,7 @@ pub mod configured_table_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfiguredTableAssociationAnalysisRuleType> for ConfiguredTableAssociationAnalysisRuleType {
         fn into_expr(self) -> Expr<ConfiguredTableAssociationAnalysisRuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3386,6 +3459,7 @@ pub mod id_mapping_table {
         pub fn new(input_reference_arn: impl IntoExpr<String>, manage_resource_policies: impl IntoExpr<bool>) -> Self { Self { input_reference_arn: input_reference_arn.into_expr(), manage_resource_policies: manage_resource_policies.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdMappingTableInputReferenceConfig> for IdMappingTableInputReferenceConfig {
         fn into_expr(self) -> Expr<IdMappingTableInputReferenceConfig> {
             let mut object = Object::new();
@@ -3482,6 +3556,7 @@ pub mod id_namespace_association {
         pub fn new(allow_use_as_dimension_column: impl IntoExpr<bool>) -> Self { Self { allow_use_as_dimension_column: allow_use_as_dimension_column.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdMappingConfig> for IdMappingConfig {
         fn into_expr(self) -> Expr<IdMappingConfig> {
             let mut object = Object::new();
@@ -3509,6 +3584,7 @@ pub mod id_namespace_association {
         pub fn new(input_reference_arn: impl IntoExpr<String>, manage_resource_policies: impl IntoExpr<bool>) -> Self { Self { input_reference_arn: input_reference_arn.into_expr(), manage_resource_policies: manage_resource_policies.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdNamespaceAssociationInputReferenceConfig> for IdNamespaceAssociationInputReferenceConfig {
         fn into_expr(self) -> Expr<IdNamespaceAssociationInputReferenceConfig> {
             let mut object = Object::new();
@@ -3612,6 +3688,7 @@ pub mod intermediate_table {
         pub fn new(policy: impl IntoExpr<IntermediateTableAnalysisRulePolicy>, type_: impl IntoExpr<IntermediateTableAnalysisRuleType>) -> Self { Self { policy: policy.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntermediateTableAnalysisRule> for IntermediateTableAnalysisRule {
         fn into_expr(self) -> Expr<IntermediateTableAnalysisRule> {
             let mut object = Object::new();
@@ -3673,6 +3750,7 @@ pub mod intermediate_table {
         pub fn disallowed_output_columns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.disallowed_output_columns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntermediateTableAnalysisRuleCustom> for IntermediateTableAnalysisRuleCustom {
         fn into_expr(self) -> Expr<IntermediateTableAnalysisRuleCustom> {
             let mut object = Object::new();
@@ -3705,6 +3783,7 @@ pub mod intermediate_table {
         pub fn new(v1: impl IntoExpr<IntermediateTableAnalysisRulePolicyV1>) -> Self { Self { v1: v1.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntermediateTableAnalysisRulePolicy> for IntermediateTableAnalysisRulePolicy {
         fn into_expr(self) -> Expr<IntermediateTableAnalysisRulePolicy> {
             let mut object = Object::new();
@@ -3730,6 +3809,7 @@ pub mod intermediate_table {
         pub fn new(custom: impl IntoExpr<IntermediateTableAnalysisRuleCustom>) -> Self { Self { custom: custom.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntermediateTableAnalysisRulePolicyV1> for IntermediateTableAnalysisRulePolicyV1 {
         fn into_expr(self) -> Expr<IntermediateTableAnalysisRulePolicyV1> {
             let mut object = Object::new();
@@ -3758,6 +3838,7 @@ pub mod intermediate_table {
         pub fn sql_parameters(mut self, v: impl IntoExpr<PopulationAnalysisSqlParameters>) -> Self { self.sql_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PopulationAnalysisConfiguration> for PopulationAnalysisConfiguration {
         fn into_expr(self) -> Expr<PopulationAnalysisConfiguration> {
             let mut object = Object::new();
@@ -3791,6 +3872,7 @@ pub mod intermediate_table {
         pub fn query_string(mut self, v: impl IntoExpr<String>) -> Self { self.query_string = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PopulationAnalysisSqlParameters> for PopulationAnalysisSqlParameters {
         fn into_expr(self) -> Expr<PopulationAnalysisSqlParameters> {
             let mut object = Object::new();
@@ -3824,6 +3906,7 @@ pub mod intermediate_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntermediateTableAnalysisRuleType> for IntermediateTableAnalysisRuleType {
         fn into_expr(self) -> Expr<IntermediateTableAnalysisRuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3931,6 +4014,7 @@ pub mod membership {
         pub fn new(is_responsible: impl IntoExpr<bool>) -> Self { Self { is_responsible: is_responsible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipJobComputePaymentConfig> for MembershipJobComputePaymentConfig {
         fn into_expr(self) -> Expr<MembershipJobComputePaymentConfig> {
             let mut object = Object::new();
@@ -3969,6 +4053,7 @@ pub mod membership {
         pub fn synthetic_data_generation(mut self, v: impl IntoExpr<MembershipSyntheticDataGenerationPaymentConfig>) -> Self { self.synthetic_data_generation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipMlPaymentConfig> for MembershipMlPaymentConfig {
         fn into_expr(self) -> Expr<MembershipMlPaymentConfig> {
             let mut object = Object::new();
@@ -3996,6 +4081,7 @@ pub mod membership {
         pub fn new(is_responsible: impl IntoExpr<bool>) -> Self { Self { is_responsible: is_responsible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipModelInferencePaymentConfig> for MembershipModelInferencePaymentConfig {
         fn into_expr(self) -> Expr<MembershipModelInferencePaymentConfig> {
             let mut object = Object::new();
@@ -4021,6 +4107,7 @@ pub mod membership {
         pub fn new(is_responsible: impl IntoExpr<bool>) -> Self { Self { is_responsible: is_responsible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipModelTrainingPaymentConfig> for MembershipModelTrainingPaymentConfig {
         fn into_expr(self) -> Expr<MembershipModelTrainingPaymentConfig> {
             let mut object = Object::new();
@@ -4056,6 +4143,7 @@ pub mod membership {
         pub fn machine_learning(mut self, v: impl IntoExpr<MembershipMlPaymentConfig>) -> Self { self.machine_learning = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipPaymentConfiguration> for MembershipPaymentConfiguration {
         fn into_expr(self) -> Expr<MembershipPaymentConfiguration> {
             let mut object = Object::new();
@@ -4083,6 +4171,7 @@ pub mod membership {
         pub fn new(s3: impl IntoExpr<ProtectedJobS3OutputConfigurationInput>) -> Self { Self { s3: s3.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipProtectedJobOutputConfiguration> for MembershipProtectedJobOutputConfiguration {
         fn into_expr(self) -> Expr<MembershipProtectedJobOutputConfiguration> {
             let mut object = Object::new();
@@ -4110,6 +4199,7 @@ pub mod membership {
         pub fn new(output_configuration: impl IntoExpr<MembershipProtectedJobOutputConfiguration>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { output_configuration: output_configuration.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipProtectedJobResultConfiguration> for MembershipProtectedJobResultConfiguration {
         fn into_expr(self) -> Expr<MembershipProtectedJobResultConfiguration> {
             let mut object = Object::new();
@@ -4136,6 +4226,7 @@ pub mod membership {
         pub fn new(s3: impl IntoExpr<ProtectedQueryS3OutputConfiguration>) -> Self { Self { s3: s3.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipProtectedQueryOutputConfiguration> for MembershipProtectedQueryOutputConfiguration {
         fn into_expr(self) -> Expr<MembershipProtectedQueryOutputConfiguration> {
             let mut object = Object::new();
@@ -4166,6 +4257,7 @@ pub mod membership {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipProtectedQueryResultConfiguration> for MembershipProtectedQueryResultConfiguration {
         fn into_expr(self) -> Expr<MembershipProtectedQueryResultConfiguration> {
             let mut object = Object::new();
@@ -4192,6 +4284,7 @@ pub mod membership {
         pub fn new(is_responsible: impl IntoExpr<bool>) -> Self { Self { is_responsible: is_responsible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipQueryComputePaymentConfig> for MembershipQueryComputePaymentConfig {
         fn into_expr(self) -> Expr<MembershipQueryComputePaymentConfig> {
             let mut object = Object::new();
@@ -4217,6 +4310,7 @@ pub mod membership {
         pub fn new(is_responsible: impl IntoExpr<bool>) -> Self { Self { is_responsible: is_responsible.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipSyntheticDataGenerationPaymentConfig> for MembershipSyntheticDataGenerationPaymentConfig {
         fn into_expr(self) -> Expr<MembershipSyntheticDataGenerationPaymentConfig> {
             let mut object = Object::new();
@@ -4247,6 +4341,7 @@ pub mod membership {
         pub fn key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtectedJobS3OutputConfigurationInput> for ProtectedJobS3OutputConfigurationInput {
         fn into_expr(self) -> Expr<ProtectedJobS3OutputConfigurationInput> {
             let mut object = Object::new();
@@ -4285,6 +4380,7 @@ pub mod membership {
         pub fn single_file_output(mut self, v: impl IntoExpr<bool>) -> Self { self.single_file_output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtectedQueryS3OutputConfiguration> for ProtectedQueryS3OutputConfiguration {
         fn into_expr(self) -> Expr<ProtectedQueryS3OutputConfiguration> {
             let mut object = Object::new();
@@ -4323,6 +4419,7 @@ pub mod membership {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipJobLogStatus> for MembershipJobLogStatus {
         fn into_expr(self) -> Expr<MembershipJobLogStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4361,6 +4458,7 @@ pub mod membership {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MembershipQueryLogStatus> for MembershipQueryLogStatus {
         fn into_expr(self) -> Expr<MembershipQueryLogStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4399,6 +4497,7 @@ pub mod membership {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResultFormat> for ResultFormat {
         fn into_expr(self) -> Expr<ResultFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4504,6 +4603,7 @@ pub mod privacy_budget_template {
         pub fn auto_refresh(mut self, v: impl IntoExpr<BudgetParameterAutoRefresh>) -> Self { self.auto_refresh = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BudgetParameter> for BudgetParameter {
         fn into_expr(self) -> Expr<BudgetParameter> {
             let mut object = Object::new();
@@ -4549,6 +4649,7 @@ pub mod privacy_budget_template {
         pub fn users_noise_per_query(mut self, v: impl IntoExpr<i64>) -> Self { self.users_noise_per_query = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameters> for Parameters {
         fn into_expr(self) -> Expr<Parameters> {
             let mut object = Object::new();
@@ -4587,6 +4688,7 @@ pub mod privacy_budget_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoRefresh> for AutoRefresh {
         fn into_expr(self) -> Expr<AutoRefresh> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4625,6 +4727,7 @@ pub mod privacy_budget_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivacyBudgetType> for PrivacyBudgetType {
         fn into_expr(self) -> Expr<PrivacyBudgetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4663,6 +4766,7 @@ pub mod privacy_budget_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BudgetParameterAutoRefresh> for BudgetParameterAutoRefresh {
         fn into_expr(self) -> Expr<BudgetParameterAutoRefresh> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4707,6 +4811,7 @@ pub mod privacy_budget_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

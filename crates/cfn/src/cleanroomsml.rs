@@ -103,6 +103,7 @@ pub mod configured_model_algorithm {
         pub fn metric_definitions(mut self, v: impl IntoExpr<Vec<MetricDefinition>>) -> Self { self.metric_definitions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerConfig> for ContainerConfig {
         fn into_expr(self) -> Expr<ContainerConfig> {
             let mut object = Object::new();
@@ -131,6 +132,7 @@ pub mod configured_model_algorithm {
         pub fn new(image_uri: impl IntoExpr<String>) -> Self { Self { image_uri: image_uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceContainerConfig> for InferenceContainerConfig {
         fn into_expr(self) -> Expr<InferenceContainerConfig> {
             let mut object = Object::new();
@@ -158,6 +160,7 @@ pub mod configured_model_algorithm {
         pub fn new(name: impl IntoExpr<String>, regex: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), regex: regex.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDefinition> for MetricDefinition {
         fn into_expr(self) -> Expr<MetricDefinition> {
             let mut object = Object::new();
@@ -244,6 +247,7 @@ pub mod configured_model_algorithm_association {
         pub fn new(custom_data_identifiers: impl IntoExpr<Vec<String>>) -> Self { Self { custom_data_identifiers: custom_data_identifiers.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomEntityConfig> for CustomEntityConfig {
         fn into_expr(self) -> Expr<CustomEntityConfig> {
             let mut object = Object::new();
@@ -274,6 +278,7 @@ pub mod configured_model_algorithm_association {
         pub fn custom_entity_config(mut self, v: impl IntoExpr<CustomEntityConfig>) -> Self { self.custom_entity_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogRedactionConfiguration> for LogRedactionConfiguration {
         fn into_expr(self) -> Expr<LogRedactionConfiguration> {
             let mut object = Object::new();
@@ -315,6 +320,7 @@ pub mod configured_model_algorithm_association {
         pub fn log_type(mut self, v: impl IntoExpr<LogType>) -> Self { self.log_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogsConfigurationPolicy> for LogsConfigurationPolicy {
         fn into_expr(self) -> Expr<LogsConfigurationPolicy> {
             let mut object = Object::new();
@@ -343,6 +349,7 @@ pub mod configured_model_algorithm_association {
         pub fn new(noise_level: impl IntoExpr<NoiseLevelType>) -> Self { Self { noise_level: noise_level.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsConfigurationPolicy> for MetricsConfigurationPolicy {
         fn into_expr(self) -> Expr<MetricsConfigurationPolicy> {
             let mut object = Object::new();
@@ -368,6 +375,7 @@ pub mod configured_model_algorithm_association {
         pub fn new(policies: impl IntoExpr<PrivacyConfigurationPolicies>) -> Self { Self { policies: policies.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivacyConfiguration> for PrivacyConfiguration {
         fn into_expr(self) -> Expr<PrivacyConfiguration> {
             let mut object = Object::new();
@@ -406,6 +414,7 @@ pub mod configured_model_algorithm_association {
         pub fn trained_models(mut self, v: impl IntoExpr<TrainedModelsConfigurationPolicy>) -> Self { self.trained_models = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivacyConfigurationPolicies> for PrivacyConfigurationPolicies {
         fn into_expr(self) -> Expr<PrivacyConfigurationPolicies> {
             let mut object = Object::new();
@@ -435,6 +444,7 @@ pub mod configured_model_algorithm_association {
         pub fn new(unit: impl IntoExpr<TrainedModelArtifactMaxSizeUnitType>, value: impl IntoExpr<f64>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainedModelArtifactMaxSize> for TrainedModelArtifactMaxSize {
         fn into_expr(self) -> Expr<TrainedModelArtifactMaxSize> {
             let mut object = Object::new();
@@ -463,6 +473,7 @@ pub mod configured_model_algorithm_association {
         pub fn new(files_to_export: impl IntoExpr<Vec<TrainedModelExportFileType>>, max_size: impl IntoExpr<TrainedModelExportsMaxSize>) -> Self { Self { files_to_export: files_to_export.into_expr(), max_size: max_size.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainedModelExportsConfigurationPolicy> for TrainedModelExportsConfigurationPolicy {
         fn into_expr(self) -> Expr<TrainedModelExportsConfigurationPolicy> {
             let mut object = Object::new();
@@ -491,6 +502,7 @@ pub mod configured_model_algorithm_association {
         pub fn new(unit: impl IntoExpr<TrainedModelExportsMaxSizeUnitType>, value: impl IntoExpr<f64>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainedModelExportsMaxSize> for TrainedModelExportsMaxSize {
         fn into_expr(self) -> Expr<TrainedModelExportsMaxSize> {
             let mut object = Object::new();
@@ -525,6 +537,7 @@ pub mod configured_model_algorithm_association {
         pub fn max_output_size(mut self, v: impl IntoExpr<TrainedModelInferenceMaxOutputSize>) -> Self { self.max_output_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainedModelInferenceJobsConfigurationPolicy> for TrainedModelInferenceJobsConfigurationPolicy {
         fn into_expr(self) -> Expr<TrainedModelInferenceJobsConfigurationPolicy> {
             let mut object = Object::new();
@@ -553,6 +566,7 @@ pub mod configured_model_algorithm_association {
         pub fn new(unit: impl IntoExpr<TrainedModelInferenceMaxOutputSizeUnitType>, value: impl IntoExpr<f64>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainedModelInferenceMaxOutputSize> for TrainedModelInferenceMaxOutputSize {
         fn into_expr(self) -> Expr<TrainedModelInferenceMaxOutputSize> {
             let mut object = Object::new();
@@ -592,6 +606,7 @@ pub mod configured_model_algorithm_association {
         pub fn max_artifact_size(mut self, v: impl IntoExpr<TrainedModelArtifactMaxSize>) -> Self { self.max_artifact_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainedModelsConfigurationPolicy> for TrainedModelsConfigurationPolicy {
         fn into_expr(self) -> Expr<TrainedModelsConfigurationPolicy> {
             let mut object = Object::new();
@@ -632,6 +647,7 @@ pub mod configured_model_algorithm_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityType> for EntityType {
         fn into_expr(self) -> Expr<EntityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -670,6 +686,7 @@ pub mod configured_model_algorithm_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogType> for LogType {
         fn into_expr(self) -> Expr<LogType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -714,6 +731,7 @@ pub mod configured_model_algorithm_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NoiseLevelType> for NoiseLevelType {
         fn into_expr(self) -> Expr<NoiseLevelType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -749,6 +767,7 @@ pub mod configured_model_algorithm_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainedModelArtifactMaxSizeUnitType> for TrainedModelArtifactMaxSizeUnitType {
         fn into_expr(self) -> Expr<TrainedModelArtifactMaxSizeUnitType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -787,6 +806,7 @@ pub mod configured_model_algorithm_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainedModelExportFileType> for TrainedModelExportFileType {
         fn into_expr(self) -> Expr<TrainedModelExportFileType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -822,6 +842,7 @@ pub mod configured_model_algorithm_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainedModelExportsMaxSizeUnitType> for TrainedModelExportsMaxSizeUnitType {
         fn into_expr(self) -> Expr<TrainedModelExportsMaxSizeUnitType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -857,6 +878,7 @@ pub mod configured_model_algorithm_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainedModelInferenceMaxOutputSizeUnitType> for TrainedModelInferenceMaxOutputSizeUnitType {
         fn into_expr(self) -> Expr<TrainedModelInferenceMaxOutputSizeUnitType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -941,6 +963,7 @@ pub mod training_dataset {
         pub fn new(column_name: impl IntoExpr<String>, column_types: impl IntoExpr<Vec<ColumnType>>) -> Self { Self { column_name: column_name.into_expr(), column_types: column_types.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnSchema> for ColumnSchema {
         fn into_expr(self) -> Expr<ColumnSchema> {
             let mut object = Object::new();
@@ -967,6 +990,7 @@ pub mod training_dataset {
         pub fn new(glue_data_source: impl IntoExpr<GlueDataSource>) -> Self { Self { glue_data_source: glue_data_source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSource> for DataSource {
         fn into_expr(self) -> Expr<DataSource> {
             let mut object = Object::new();
@@ -994,6 +1018,7 @@ pub mod training_dataset {
         pub fn new(input_config: impl IntoExpr<DatasetInputConfig>, type_: impl IntoExpr<DatasetType>) -> Self { Self { input_config: input_config.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dataset> for Dataset {
         fn into_expr(self) -> Expr<Dataset> {
             let mut object = Object::new();
@@ -1022,6 +1047,7 @@ pub mod training_dataset {
         pub fn new(data_source: impl IntoExpr<DataSource>, schema: impl IntoExpr<Vec<ColumnSchema>>) -> Self { Self { data_source: data_source.into_expr(), schema: schema.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetInputConfig> for DatasetInputConfig {
         fn into_expr(self) -> Expr<DatasetInputConfig> {
             let mut object = Object::new();
@@ -1055,6 +1081,7 @@ pub mod training_dataset {
         pub fn catalog_id(mut self, v: impl IntoExpr<String>) -> Self { self.catalog_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlueDataSource> for GlueDataSource {
         fn into_expr(self) -> Expr<GlueDataSource> {
             let mut object = Object::new();
@@ -1101,6 +1128,7 @@ pub mod training_dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnType> for ColumnType {
         fn into_expr(self) -> Expr<ColumnType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1136,6 +1164,7 @@ pub mod training_dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetType> for DatasetType {
         fn into_expr(self) -> Expr<DatasetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

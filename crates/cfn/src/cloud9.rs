@@ -120,6 +120,7 @@ pub mod environment_ec2 {
         pub fn new(path_component: impl IntoExpr<String>, repository_url: impl IntoExpr<String>) -> Self { Self { path_component: path_component.into_expr(), repository_url: repository_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Repository> for Repository {
         fn into_expr(self) -> Expr<Repository> {
             let mut object = Object::new();
@@ -156,6 +157,7 @@ pub mod environment_ec2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionType> for ConnectionType {
         fn into_expr(self) -> Expr<ConnectionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

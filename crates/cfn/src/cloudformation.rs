@@ -153,6 +153,7 @@ pub mod change_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Capability> for Capability {
         fn into_expr(self) -> Expr<Capability> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -194,6 +195,7 @@ pub mod change_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChangeSetType> for ChangeSetType {
         fn into_expr(self) -> Expr<ChangeSetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -229,6 +231,7 @@ pub mod change_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentMode> for DeploymentMode {
         fn into_expr(self) -> Expr<DeploymentMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -270,6 +273,7 @@ pub mod change_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnStackFailure> for OnStackFailure {
         fn into_expr(self) -> Expr<OnStackFailure> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -395,6 +399,7 @@ pub mod generated_template {
         pub fn update_replace_policy(mut self, v: impl IntoExpr<UpdateReplacePolicy>) -> Self { self.update_replace_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateConfiguration> for TemplateConfiguration {
         fn into_expr(self) -> Expr<TemplateConfiguration> {
             let mut object = Object::new();
@@ -431,6 +436,7 @@ pub mod generated_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeletionPolicy> for DeletionPolicy {
         fn into_expr(self) -> Expr<DeletionPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -469,6 +475,7 @@ pub mod generated_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateReplacePolicy> for UpdateReplacePolicy {
         fn into_expr(self) -> Expr<UpdateReplacePolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -606,6 +613,7 @@ pub mod guard_hook {
         pub fn new(action: impl IntoExpr<Action>, invocation_point: impl IntoExpr<InvocationPoint>, target_name: impl IntoExpr<String>) -> Self { Self { action: action.into_expr(), invocation_point: invocation_point.into_expr(), target_name: target_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HookTarget> for HookTarget {
         fn into_expr(self) -> Expr<HookTarget> {
             let mut object = Object::new();
@@ -641,6 +649,7 @@ pub mod guard_hook {
         pub fn version_id(mut self, v: impl IntoExpr<String>) -> Self { self.version_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputParams> for InputParams {
         fn into_expr(self) -> Expr<InputParams> {
             let mut object = Object::new();
@@ -670,6 +679,7 @@ pub mod guard_hook {
         pub fn input_params(mut self, v: impl IntoExpr<InputParams>) -> Self { self.input_params = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Options> for Options {
         fn into_expr(self) -> Expr<Options> {
             let mut object = Object::new();
@@ -700,6 +710,7 @@ pub mod guard_hook {
         pub fn version_id(mut self, v: impl IntoExpr<String>) -> Self { self.version_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -736,6 +747,7 @@ pub mod guard_hook {
         pub fn stack_roles(mut self, v: impl IntoExpr<StackRoles>) -> Self { self.stack_roles = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StackFilters> for StackFilters {
         fn into_expr(self) -> Expr<StackFilters> {
             let mut object = Object::new();
@@ -771,6 +783,7 @@ pub mod guard_hook {
         pub fn include(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StackNames> for StackNames {
         fn into_expr(self) -> Expr<StackNames> {
             let mut object = Object::new();
@@ -805,6 +818,7 @@ pub mod guard_hook {
         pub fn include(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StackRoles> for StackRoles {
         fn into_expr(self) -> Expr<StackRoles> {
             let mut object = Object::new();
@@ -849,6 +863,7 @@ pub mod guard_hook {
         pub fn targets(mut self, v: impl IntoExpr<Vec<HookTarget>>) -> Self { self.targets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetFilters> for TargetFilters {
         fn into_expr(self) -> Expr<TargetFilters> {
             let mut object = Object::new();
@@ -887,6 +902,7 @@ pub mod guard_hook {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailureMode> for FailureMode {
         fn into_expr(self) -> Expr<FailureMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -925,6 +941,7 @@ pub mod guard_hook {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HookStatus> for HookStatus {
         fn into_expr(self) -> Expr<HookStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -969,6 +986,7 @@ pub mod guard_hook {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetOperation> for TargetOperation {
         fn into_expr(self) -> Expr<TargetOperation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1010,6 +1028,7 @@ pub mod guard_hook {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1045,6 +1064,7 @@ pub mod guard_hook {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvocationPoint> for InvocationPoint {
         fn into_expr(self) -> Expr<InvocationPoint> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1083,6 +1103,7 @@ pub mod guard_hook {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilteringCriteria> for FilteringCriteria {
         fn into_expr(self) -> Expr<FilteringCriteria> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1212,6 +1233,7 @@ pub mod hook_type_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationAlias> for ConfigurationAlias {
         fn into_expr(self) -> Expr<ConfigurationAlias> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1304,6 +1326,7 @@ pub mod hook_version {
         pub fn log_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.log_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfig> for LoggingConfig {
         fn into_expr(self) -> Expr<LoggingConfig> {
             let mut object = Object::new();
@@ -1438,6 +1461,7 @@ pub mod lambda_hook {
         pub fn new(log_group_name: impl IntoExpr<ids::LogGroupName>, log_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { log_group_name: log_group_name.into_expr(), log_role_arn: log_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfig> for LoggingConfig {
         fn into_expr(self) -> Expr<LoggingConfig> {
             let mut object = Object::new();
@@ -1676,6 +1700,7 @@ pub mod public_type_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2027,6 +2052,7 @@ pub mod stack_set {
         pub fn retain_stacks_on_account_removal(mut self, v: impl IntoExpr<bool>) -> Self { self.retain_stacks_on_account_removal = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoDeployment> for AutoDeployment {
         fn into_expr(self) -> Expr<AutoDeployment> {
             let mut object = Object::new();
@@ -2072,6 +2098,7 @@ pub mod stack_set {
         pub fn organizational_unit_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.organizational_unit_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentTargets> for DeploymentTargets {
         fn into_expr(self) -> Expr<DeploymentTargets> {
             let mut object = Object::new();
@@ -2103,6 +2130,7 @@ pub mod stack_set {
         pub fn active(mut self, v: impl IntoExpr<bool>) -> Self { self.active = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedExecution> for ManagedExecution {
         fn into_expr(self) -> Expr<ManagedExecution> {
             let mut object = Object::new();
@@ -2161,6 +2189,7 @@ pub mod stack_set {
         pub fn region_order(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.region_order = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperationPreferences> for OperationPreferences {
         fn into_expr(self) -> Expr<OperationPreferences> {
             let mut object = Object::new();
@@ -2194,6 +2223,7 @@ pub mod stack_set {
         pub fn new(parameter_key: impl IntoExpr<String>, parameter_value: impl IntoExpr<String>) -> Self { Self { parameter_key: parameter_key.into_expr(), parameter_value: parameter_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameter> for Parameter {
         fn into_expr(self) -> Expr<Parameter> {
             let mut object = Object::new();
@@ -2227,6 +2257,7 @@ pub mod stack_set {
         pub fn parameter_overrides(mut self, v: impl IntoExpr<Vec<Parameter>>) -> Self { self.parameter_overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StackInstances> for StackInstances {
         fn into_expr(self) -> Expr<StackInstances> {
             let mut object = Object::new();
@@ -2264,6 +2295,7 @@ pub mod stack_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CallAs> for CallAs {
         fn into_expr(self) -> Expr<CallAs> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2302,6 +2334,7 @@ pub mod stack_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PermissionModel> for PermissionModel {
         fn into_expr(self) -> Expr<PermissionModel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2346,6 +2379,7 @@ pub mod stack_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountFilterType> for AccountFilterType {
         fn into_expr(self) -> Expr<AccountFilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2384,6 +2418,7 @@ pub mod stack_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConcurrencyMode> for ConcurrencyMode {
         fn into_expr(self) -> Expr<ConcurrencyMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2422,6 +2457,7 @@ pub mod stack_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegionConcurrencyType> for RegionConcurrencyType {
         fn into_expr(self) -> Expr<RegionConcurrencyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2549,6 +2585,7 @@ pub mod type_activation {
         pub fn log_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.log_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfig> for LoggingConfig {
         fn into_expr(self) -> Expr<LoggingConfig> {
             let mut object = Object::new();
@@ -2585,6 +2622,7 @@ pub mod type_activation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VersionBump> for VersionBump {
         fn into_expr(self) -> Expr<VersionBump> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

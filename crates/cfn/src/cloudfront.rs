@@ -95,6 +95,7 @@ pub mod anycast_ip_list {
         pub fn new(cidr: impl IntoExpr<String>, ipam_pool_arn: impl IntoExpr<String>) -> Self { Self { cidr: cidr.into_expr(), ipam_pool_arn: ipam_pool_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpamCidrConfig> for IpamCidrConfig {
         fn into_expr(self) -> Expr<IpamCidrConfig> {
             let mut object = Object::new();
@@ -124,6 +125,7 @@ pub mod anycast_ip_list {
         pub fn items(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.items = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tags> for Tags {
         fn into_expr(self) -> Expr<Tags> {
             let mut object = Object::new();
@@ -159,6 +161,7 @@ pub mod anycast_ip_list {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -238,6 +241,7 @@ pub mod cache_policy {
         pub fn comment(mut self, v: impl IntoExpr<String>) -> Self { self.comment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CachePolicyConfig> for CachePolicyConfig {
         fn into_expr(self) -> Expr<CachePolicyConfig> {
             let mut object = Object::new();
@@ -293,6 +297,7 @@ pub mod cache_policy {
         pub fn cookies(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.cookies = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CookiesConfig> for CookiesConfig {
         fn into_expr(self) -> Expr<CookiesConfig> {
             let mut object = Object::new();
@@ -324,6 +329,7 @@ pub mod cache_policy {
         pub fn headers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.headers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeadersConfig> for HeadersConfig {
         fn into_expr(self) -> Expr<HeadersConfig> {
             let mut object = Object::new();
@@ -364,6 +370,7 @@ pub mod cache_policy {
         pub fn enable_accept_encoding_brotli(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_accept_encoding_brotli = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParametersInCacheKeyAndForwardedToOrigin> for ParametersInCacheKeyAndForwardedToOrigin {
         fn into_expr(self) -> Expr<ParametersInCacheKeyAndForwardedToOrigin> {
             let mut object = Object::new();
@@ -408,6 +415,7 @@ pub mod cache_policy {
         pub fn query_strings(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.query_strings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryStringsConfig> for QueryStringsConfig {
         fn into_expr(self) -> Expr<QueryStringsConfig> {
             let mut object = Object::new();
@@ -469,6 +477,7 @@ pub mod cloud_front_origin_access_identity {
         pub fn new(comment: impl IntoExpr<String>) -> Self { Self { comment: comment.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudFrontOriginAccessIdentityConfig> for CloudFrontOriginAccessIdentityConfig {
         fn into_expr(self) -> Expr<CloudFrontOriginAccessIdentityConfig> {
             let mut object = Object::new();
@@ -565,6 +574,7 @@ pub mod connection_function {
         pub fn key_value_store_associations(mut self, v: impl IntoExpr<Vec<KeyValueStoreAssociation>>) -> Self { self.key_value_store_associations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionFunctionConfig> for ConnectionFunctionConfig {
         fn into_expr(self) -> Expr<ConnectionFunctionConfig> {
             let mut object = Object::new();
@@ -592,6 +602,7 @@ pub mod connection_function {
         pub fn new(key_value_store_arn: impl IntoExpr<ids::CloudFrontKeyValueStoreArn>) -> Self { Self { key_value_store_arn: key_value_store_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyValueStoreAssociation> for KeyValueStoreAssociation {
         fn into_expr(self) -> Expr<KeyValueStoreAssociation> {
             let mut object = Object::new();
@@ -624,6 +635,7 @@ pub mod connection_function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Runtime> for Runtime {
         fn into_expr(self) -> Expr<Runtime> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -776,6 +788,7 @@ pub mod continuous_deployment_policy {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContinuousDeploymentPolicyConfig> for ContinuousDeploymentPolicyConfig {
         fn into_expr(self) -> Expr<ContinuousDeploymentPolicyConfig> {
             let mut object = Object::new();
@@ -808,6 +821,7 @@ pub mod continuous_deployment_policy {
         pub fn new(idle_ttl: impl IntoExpr<i64>, maximum_ttl: impl IntoExpr<i64>) -> Self { Self { idle_ttl: idle_ttl.into_expr(), maximum_ttl: maximum_ttl.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SessionStickinessConfig> for SessionStickinessConfig {
         fn into_expr(self) -> Expr<SessionStickinessConfig> {
             let mut object = Object::new();
@@ -836,6 +850,7 @@ pub mod continuous_deployment_policy {
         pub fn new(header: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { header: header.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleHeaderConfig> for SingleHeaderConfig {
         fn into_expr(self) -> Expr<SingleHeaderConfig> {
             let mut object = Object::new();
@@ -864,6 +879,7 @@ pub mod continuous_deployment_policy {
         pub fn new(header: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { header: header.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleHeaderPolicyConfig> for SingleHeaderPolicyConfig {
         fn into_expr(self) -> Expr<SingleHeaderPolicyConfig> {
             let mut object = Object::new();
@@ -895,6 +911,7 @@ pub mod continuous_deployment_policy {
         pub fn session_stickiness_config(mut self, v: impl IntoExpr<SessionStickinessConfig>) -> Self { self.session_stickiness_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleWeightConfig> for SingleWeightConfig {
         fn into_expr(self) -> Expr<SingleWeightConfig> {
             let mut object = Object::new();
@@ -926,6 +943,7 @@ pub mod continuous_deployment_policy {
         pub fn session_stickiness_config(mut self, v: impl IntoExpr<SessionStickinessConfig>) -> Self { self.session_stickiness_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleWeightPolicyConfig> for SingleWeightPolicyConfig {
         fn into_expr(self) -> Expr<SingleWeightPolicyConfig> {
             let mut object = Object::new();
@@ -962,6 +980,7 @@ pub mod continuous_deployment_policy {
         pub fn single_weight_config(mut self, v: impl IntoExpr<SingleWeightConfig>) -> Self { self.single_weight_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficConfig> for TrafficConfig {
         fn into_expr(self) -> Expr<TrafficConfig> {
             let mut object = Object::new();
@@ -999,6 +1018,7 @@ pub mod continuous_deployment_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1163,6 +1183,7 @@ pub mod distribution {
         pub fn trusted_signers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.trusted_signers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CacheBehavior> for CacheBehavior {
         fn into_expr(self) -> Expr<CacheBehavior> {
             let mut object = Object::new();
@@ -1208,6 +1229,7 @@ pub mod distribution {
         pub fn new(header_name: impl IntoExpr<String>) -> Self { Self { header_name: header_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CacheTagConfig> for CacheTagConfig {
         fn into_expr(self) -> Expr<CacheTagConfig> {
             let mut object = Object::new();
@@ -1233,6 +1255,7 @@ pub mod distribution {
         pub fn new(id: impl IntoExpr<String>) -> Self { Self { id: id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionFunctionAssociation> for ConnectionFunctionAssociation {
         fn into_expr(self) -> Expr<ConnectionFunctionAssociation> {
             let mut object = Object::new();
@@ -1263,6 +1286,7 @@ pub mod distribution {
         pub fn whitelisted_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.whitelisted_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Cookies> for Cookies {
         fn into_expr(self) -> Expr<Cookies> {
             let mut object = Object::new();
@@ -1304,6 +1328,7 @@ pub mod distribution {
         pub fn response_page_path(mut self, v: impl IntoExpr<String>) -> Self { self.response_page_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomErrorResponse> for CustomErrorResponse {
         fn into_expr(self) -> Expr<CustomErrorResponse> {
             let mut object = Object::new();
@@ -1367,6 +1392,7 @@ pub mod distribution {
         pub fn origin_ssl_protocols(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.origin_ssl_protocols = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomOriginConfig> for CustomOriginConfig {
         fn into_expr(self) -> Expr<CustomOriginConfig> {
             let mut object = Object::new();
@@ -1491,6 +1517,7 @@ pub mod distribution {
         pub fn trusted_signers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.trusted_signers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultCacheBehavior> for DefaultCacheBehavior {
         fn into_expr(self) -> Expr<DefaultCacheBehavior> {
             let mut object = Object::new();
@@ -1538,6 +1565,7 @@ pub mod distribution {
         pub fn string_schema(mut self, v: impl IntoExpr<StringSchema>) -> Self { self.string_schema = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Definition> for Definition {
         fn into_expr(self) -> Expr<Definition> {
             let mut object = Object::new();
@@ -1690,6 +1718,7 @@ pub mod distribution {
         pub fn web_acl_id(mut self, v: impl IntoExpr<ids::Wafv2WebAclArn>) -> Self { self.web_acl_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DistributionConfig> for DistributionConfig {
         fn into_expr(self) -> Expr<DistributionConfig> {
             let mut object = Object::new();
@@ -1756,6 +1785,7 @@ pub mod distribution {
         pub fn query_string_cache_keys(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.query_string_cache_keys = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ForwardedValues> for ForwardedValues {
         fn into_expr(self) -> Expr<ForwardedValues> {
             let mut object = Object::new();
@@ -1792,6 +1822,7 @@ pub mod distribution {
         pub fn function_arn(mut self, v: impl IntoExpr<ids::CloudFrontFunctionArn>) -> Self { self.function_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionAssociation> for FunctionAssociation {
         fn into_expr(self) -> Expr<FunctionAssociation> {
             let mut object = Object::new();
@@ -1823,6 +1854,7 @@ pub mod distribution {
         pub fn locations(mut self, v: impl IntoExpr<Vec<Location>>) -> Self { self.locations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeoRestriction> for GeoRestriction {
         fn into_expr(self) -> Expr<GeoRestriction> {
             let mut object = Object::new();
@@ -1849,6 +1881,7 @@ pub mod distribution {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrpcConfig> for GrpcConfig {
         fn into_expr(self) -> Expr<GrpcConfig> {
             let mut object = Object::new();
@@ -1887,6 +1920,7 @@ pub mod distribution {
         pub fn lambda_function_arn(mut self, v: impl IntoExpr<ids::LambdaVersionArn>) -> Self { self.lambda_function_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaFunctionAssociation> for LambdaFunctionAssociation {
         fn into_expr(self) -> Expr<LambdaFunctionAssociation> {
             let mut object = Object::new();
@@ -1928,6 +1962,7 @@ pub mod distribution {
         pub fn https_port(mut self, v: impl IntoExpr<i64>) -> Self { self.https_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LegacyCustomOrigin> for LegacyCustomOrigin {
         fn into_expr(self) -> Expr<LegacyCustomOrigin> {
             let mut object = Object::new();
@@ -1962,6 +1997,7 @@ pub mod distribution {
         pub fn origin_access_identity(mut self, v: impl IntoExpr<String>) -> Self { self.origin_access_identity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LegacyS3Origin> for LegacyS3Origin {
         fn into_expr(self) -> Expr<LegacyS3Origin> {
             let mut object = Object::new();
@@ -2001,6 +2037,7 @@ pub mod distribution {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Logging> for Logging {
         fn into_expr(self) -> Expr<Logging> {
             let mut object = Object::new();
@@ -2080,6 +2117,7 @@ pub mod distribution {
         pub fn vpc_origin_config(mut self, v: impl IntoExpr<VpcOriginConfig>) -> Self { self.vpc_origin_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Origin> for Origin {
         fn into_expr(self) -> Expr<Origin> {
             let mut object = Object::new();
@@ -2118,6 +2156,7 @@ pub mod distribution {
         pub fn new(header_name: impl IntoExpr<String>, header_value: impl IntoExpr<String>) -> Self { Self { header_name: header_name.into_expr(), header_value: header_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginCustomHeader> for OriginCustomHeader {
         fn into_expr(self) -> Expr<OriginCustomHeader> {
             let mut object = Object::new();
@@ -2153,6 +2192,7 @@ pub mod distribution {
         pub fn selection_criteria(mut self, v: impl IntoExpr<OriginGroupSelectionCriteria>) -> Self { self.selection_criteria = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginGroup> for OriginGroup {
         fn into_expr(self) -> Expr<OriginGroup> {
             let mut object = Object::new();
@@ -2181,6 +2221,7 @@ pub mod distribution {
         pub fn new(status_codes: impl IntoExpr<StatusCodes>) -> Self { Self { status_codes: status_codes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginGroupFailoverCriteria> for OriginGroupFailoverCriteria {
         fn into_expr(self) -> Expr<OriginGroupFailoverCriteria> {
             let mut object = Object::new();
@@ -2206,6 +2247,7 @@ pub mod distribution {
         pub fn new(origin_id: impl IntoExpr<String>) -> Self { Self { origin_id: origin_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginGroupMember> for OriginGroupMember {
         fn into_expr(self) -> Expr<OriginGroupMember> {
             let mut object = Object::new();
@@ -2233,6 +2275,7 @@ pub mod distribution {
         pub fn new(items: impl IntoExpr<Vec<OriginGroupMember>>, quantity: impl IntoExpr<i64>) -> Self { Self { items: items.into_expr(), quantity: quantity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginGroupMembers> for OriginGroupMembers {
         fn into_expr(self) -> Expr<OriginGroupMembers> {
             let mut object = Object::new();
@@ -2264,6 +2307,7 @@ pub mod distribution {
         pub fn items(mut self, v: impl IntoExpr<Vec<OriginGroup>>) -> Self { self.items = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginGroups> for OriginGroups {
         fn into_expr(self) -> Expr<OriginGroups> {
             let mut object = Object::new();
@@ -2290,6 +2334,7 @@ pub mod distribution {
         pub fn new(client_certificate_arn: impl IntoExpr<String>) -> Self { Self { client_certificate_arn: client_certificate_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginMtlsConfig> for OriginMtlsConfig {
         fn into_expr(self) -> Expr<OriginMtlsConfig> {
             let mut object = Object::new();
@@ -2323,6 +2368,7 @@ pub mod distribution {
         pub fn origin_shield_region(mut self, v: impl IntoExpr<String>) -> Self { self.origin_shield_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginShield> for OriginShield {
         fn into_expr(self) -> Expr<OriginShield> {
             let mut object = Object::new();
@@ -2351,6 +2397,7 @@ pub mod distribution {
         pub fn new(definition: impl IntoExpr<Definition>, name: impl IntoExpr<String>) -> Self { Self { definition: definition.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterDefinition> for ParameterDefinition {
         fn into_expr(self) -> Expr<ParameterDefinition> {
             let mut object = Object::new();
@@ -2377,6 +2424,7 @@ pub mod distribution {
         pub fn new(geo_restriction: impl IntoExpr<GeoRestriction>) -> Self { Self { geo_restriction: geo_restriction.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Restrictions> for Restrictions {
         fn into_expr(self) -> Expr<Restrictions> {
             let mut object = Object::new();
@@ -2410,6 +2458,7 @@ pub mod distribution {
         pub fn origin_read_timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.origin_read_timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3OriginConfig> for S3OriginConfig {
         fn into_expr(self) -> Expr<S3OriginConfig> {
             let mut object = Object::new();
@@ -2438,6 +2487,7 @@ pub mod distribution {
         pub fn new(items: impl IntoExpr<Vec<i64>>, quantity: impl IntoExpr<i64>) -> Self { Self { items: items.into_expr(), quantity: quantity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatusCodes> for StatusCodes {
         fn into_expr(self) -> Expr<StatusCodes> {
             let mut object = Object::new();
@@ -2474,6 +2524,7 @@ pub mod distribution {
         pub fn default_value(mut self, v: impl IntoExpr<String>) -> Self { self.default_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringSchema> for StringSchema {
         fn into_expr(self) -> Expr<StringSchema> {
             let mut object = Object::new();
@@ -2504,6 +2555,7 @@ pub mod distribution {
         pub fn parameter_definitions(mut self, v: impl IntoExpr<Vec<ParameterDefinition>>) -> Self { self.parameter_definitions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TenantConfig> for TenantConfig {
         fn into_expr(self) -> Expr<TenantConfig> {
             let mut object = Object::new();
@@ -2539,6 +2591,7 @@ pub mod distribution {
         pub fn ignore_certificate_expiry(mut self, v: impl IntoExpr<bool>) -> Self { self.ignore_certificate_expiry = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrustStoreConfig> for TrustStoreConfig {
         fn into_expr(self) -> Expr<TrustStoreConfig> {
             let mut object = Object::new();
@@ -2589,6 +2642,7 @@ pub mod distribution {
         pub fn ssl_support_method(mut self, v: impl IntoExpr<SslSupportMethod>) -> Self { self.ssl_support_method = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ViewerCertificate> for ViewerCertificate {
         fn into_expr(self) -> Expr<ViewerCertificate> {
             let mut object = Object::new();
@@ -2626,6 +2680,7 @@ pub mod distribution {
         pub fn trust_store_config(mut self, v: impl IntoExpr<TrustStoreConfig>) -> Self { self.trust_store_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ViewerMtlsConfig> for ViewerMtlsConfig {
         fn into_expr(self) -> Expr<ViewerMtlsConfig> {
             let mut object = Object::new();
@@ -2667,6 +2722,7 @@ pub mod distribution {
         pub fn owner_account_id(mut self, v: impl IntoExpr<String>) -> Self { self.owner_account_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcOriginConfig> for VpcOriginConfig {
         fn into_expr(self) -> Expr<VpcOriginConfig> {
             let mut object = Object::new();
@@ -2708,6 +2764,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2749,6 +2806,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ViewerProtocolPolicy> for ViewerProtocolPolicy {
         fn into_expr(self) -> Expr<ViewerProtocolPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2787,6 +2845,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionMode> for ConnectionMode {
         fn into_expr(self) -> Expr<ConnectionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2831,6 +2890,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpVersion> for HttpVersion {
         fn into_expr(self) -> Expr<HttpVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2875,6 +2935,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PriceClass> for PriceClass {
         fn into_expr(self) -> Expr<PriceClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3654,6 +3715,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Location> for Location {
         fn into_expr(self) -> Expr<Location> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3695,6 +3757,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestrictionType> for RestrictionType {
         fn into_expr(self) -> Expr<RestrictionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3733,6 +3796,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginGroupSelectionCriteria> for OriginGroupSelectionCriteria {
         fn into_expr(self) -> Expr<OriginGroupSelectionCriteria> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3792,6 +3856,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MinimumProtocolVersion> for MinimumProtocolVersion {
         fn into_expr(self) -> Expr<MinimumProtocolVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3833,6 +3898,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SslSupportMethod> for SslSupportMethod {
         fn into_expr(self) -> Expr<SslSupportMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3874,6 +3940,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ViewerMtlsMode> for ViewerMtlsMode {
         fn into_expr(self) -> Expr<ViewerMtlsMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3991,6 +4058,7 @@ pub mod distribution_tenant {
         pub fn arn(mut self, v: impl IntoExpr<String>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Certificate> for Certificate {
         fn into_expr(self) -> Expr<Certificate> {
             let mut object = Object::new();
@@ -4029,6 +4097,7 @@ pub mod distribution_tenant {
         pub fn web_acl(mut self, v: impl IntoExpr<WebAclCustomization>) -> Self { self.web_acl = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Customizations> for Customizations {
         fn into_expr(self) -> Expr<Customizations> {
             let mut object = Object::new();
@@ -4064,6 +4133,7 @@ pub mod distribution_tenant {
         pub fn restriction_type(mut self, v: impl IntoExpr<RestrictionType>) -> Self { self.restriction_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeoRestrictionCustomization> for GeoRestrictionCustomization {
         fn into_expr(self) -> Expr<GeoRestrictionCustomization> {
             let mut object = Object::new();
@@ -4103,6 +4173,7 @@ pub mod distribution_tenant {
         pub fn validation_token_host(mut self, v: impl IntoExpr<ValidationTokenHost>) -> Self { self.validation_token_host = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedCertificateRequest> for ManagedCertificateRequest {
         fn into_expr(self) -> Expr<ManagedCertificateRequest> {
             let mut object = Object::new();
@@ -4138,6 +4209,7 @@ pub mod distribution_tenant {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameter> for Parameter {
         fn into_expr(self) -> Expr<Parameter> {
             let mut object = Object::new();
@@ -4172,6 +4244,7 @@ pub mod distribution_tenant {
         pub fn arn(mut self, v: impl IntoExpr<String>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebAclCustomization> for WebAclCustomization {
         fn into_expr(self) -> Expr<WebAclCustomization> {
             let mut object = Object::new();
@@ -4211,6 +4284,7 @@ pub mod distribution_tenant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestrictionType> for RestrictionType {
         fn into_expr(self) -> Expr<RestrictionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4249,6 +4323,7 @@ pub mod distribution_tenant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateTransparencyLoggingPreference> for CertificateTransparencyLoggingPreference {
         fn into_expr(self) -> Expr<CertificateTransparencyLoggingPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4287,6 +4362,7 @@ pub mod distribution_tenant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationTokenHost> for ValidationTokenHost {
         fn into_expr(self) -> Expr<ValidationTokenHost> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4325,6 +4401,7 @@ pub mod distribution_tenant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4406,6 +4483,7 @@ pub mod field_level_encryption_config {
         pub fn new(content_type: impl IntoExpr<String>, format: impl IntoExpr<Format>, profile_id: impl IntoExpr<String>) -> Self { Self { content_type: content_type.into_expr(), format: format.into_expr(), profile_id: profile_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentTypeProfile> for ContentTypeProfile {
         fn into_expr(self) -> Expr<ContentTypeProfile> {
             let mut object = Object::new();
@@ -4435,6 +4513,7 @@ pub mod field_level_encryption_config {
         pub fn new(content_type_profiles: impl IntoExpr<Vec<ContentTypeProfile>>, forward_when_content_type_is_unknown: impl IntoExpr<bool>) -> Self { Self { content_type_profiles: content_type_profiles.into_expr(), forward_when_content_type_is_unknown: forward_when_content_type_is_unknown.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentTypeProfileConfig> for ContentTypeProfileConfig {
         fn into_expr(self) -> Expr<ContentTypeProfileConfig> {
             let mut object = Object::new();
@@ -4463,6 +4542,7 @@ pub mod field_level_encryption_config {
         pub fn new(profile_id: impl IntoExpr<String>, query_arg: impl IntoExpr<String>) -> Self { Self { profile_id: profile_id.into_expr(), query_arg: query_arg.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryArgProfile> for QueryArgProfile {
         fn into_expr(self) -> Expr<QueryArgProfile> {
             let mut object = Object::new();
@@ -4491,6 +4571,7 @@ pub mod field_level_encryption_config {
         pub fn new(forward_when_query_arg_profile_is_unknown: impl IntoExpr<bool>, query_arg_profiles: impl IntoExpr<Vec<QueryArgProfile>>) -> Self { Self { forward_when_query_arg_profile_is_unknown: forward_when_query_arg_profile_is_unknown.into_expr(), query_arg_profiles: query_arg_profiles.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryArgProfileConfig> for QueryArgProfileConfig {
         fn into_expr(self) -> Expr<QueryArgProfileConfig> {
             let mut object = Object::new();
@@ -4524,6 +4605,7 @@ pub mod field_level_encryption_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4593,6 +4675,7 @@ pub mod field_level_encryption_profile {
         pub fn new(field_patterns: impl IntoExpr<Vec<String>>, provider_id: impl IntoExpr<String>, public_key_id: impl IntoExpr<ids::CloudFrontPublicKeyId>) -> Self { Self { field_patterns: field_patterns.into_expr(), provider_id: provider_id.into_expr(), public_key_id: public_key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionEntity> for EncryptionEntity {
         fn into_expr(self) -> Expr<EncryptionEntity> {
             let mut object = Object::new();
@@ -4629,6 +4712,7 @@ pub mod field_level_encryption_profile {
         pub fn comment(mut self, v: impl IntoExpr<String>) -> Self { self.comment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldLevelEncryptionProfileConfig> for FieldLevelEncryptionProfileConfig {
         fn into_expr(self) -> Expr<FieldLevelEncryptionProfileConfig> {
             let mut object = Object::new();
@@ -4727,6 +4811,7 @@ pub mod function {
         pub fn key_value_store_associations(mut self, v: impl IntoExpr<Vec<KeyValueStoreAssociation>>) -> Self { self.key_value_store_associations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionConfig> for FunctionConfig {
         fn into_expr(self) -> Expr<FunctionConfig> {
             let mut object = Object::new();
@@ -4764,6 +4849,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Runtime> for Runtime {
         fn into_expr(self) -> Expr<Runtime> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4834,6 +4920,7 @@ pub mod key_group {
         pub fn comment(mut self, v: impl IntoExpr<String>) -> Self { self.comment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyGroupConfig> for KeyGroupConfig {
         fn into_expr(self) -> Expr<KeyGroupConfig> {
             let mut object = Object::new();
@@ -4919,6 +5006,7 @@ pub mod key_value_store {
         pub fn new(source_arn: impl IntoExpr<String>, source_type: impl IntoExpr<SourceType>) -> Self { Self { source_arn: source_arn.into_expr(), source_type: source_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImportSource> for ImportSource {
         fn into_expr(self) -> Expr<ImportSource> {
             let mut object = Object::new();
@@ -4952,6 +5040,7 @@ pub mod key_value_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceType> for SourceType {
         fn into_expr(self) -> Expr<SourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5017,6 +5106,7 @@ pub mod monitoring_subscription {
         pub fn realtime_metrics_subscription_config(mut self, v: impl IntoExpr<RealtimeMetricsSubscriptionConfig>) -> Self { self.realtime_metrics_subscription_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringSubscription> for MonitoringSubscription {
         fn into_expr(self) -> Expr<MonitoringSubscription> {
             let mut object = Object::new();
@@ -5042,6 +5132,7 @@ pub mod monitoring_subscription {
         pub fn new(realtime_metrics_subscription_status: impl IntoExpr<RealtimeMetricsSubscriptionStatus>) -> Self { Self { realtime_metrics_subscription_status: realtime_metrics_subscription_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RealtimeMetricsSubscriptionConfig> for RealtimeMetricsSubscriptionConfig {
         fn into_expr(self) -> Expr<RealtimeMetricsSubscriptionConfig> {
             let mut object = Object::new();
@@ -5077,6 +5168,7 @@ pub mod monitoring_subscription {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RealtimeMetricsSubscriptionStatus> for RealtimeMetricsSubscriptionStatus {
         fn into_expr(self) -> Expr<RealtimeMetricsSubscriptionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5152,6 +5244,7 @@ pub mod origin_access_control {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginAccessControlConfig> for OriginAccessControlConfig {
         fn into_expr(self) -> Expr<OriginAccessControlConfig> {
             let mut object = Object::new();
@@ -5231,6 +5324,7 @@ pub mod origin_request_policy {
         pub fn cookies(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.cookies = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CookiesConfig> for CookiesConfig {
         fn into_expr(self) -> Expr<CookiesConfig> {
             let mut object = Object::new();
@@ -5262,6 +5356,7 @@ pub mod origin_request_policy {
         pub fn headers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.headers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeadersConfig> for HeadersConfig {
         fn into_expr(self) -> Expr<HeadersConfig> {
             let mut object = Object::new();
@@ -5302,6 +5397,7 @@ pub mod origin_request_policy {
         pub fn comment(mut self, v: impl IntoExpr<String>) -> Self { self.comment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginRequestPolicyConfig> for OriginRequestPolicyConfig {
         fn into_expr(self) -> Expr<OriginRequestPolicyConfig> {
             let mut object = Object::new();
@@ -5346,6 +5442,7 @@ pub mod origin_request_policy {
         pub fn query_strings(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.query_strings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryStringsConfig> for QueryStringsConfig {
         fn into_expr(self) -> Expr<QueryStringsConfig> {
             let mut object = Object::new();
@@ -5416,6 +5513,7 @@ pub mod public_key {
         pub fn comment(mut self, v: impl IntoExpr<String>) -> Self { self.comment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicKeyConfig> for PublicKeyConfig {
         fn into_expr(self) -> Expr<PublicKeyConfig> {
             let mut object = Object::new();
@@ -5501,6 +5599,7 @@ pub mod realtime_log_config {
         pub fn new(kinesis_stream_config: impl IntoExpr<KinesisStreamConfig>, stream_type: impl IntoExpr<String>) -> Self { Self { kinesis_stream_config: kinesis_stream_config.into_expr(), stream_type: stream_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndPoint> for EndPoint {
         fn into_expr(self) -> Expr<EndPoint> {
             let mut object = Object::new();
@@ -5529,6 +5628,7 @@ pub mod realtime_log_config {
         pub fn new(role_arn: impl IntoExpr<ids::RoleArn>, stream_arn: impl IntoExpr<ids::KinesisStreamArn>) -> Self { Self { role_arn: role_arn.into_expr(), stream_arn: stream_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisStreamConfig> for KinesisStreamConfig {
         fn into_expr(self) -> Expr<KinesisStreamConfig> {
             let mut object = Object::new();
@@ -5590,6 +5690,7 @@ pub mod response_headers_policy {
         pub fn new(items: impl IntoExpr<Vec<String>>) -> Self { Self { items: items.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessControlAllowHeaders> for AccessControlAllowHeaders {
         fn into_expr(self) -> Expr<AccessControlAllowHeaders> {
             let mut object = Object::new();
@@ -5615,6 +5716,7 @@ pub mod response_headers_policy {
         pub fn new(items: impl IntoExpr<Vec<Item>>) -> Self { Self { items: items.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessControlAllowMethods> for AccessControlAllowMethods {
         fn into_expr(self) -> Expr<AccessControlAllowMethods> {
             let mut object = Object::new();
@@ -5640,6 +5742,7 @@ pub mod response_headers_policy {
         pub fn new(items: impl IntoExpr<Vec<String>>) -> Self { Self { items: items.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessControlAllowOrigins> for AccessControlAllowOrigins {
         fn into_expr(self) -> Expr<AccessControlAllowOrigins> {
             let mut object = Object::new();
@@ -5665,6 +5768,7 @@ pub mod response_headers_policy {
         pub fn new(items: impl IntoExpr<Vec<String>>) -> Self { Self { items: items.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessControlExposeHeaders> for AccessControlExposeHeaders {
         fn into_expr(self) -> Expr<AccessControlExposeHeaders> {
             let mut object = Object::new();
@@ -5692,6 +5796,7 @@ pub mod response_headers_policy {
         pub fn new(content_security_policy: impl IntoExpr<String>, override_: impl IntoExpr<bool>) -> Self { Self { content_security_policy: content_security_policy.into_expr(), override_: override_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentSecurityPolicy> for ContentSecurityPolicy {
         fn into_expr(self) -> Expr<ContentSecurityPolicy> {
             let mut object = Object::new();
@@ -5718,6 +5823,7 @@ pub mod response_headers_policy {
         pub fn new(override_: impl IntoExpr<bool>) -> Self { Self { override_: override_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentTypeOptions> for ContentTypeOptions {
         fn into_expr(self) -> Expr<ContentTypeOptions> {
             let mut object = Object::new();
@@ -5764,6 +5870,7 @@ pub mod response_headers_policy {
         pub fn access_control_max_age_sec(mut self, v: impl IntoExpr<i64>) -> Self { self.access_control_max_age_sec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CorsConfig> for CorsConfig {
         fn into_expr(self) -> Expr<CorsConfig> {
             let mut object = Object::new();
@@ -5819,6 +5926,7 @@ pub mod response_headers_policy {
         pub fn new(header: impl IntoExpr<String>, override_: impl IntoExpr<bool>, value: impl IntoExpr<String>) -> Self { Self { header: header.into_expr(), override_: override_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomHeader> for CustomHeader {
         fn into_expr(self) -> Expr<CustomHeader> {
             let mut object = Object::new();
@@ -5846,6 +5954,7 @@ pub mod response_headers_policy {
         pub fn new(items: impl IntoExpr<Vec<CustomHeader>>) -> Self { Self { items: items.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomHeadersConfig> for CustomHeadersConfig {
         fn into_expr(self) -> Expr<CustomHeadersConfig> {
             let mut object = Object::new();
@@ -5873,6 +5982,7 @@ pub mod response_headers_policy {
         pub fn new(frame_option: impl IntoExpr<String>, override_: impl IntoExpr<bool>) -> Self { Self { frame_option: frame_option.into_expr(), override_: override_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FrameOptions> for FrameOptions {
         fn into_expr(self) -> Expr<FrameOptions> {
             let mut object = Object::new();
@@ -5901,6 +6011,7 @@ pub mod response_headers_policy {
         pub fn new(override_: impl IntoExpr<bool>, referrer_policy: impl IntoExpr<String>) -> Self { Self { override_: override_.into_expr(), referrer_policy: referrer_policy.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferrerPolicy> for ReferrerPolicy {
         fn into_expr(self) -> Expr<ReferrerPolicy> {
             let mut object = Object::new();
@@ -5927,6 +6038,7 @@ pub mod response_headers_policy {
         pub fn new(header: impl IntoExpr<String>) -> Self { Self { header: header.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemoveHeader> for RemoveHeader {
         fn into_expr(self) -> Expr<RemoveHeader> {
             let mut object = Object::new();
@@ -5952,6 +6064,7 @@ pub mod response_headers_policy {
         pub fn new(items: impl IntoExpr<Vec<RemoveHeader>>) -> Self { Self { items: items.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemoveHeadersConfig> for RemoveHeadersConfig {
         fn into_expr(self) -> Expr<RemoveHeadersConfig> {
             let mut object = Object::new();
@@ -6007,6 +6120,7 @@ pub mod response_headers_policy {
         pub fn server_timing_headers_config(mut self, v: impl IntoExpr<ServerTimingHeadersConfig>) -> Self { self.server_timing_headers_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseHeadersPolicyConfig> for ResponseHeadersPolicyConfig {
         fn into_expr(self) -> Expr<ResponseHeadersPolicyConfig> {
             let mut object = Object::new();
@@ -6066,6 +6180,7 @@ pub mod response_headers_policy {
         pub fn xss_protection(mut self, v: impl IntoExpr<XssProtection>) -> Self { self.xss_protection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityHeadersConfig> for SecurityHeadersConfig {
         fn into_expr(self) -> Expr<SecurityHeadersConfig> {
             let mut object = Object::new();
@@ -6101,6 +6216,7 @@ pub mod response_headers_policy {
         pub fn sampling_rate(mut self, v: impl IntoExpr<f64>) -> Self { self.sampling_rate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerTimingHeadersConfig> for ServerTimingHeadersConfig {
         fn into_expr(self) -> Expr<ServerTimingHeadersConfig> {
             let mut object = Object::new();
@@ -6139,6 +6255,7 @@ pub mod response_headers_policy {
         pub fn preload(mut self, v: impl IntoExpr<bool>) -> Self { self.preload = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StrictTransportSecurity> for StrictTransportSecurity {
         fn into_expr(self) -> Expr<StrictTransportSecurity> {
             let mut object = Object::new();
@@ -6179,6 +6296,7 @@ pub mod response_headers_policy {
         pub fn report_uri(mut self, v: impl IntoExpr<String>) -> Self { self.report_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<XssProtection> for XssProtection {
         fn into_expr(self) -> Expr<XssProtection> {
             let mut object = Object::new();
@@ -6235,6 +6353,7 @@ pub mod response_headers_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Item> for Item {
         fn into_expr(self) -> Expr<Item> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6305,6 +6424,7 @@ pub mod streaming_distribution {
         pub fn new(bucket: impl IntoExpr<String>, enabled: impl IntoExpr<bool>, prefix: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), enabled: enabled.into_expr(), prefix: prefix.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Logging> for Logging {
         fn into_expr(self) -> Expr<Logging> {
             let mut object = Object::new();
@@ -6334,6 +6454,7 @@ pub mod streaming_distribution {
         pub fn new(domain_name: impl IntoExpr<String>, origin_access_identity: impl IntoExpr<String>) -> Self { Self { domain_name: domain_name.into_expr(), origin_access_identity: origin_access_identity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Origin> for S3Origin {
         fn into_expr(self) -> Expr<S3Origin> {
             let mut object = Object::new();
@@ -6384,6 +6505,7 @@ pub mod streaming_distribution {
         pub fn price_class(mut self, v: impl IntoExpr<String>) -> Self { self.price_class = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamingDistributionConfig> for StreamingDistributionConfig {
         fn into_expr(self) -> Expr<StreamingDistributionConfig> {
             let mut object = Object::new();
@@ -6430,6 +6552,7 @@ pub mod streaming_distribution {
         pub fn aws_account_numbers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.aws_account_numbers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrustedSigners> for TrustedSigners {
         fn into_expr(self) -> Expr<TrustedSigners> {
             let mut object = Object::new();
@@ -6527,6 +6650,7 @@ pub mod trust_store {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaCertificatesBundleS3Location> for CaCertificatesBundleS3Location {
         fn into_expr(self) -> Expr<CaCertificatesBundleS3Location> {
             let mut object = Object::new();
@@ -6555,6 +6679,7 @@ pub mod trust_store {
         pub fn new(ca_certificates_bundle_s3_location: impl IntoExpr<CaCertificatesBundleS3Location>) -> Self { Self { ca_certificates_bundle_s3_location: ca_certificates_bundle_s3_location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaCertificatesBundleSource> for CaCertificatesBundleSource {
         fn into_expr(self) -> Expr<CaCertificatesBundleSource> {
             let mut object = Object::new();
@@ -6658,6 +6783,7 @@ pub mod vpc_origin {
         pub fn origin_ssl_protocols(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.origin_ssl_protocols = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcOriginEndpointConfig> for VpcOriginEndpointConfig {
         fn into_expr(self) -> Expr<VpcOriginEndpointConfig> {
             let mut object = Object::new();
@@ -6702,6 +6828,7 @@ pub mod vpc_origin {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginProtocolPolicy> for OriginProtocolPolicy {
         fn into_expr(self) -> Expr<OriginProtocolPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

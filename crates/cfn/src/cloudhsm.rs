@@ -105,6 +105,7 @@ pub mod cluster {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BackupRetentionPolicy> for BackupRetentionPolicy {
         fn into_expr(self) -> Expr<BackupRetentionPolicy> {
             let mut object = Object::new();
@@ -141,6 +142,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -179,6 +181,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -214,6 +217,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -78,6 +78,7 @@ pub mod channel {
         pub fn new(location: impl IntoExpr<String>, type_: impl IntoExpr<Type>) -> Self { Self { location: location.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Destination> for Destination {
         fn into_expr(self) -> Expr<Destination> {
             let mut object = Object::new();
@@ -111,6 +112,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -210,6 +212,7 @@ pub mod dashboard {
         pub fn new(unit: impl IntoExpr<Unit>, value: impl IntoExpr<i64>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Frequency> for Frequency {
         fn into_expr(self) -> Expr<Frequency> {
             let mut object = Object::new();
@@ -249,6 +252,7 @@ pub mod dashboard {
         pub fn time_of_day(mut self, v: impl IntoExpr<String>) -> Self { self.time_of_day = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshSchedule> for RefreshSchedule {
         fn into_expr(self) -> Expr<RefreshSchedule> {
             let mut object = Object::new();
@@ -286,6 +290,7 @@ pub mod dashboard {
         pub fn view_properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.view_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Widget> for Widget {
         fn into_expr(self) -> Expr<Widget> {
             let mut object = Object::new();
@@ -323,6 +328,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -361,6 +367,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -527,6 +534,7 @@ pub mod event_data_store {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedEventSelector> for AdvancedEventSelector {
         fn into_expr(self) -> Expr<AdvancedEventSelector> {
             let mut object = Object::new();
@@ -583,6 +591,7 @@ pub mod event_data_store {
         pub fn starts_with(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.starts_with = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedFieldSelector> for AdvancedFieldSelector {
         fn into_expr(self) -> Expr<AdvancedFieldSelector> {
             let mut object = Object::new();
@@ -616,6 +625,7 @@ pub mod event_data_store {
         pub fn new(equals: impl IntoExpr<Vec<String>>, type_: impl IntoExpr<Type>) -> Self { Self { equals: equals.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContextKeySelector> for ContextKeySelector {
         fn into_expr(self) -> Expr<ContextKeySelector> {
             let mut object = Object::new();
@@ -645,6 +655,7 @@ pub mod event_data_store {
         pub fn insight_type(mut self, v: impl IntoExpr<InsightType>) -> Self { self.insight_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsightSelector> for InsightSelector {
         fn into_expr(self) -> Expr<InsightSelector> {
             let mut object = Object::new();
@@ -680,6 +691,7 @@ pub mod event_data_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BillingMode> for BillingMode {
         fn into_expr(self) -> Expr<BillingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -718,6 +730,7 @@ pub mod event_data_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaxEventSize> for MaxEventSize {
         fn into_expr(self) -> Expr<MaxEventSize> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -756,6 +769,7 @@ pub mod event_data_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -794,6 +808,7 @@ pub mod event_data_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsightType> for InsightType {
         fn into_expr(self) -> Expr<InsightType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -983,6 +998,7 @@ pub mod trail {
         pub fn new(event_category: impl IntoExpr<EventCategory>, templates: impl IntoExpr<Vec<Template>>) -> Self { Self { event_category: event_category.into_expr(), templates: templates.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationConfiguration> for AggregationConfiguration {
         fn into_expr(self) -> Expr<AggregationConfiguration> {
             let mut object = Object::new();
@@ -1014,6 +1030,7 @@ pub mod trail {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataResource> for DataResource {
         fn into_expr(self) -> Expr<DataResource> {
             let mut object = Object::new();
@@ -1058,6 +1075,7 @@ pub mod trail {
         pub fn read_write_type(mut self, v: impl IntoExpr<ReadWriteType>) -> Self { self.read_write_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventSelector> for EventSelector {
         fn into_expr(self) -> Expr<EventSelector> {
             let mut object = Object::new();
@@ -1094,6 +1112,7 @@ pub mod trail {
         pub fn insight_type(mut self, v: impl IntoExpr<InsightType>) -> Self { self.insight_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsightSelector> for InsightSelector {
         fn into_expr(self) -> Expr<InsightSelector> {
             let mut object = Object::new();
@@ -1127,6 +1146,7 @@ pub mod trail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventCategory> for EventCategory {
         fn into_expr(self) -> Expr<EventCategory> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1168,6 +1188,7 @@ pub mod trail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Template> for Template {
         fn into_expr(self) -> Expr<Template> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1227,6 +1248,7 @@ pub mod trail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1268,6 +1290,7 @@ pub mod trail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReadWriteType> for ReadWriteType {
         fn into_expr(self) -> Expr<ReadWriteType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1306,6 +1329,7 @@ pub mod trail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceEventCategory> for SourceEventCategory {
         fn into_expr(self) -> Expr<SourceEventCategory> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

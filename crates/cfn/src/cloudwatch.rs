@@ -217,6 +217,7 @@ pub mod alarm {
         pub fn alarm_tags_propagation(mut self, v: impl IntoExpr<AlarmTagsPropagation>) -> Self { self.alarm_tags_propagation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionConfiguration> for ActionConfiguration {
         fn into_expr(self) -> Expr<ActionConfiguration> {
             let mut object = Object::new();
@@ -255,6 +256,7 @@ pub mod alarm {
         pub fn recovery_period(mut self, v: impl IntoExpr<i64>) -> Self { self.recovery_period = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlarmPromQlCriteria> for AlarmPromQlCriteria {
         fn into_expr(self) -> Expr<AlarmPromQlCriteria> {
             let mut object = Object::new();
@@ -292,6 +294,7 @@ pub mod alarm {
         pub fn included_tag_keys(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.included_tag_keys = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlarmTagsPropagation> for AlarmTagsPropagation {
         fn into_expr(self) -> Expr<AlarmTagsPropagation> {
             let mut object = Object::new();
@@ -321,6 +324,7 @@ pub mod alarm {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dimension> for Dimension {
         fn into_expr(self) -> Expr<Dimension> {
             let mut object = Object::new();
@@ -350,6 +354,7 @@ pub mod alarm {
         pub fn prom_ql_criteria(mut self, v: impl IntoExpr<AlarmPromQlCriteria>) -> Self { self.prom_ql_criteria = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationCriteria> for EvaluationCriteria {
         fn into_expr(self) -> Expr<EvaluationCriteria> {
             let mut object = Object::new();
@@ -383,6 +388,7 @@ pub mod alarm {
         pub fn wall_clock_window(mut self, v: impl IntoExpr<WallClockWindow>) -> Self { self.wall_clock_window = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationWindow> for EvaluationWindow {
         fn into_expr(self) -> Expr<EvaluationWindow> {
             let mut object = Object::new();
@@ -422,6 +428,7 @@ pub mod alarm {
         pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Metric> for Metric {
         fn into_expr(self) -> Expr<Metric> {
             let mut object = Object::new();
@@ -479,6 +486,7 @@ pub mod alarm {
         pub fn return_data(mut self, v: impl IntoExpr<bool>) -> Self { self.return_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDataQuery> for MetricDataQuery {
         fn into_expr(self) -> Expr<MetricDataQuery> {
             let mut object = Object::new();
@@ -519,6 +527,7 @@ pub mod alarm {
         pub fn unit(mut self, v: impl IntoExpr<Unit>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricStat> for MetricStat {
         fn into_expr(self) -> Expr<MetricStat> {
             let mut object = Object::new();
@@ -550,6 +559,7 @@ pub mod alarm {
         pub fn timezone(mut self, v: impl IntoExpr<String>) -> Self { self.timezone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WallClockWindow> for WallClockWindow {
         fn into_expr(self) -> Expr<WallClockWindow> {
             let mut object = Object::new();
@@ -583,6 +593,7 @@ pub mod alarm {
         pub fn warm_up_period_duration_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.warm_up_period_duration_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WarmUpConfiguration> for WarmUpConfiguration {
         fn into_expr(self) -> Expr<WarmUpConfiguration> {
             let mut object = Object::new();
@@ -634,6 +645,7 @@ pub mod alarm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonOperator> for ComparisonOperator {
         fn into_expr(self) -> Expr<ComparisonOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -681,6 +693,7 @@ pub mod alarm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Statistic> for Statistic {
         fn into_expr(self) -> Expr<Statistic> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -725,6 +738,7 @@ pub mod alarm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreatMissingData> for TreatMissingData {
         fn into_expr(self) -> Expr<TreatMissingData> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -838,6 +852,7 @@ pub mod alarm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -942,6 +957,7 @@ pub mod alarm_mute_rule {
         pub fn new(alarm_names: impl IntoExpr<Vec<ids::CloudWatchAlarmName>>) -> Self { Self { alarm_names: alarm_names.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MuteTargets> for MuteTargets {
         fn into_expr(self) -> Expr<MuteTargets> {
             let mut object = Object::new();
@@ -967,6 +983,7 @@ pub mod alarm_mute_rule {
         pub fn new(schedule: impl IntoExpr<Schedule>) -> Self { Self { schedule: schedule.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -999,6 +1016,7 @@ pub mod alarm_mute_rule {
         pub fn timezone(mut self, v: impl IntoExpr<String>) -> Self { self.timezone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -1112,6 +1130,7 @@ pub mod anomaly_detector {
         pub fn metric_time_zone(mut self, v: impl IntoExpr<String>) -> Self { self.metric_time_zone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Configuration> for Configuration {
         fn into_expr(self) -> Expr<Configuration> {
             let mut object = Object::new();
@@ -1140,6 +1159,7 @@ pub mod anomaly_detector {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dimension> for Dimension {
         fn into_expr(self) -> Expr<Dimension> {
             let mut object = Object::new();
@@ -1173,6 +1193,7 @@ pub mod anomaly_detector {
         pub fn dimensions(mut self, v: impl IntoExpr<Vec<Dimension>>) -> Self { self.dimensions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Metric> for Metric {
         fn into_expr(self) -> Expr<Metric> {
             let mut object = Object::new();
@@ -1203,6 +1224,7 @@ pub mod anomaly_detector {
         pub fn periodic_spikes(mut self, v: impl IntoExpr<bool>) -> Self { self.periodic_spikes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricCharacteristics> for MetricCharacteristics {
         fn into_expr(self) -> Expr<MetricCharacteristics> {
             let mut object = Object::new();
@@ -1258,6 +1280,7 @@ pub mod anomaly_detector {
         pub fn return_data(mut self, v: impl IntoExpr<bool>) -> Self { self.return_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDataQuery> for MetricDataQuery {
         fn into_expr(self) -> Expr<MetricDataQuery> {
             let mut object = Object::new();
@@ -1292,6 +1315,7 @@ pub mod anomaly_detector {
         pub fn metric_data_queries(mut self, v: impl IntoExpr<Vec<MetricDataQuery>>) -> Self { self.metric_data_queries = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricMathAnomalyDetector> for MetricMathAnomalyDetector {
         fn into_expr(self) -> Expr<MetricMathAnomalyDetector> {
             let mut object = Object::new();
@@ -1326,6 +1350,7 @@ pub mod anomaly_detector {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricStat> for MetricStat {
         fn into_expr(self) -> Expr<MetricStat> {
             let mut object = Object::new();
@@ -1356,6 +1381,7 @@ pub mod anomaly_detector {
         pub fn new(end_time: impl IntoExpr<String>, start_time: impl IntoExpr<String>) -> Self { Self { end_time: end_time.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Range> for Range {
         fn into_expr(self) -> Expr<Range> {
             let mut object = Object::new();
@@ -1405,6 +1431,7 @@ pub mod anomaly_detector {
         pub fn stat(mut self, v: impl IntoExpr<String>) -> Self { self.stat = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleMetricAnomalyDetector> for SingleMetricAnomalyDetector {
         fn into_expr(self) -> Expr<SingleMetricAnomalyDetector> {
             let mut object = Object::new();
@@ -1637,6 +1664,7 @@ pub mod insight_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleState> for RuleState {
         fn into_expr(self) -> Expr<RuleState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1734,6 +1762,7 @@ pub mod integration {
         pub fn new(api_key_value: impl IntoExpr<String>) -> Self { Self { api_key_value: api_key_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiKeyCredential> for ApiKeyCredential {
         fn into_expr(self) -> Expr<ApiKeyCredential> {
             let mut object = Object::new();
@@ -1759,6 +1788,7 @@ pub mod integration {
         pub fn new(api_key_credential: impl IntoExpr<ApiKeyCredential>) -> Self { Self { api_key_credential: api_key_credential.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegrationCredential> for IntegrationCredential {
         fn into_expr(self) -> Expr<IntegrationCredential> {
             let mut object = Object::new();
@@ -1797,6 +1827,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegrationType> for IntegrationType {
         fn into_expr(self) -> Expr<IntegrationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1974,6 +2005,7 @@ pub mod log_alarm {
         pub fn end_time_offset(mut self, v: impl IntoExpr<i64>) -> Self { self.end_time_offset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleConfiguration> for ScheduleConfiguration {
         fn into_expr(self) -> Expr<ScheduleConfiguration> {
             let mut object = Object::new();
@@ -2020,6 +2052,7 @@ pub mod log_alarm {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduledQueryConfiguration> for ScheduledQueryConfiguration {
         fn into_expr(self) -> Expr<ScheduledQueryConfiguration> {
             let mut object = Object::new();
@@ -2147,6 +2180,7 @@ pub mod metric_stream {
         pub fn metric_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.metric_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricStreamFilter> for MetricStreamFilter {
         fn into_expr(self) -> Expr<MetricStreamFilter> {
             let mut object = Object::new();
@@ -2175,6 +2209,7 @@ pub mod metric_stream {
         pub fn new(additional_statistics: impl IntoExpr<Vec<String>>, include_metrics: impl IntoExpr<Vec<MetricStreamStatisticsMetric>>) -> Self { Self { additional_statistics: additional_statistics.into_expr(), include_metrics: include_metrics.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricStreamStatisticsConfiguration> for MetricStreamStatisticsConfiguration {
         fn into_expr(self) -> Expr<MetricStreamStatisticsConfiguration> {
             let mut object = Object::new();
@@ -2203,6 +2238,7 @@ pub mod metric_stream {
         pub fn new(metric_name: impl IntoExpr<String>, namespace: impl IntoExpr<String>) -> Self { Self { metric_name: metric_name.into_expr(), namespace: namespace.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricStreamStatisticsMetric> for MetricStreamStatisticsMetric {
         fn into_expr(self) -> Expr<MetricStreamStatisticsMetric> {
             let mut object = Object::new();
@@ -2242,6 +2278,7 @@ pub mod metric_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputFormat> for OutputFormat {
         fn into_expr(self) -> Expr<OutputFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2319,6 +2356,7 @@ pub mod otel_enrichment {
         pub fn metric_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.metric_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OtelEnrichmentMetricSelector> for OtelEnrichmentMetricSelector {
         fn into_expr(self) -> Expr<OtelEnrichmentMetricSelector> {
             let mut object = Object::new();
@@ -2386,6 +2424,7 @@ pub mod resource_metrics_configuration {
         pub fn new(include_metrics: impl IntoExpr<Vec<String>>) -> Self { Self { include_metrics: include_metrics.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceMetricSelection> for ResourceMetricSelection {
         fn into_expr(self) -> Expr<ResourceMetricSelection> {
             let mut object = Object::new();

@@ -139,6 +139,7 @@ pub mod package_group {
         pub fn new(restrictions: impl IntoExpr<Restrictions>) -> Self { Self { restrictions: restrictions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginConfiguration> for OriginConfiguration {
         fn into_expr(self) -> Expr<OriginConfiguration> {
             let mut object = Object::new();
@@ -169,6 +170,7 @@ pub mod package_group {
         pub fn repositories(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.repositories = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestrictionType> for RestrictionType {
         fn into_expr(self) -> Expr<RestrictionType> {
             let mut object = Object::new();
@@ -208,6 +210,7 @@ pub mod package_group {
         pub fn publish(mut self, v: impl IntoExpr<RestrictionType>) -> Self { self.publish = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Restrictions> for Restrictions {
         fn into_expr(self) -> Expr<Restrictions> {
             let mut object = Object::new();
@@ -251,6 +254,7 @@ pub mod package_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestrictionMode> for RestrictionMode {
         fn into_expr(self) -> Expr<RestrictionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

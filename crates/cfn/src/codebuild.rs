@@ -147,6 +147,7 @@ pub mod fleet {
         pub fn vcpu(mut self, v: impl IntoExpr<i64>) -> Self { self.vcpu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeConfiguration> for ComputeConfiguration {
         fn into_expr(self) -> Expr<ComputeConfiguration> {
             let mut object = Object::new();
@@ -189,6 +190,7 @@ pub mod fleet {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetProxyRule> for FleetProxyRule {
         fn into_expr(self) -> Expr<FleetProxyRule> {
             let mut object = Object::new();
@@ -224,6 +226,7 @@ pub mod fleet {
         pub fn ordered_proxy_rules(mut self, v: impl IntoExpr<Vec<FleetProxyRule>>) -> Self { self.ordered_proxy_rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProxyConfiguration> for ProxyConfiguration {
         fn into_expr(self) -> Expr<ProxyConfiguration> {
             let mut object = Object::new();
@@ -263,6 +266,7 @@ pub mod fleet {
         pub fn target_tracking_scaling_configs(mut self, v: impl IntoExpr<Vec<TargetTrackingScalingConfiguration>>) -> Self { self.target_tracking_scaling_configs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingConfigurationInput> for ScalingConfigurationInput {
         fn into_expr(self) -> Expr<ScalingConfigurationInput> {
             let mut object = Object::new();
@@ -298,6 +302,7 @@ pub mod fleet {
         pub fn target_value(mut self, v: impl IntoExpr<f64>) -> Self { self.target_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingScalingConfiguration> for TargetTrackingScalingConfiguration {
         fn into_expr(self) -> Expr<TargetTrackingScalingConfiguration> {
             let mut object = Object::new();
@@ -337,6 +342,7 @@ pub mod fleet {
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -389,6 +395,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeType> for ComputeType {
         fn into_expr(self) -> Expr<ComputeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -448,6 +455,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentType> for EnvironmentType {
         fn into_expr(self) -> Expr<EnvironmentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -486,6 +494,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverflowBehavior> for OverflowBehavior {
         fn into_expr(self) -> Expr<OverflowBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -524,6 +533,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MachineType> for MachineType {
         fn into_expr(self) -> Expr<MachineType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -562,6 +572,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Effect> for Effect {
         fn into_expr(self) -> Expr<Effect> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -600,6 +611,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -638,6 +650,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultBehavior> for DefaultBehavior {
         fn into_expr(self) -> Expr<DefaultBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -673,6 +686,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingType> for ScalingType {
         fn into_expr(self) -> Expr<ScalingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -708,6 +722,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricType> for MetricType {
         fn into_expr(self) -> Expr<MetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -960,6 +975,7 @@ pub mod project {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Artifacts> for Artifacts {
         fn into_expr(self) -> Expr<Artifacts> {
             let mut object = Object::new();
@@ -1001,6 +1017,7 @@ pub mod project {
         pub fn maximum_builds_allowed(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_builds_allowed = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchRestrictions> for BatchRestrictions {
         fn into_expr(self) -> Expr<BatchRestrictions> {
             let mut object = Object::new();
@@ -1035,6 +1052,7 @@ pub mod project {
         pub fn target_url(mut self, v: impl IntoExpr<String>) -> Self { self.target_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BuildStatusConfig> for BuildStatusConfig {
         fn into_expr(self) -> Expr<BuildStatusConfig> {
             let mut object = Object::new();
@@ -1071,6 +1089,7 @@ pub mod project {
         pub fn stream_name(mut self, v: impl IntoExpr<String>) -> Self { self.stream_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsConfig> for CloudWatchLogsConfig {
         fn into_expr(self) -> Expr<CloudWatchLogsConfig> {
             let mut object = Object::new();
@@ -1103,6 +1122,7 @@ pub mod project {
         pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DockerServer> for DockerServer {
         fn into_expr(self) -> Expr<DockerServer> {
             let mut object = Object::new();
@@ -1173,6 +1193,7 @@ pub mod project {
         pub fn registry_credential(mut self, v: impl IntoExpr<RegistryCredential>) -> Self { self.registry_credential = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Environment> for Environment {
         fn into_expr(self) -> Expr<Environment> {
             let mut object = Object::new();
@@ -1215,6 +1236,7 @@ pub mod project {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentVariable> for EnvironmentVariable {
         fn into_expr(self) -> Expr<EnvironmentVariable> {
             let mut object = Object::new();
@@ -1242,6 +1264,7 @@ pub mod project {
         pub fn new(fetch_submodules: impl IntoExpr<bool>) -> Self { Self { fetch_submodules: fetch_submodules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitSubmodulesConfig> for GitSubmodulesConfig {
         fn into_expr(self) -> Expr<GitSubmodulesConfig> {
             let mut object = Object::new();
@@ -1275,6 +1298,7 @@ pub mod project {
         pub fn s3_logs(mut self, v: impl IntoExpr<S3LogsConfig>) -> Self { self.s3_logs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogsConfig> for LogsConfig {
         fn into_expr(self) -> Expr<LogsConfig> {
             let mut object = Object::new();
@@ -1324,6 +1348,7 @@ pub mod project {
         pub fn timeout_in_mins(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_mins = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectBuildBatchConfig> for ProjectBuildBatchConfig {
         fn into_expr(self) -> Expr<ProjectBuildBatchConfig> {
             let mut object = Object::new();
@@ -1368,6 +1393,7 @@ pub mod project {
         pub fn modes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.modes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectCache> for ProjectCache {
         fn into_expr(self) -> Expr<ProjectCache> {
             let mut object = Object::new();
@@ -1410,6 +1436,7 @@ pub mod project {
         pub fn mount_options(mut self, v: impl IntoExpr<String>) -> Self { self.mount_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectFileSystemLocation> for ProjectFileSystemLocation {
         fn into_expr(self) -> Expr<ProjectFileSystemLocation> {
             let mut object = Object::new();
@@ -1452,6 +1479,7 @@ pub mod project {
         pub fn fleet_arn(mut self, v: impl IntoExpr<ids::CodeBuildFleetArn>) -> Self { self.fleet_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectFleet> for ProjectFleet {
         fn into_expr(self) -> Expr<ProjectFleet> {
             let mut object = Object::new();
@@ -1482,6 +1510,7 @@ pub mod project {
         pub fn source_version(mut self, v: impl IntoExpr<String>) -> Self { self.source_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectSourceVersion> for ProjectSourceVersion {
         fn into_expr(self) -> Expr<ProjectSourceVersion> {
             let mut object = Object::new();
@@ -1531,6 +1560,7 @@ pub mod project {
         pub fn webhook(mut self, v: impl IntoExpr<bool>) -> Self { self.webhook = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectTriggers> for ProjectTriggers {
         fn into_expr(self) -> Expr<ProjectTriggers> {
             let mut object = Object::new();
@@ -1565,6 +1595,7 @@ pub mod project {
         pub fn approver_roles(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.approver_roles = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PullRequestBuildPolicy> for PullRequestBuildPolicy {
         fn into_expr(self) -> Expr<PullRequestBuildPolicy> {
             let mut object = Object::new();
@@ -1593,6 +1624,7 @@ pub mod project {
         pub fn new(credential: impl IntoExpr<String>, credential_provider: impl IntoExpr<String>) -> Self { Self { credential: credential.into_expr(), credential_provider: credential_provider.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegistryCredential> for RegistryCredential {
         fn into_expr(self) -> Expr<RegistryCredential> {
             let mut object = Object::new();
@@ -1629,6 +1661,7 @@ pub mod project {
         pub fn location(mut self, v: impl IntoExpr<String>) -> Self { self.location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3LogsConfig> for S3LogsConfig {
         fn into_expr(self) -> Expr<S3LogsConfig> {
             let mut object = Object::new();
@@ -1666,6 +1699,7 @@ pub mod project {
         pub fn scope(mut self, v: impl IntoExpr<String>) -> Self { self.scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScopeConfiguration> for ScopeConfiguration {
         fn into_expr(self) -> Expr<ScopeConfiguration> {
             let mut object = Object::new();
@@ -1738,6 +1772,7 @@ pub mod project {
         pub fn source_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.source_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> {
             let mut object = Object::new();
@@ -1777,6 +1812,7 @@ pub mod project {
         pub fn resource(mut self, v: impl IntoExpr<String>) -> Self { self.resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceAuth> for SourceAuth {
         fn into_expr(self) -> Expr<SourceAuth> {
             let mut object = Object::new();
@@ -1863,6 +1899,7 @@ pub mod report_group {
         pub fn s3_destination(mut self, v: impl IntoExpr<S3ReportExportConfig>) -> Self { self.s3_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportExportConfig> for ReportExportConfig {
         fn into_expr(self) -> Expr<ReportExportConfig> {
             let mut object = Object::new();
@@ -1914,6 +1951,7 @@ pub mod report_group {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ReportExportConfig> for S3ReportExportConfig {
         fn into_expr(self) -> Expr<S3ReportExportConfig> {
             let mut object = Object::new();
@@ -1954,6 +1992,7 @@ pub mod report_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1992,6 +2031,7 @@ pub mod report_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExportConfigType> for ExportConfigType {
         fn into_expr(self) -> Expr<ExportConfigType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2030,6 +2070,7 @@ pub mod report_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Packaging> for Packaging {
         fn into_expr(self) -> Expr<Packaging> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -98,6 +98,7 @@ pub mod repository {
         pub fn branch_name(mut self, v: impl IntoExpr<String>) -> Self { self.branch_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Code> for Code {
         fn into_expr(self) -> Expr<Code> {
             let mut object = Object::new();
@@ -138,6 +139,7 @@ pub mod repository {
         pub fn custom_data(mut self, v: impl IntoExpr<String>) -> Self { self.custom_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepositoryTrigger> for RepositoryTrigger {
         fn into_expr(self) -> Expr<RepositoryTrigger> {
             let mut object = Object::new();
@@ -174,6 +176,7 @@ pub mod repository {
         pub fn object_version(mut self, v: impl IntoExpr<String>) -> Self { self.object_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3> for S3 {
         fn into_expr(self) -> Expr<S3> {
             let mut object = Object::new();
@@ -217,6 +220,7 @@ pub mod repository {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Event> for Event {
         fn into_expr(self) -> Expr<Event> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

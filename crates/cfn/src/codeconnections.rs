@@ -99,6 +99,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderType> for ProviderType {
         fn into_expr(self) -> Expr<ProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -192,6 +193,7 @@ pub mod host {
         pub fn tls_certificate(mut self, v: impl IntoExpr<String>) -> Self { self.tls_certificate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -242,6 +244,7 @@ pub mod host {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderType> for ProviderType {
         fn into_expr(self) -> Expr<ProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -81,6 +81,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputePlatform> for ComputePlatform {
         fn into_expr(self) -> Expr<ComputePlatform> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -170,6 +171,7 @@ pub mod deployment_config {
         pub fn new(type_: impl IntoExpr<Type>, value: impl IntoExpr<i64>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MinimumHealthyHosts> for MinimumHealthyHosts {
         fn into_expr(self) -> Expr<MinimumHealthyHosts> {
             let mut object = Object::new();
@@ -198,6 +200,7 @@ pub mod deployment_config {
         pub fn new(type_: impl IntoExpr<Type>, value: impl IntoExpr<i64>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MinimumHealthyHostsPerZone> for MinimumHealthyHostsPerZone {
         fn into_expr(self) -> Expr<MinimumHealthyHostsPerZone> {
             let mut object = Object::new();
@@ -226,6 +229,7 @@ pub mod deployment_config {
         pub fn new(canary_interval: impl IntoExpr<i64>, canary_percentage: impl IntoExpr<i64>) -> Self { Self { canary_interval: canary_interval.into_expr(), canary_percentage: canary_percentage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeBasedCanary> for TimeBasedCanary {
         fn into_expr(self) -> Expr<TimeBasedCanary> {
             let mut object = Object::new();
@@ -254,6 +258,7 @@ pub mod deployment_config {
         pub fn new(linear_interval: impl IntoExpr<i64>, linear_percentage: impl IntoExpr<i64>) -> Self { Self { linear_interval: linear_interval.into_expr(), linear_percentage: linear_percentage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeBasedLinear> for TimeBasedLinear {
         fn into_expr(self) -> Expr<TimeBasedLinear> {
             let mut object = Object::new();
@@ -290,6 +295,7 @@ pub mod deployment_config {
         pub fn time_based_linear(mut self, v: impl IntoExpr<TimeBasedLinear>) -> Self { self.time_based_linear = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficRoutingConfig> for TrafficRoutingConfig {
         fn into_expr(self) -> Expr<TrafficRoutingConfig> {
             let mut object = Object::new();
@@ -330,6 +336,7 @@ pub mod deployment_config {
         pub fn monitor_duration_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.monitor_duration_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZonalConfig> for ZonalConfig {
         fn into_expr(self) -> Expr<ZonalConfig> {
             let mut object = Object::new();
@@ -367,6 +374,7 @@ pub mod deployment_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -408,6 +416,7 @@ pub mod deployment_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficRoutingConfigType> for TrafficRoutingConfigType {
         fn into_expr(self) -> Expr<TrafficRoutingConfigType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -582,6 +591,7 @@ pub mod deployment_group {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Alarm> for Alarm {
         fn into_expr(self) -> Expr<Alarm> {
             let mut object = Object::new();
@@ -620,6 +630,7 @@ pub mod deployment_group {
         pub fn ignore_poll_alarm_failure(mut self, v: impl IntoExpr<bool>) -> Self { self.ignore_poll_alarm_failure = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlarmConfiguration> for AlarmConfiguration {
         fn into_expr(self) -> Expr<AlarmConfiguration> {
             let mut object = Object::new();
@@ -655,6 +666,7 @@ pub mod deployment_group {
         pub fn events(mut self, v: impl IntoExpr<Vec<Event>>) -> Self { self.events = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoRollbackConfiguration> for AutoRollbackConfiguration {
         fn into_expr(self) -> Expr<AutoRollbackConfiguration> {
             let mut object = Object::new();
@@ -694,6 +706,7 @@ pub mod deployment_group {
         pub fn terminate_blue_instances_on_deployment_success(mut self, v: impl IntoExpr<BlueInstanceTerminationOption>) -> Self { self.terminate_blue_instances_on_deployment_success = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlueGreenDeploymentConfiguration> for BlueGreenDeploymentConfiguration {
         fn into_expr(self) -> Expr<BlueGreenDeploymentConfiguration> {
             let mut object = Object::new();
@@ -729,6 +742,7 @@ pub mod deployment_group {
         pub fn termination_wait_time_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.termination_wait_time_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlueInstanceTerminationOption> for BlueInstanceTerminationOption {
         fn into_expr(self) -> Expr<BlueInstanceTerminationOption> {
             let mut object = Object::new();
@@ -765,6 +779,7 @@ pub mod deployment_group {
         pub fn ignore_application_stop_failures(mut self, v: impl IntoExpr<bool>) -> Self { self.ignore_application_stop_failures = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Deployment> for Deployment {
         fn into_expr(self) -> Expr<Deployment> {
             let mut object = Object::new();
@@ -800,6 +815,7 @@ pub mod deployment_group {
         pub fn wait_time_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.wait_time_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentReadyOption> for DeploymentReadyOption {
         fn into_expr(self) -> Expr<DeploymentReadyOption> {
             let mut object = Object::new();
@@ -834,6 +850,7 @@ pub mod deployment_group {
         pub fn deployment_type(mut self, v: impl IntoExpr<DeploymentType>) -> Self { self.deployment_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentStyle> for DeploymentStyle {
         fn into_expr(self) -> Expr<DeploymentStyle> {
             let mut object = Object::new();
@@ -873,6 +890,7 @@ pub mod deployment_group {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ec2TagFilter> for Ec2TagFilter {
         fn into_expr(self) -> Expr<Ec2TagFilter> {
             let mut object = Object::new();
@@ -903,6 +921,7 @@ pub mod deployment_group {
         pub fn ec2_tag_set_list(mut self, v: impl IntoExpr<Vec<Ec2TagSetListObject>>) -> Self { self.ec2_tag_set_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ec2TagSet> for Ec2TagSet {
         fn into_expr(self) -> Expr<Ec2TagSet> {
             let mut object = Object::new();
@@ -931,6 +950,7 @@ pub mod deployment_group {
         pub fn ec2_tag_group(mut self, v: impl IntoExpr<Vec<Ec2TagFilter>>) -> Self { self.ec2_tag_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ec2TagSetListObject> for Ec2TagSetListObject {
         fn into_expr(self) -> Expr<Ec2TagSetListObject> {
             let mut object = Object::new();
@@ -958,6 +978,7 @@ pub mod deployment_group {
         pub fn new(cluster_name: impl IntoExpr<String>, service_name: impl IntoExpr<String>) -> Self { Self { cluster_name: cluster_name.into_expr(), service_name: service_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsService> for EcsService {
         fn into_expr(self) -> Expr<EcsService> {
             let mut object = Object::new();
@@ -987,6 +1008,7 @@ pub mod deployment_group {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElbInfo> for ElbInfo {
         fn into_expr(self) -> Expr<ElbInfo> {
             let mut object = Object::new();
@@ -1014,6 +1036,7 @@ pub mod deployment_group {
         pub fn new(commit_id: impl IntoExpr<String>, repository: impl IntoExpr<String>) -> Self { Self { commit_id: commit_id.into_expr(), repository: repository.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitHubLocation> for GitHubLocation {
         fn into_expr(self) -> Expr<GitHubLocation> {
             let mut object = Object::new();
@@ -1043,6 +1066,7 @@ pub mod deployment_group {
         pub fn action(mut self, v: impl IntoExpr<GreenFleetProvisioningOptionAction>) -> Self { self.action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GreenFleetProvisioningOption> for GreenFleetProvisioningOption {
         fn into_expr(self) -> Expr<GreenFleetProvisioningOption> {
             let mut object = Object::new();
@@ -1081,6 +1105,7 @@ pub mod deployment_group {
         pub fn target_group_pair_info_list(mut self, v: impl IntoExpr<Vec<TargetGroupPairInfo>>) -> Self { self.target_group_pair_info_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoadBalancerInfo> for LoadBalancerInfo {
         fn into_expr(self) -> Expr<LoadBalancerInfo> {
             let mut object = Object::new();
@@ -1111,6 +1136,7 @@ pub mod deployment_group {
         pub fn on_premises_tag_set_list(mut self, v: impl IntoExpr<Vec<OnPremisesTagSetListObject>>) -> Self { self.on_premises_tag_set_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnPremisesTagSet> for OnPremisesTagSet {
         fn into_expr(self) -> Expr<OnPremisesTagSet> {
             let mut object = Object::new();
@@ -1139,6 +1165,7 @@ pub mod deployment_group {
         pub fn on_premises_tag_group(mut self, v: impl IntoExpr<Vec<TagFilter>>) -> Self { self.on_premises_tag_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnPremisesTagSetListObject> for OnPremisesTagSetListObject {
         fn into_expr(self) -> Expr<OnPremisesTagSetListObject> {
             let mut object = Object::new();
@@ -1177,6 +1204,7 @@ pub mod deployment_group {
         pub fn s3_location(mut self, v: impl IntoExpr<S3Location>) -> Self { self.s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RevisionLocation> for RevisionLocation {
         fn into_expr(self) -> Expr<RevisionLocation> {
             let mut object = Object::new();
@@ -1221,6 +1249,7 @@ pub mod deployment_group {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -1263,6 +1292,7 @@ pub mod deployment_group {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagFilter> for TagFilter {
         fn into_expr(self) -> Expr<TagFilter> {
             let mut object = Object::new();
@@ -1293,6 +1323,7 @@ pub mod deployment_group {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroupInfo> for TargetGroupInfo {
         fn into_expr(self) -> Expr<TargetGroupInfo> {
             let mut object = Object::new();
@@ -1331,6 +1362,7 @@ pub mod deployment_group {
         pub fn test_traffic_route(mut self, v: impl IntoExpr<TrafficRoute>) -> Self { self.test_traffic_route = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroupPairInfo> for TargetGroupPairInfo {
         fn into_expr(self) -> Expr<TargetGroupPairInfo> {
             let mut object = Object::new();
@@ -1361,6 +1393,7 @@ pub mod deployment_group {
         pub fn listener_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.listener_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficRoute> for TrafficRoute {
         fn into_expr(self) -> Expr<TrafficRoute> {
             let mut object = Object::new();
@@ -1399,6 +1432,7 @@ pub mod deployment_group {
         pub fn trigger_target_arn(mut self, v: impl IntoExpr<String>) -> Self { self.trigger_target_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerConfig> for TriggerConfig {
         fn into_expr(self) -> Expr<TriggerConfig> {
             let mut object = Object::new();
@@ -1436,6 +1470,7 @@ pub mod deployment_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutdatedInstancesStrategy> for OutdatedInstancesStrategy {
         fn into_expr(self) -> Expr<OutdatedInstancesStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1477,6 +1512,7 @@ pub mod deployment_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Event> for Event {
         fn into_expr(self) -> Expr<Event> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1515,6 +1551,7 @@ pub mod deployment_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1553,6 +1590,7 @@ pub mod deployment_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionOnTimeout> for ActionOnTimeout {
         fn into_expr(self) -> Expr<ActionOnTimeout> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1591,6 +1629,7 @@ pub mod deployment_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentOption> for DeploymentOption {
         fn into_expr(self) -> Expr<DeploymentOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1629,6 +1668,7 @@ pub mod deployment_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentType> for DeploymentType {
         fn into_expr(self) -> Expr<DeploymentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1670,6 +1710,7 @@ pub mod deployment_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1708,6 +1749,7 @@ pub mod deployment_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GreenFleetProvisioningOptionAction> for GreenFleetProvisioningOptionAction {
         fn into_expr(self) -> Expr<GreenFleetProvisioningOptionAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1770,6 +1812,7 @@ pub mod deployment_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerEvent> for TriggerEvent {
         fn into_expr(self) -> Expr<TriggerEvent> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -79,6 +79,7 @@ pub mod profiling_group {
         pub fn new(principals: impl IntoExpr<Vec<String>>) -> Self { Self { principals: principals.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentPermissions> for AgentPermissions {
         fn into_expr(self) -> Expr<AgentPermissions> {
             let mut object = Object::new();
@@ -109,6 +110,7 @@ pub mod profiling_group {
         pub fn channel_id(mut self, v: impl IntoExpr<String>) -> Self { self.channel_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Channel> for Channel {
         fn into_expr(self) -> Expr<Channel> {
             let mut object = Object::new();
@@ -145,6 +147,7 @@ pub mod profiling_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputePlatform> for ComputePlatform {
         fn into_expr(self) -> Expr<ComputePlatform> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -110,6 +110,7 @@ pub mod custom_action_type {
         pub fn new(maximum_count: impl IntoExpr<i64>, minimum_count: impl IntoExpr<i64>) -> Self { Self { maximum_count: maximum_count.into_expr(), minimum_count: minimum_count.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArtifactDetails> for ArtifactDetails {
         fn into_expr(self) -> Expr<ArtifactDetails> {
             let mut object = Object::new();
@@ -160,6 +161,7 @@ pub mod custom_action_type {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationProperties> for ConfigurationProperties {
         fn into_expr(self) -> Expr<ConfigurationProperties> {
             let mut object = Object::new();
@@ -219,6 +221,7 @@ pub mod custom_action_type {
         pub fn third_party_configuration_url(mut self, v: impl IntoExpr<String>) -> Self { self.third_party_configuration_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Settings> for Settings {
         fn into_expr(self) -> Expr<Settings> {
             let mut object = Object::new();
@@ -272,6 +275,7 @@ pub mod custom_action_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Category> for Category {
         fn into_expr(self) -> Expr<Category> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -313,6 +317,7 @@ pub mod custom_action_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -497,6 +502,7 @@ pub mod pipeline {
         pub fn timeout_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionDeclaration> for ActionDeclaration {
         fn into_expr(self) -> Expr<ActionDeclaration> {
             let mut object = Object::new();
@@ -543,6 +549,7 @@ pub mod pipeline {
         pub fn new(category: impl IntoExpr<Category>, owner: impl IntoExpr<String>, provider: impl IntoExpr<String>) -> ActionTypeIdNeedsVersion { ActionTypeIdNeedsVersion(Self { category: category.into_expr(), owner: owner.into_expr(), provider: provider.into_expr(), version: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionTypeId> for ActionTypeId {
         fn into_expr(self) -> Expr<ActionTypeId> {
             let mut object = Object::new();
@@ -588,6 +595,7 @@ pub mod pipeline {
         pub fn encryption_key(mut self, v: impl IntoExpr<EncryptionKey>) -> Self { self.encryption_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArtifactStore> for ArtifactStore {
         fn into_expr(self) -> Expr<ArtifactStore> {
             let mut object = Object::new();
@@ -617,6 +625,7 @@ pub mod pipeline {
         pub fn new(artifact_store: impl IntoExpr<ArtifactStore>, region: impl IntoExpr<String>) -> Self { Self { artifact_store: artifact_store.into_expr(), region: region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArtifactStoreMap> for ArtifactStoreMap {
         fn into_expr(self) -> Expr<ArtifactStoreMap> {
             let mut object = Object::new();
@@ -646,6 +655,7 @@ pub mod pipeline {
         pub fn conditions(mut self, v: impl IntoExpr<Vec<Condition>>) -> Self { self.conditions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BeforeEntryConditions> for BeforeEntryConditions {
         fn into_expr(self) -> Expr<BeforeEntryConditions> {
             let mut object = Object::new();
@@ -673,6 +683,7 @@ pub mod pipeline {
         pub fn new(name: impl IntoExpr<String>, type_: impl IntoExpr<BlockerDeclarationType>) -> Self { Self { name: name.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockerDeclaration> for BlockerDeclaration {
         fn into_expr(self) -> Expr<BlockerDeclaration> {
             let mut object = Object::new();
@@ -707,6 +718,7 @@ pub mod pipeline {
         pub fn rules(mut self, v: impl IntoExpr<Vec<RuleDeclaration>>) -> Self { self.rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -735,6 +747,7 @@ pub mod pipeline {
         pub fn new(id: impl IntoExpr<ids::KmsKeyArn>, type_: impl IntoExpr<String>) -> Self { Self { id: id.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionKey> for EncryptionKey {
         fn into_expr(self) -> Expr<EncryptionKey> {
             let mut object = Object::new();
@@ -768,6 +781,7 @@ pub mod pipeline {
         pub fn type_(mut self, v: impl IntoExpr<EnvironmentVariableType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentVariable> for EnvironmentVariable {
         fn into_expr(self) -> Expr<EnvironmentVariable> {
             let mut object = Object::new();
@@ -808,6 +822,7 @@ pub mod pipeline {
         pub fn retry_configuration(mut self, v: impl IntoExpr<RetryConfiguration>) -> Self { self.retry_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailureConditions> for FailureConditions {
         fn into_expr(self) -> Expr<FailureConditions> {
             let mut object = Object::new();
@@ -843,6 +858,7 @@ pub mod pipeline {
         pub fn includes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.includes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitBranchFilterCriteria> for GitBranchFilterCriteria {
         fn into_expr(self) -> Expr<GitBranchFilterCriteria> {
             let mut object = Object::new();
@@ -879,6 +895,7 @@ pub mod pipeline {
         pub fn push(mut self, v: impl IntoExpr<Vec<GitPushFilter>>) -> Self { self.push = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitConfiguration> for GitConfiguration {
         fn into_expr(self) -> Expr<GitConfiguration> {
             let mut object = Object::new();
@@ -914,6 +931,7 @@ pub mod pipeline {
         pub fn includes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.includes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitFilePathFilterCriteria> for GitFilePathFilterCriteria {
         fn into_expr(self) -> Expr<GitFilePathFilterCriteria> {
             let mut object = Object::new();
@@ -953,6 +971,7 @@ pub mod pipeline {
         pub fn file_paths(mut self, v: impl IntoExpr<GitFilePathFilterCriteria>) -> Self { self.file_paths = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitPullRequestFilter> for GitPullRequestFilter {
         fn into_expr(self) -> Expr<GitPullRequestFilter> {
             let mut object = Object::new();
@@ -993,6 +1012,7 @@ pub mod pipeline {
         pub fn tags(mut self, v: impl IntoExpr<GitTagFilterCriteria>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitPushFilter> for GitPushFilter {
         fn into_expr(self) -> Expr<GitPushFilter> {
             let mut object = Object::new();
@@ -1028,6 +1048,7 @@ pub mod pipeline {
         pub fn includes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.includes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitTagFilterCriteria> for GitTagFilterCriteria {
         fn into_expr(self) -> Expr<GitTagFilterCriteria> {
             let mut object = Object::new();
@@ -1054,6 +1075,7 @@ pub mod pipeline {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputArtifact> for InputArtifact {
         fn into_expr(self) -> Expr<InputArtifact> {
             let mut object = Object::new();
@@ -1084,6 +1106,7 @@ pub mod pipeline {
         pub fn files(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.files = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputArtifact> for OutputArtifact {
         fn into_expr(self) -> Expr<OutputArtifact> {
             let mut object = Object::new();
@@ -1115,6 +1138,7 @@ pub mod pipeline {
         pub fn git_configuration(mut self, v: impl IntoExpr<GitConfiguration>) -> Self { self.git_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipelineTriggerDeclaration> for PipelineTriggerDeclaration {
         fn into_expr(self) -> Expr<PipelineTriggerDeclaration> {
             let mut object = Object::new();
@@ -1144,6 +1168,7 @@ pub mod pipeline {
         pub fn retry_mode(mut self, v: impl IntoExpr<RetryMode>) -> Self { self.retry_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryConfiguration> for RetryConfiguration {
         fn into_expr(self) -> Expr<RetryConfiguration> {
             let mut object = Object::new();
@@ -1202,6 +1227,7 @@ pub mod pipeline {
         pub fn rule_type_id(mut self, v: impl IntoExpr<RuleTypeId>) -> Self { self.rule_type_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleDeclaration> for RuleDeclaration {
         fn into_expr(self) -> Expr<RuleDeclaration> {
             let mut object = Object::new();
@@ -1251,6 +1277,7 @@ pub mod pipeline {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleTypeId> for RuleTypeId {
         fn into_expr(self) -> Expr<RuleTypeId> {
             let mut object = Object::new();
@@ -1301,6 +1328,7 @@ pub mod pipeline {
         pub fn on_success(mut self, v: impl IntoExpr<SuccessConditions>) -> Self { self.on_success = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StageDeclaration> for StageDeclaration {
         fn into_expr(self) -> Expr<StageDeclaration> {
             let mut object = Object::new();
@@ -1333,6 +1361,7 @@ pub mod pipeline {
         pub fn new(reason: impl IntoExpr<String>, stage_name: impl IntoExpr<String>) -> Self { Self { reason: reason.into_expr(), stage_name: stage_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StageTransition> for StageTransition {
         fn into_expr(self) -> Expr<StageTransition> {
             let mut object = Object::new();
@@ -1362,6 +1391,7 @@ pub mod pipeline {
         pub fn conditions(mut self, v: impl IntoExpr<Vec<Condition>>) -> Self { self.conditions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SuccessConditions> for SuccessConditions {
         fn into_expr(self) -> Expr<SuccessConditions> {
             let mut object = Object::new();
@@ -1397,6 +1427,7 @@ pub mod pipeline {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VariableDeclaration> for VariableDeclaration {
         fn into_expr(self) -> Expr<VariableDeclaration> {
             let mut object = Object::new();
@@ -1437,6 +1468,7 @@ pub mod pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionMode> for ExecutionMode {
         fn into_expr(self) -> Expr<ExecutionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1475,6 +1507,7 @@ pub mod pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipelineType> for PipelineType {
         fn into_expr(self) -> Expr<PipelineType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1528,6 +1561,7 @@ pub mod pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Category> for Category {
         fn into_expr(self) -> Expr<Category> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1563,6 +1597,7 @@ pub mod pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1598,6 +1633,7 @@ pub mod pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockerDeclarationType> for BlockerDeclarationType {
         fn into_expr(self) -> Expr<BlockerDeclarationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1636,6 +1672,7 @@ pub mod pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentVariableType> for EnvironmentVariableType {
         fn into_expr(self) -> Expr<EnvironmentVariableType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1674,6 +1711,7 @@ pub mod pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailureConditionsResult> for FailureConditionsResult {
         fn into_expr(self) -> Expr<FailureConditionsResult> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1709,6 +1747,7 @@ pub mod pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderType> for ProviderType {
         fn into_expr(self) -> Expr<ProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1747,6 +1786,7 @@ pub mod pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryMode> for RetryMode {
         fn into_expr(self) -> Expr<RetryMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1878,6 +1918,7 @@ pub mod webhook {
         pub fn secret_token(mut self, v: impl IntoExpr<Secret>) -> Self { self.secret_token = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebhookAuthConfiguration> for WebhookAuthConfiguration {
         fn into_expr(self) -> Expr<WebhookAuthConfiguration> {
             let mut object = Object::new();
@@ -1909,6 +1950,7 @@ pub mod webhook {
         pub fn match_equals(mut self, v: impl IntoExpr<String>) -> Self { self.match_equals = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebhookFilterRule> for WebhookFilterRule {
         fn into_expr(self) -> Expr<WebhookFilterRule> {
             let mut object = Object::new();
@@ -1948,6 +1990,7 @@ pub mod webhook {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Authentication> for Authentication {
         fn into_expr(self) -> Expr<Authentication> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -95,6 +95,7 @@ pub mod git_hub_repository {
         pub fn new(s3: impl IntoExpr<S3>) -> Self { Self { s3: s3.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Code> for Code {
         fn into_expr(self) -> Expr<Code> {
             let mut object = Object::new();
@@ -127,6 +128,7 @@ pub mod git_hub_repository {
         pub fn object_version(mut self, v: impl IntoExpr<String>) -> Self { self.object_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3> for S3 {
         fn into_expr(self) -> Expr<S3> {
             let mut object = Object::new();

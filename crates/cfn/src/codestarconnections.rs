@@ -96,6 +96,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderType> for ProviderType {
         fn into_expr(self) -> Expr<ProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -282,6 +283,7 @@ pub mod sync_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublishDeploymentStatus> for PublishDeploymentStatus {
         fn into_expr(self) -> Expr<PublishDeploymentStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -317,6 +319,7 @@ pub mod sync_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SyncType> for SyncType {
         fn into_expr(self) -> Expr<SyncType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -355,6 +358,7 @@ pub mod sync_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerResourceUpdateOn> for TriggerResourceUpdateOn {
         fn into_expr(self) -> Expr<TriggerResourceUpdateOn> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -122,6 +122,7 @@ pub mod notification_rule {
         pub fn new(target_address: impl IntoExpr<String>, target_type: impl IntoExpr<String>) -> Self { Self { target_address: target_address.into_expr(), target_type: target_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Target> for Target {
         fn into_expr(self) -> Expr<Target> {
             let mut object = Object::new();
@@ -158,6 +159,7 @@ pub mod notification_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DetailType> for DetailType {
         fn into_expr(self) -> Expr<DetailType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -196,6 +198,7 @@ pub mod notification_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

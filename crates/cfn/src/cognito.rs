@@ -130,6 +130,7 @@ pub mod identity_pool {
         pub fn server_side_token_check(mut self, v: impl IntoExpr<bool>) -> Self { self.server_side_token_check = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CognitoIdentityProvider> for CognitoIdentityProvider {
         fn into_expr(self) -> Expr<CognitoIdentityProvider> {
             let mut object = Object::new();
@@ -170,6 +171,7 @@ pub mod identity_pool {
         pub fn streaming_status(mut self, v: impl IntoExpr<String>) -> Self { self.streaming_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CognitoStreams> for CognitoStreams {
         fn into_expr(self) -> Expr<CognitoStreams> {
             let mut object = Object::new();
@@ -205,6 +207,7 @@ pub mod identity_pool {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PushSync> for PushSync {
         fn into_expr(self) -> Expr<PushSync> {
             let mut object = Object::new();
@@ -326,6 +329,7 @@ pub mod identity_pool_role_attachment {
         pub fn new(claim: impl IntoExpr<String>, match_type: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> MappingRuleNeedsValue { MappingRuleNeedsValue(Self { claim: claim.into_expr(), match_type: match_type.into_expr(), role_arn: role_arn.into_expr(), value: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MappingRule> for MappingRule {
         fn into_expr(self) -> Expr<MappingRule> {
             let mut object = Object::new();
@@ -379,6 +383,7 @@ pub mod identity_pool_role_attachment {
         pub fn rules_configuration(mut self, v: impl IntoExpr<RulesConfigurationType>) -> Self { self.rules_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoleMapping> for RoleMapping {
         fn into_expr(self) -> Expr<RoleMapping> {
             let mut object = Object::new();
@@ -407,6 +412,7 @@ pub mod identity_pool_role_attachment {
         pub fn new(rules: impl IntoExpr<Vec<MappingRule>>) -> Self { Self { rules: rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RulesConfigurationType> for RulesConfigurationType {
         fn into_expr(self) -> Expr<RulesConfigurationType> {
             let mut object = Object::new();
@@ -474,6 +480,7 @@ pub mod log_delivery_configuration {
         pub fn log_group_arn(mut self, v: impl IntoExpr<ids::LogGroupArn>) -> Self { self.log_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsConfiguration> for CloudWatchLogsConfiguration {
         fn into_expr(self) -> Expr<CloudWatchLogsConfiguration> {
             let mut object = Object::new();
@@ -502,6 +509,7 @@ pub mod log_delivery_configuration {
         pub fn stream_arn(mut self, v: impl IntoExpr<String>) -> Self { self.stream_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirehoseConfiguration> for FirehoseConfiguration {
         fn into_expr(self) -> Expr<FirehoseConfiguration> {
             let mut object = Object::new();
@@ -550,6 +558,7 @@ pub mod log_delivery_configuration {
         pub fn s3_configuration(mut self, v: impl IntoExpr<S3Configuration>) -> Self { self.s3_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();
@@ -582,6 +591,7 @@ pub mod log_delivery_configuration {
         pub fn bucket_arn(mut self, v: impl IntoExpr<String>) -> Self { self.bucket_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Configuration> for S3Configuration {
         fn into_expr(self) -> Expr<S3Configuration> {
             let mut object = Object::new();
@@ -684,6 +694,7 @@ pub mod managed_login_branding {
         pub fn resource_id(mut self, v: impl IntoExpr<String>) -> Self { self.resource_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetType> for AssetType {
         fn into_expr(self) -> Expr<AssetType> {
             let mut object = Object::new();
@@ -762,6 +773,7 @@ pub mod managed_login_branding {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoryType> for CategoryType {
         fn into_expr(self) -> Expr<CategoryType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -803,6 +815,7 @@ pub mod managed_login_branding {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColorModeType> for ColorModeType {
         fn into_expr(self) -> Expr<ColorModeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -850,6 +863,7 @@ pub mod managed_login_branding {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtensionType> for ExtensionType {
         fn into_expr(self) -> Expr<ExtensionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -959,6 +973,7 @@ pub mod terms {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TermsEnforcementType> for TermsEnforcementType {
         fn into_expr(self) -> Expr<TermsEnforcementType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -994,6 +1009,7 @@ pub mod terms {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TermsSourceType> for TermsSourceType {
         fn into_expr(self) -> Expr<TermsSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1254,6 +1270,7 @@ pub mod user_pool {
         pub fn recovery_mechanisms(mut self, v: impl IntoExpr<Vec<RecoveryOption>>) -> Self { self.recovery_mechanisms = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountRecoverySetting> for AccountRecoverySetting {
         fn into_expr(self) -> Expr<AccountRecoverySetting> {
             let mut object = Object::new();
@@ -1292,6 +1309,7 @@ pub mod user_pool {
         pub fn unused_account_validity_days(mut self, v: impl IntoExpr<i64>) -> Self { self.unused_account_validity_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdminCreateUserConfig> for AdminCreateUserConfig {
         fn into_expr(self) -> Expr<AdminCreateUserConfig> {
             let mut object = Object::new();
@@ -1322,6 +1340,7 @@ pub mod user_pool {
         pub fn custom_auth_mode(mut self, v: impl IntoExpr<CustomAuthMode>) -> Self { self.custom_auth_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedSecurityAdditionalFlows> for AdvancedSecurityAdditionalFlows {
         fn into_expr(self) -> Expr<AdvancedSecurityAdditionalFlows> {
             let mut object = Object::new();
@@ -1355,6 +1374,7 @@ pub mod user_pool {
         pub fn lambda_version(mut self, v: impl IntoExpr<LambdaVersion>) -> Self { self.lambda_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomEmailSender> for CustomEmailSender {
         fn into_expr(self) -> Expr<CustomEmailSender> {
             let mut object = Object::new();
@@ -1389,6 +1409,7 @@ pub mod user_pool {
         pub fn lambda_version(mut self, v: impl IntoExpr<LambdaVersion>) -> Self { self.lambda_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomSmsSender> for CustomSmsSender {
         fn into_expr(self) -> Expr<CustomSmsSender> {
             let mut object = Object::new();
@@ -1423,6 +1444,7 @@ pub mod user_pool {
         pub fn device_only_remembered_on_user_prompt(mut self, v: impl IntoExpr<bool>) -> Self { self.device_only_remembered_on_user_prompt = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceConfiguration> for DeviceConfiguration {
         fn into_expr(self) -> Expr<DeviceConfiguration> {
             let mut object = Object::new();
@@ -1472,6 +1494,7 @@ pub mod user_pool {
         pub fn source_arn(mut self, v: impl IntoExpr<String>) -> Self { self.source_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailConfiguration> for EmailConfiguration {
         fn into_expr(self) -> Expr<EmailConfiguration> {
             let mut object = Object::new();
@@ -1531,6 +1554,7 @@ pub mod user_pool {
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EumsSmsConfiguration> for EumsSmsConfiguration {
         fn into_expr(self) -> Expr<EumsSmsConfiguration> {
             let mut object = Object::new();
@@ -1570,6 +1594,7 @@ pub mod user_pool {
         pub fn lambda_version(mut self, v: impl IntoExpr<LambdaVersion>) -> Self { self.lambda_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InboundFederation> for InboundFederation {
         fn into_expr(self) -> Expr<InboundFederation> {
             let mut object = Object::new();
@@ -1609,6 +1634,7 @@ pub mod user_pool {
         pub fn sms_message(mut self, v: impl IntoExpr<String>) -> Self { self.sms_message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InviteMessageTemplate> for InviteMessageTemplate {
         fn into_expr(self) -> Expr<InviteMessageTemplate> {
             let mut object = Object::new();
@@ -1639,6 +1665,7 @@ pub mod user_pool {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IssuerConfiguration> for IssuerConfiguration {
         fn into_expr(self) -> Expr<IssuerConfiguration> {
             let mut object = Object::new();
@@ -1672,6 +1699,7 @@ pub mod user_pool {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyConfiguration> for KeyConfiguration {
         fn into_expr(self) -> Expr<KeyConfiguration> {
             let mut object = Object::new();
@@ -1771,6 +1799,7 @@ pub mod user_pool {
         pub fn verify_auth_challenge_response(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.verify_auth_challenge_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaConfig> for LambdaConfig {
         fn into_expr(self) -> Expr<LambdaConfig> {
             let mut object = Object::new();
@@ -1818,6 +1847,7 @@ pub mod user_pool {
         pub fn min_value(mut self, v: impl IntoExpr<String>) -> Self { self.min_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumberAttributeConstraints> for NumberAttributeConstraints {
         fn into_expr(self) -> Expr<NumberAttributeConstraints> {
             let mut object = Object::new();
@@ -1877,6 +1907,7 @@ pub mod user_pool {
         pub fn temporary_password_validity_days(mut self, v: impl IntoExpr<i64>) -> Self { self.temporary_password_validity_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PasswordPolicy> for PasswordPolicy {
         fn into_expr(self) -> Expr<PasswordPolicy> {
             let mut object = Object::new();
@@ -1916,6 +1947,7 @@ pub mod user_pool {
         pub fn sign_in_policy(mut self, v: impl IntoExpr<SignInPolicy>) -> Self { self.sign_in_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Policies> for Policies {
         fn into_expr(self) -> Expr<Policies> {
             let mut object = Object::new();
@@ -1950,6 +1982,7 @@ pub mod user_pool {
         pub fn lambda_version(mut self, v: impl IntoExpr<PreTokenGenerationConfigLambdaVersion>) -> Self { self.lambda_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreTokenGenerationConfig> for PreTokenGenerationConfig {
         fn into_expr(self) -> Expr<PreTokenGenerationConfig> {
             let mut object = Object::new();
@@ -1984,6 +2017,7 @@ pub mod user_pool {
         pub fn priority(mut self, v: impl IntoExpr<i64>) -> Self { self.priority = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecoveryOption> for RecoveryOption {
         fn into_expr(self) -> Expr<RecoveryOption> {
             let mut object = Object::new();
@@ -2043,6 +2077,7 @@ pub mod user_pool {
         pub fn string_attribute_constraints(mut self, v: impl IntoExpr<StringAttributeConstraints>) -> Self { self.string_attribute_constraints = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaAttribute> for SchemaAttribute {
         fn into_expr(self) -> Expr<SchemaAttribute> {
             let mut object = Object::new();
@@ -2077,6 +2112,7 @@ pub mod user_pool {
         pub fn allowed_first_auth_factors(mut self, v: impl IntoExpr<Vec<AllowedFirstAuthFactor>>) -> Self { self.allowed_first_auth_factors = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SignInPolicy> for SignInPolicy {
         fn into_expr(self) -> Expr<SignInPolicy> {
             let mut object = Object::new();
@@ -2120,6 +2156,7 @@ pub mod user_pool {
         pub fn sns_region(mut self, v: impl IntoExpr<String>) -> Self { self.sns_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmsConfiguration> for SmsConfiguration {
         fn into_expr(self) -> Expr<SmsConfiguration> {
             let mut object = Object::new();
@@ -2156,6 +2193,7 @@ pub mod user_pool {
         pub fn min_length(mut self, v: impl IntoExpr<String>) -> Self { self.min_length = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringAttributeConstraints> for StringAttributeConstraints {
         fn into_expr(self) -> Expr<StringAttributeConstraints> {
             let mut object = Object::new();
@@ -2182,6 +2220,7 @@ pub mod user_pool {
         pub fn new(attributes_require_verification_before_update: impl IntoExpr<Vec<AttributesRequireVerificationBeforeUpdate>>) -> Self { Self { attributes_require_verification_before_update: attributes_require_verification_before_update.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserAttributeUpdateSettings> for UserAttributeUpdateSettings {
         fn into_expr(self) -> Expr<UserAttributeUpdateSettings> {
             let mut object = Object::new();
@@ -2215,6 +2254,7 @@ pub mod user_pool {
         pub fn advanced_security_mode(mut self, v: impl IntoExpr<AdvancedSecurityMode>) -> Self { self.advanced_security_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserPoolAddOns> for UserPoolAddOns {
         fn into_expr(self) -> Expr<UserPoolAddOns> {
             let mut object = Object::new();
@@ -2244,6 +2284,7 @@ pub mod user_pool {
         pub fn case_sensitive(mut self, v: impl IntoExpr<bool>) -> Self { self.case_sensitive = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UsernameConfiguration> for UsernameConfiguration {
         fn into_expr(self) -> Expr<UsernameConfiguration> {
             let mut object = Object::new();
@@ -2297,6 +2338,7 @@ pub mod user_pool {
         pub fn sms_message(mut self, v: impl IntoExpr<String>) -> Self { self.sms_message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VerificationMessageTemplate> for VerificationMessageTemplate {
         fn into_expr(self) -> Expr<VerificationMessageTemplate> {
             let mut object = Object::new();
@@ -2340,6 +2382,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AliasAttribute> for AliasAttribute {
         fn into_expr(self) -> Expr<AliasAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2378,6 +2421,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoVerifiedAttribute> for AutoVerifiedAttribute {
         fn into_expr(self) -> Expr<AutoVerifiedAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2416,6 +2460,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeletionProtection> for DeletionProtection {
         fn into_expr(self) -> Expr<DeletionProtection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2457,6 +2502,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MfaConfiguration> for MfaConfiguration {
         fn into_expr(self) -> Expr<MfaConfiguration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2498,6 +2544,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserPoolTier> for UserPoolTier {
         fn into_expr(self) -> Expr<UserPoolTier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2536,6 +2583,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UsernameAttribute> for UsernameAttribute {
         fn into_expr(self) -> Expr<UsernameAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2574,6 +2622,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebAuthnFactorConfiguration> for WebAuthnFactorConfiguration {
         fn into_expr(self) -> Expr<WebAuthnFactorConfiguration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2612,6 +2661,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomAuthMode> for CustomAuthMode {
         fn into_expr(self) -> Expr<CustomAuthMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2647,6 +2697,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaVersion> for LambdaVersion {
         fn into_expr(self) -> Expr<LambdaVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2685,6 +2736,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailSendingAccount> for EmailSendingAccount {
         fn into_expr(self) -> Expr<EmailSendingAccount> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2723,6 +2775,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2761,6 +2814,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionKeyType> for EncryptionKeyType {
         fn into_expr(self) -> Expr<EncryptionKeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2802,6 +2856,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreTokenGenerationConfigLambdaVersion> for PreTokenGenerationConfigLambdaVersion {
         fn into_expr(self) -> Expr<PreTokenGenerationConfigLambdaVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2843,6 +2898,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2887,6 +2943,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeDataType> for AttributeDataType {
         fn into_expr(self) -> Expr<AttributeDataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2934,6 +2991,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowedFirstAuthFactor> for AllowedFirstAuthFactor {
         fn into_expr(self) -> Expr<AllowedFirstAuthFactor> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2972,6 +3030,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributesRequireVerificationBeforeUpdate> for AttributesRequireVerificationBeforeUpdate {
         fn into_expr(self) -> Expr<AttributesRequireVerificationBeforeUpdate> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3013,6 +3072,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedSecurityMode> for AdvancedSecurityMode {
         fn into_expr(self) -> Expr<AdvancedSecurityMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3051,6 +3111,7 @@ pub mod user_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultEmailOption> for DefaultEmailOption {
         fn into_expr(self) -> Expr<DefaultEmailOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3271,6 +3332,7 @@ pub mod user_pool_client {
         pub fn user_data_shared(mut self, v: impl IntoExpr<bool>) -> Self { self.user_data_shared = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalyticsConfiguration> for AnalyticsConfiguration {
         fn into_expr(self) -> Expr<AnalyticsConfiguration> {
             let mut object = Object::new();
@@ -3308,6 +3370,7 @@ pub mod user_pool_client {
         pub fn retry_grace_period_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.retry_grace_period_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshTokenRotation> for RefreshTokenRotation {
         fn into_expr(self) -> Expr<RefreshTokenRotation> {
             let mut object = Object::new();
@@ -3347,6 +3410,7 @@ pub mod user_pool_client {
         pub fn refresh_token(mut self, v: impl IntoExpr<RefreshToken>) -> Self { self.refresh_token = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TokenValidityUnits> for TokenValidityUnits {
         fn into_expr(self) -> Expr<TokenValidityUnits> {
             let mut object = Object::new();
@@ -3387,6 +3451,7 @@ pub mod user_pool_client {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowedOauthFlow> for AllowedOauthFlow {
         fn into_expr(self) -> Expr<AllowedOauthFlow> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3446,6 +3511,7 @@ pub mod user_pool_client {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExplicitAuthFlow> for ExplicitAuthFlow {
         fn into_expr(self) -> Expr<ExplicitAuthFlow> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3484,6 +3550,7 @@ pub mod user_pool_client {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreventUserExistenceErrors> for PreventUserExistenceErrors {
         fn into_expr(self) -> Expr<PreventUserExistenceErrors> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3522,6 +3589,7 @@ pub mod user_pool_client {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Feature> for Feature {
         fn into_expr(self) -> Expr<Feature> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3566,6 +3634,7 @@ pub mod user_pool_client {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessToken> for AccessToken {
         fn into_expr(self) -> Expr<AccessToken> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3610,6 +3679,7 @@ pub mod user_pool_client {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdToken> for IdToken {
         fn into_expr(self) -> Expr<IdToken> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3654,6 +3724,7 @@ pub mod user_pool_client {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshToken> for RefreshToken {
         fn into_expr(self) -> Expr<RefreshToken> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3744,6 +3815,7 @@ pub mod user_pool_domain {
         pub fn security_policy(mut self, v: impl IntoExpr<SecurityPolicy>) -> Self { self.security_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomDomainConfigType> for CustomDomainConfigType {
         fn into_expr(self) -> Expr<CustomDomainConfigType> {
             let mut object = Object::new();
@@ -3772,6 +3844,7 @@ pub mod user_pool_domain {
         pub fn new(primary_route53_health_check_id: impl IntoExpr<String>, secondary_region: impl IntoExpr<String>) -> Self { Self { primary_route53_health_check_id: primary_route53_health_check_id.into_expr(), secondary_region: secondary_region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverType> for FailoverType {
         fn into_expr(self) -> Expr<FailoverType> {
             let mut object = Object::new();
@@ -3801,6 +3874,7 @@ pub mod user_pool_domain {
         pub fn failover(mut self, v: impl IntoExpr<FailoverType>) -> Self { self.failover = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingType> for RoutingType {
         fn into_expr(self) -> Expr<RoutingType> {
             let mut object = Object::new();
@@ -3839,6 +3913,7 @@ pub mod user_pool_domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityPolicy> for SecurityPolicy {
         fn into_expr(self) -> Expr<SecurityPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4004,6 +4079,7 @@ pub mod user_pool_identity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderType> for ProviderType {
         fn into_expr(self) -> Expr<ProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4102,6 +4178,7 @@ pub mod user_pool_regional_configuration_attachment {
         pub fn lambda_version(mut self, v: impl IntoExpr<String>) -> Self { self.lambda_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomEmailSender> for CustomEmailSender {
         fn into_expr(self) -> Expr<CustomEmailSender> {
             let mut object = Object::new();
@@ -4136,6 +4213,7 @@ pub mod user_pool_regional_configuration_attachment {
         pub fn lambda_version(mut self, v: impl IntoExpr<String>) -> Self { self.lambda_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomSmsSender> for CustomSmsSender {
         fn into_expr(self) -> Expr<CustomSmsSender> {
             let mut object = Object::new();
@@ -4185,6 +4263,7 @@ pub mod user_pool_regional_configuration_attachment {
         pub fn source_arn(mut self, v: impl IntoExpr<String>) -> Self { self.source_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailConfiguration> for EmailConfiguration {
         fn into_expr(self) -> Expr<EmailConfiguration> {
             let mut object = Object::new();
@@ -4244,6 +4323,7 @@ pub mod user_pool_regional_configuration_attachment {
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EumsSmsConfiguration> for EumsSmsConfiguration {
         fn into_expr(self) -> Expr<EumsSmsConfiguration> {
             let mut object = Object::new();
@@ -4283,6 +4363,7 @@ pub mod user_pool_regional_configuration_attachment {
         pub fn lambda_version(mut self, v: impl IntoExpr<String>) -> Self { self.lambda_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InboundFederation> for InboundFederation {
         fn into_expr(self) -> Expr<InboundFederation> {
             let mut object = Object::new();
@@ -4382,6 +4463,7 @@ pub mod user_pool_regional_configuration_attachment {
         pub fn verify_auth_challenge_response(mut self, v: impl IntoExpr<String>) -> Self { self.verify_auth_challenge_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaConfig> for LambdaConfig {
         fn into_expr(self) -> Expr<LambdaConfig> {
             let mut object = Object::new();
@@ -4429,6 +4511,7 @@ pub mod user_pool_regional_configuration_attachment {
         pub fn lambda_version(mut self, v: impl IntoExpr<String>) -> Self { self.lambda_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreTokenGenerationConfig> for PreTokenGenerationConfig {
         fn into_expr(self) -> Expr<PreTokenGenerationConfig> {
             let mut object = Object::new();
@@ -4473,6 +4556,7 @@ pub mod user_pool_regional_configuration_attachment {
         pub fn sns_region(mut self, v: impl IntoExpr<String>) -> Self { self.sns_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmsConfiguration> for SmsConfiguration {
         fn into_expr(self) -> Expr<SmsConfiguration> {
             let mut object = Object::new();
@@ -4582,6 +4666,7 @@ pub mod user_pool_resource_server {
         pub fn new(scope_description: impl IntoExpr<String>, scope_name: impl IntoExpr<String>) -> Self { Self { scope_description: scope_description.into_expr(), scope_name: scope_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceServerScopeType> for ResourceServerScopeType {
         fn into_expr(self) -> Expr<ResourceServerScopeType> {
             let mut object = Object::new();
@@ -4662,6 +4747,7 @@ pub mod user_pool_risk_configuration_attachment {
         pub fn new(event_action: impl IntoExpr<String>, notify: impl IntoExpr<bool>) -> Self { Self { event_action: event_action.into_expr(), notify: notify.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountTakeoverActionType> for AccountTakeoverActionType {
         fn into_expr(self) -> Expr<AccountTakeoverActionType> {
             let mut object = Object::new();
@@ -4701,6 +4787,7 @@ pub mod user_pool_risk_configuration_attachment {
         pub fn medium_action(mut self, v: impl IntoExpr<AccountTakeoverActionType>) -> Self { self.medium_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountTakeoverActionsType> for AccountTakeoverActionsType {
         fn into_expr(self) -> Expr<AccountTakeoverActionsType> {
             let mut object = Object::new();
@@ -4733,6 +4820,7 @@ pub mod user_pool_risk_configuration_attachment {
         pub fn notify_configuration(mut self, v: impl IntoExpr<NotifyConfigurationType>) -> Self { self.notify_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountTakeoverRiskConfigurationType> for AccountTakeoverRiskConfigurationType {
         fn into_expr(self) -> Expr<AccountTakeoverRiskConfigurationType> {
             let mut object = Object::new();
@@ -4759,6 +4847,7 @@ pub mod user_pool_risk_configuration_attachment {
         pub fn new(event_action: impl IntoExpr<String>) -> Self { Self { event_action: event_action.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompromisedCredentialsActionsType> for CompromisedCredentialsActionsType {
         fn into_expr(self) -> Expr<CompromisedCredentialsActionsType> {
             let mut object = Object::new();
@@ -4789,6 +4878,7 @@ pub mod user_pool_risk_configuration_attachment {
         pub fn event_filter(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.event_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompromisedCredentialsRiskConfigurationType> for CompromisedCredentialsRiskConfigurationType {
         fn into_expr(self) -> Expr<CompromisedCredentialsRiskConfigurationType> {
             let mut object = Object::new();
@@ -4840,6 +4930,7 @@ pub mod user_pool_risk_configuration_attachment {
         pub fn reply_to(mut self, v: impl IntoExpr<String>) -> Self { self.reply_to = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotifyConfigurationType> for NotifyConfigurationType {
         fn into_expr(self) -> Expr<NotifyConfigurationType> {
             let mut object = Object::new();
@@ -4880,6 +4971,7 @@ pub mod user_pool_risk_configuration_attachment {
         pub fn text_body(mut self, v: impl IntoExpr<String>) -> Self { self.text_body = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotifyEmailType> for NotifyEmailType {
         fn into_expr(self) -> Expr<NotifyEmailType> {
             let mut object = Object::new();
@@ -4915,6 +5007,7 @@ pub mod user_pool_risk_configuration_attachment {
         pub fn skipped_ip_range_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.skipped_ip_range_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RiskExceptionConfigurationType> for RiskExceptionConfigurationType {
         fn into_expr(self) -> Expr<RiskExceptionConfigurationType> {
             let mut object = Object::new();
@@ -5057,6 +5150,7 @@ pub mod user_pool_user {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeType> for AttributeType {
         fn into_expr(self) -> Expr<AttributeType> {
             let mut object = Object::new();

@@ -132,6 +132,7 @@ pub mod document_classifier {
         pub fn split(mut self, v: impl IntoExpr<Split>) -> Self { self.split = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AugmentedManifestsListItem> for AugmentedManifestsListItem {
         fn into_expr(self) -> Expr<AugmentedManifestsListItem> {
             let mut object = Object::new();
@@ -164,6 +165,7 @@ pub mod document_classifier {
         pub fn test_s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.test_s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentClassifierDocuments> for DocumentClassifierDocuments {
         fn into_expr(self) -> Expr<DocumentClassifierDocuments> {
             let mut object = Object::new();
@@ -228,6 +230,7 @@ pub mod document_classifier {
         pub fn test_s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.test_s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentClassifierInputDataConfig> for DocumentClassifierInputDataConfig {
         fn into_expr(self) -> Expr<DocumentClassifierInputDataConfig> {
             let mut object = Object::new();
@@ -268,6 +271,7 @@ pub mod document_classifier {
         pub fn s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentClassifierOutputDataConfig> for DocumentClassifierOutputDataConfig {
         fn into_expr(self) -> Expr<DocumentClassifierOutputDataConfig> {
             let mut object = Object::new();
@@ -304,6 +308,7 @@ pub mod document_classifier {
         pub fn feature_types(mut self, v: impl IntoExpr<Vec<FeatureType>>) -> Self { self.feature_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentReaderConfig> for DocumentReaderConfig {
         fn into_expr(self) -> Expr<DocumentReaderConfig> {
             let mut object = Object::new();
@@ -333,6 +338,7 @@ pub mod document_classifier {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnets: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnets: subnets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -381,6 +387,7 @@ pub mod document_classifier {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LanguageCode> for LanguageCode {
         fn into_expr(self) -> Expr<LanguageCode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -419,6 +426,7 @@ pub mod document_classifier {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -457,6 +465,7 @@ pub mod document_classifier {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Split> for Split {
         fn into_expr(self) -> Expr<Split> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -495,6 +504,7 @@ pub mod document_classifier {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataFormat> for DataFormat {
         fn into_expr(self) -> Expr<DataFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -533,6 +543,7 @@ pub mod document_classifier {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentType> for DocumentType {
         fn into_expr(self) -> Expr<DocumentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -571,6 +582,7 @@ pub mod document_classifier {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentReadAction> for DocumentReadAction {
         fn into_expr(self) -> Expr<DocumentReadAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -609,6 +621,7 @@ pub mod document_classifier {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentReadMode> for DocumentReadMode {
         fn into_expr(self) -> Expr<DocumentReadMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -647,6 +660,7 @@ pub mod document_classifier {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeatureType> for FeatureType {
         fn into_expr(self) -> Expr<FeatureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -837,6 +851,7 @@ pub mod entity_recognizer {
         pub fn split(mut self, v: impl IntoExpr<Split>) -> Self { self.split = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AugmentedManifestsListItem> for AugmentedManifestsListItem {
         fn into_expr(self) -> Expr<AugmentedManifestsListItem> {
             let mut object = Object::new();
@@ -872,6 +887,7 @@ pub mod entity_recognizer {
         pub fn test_s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.test_s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityRecognizerAnnotations> for EntityRecognizerAnnotations {
         fn into_expr(self) -> Expr<EntityRecognizerAnnotations> {
             let mut object = Object::new();
@@ -908,6 +924,7 @@ pub mod entity_recognizer {
         pub fn test_s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.test_s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityRecognizerDocuments> for EntityRecognizerDocuments {
         fn into_expr(self) -> Expr<EntityRecognizerDocuments> {
             let mut object = Object::new();
@@ -935,6 +952,7 @@ pub mod entity_recognizer {
         pub fn new(s3_uri: impl IntoExpr<String>) -> Self { Self { s3_uri: s3_uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityRecognizerEntityList> for EntityRecognizerEntityList {
         fn into_expr(self) -> Expr<EntityRecognizerEntityList> {
             let mut object = Object::new();
@@ -985,6 +1003,7 @@ pub mod entity_recognizer {
         pub fn entity_list(mut self, v: impl IntoExpr<EntityRecognizerEntityList>) -> Self { self.entity_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityRecognizerInputDataConfig> for EntityRecognizerInputDataConfig {
         fn into_expr(self) -> Expr<EntityRecognizerInputDataConfig> {
             let mut object = Object::new();
@@ -1015,6 +1034,7 @@ pub mod entity_recognizer {
         pub fn new(type_: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityTypesListItem> for EntityTypesListItem {
         fn into_expr(self) -> Expr<EntityTypesListItem> {
             let mut object = Object::new();
@@ -1042,6 +1062,7 @@ pub mod entity_recognizer {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnets: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnets: subnets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -1108,6 +1129,7 @@ pub mod entity_recognizer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LanguageCode> for LanguageCode {
         fn into_expr(self) -> Expr<LanguageCode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1146,6 +1168,7 @@ pub mod entity_recognizer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputFormat> for InputFormat {
         fn into_expr(self) -> Expr<InputFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1327,6 +1350,7 @@ pub mod flywheel {
         pub fn vpc_config(mut self, v: impl IntoExpr<VpcConfig>) -> Self { self.vpc_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSecurityConfig> for DataSecurityConfig {
         fn into_expr(self) -> Expr<DataSecurityConfig> {
             let mut object = Object::new();
@@ -1360,6 +1384,7 @@ pub mod flywheel {
         pub fn labels(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.labels = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentClassificationConfig> for DocumentClassificationConfig {
         fn into_expr(self) -> Expr<DocumentClassificationConfig> {
             let mut object = Object::new();
@@ -1389,6 +1414,7 @@ pub mod flywheel {
         pub fn entity_types(mut self, v: impl IntoExpr<Vec<EntityTypesListItem>>) -> Self { self.entity_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityRecognitionConfig> for EntityRecognitionConfig {
         fn into_expr(self) -> Expr<EntityRecognitionConfig> {
             let mut object = Object::new();
@@ -1414,6 +1440,7 @@ pub mod flywheel {
         pub fn new(type_: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityTypesListItem> for EntityTypesListItem {
         fn into_expr(self) -> Expr<EntityTypesListItem> {
             let mut object = Object::new();
@@ -1449,6 +1476,7 @@ pub mod flywheel {
         pub fn entity_recognition_config(mut self, v: impl IntoExpr<EntityRecognitionConfig>) -> Self { self.entity_recognition_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskConfig> for TaskConfig {
         fn into_expr(self) -> Expr<TaskConfig> {
             let mut object = Object::new();
@@ -1486,6 +1514,7 @@ pub mod flywheel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelType> for ModelType {
         fn into_expr(self) -> Expr<ModelType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

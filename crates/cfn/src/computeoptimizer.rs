@@ -168,6 +168,7 @@ pub mod automation_rule {
         pub fn restart_needed(mut self, v: impl IntoExpr<Vec<StringCriteriaCondition>>) -> Self { self.restart_needed = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Criteria> for Criteria {
         fn into_expr(self) -> Expr<Criteria> {
             let mut object = Object::new();
@@ -208,6 +209,7 @@ pub mod automation_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<f64>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DoubleCriteriaCondition> for DoubleCriteriaCondition {
         fn into_expr(self) -> Expr<DoubleCriteriaCondition> {
             let mut object = Object::new();
@@ -242,6 +244,7 @@ pub mod automation_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<i64>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerCriteriaCondition> for IntegerCriteriaCondition {
         fn into_expr(self) -> Expr<IntegerCriteriaCondition> {
             let mut object = Object::new();
@@ -276,6 +279,7 @@ pub mod automation_rule {
         pub fn rule_apply_order(mut self, v: impl IntoExpr<RuleApplyOrder>) -> Self { self.rule_apply_order = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrganizationConfiguration> for OrganizationConfiguration {
         fn into_expr(self) -> Expr<OrganizationConfiguration> {
             let mut object = Object::new();
@@ -315,6 +319,7 @@ pub mod automation_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceTagsCriteriaCondition> for ResourceTagsCriteriaCondition {
         fn into_expr(self) -> Expr<ResourceTagsCriteriaCondition> {
             let mut object = Object::new();
@@ -355,6 +360,7 @@ pub mod automation_rule {
         pub fn schedule_expression_timezone(mut self, v: impl IntoExpr<String>) -> Self { self.schedule_expression_timezone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -390,6 +396,7 @@ pub mod automation_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringCriteriaCondition> for StringCriteriaCondition {
         fn into_expr(self) -> Expr<StringCriteriaCondition> {
             let mut object = Object::new();
@@ -426,6 +433,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecommendedActionType> for RecommendedActionType {
         fn into_expr(self) -> Expr<RecommendedActionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -464,6 +472,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleType> for RuleType {
         fn into_expr(self) -> Expr<RuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -502,6 +511,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -570,6 +580,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Comparison> for Comparison {
         fn into_expr(self) -> Expr<Comparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -608,6 +619,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleApplyOrder> for RuleApplyOrder {
         fn into_expr(self) -> Expr<RuleApplyOrder> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -151,6 +151,7 @@ pub mod config_rule {
         pub fn policy_text(mut self, v: impl IntoExpr<String>) -> Self { self.policy_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomPolicyDetails> for CustomPolicyDetails {
         fn into_expr(self) -> Expr<CustomPolicyDetails> {
             let mut object = Object::new();
@@ -181,6 +182,7 @@ pub mod config_rule {
         pub fn mode(mut self, v: impl IntoExpr<String>) -> Self { self.mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationModeConfiguration> for EvaluationModeConfiguration {
         fn into_expr(self) -> Expr<EvaluationModeConfiguration> {
             let mut object = Object::new();
@@ -224,6 +226,7 @@ pub mod config_rule {
         pub fn tag_value(mut self, v: impl IntoExpr<String>) -> Self { self.tag_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> {
             let mut object = Object::new();
@@ -267,6 +270,7 @@ pub mod config_rule {
         pub fn source_identifier(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.source_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> {
             let mut object = Object::new();
@@ -302,6 +306,7 @@ pub mod config_rule {
         pub fn maximum_execution_frequency(mut self, v: impl IntoExpr<String>) -> Self { self.maximum_execution_frequency = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceDetail> for SourceDetail {
         fn into_expr(self) -> Expr<SourceDetail> {
             let mut object = Object::new();
@@ -394,6 +399,7 @@ pub mod configuration_aggregator {
         pub fn aws_regions(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.aws_regions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountAggregationSource> for AccountAggregationSource {
         fn into_expr(self) -> Expr<AccountAggregationSource> {
             let mut object = Object::new();
@@ -431,6 +437,7 @@ pub mod configuration_aggregator {
         pub fn aws_regions(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.aws_regions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrganizationAggregationSource> for OrganizationAggregationSource {
         fn into_expr(self) -> Expr<OrganizationAggregationSource> {
             let mut object = Object::new();
@@ -515,6 +522,7 @@ pub mod configuration_recorder {
         pub fn new(resource_types: impl IntoExpr<Vec<String>>) -> Self { Self { resource_types: resource_types.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExclusionByResourceTypes> for ExclusionByResourceTypes {
         fn into_expr(self) -> Expr<ExclusionByResourceTypes> {
             let mut object = Object::new();
@@ -563,6 +571,7 @@ pub mod configuration_recorder {
         pub fn resource_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resource_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordingGroup> for RecordingGroup {
         fn into_expr(self) -> Expr<RecordingGroup> {
             let mut object = Object::new();
@@ -597,6 +606,7 @@ pub mod configuration_recorder {
         pub fn recording_mode_overrides(mut self, v: impl IntoExpr<Vec<RecordingModeOverride>>) -> Self { self.recording_mode_overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordingMode> for RecordingMode {
         fn into_expr(self) -> Expr<RecordingMode> {
             let mut object = Object::new();
@@ -630,6 +640,7 @@ pub mod configuration_recorder {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordingModeOverride> for RecordingModeOverride {
         fn into_expr(self) -> Expr<RecordingModeOverride> {
             let mut object = Object::new();
@@ -657,6 +668,7 @@ pub mod configuration_recorder {
         pub fn new(use_only: impl IntoExpr<String>) -> Self { Self { use_only: use_only.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordingStrategy> for RecordingStrategy {
         fn into_expr(self) -> Expr<RecordingStrategy> {
             let mut object = Object::new();
@@ -760,6 +772,7 @@ pub mod conformance_pack {
         pub fn new(parameter_name: impl IntoExpr<String>, parameter_value: impl IntoExpr<String>) -> Self { Self { parameter_name: parameter_name.into_expr(), parameter_value: parameter_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConformancePackInputParameter> for ConformancePackInputParameter {
         fn into_expr(self) -> Expr<ConformancePackInputParameter> {
             let mut object = Object::new();
@@ -794,6 +807,7 @@ pub mod conformance_pack {
         pub fn document_version(mut self, v: impl IntoExpr<String>) -> Self { self.document_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateSsmDocumentDetails> for TemplateSsmDocumentDetails {
         fn into_expr(self) -> Expr<TemplateSsmDocumentDetails> {
             let mut object = Object::new();
@@ -866,6 +880,7 @@ pub mod connector {
         pub fn new(client_identifier: impl IntoExpr<String>, tenant_identifier: impl IntoExpr<String>) -> Self { Self { client_identifier: client_identifier.into_expr(), tenant_identifier: tenant_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureConnectorConfiguration> for AzureConnectorConfiguration {
         fn into_expr(self) -> Expr<AzureConnectorConfiguration> {
             let mut object = Object::new();
@@ -895,6 +910,7 @@ pub mod connector {
         pub fn azure(mut self, v: impl IntoExpr<AzureConnectorConfiguration>) -> Self { self.azure = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorConfiguration> for ConnectorConfiguration {
         fn into_expr(self) -> Expr<ConnectorConfiguration> {
             let mut object = Object::new();
@@ -984,6 +1000,7 @@ pub mod delivery_channel {
         pub fn delivery_frequency(mut self, v: impl IntoExpr<DeliveryFrequency>) -> Self { self.delivery_frequency = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigSnapshotDeliveryProperties> for ConfigSnapshotDeliveryProperties {
         fn into_expr(self) -> Expr<ConfigSnapshotDeliveryProperties> {
             let mut object = Object::new();
@@ -1028,6 +1045,7 @@ pub mod delivery_channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeliveryFrequency> for DeliveryFrequency {
         fn into_expr(self) -> Expr<DeliveryFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1155,6 +1173,7 @@ pub mod organization_config_rule {
         pub fn tag_value_scope(mut self, v: impl IntoExpr<String>) -> Self { self.tag_value_scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrganizationCustomPolicyRuleMetadata> for OrganizationCustomPolicyRuleMetadata {
         fn into_expr(self) -> Expr<OrganizationCustomPolicyRuleMetadata> {
             let mut object = Object::new();
@@ -1226,6 +1245,7 @@ pub mod organization_config_rule {
         pub fn tag_value_scope(mut self, v: impl IntoExpr<String>) -> Self { self.tag_value_scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrganizationCustomRuleMetadata> for OrganizationCustomRuleMetadata {
         fn into_expr(self) -> Expr<OrganizationCustomRuleMetadata> {
             let mut object = Object::new();
@@ -1294,6 +1314,7 @@ pub mod organization_config_rule {
         pub fn tag_value_scope(mut self, v: impl IntoExpr<String>) -> Self { self.tag_value_scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrganizationManagedRuleMetadata> for OrganizationManagedRuleMetadata {
         fn into_expr(self) -> Expr<OrganizationManagedRuleMetadata> {
             let mut object = Object::new();
@@ -1336,6 +1357,7 @@ pub mod organization_config_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrganizationConfigRuleTriggerType> for OrganizationConfigRuleTriggerType {
         fn into_expr(self) -> Expr<OrganizationConfigRuleTriggerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1383,6 +1405,7 @@ pub mod organization_config_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaximumExecutionFrequency> for MaximumExecutionFrequency {
         fn into_expr(self) -> Expr<MaximumExecutionFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1424,6 +1447,7 @@ pub mod organization_config_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerType> for OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerType {
         fn into_expr(self) -> Expr<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1610,6 +1634,7 @@ pub mod remediation_configuration {
         pub fn ssm_controls(mut self, v: impl IntoExpr<SsmControls>) -> Self { self.ssm_controls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionControls> for ExecutionControls {
         fn into_expr(self) -> Expr<ExecutionControls> {
             let mut object = Object::new();
@@ -1643,6 +1668,7 @@ pub mod remediation_configuration {
         pub fn error_percentage(mut self, v: impl IntoExpr<i64>) -> Self { self.error_percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmControls> for SsmControls {
         fn into_expr(self) -> Expr<SsmControls> {
             let mut object = Object::new();

@@ -105,6 +105,7 @@ pub mod agent_status {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -146,6 +147,7 @@ pub mod agent_status {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -287,6 +289,7 @@ pub mod contact_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -349,6 +352,7 @@ pub mod contact_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -452,6 +456,7 @@ pub mod contact_flow_module {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExternalInvocationConfiguration> for ExternalInvocationConfiguration {
         fn into_expr(self) -> Expr<ExternalInvocationConfiguration> {
             let mut object = Object::new();
@@ -730,6 +735,7 @@ pub mod data_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -777,6 +783,7 @@ pub mod data_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueLockLevel> for ValueLockLevel {
         fn into_expr(self) -> Expr<ValueLockLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -894,6 +901,7 @@ pub mod data_table_attribute {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Enum> for Enum {
         fn into_expr(self) -> Expr<Enum> {
             let mut object = Object::new();
@@ -968,6 +976,7 @@ pub mod data_table_attribute {
         pub fn multiple_of(mut self, v: impl IntoExpr<f64>) -> Self { self.multiple_of = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Validation> for Validation {
         fn into_expr(self) -> Expr<Validation> {
             let mut object = Object::new();
@@ -1021,6 +1030,7 @@ pub mod data_table_attribute {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueType> for ValueType {
         fn into_expr(self) -> Expr<ValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1093,6 +1103,7 @@ pub mod data_table_record {
         pub fn primary_values(mut self, v: impl IntoExpr<Vec<ValueProperty>>) -> Self { self.primary_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataTableRecord> for DataTableRecord {
         fn into_expr(self) -> Expr<DataTableRecord> {
             let mut object = Object::new();
@@ -1127,6 +1138,7 @@ pub mod data_table_record {
         pub fn attribute_value(mut self, v: impl IntoExpr<String>) -> Self { self.attribute_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueProperty> for ValueProperty {
         fn into_expr(self) -> Expr<ValueProperty> {
             let mut object = Object::new();
@@ -1214,6 +1226,7 @@ pub mod email_address {
         pub fn new(email_address_arn: impl IntoExpr<ids::ConnectEmailAddressArn>) -> Self { Self { email_address_arn: email_address_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AliasConfiguration> for AliasConfiguration {
         fn into_expr(self) -> Expr<AliasConfiguration> {
             let mut object = Object::new();
@@ -1346,6 +1359,7 @@ pub mod evaluation_form {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoEvaluationConfiguration> for AutoEvaluationConfiguration {
         fn into_expr(self) -> Expr<AutoEvaluationConfiguration> {
             let mut object = Object::new();
@@ -1374,6 +1388,7 @@ pub mod evaluation_form {
         pub fn target_section(mut self, v: impl IntoExpr<String>) -> Self { self.target_section = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutomaticFailConfiguration> for AutomaticFailConfiguration {
         fn into_expr(self) -> Expr<AutomaticFailConfiguration> {
             let mut object = Object::new();
@@ -1399,6 +1414,7 @@ pub mod evaluation_form {
         pub fn new(section: impl IntoExpr<EvaluationFormSection>) -> Self { Self { section: section.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormBaseItem> for EvaluationFormBaseItem {
         fn into_expr(self) -> Expr<EvaluationFormBaseItem> {
             let mut object = Object::new();
@@ -1432,6 +1448,7 @@ pub mod evaluation_form {
         pub fn section(mut self, v: impl IntoExpr<EvaluationFormSection>) -> Self { self.section = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormItem> for EvaluationFormItem {
         fn into_expr(self) -> Expr<EvaluationFormItem> {
             let mut object = Object::new();
@@ -1463,6 +1480,7 @@ pub mod evaluation_form {
         pub fn operator(mut self, v: impl IntoExpr<Operator>) -> Self { self.operator = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormItemEnablementCondition> for EvaluationFormItemEnablementCondition {
         fn into_expr(self) -> Expr<EvaluationFormItemEnablementCondition> {
             let mut object = Object::new();
@@ -1492,6 +1510,7 @@ pub mod evaluation_form {
         pub fn expression(mut self, v: impl IntoExpr<EvaluationFormItemEnablementExpression>) -> Self { self.expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormItemEnablementConditionOperand> for EvaluationFormItemEnablementConditionOperand {
         fn into_expr(self) -> Expr<EvaluationFormItemEnablementConditionOperand> {
             let mut object = Object::new();
@@ -1524,6 +1543,7 @@ pub mod evaluation_form {
         pub fn default_action(mut self, v: impl IntoExpr<DefaultAction>) -> Self { self.default_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormItemEnablementConfiguration> for EvaluationFormItemEnablementConfiguration {
         fn into_expr(self) -> Expr<EvaluationFormItemEnablementConfiguration> {
             let mut object = Object::new();
@@ -1555,6 +1575,7 @@ pub mod evaluation_form {
         pub fn new(comparator: impl IntoExpr<Comparator>, source: impl IntoExpr<EvaluationFormItemEnablementSource>, values: impl IntoExpr<Vec<EvaluationFormItemEnablementSourceValue>>) -> Self { Self { comparator: comparator.into_expr(), source: source.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormItemEnablementExpression> for EvaluationFormItemEnablementExpression {
         fn into_expr(self) -> Expr<EvaluationFormItemEnablementExpression> {
             let mut object = Object::new();
@@ -1587,6 +1608,7 @@ pub mod evaluation_form {
         pub fn ref_id(mut self, v: impl IntoExpr<String>) -> Self { self.ref_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormItemEnablementSource> for EvaluationFormItemEnablementSource {
         fn into_expr(self) -> Expr<EvaluationFormItemEnablementSource> {
             let mut object = Object::new();
@@ -1621,6 +1643,7 @@ pub mod evaluation_form {
         pub fn type_(mut self, v: impl IntoExpr<EvaluationFormItemEnablementSourceValueType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormItemEnablementSourceValue> for EvaluationFormItemEnablementSourceValue {
         fn into_expr(self) -> Expr<EvaluationFormItemEnablementSourceValue> {
             let mut object = Object::new();
@@ -1650,6 +1673,7 @@ pub mod evaluation_form {
         pub fn form_language(mut self, v: impl IntoExpr<FormLanguage>) -> Self { self.form_language = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormLanguageConfiguration> for EvaluationFormLanguageConfiguration {
         fn into_expr(self) -> Expr<EvaluationFormLanguageConfiguration> {
             let mut object = Object::new();
@@ -1677,6 +1701,7 @@ pub mod evaluation_form {
         pub fn new(metric_name: impl IntoExpr<String>, metric_type: impl IntoExpr<MetricType>) -> Self { Self { metric_name: metric_name.into_expr(), metric_type: metric_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormMetricConfiguration> for EvaluationFormMetricConfiguration {
         fn into_expr(self) -> Expr<EvaluationFormMetricConfiguration> {
             let mut object = Object::new();
@@ -1716,6 +1741,7 @@ pub mod evaluation_form {
         pub fn options(mut self, v: impl IntoExpr<Vec<EvaluationFormMultiSelectQuestionAutomationOption>>) -> Self { self.options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormMultiSelectQuestionAutomation> for EvaluationFormMultiSelectQuestionAutomation {
         fn into_expr(self) -> Expr<EvaluationFormMultiSelectQuestionAutomation> {
             let mut object = Object::new();
@@ -1743,6 +1769,7 @@ pub mod evaluation_form {
         pub fn new(rule_category: impl IntoExpr<MultiSelectQuestionRuleCategoryAutomation>) -> Self { Self { rule_category: rule_category.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormMultiSelectQuestionAutomationOption> for EvaluationFormMultiSelectQuestionAutomationOption {
         fn into_expr(self) -> Expr<EvaluationFormMultiSelectQuestionAutomationOption> {
             let mut object = Object::new();
@@ -1790,6 +1817,7 @@ pub mod evaluation_form {
         pub fn score(mut self, v: impl IntoExpr<i64>) -> Self { self.score = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormMultiSelectQuestionOption> for EvaluationFormMultiSelectQuestionOption {
         fn into_expr(self) -> Expr<EvaluationFormMultiSelectQuestionOption> {
             let mut object = Object::new();
@@ -1830,6 +1858,7 @@ pub mod evaluation_form {
         pub fn display_as(mut self, v: impl IntoExpr<DisplayAs>) -> Self { self.display_as = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormMultiSelectQuestionProperties> for EvaluationFormMultiSelectQuestionProperties {
         fn into_expr(self) -> Expr<EvaluationFormMultiSelectQuestionProperties> {
             let mut object = Object::new();
@@ -1865,6 +1894,7 @@ pub mod evaluation_form {
         pub fn property_value(mut self, v: impl IntoExpr<NumericQuestionPropertyValueAutomation>) -> Self { self.property_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormNumericQuestionAutomation> for EvaluationFormNumericQuestionAutomation {
         fn into_expr(self) -> Expr<EvaluationFormNumericQuestionAutomation> {
             let mut object = Object::new();
@@ -1913,6 +1943,7 @@ pub mod evaluation_form {
         pub fn score(mut self, v: impl IntoExpr<i64>) -> Self { self.score = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormNumericQuestionOption> for EvaluationFormNumericQuestionOption {
         fn into_expr(self) -> Expr<EvaluationFormNumericQuestionOption> {
             let mut object = Object::new();
@@ -1955,6 +1986,7 @@ pub mod evaluation_form {
         pub fn options(mut self, v: impl IntoExpr<Vec<EvaluationFormNumericQuestionOption>>) -> Self { self.options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormNumericQuestionProperties> for EvaluationFormNumericQuestionProperties {
         fn into_expr(self) -> Expr<EvaluationFormNumericQuestionProperties> {
             let mut object = Object::new();
@@ -2022,6 +2054,7 @@ pub mod evaluation_form {
         pub fn weight(mut self, v: impl IntoExpr<f64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormQuestion> for EvaluationFormQuestion {
         fn into_expr(self) -> Expr<EvaluationFormQuestion> {
             let mut object = Object::new();
@@ -2056,6 +2089,7 @@ pub mod evaluation_form {
         pub fn new(source_type: impl IntoExpr<SourceType>) -> Self { Self { source_type: source_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormQuestionAutomationAnswerSource> for EvaluationFormQuestionAutomationAnswerSource {
         fn into_expr(self) -> Expr<EvaluationFormQuestionAutomationAnswerSource> {
             let mut object = Object::new();
@@ -2094,6 +2128,7 @@ pub mod evaluation_form {
         pub fn score_thresholds(mut self, v: impl IntoExpr<Vec<EvaluationFormScoreThreshold>>) -> Self { self.score_thresholds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormQuestionScoringConfiguration> for EvaluationFormQuestionScoringConfiguration {
         fn into_expr(self) -> Expr<EvaluationFormQuestionScoringConfiguration> {
             let mut object = Object::new();
@@ -2139,6 +2174,7 @@ pub mod evaluation_form {
         pub fn text(mut self, v: impl IntoExpr<EvaluationFormTextQuestionProperties>) -> Self { self.text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormQuestionTypeProperties> for EvaluationFormQuestionTypeProperties {
         fn into_expr(self) -> Expr<EvaluationFormQuestionTypeProperties> {
             let mut object = Object::new();
@@ -2177,6 +2213,7 @@ pub mod evaluation_form {
         pub fn min_score_percentage(mut self, v: impl IntoExpr<f64>) -> Self { self.min_score_percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormScoreThreshold> for EvaluationFormScoreThreshold {
         fn into_expr(self) -> Expr<EvaluationFormScoreThreshold> {
             let mut object = Object::new();
@@ -2231,6 +2268,7 @@ pub mod evaluation_form {
         pub fn weight(mut self, v: impl IntoExpr<f64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormSection> for EvaluationFormSection {
         fn into_expr(self) -> Expr<EvaluationFormSection> {
             let mut object = Object::new();
@@ -2275,6 +2313,7 @@ pub mod evaluation_form {
         pub fn options(mut self, v: impl IntoExpr<Vec<EvaluationFormSingleSelectQuestionAutomationOption>>) -> Self { self.options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormSingleSelectQuestionAutomation> for EvaluationFormSingleSelectQuestionAutomation {
         fn into_expr(self) -> Expr<EvaluationFormSingleSelectQuestionAutomation> {
             let mut object = Object::new();
@@ -2302,6 +2341,7 @@ pub mod evaluation_form {
         pub fn new(rule_category: impl IntoExpr<SingleSelectQuestionRuleCategoryAutomation>) -> Self { Self { rule_category: rule_category.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormSingleSelectQuestionAutomationOption> for EvaluationFormSingleSelectQuestionAutomationOption {
         fn into_expr(self) -> Expr<EvaluationFormSingleSelectQuestionAutomationOption> {
             let mut object = Object::new();
@@ -2349,6 +2389,7 @@ pub mod evaluation_form {
         pub fn score(mut self, v: impl IntoExpr<i64>) -> Self { self.score = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormSingleSelectQuestionOption> for EvaluationFormSingleSelectQuestionOption {
         fn into_expr(self) -> Expr<EvaluationFormSingleSelectQuestionOption> {
             let mut object = Object::new();
@@ -2389,6 +2430,7 @@ pub mod evaluation_form {
         pub fn display_as(mut self, v: impl IntoExpr<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>) -> Self { self.display_as = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormSingleSelectQuestionProperties> for EvaluationFormSingleSelectQuestionProperties {
         fn into_expr(self) -> Expr<EvaluationFormSingleSelectQuestionProperties> {
             let mut object = Object::new();
@@ -2416,6 +2458,7 @@ pub mod evaluation_form {
         pub fn new(contact_interaction_type: impl IntoExpr<ContactInteractionType>) -> Self { Self { contact_interaction_type: contact_interaction_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormTargetConfiguration> for EvaluationFormTargetConfiguration {
         fn into_expr(self) -> Expr<EvaluationFormTargetConfiguration> {
             let mut object = Object::new();
@@ -2444,6 +2487,7 @@ pub mod evaluation_form {
         pub fn answer_source(mut self, v: impl IntoExpr<EvaluationFormQuestionAutomationAnswerSource>) -> Self { self.answer_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormTextQuestionAutomation> for EvaluationFormTextQuestionAutomation {
         fn into_expr(self) -> Expr<EvaluationFormTextQuestionAutomation> {
             let mut object = Object::new();
@@ -2472,6 +2516,7 @@ pub mod evaluation_form {
         pub fn automation(mut self, v: impl IntoExpr<EvaluationFormTextQuestionAutomation>) -> Self { self.automation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormTextQuestionProperties> for EvaluationFormTextQuestionProperties {
         fn into_expr(self) -> Expr<EvaluationFormTextQuestionProperties> {
             let mut object = Object::new();
@@ -2502,6 +2547,7 @@ pub mod evaluation_form {
         pub fn eligibility_days(mut self, v: impl IntoExpr<i64>) -> Self { self.eligibility_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationReviewConfiguration> for EvaluationReviewConfiguration {
         fn into_expr(self) -> Expr<EvaluationReviewConfiguration> {
             let mut object = Object::new();
@@ -2530,6 +2576,7 @@ pub mod evaluation_form {
         pub fn new(type_: impl IntoExpr<EvaluationReviewNotificationRecipientType>, value: impl IntoExpr<EvaluationReviewNotificationRecipientValue>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationReviewNotificationRecipient> for EvaluationReviewNotificationRecipient {
         fn into_expr(self) -> Expr<EvaluationReviewNotificationRecipient> {
             let mut object = Object::new();
@@ -2559,6 +2606,7 @@ pub mod evaluation_form {
         pub fn user_id(mut self, v: impl IntoExpr<String>) -> Self { self.user_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationReviewNotificationRecipientValue> for EvaluationReviewNotificationRecipientValue {
         fn into_expr(self) -> Expr<EvaluationReviewNotificationRecipientValue> {
             let mut object = Object::new();
@@ -2588,6 +2636,7 @@ pub mod evaluation_form {
         pub fn new(category: impl IntoExpr<String>, condition: impl IntoExpr<Condition>, option_ref_ids: impl IntoExpr<Vec<String>>) -> Self { Self { category: category.into_expr(), condition: condition.into_expr(), option_ref_ids: option_ref_ids.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiSelectQuestionRuleCategoryAutomation> for MultiSelectQuestionRuleCategoryAutomation {
         fn into_expr(self) -> Expr<MultiSelectQuestionRuleCategoryAutomation> {
             let mut object = Object::new();
@@ -2615,6 +2664,7 @@ pub mod evaluation_form {
         pub fn new(label: impl IntoExpr<Label>) -> Self { Self { label: label.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericQuestionPropertyValueAutomation> for NumericQuestionPropertyValueAutomation {
         fn into_expr(self) -> Expr<NumericQuestionPropertyValueAutomation> {
             let mut object = Object::new();
@@ -2645,6 +2695,7 @@ pub mod evaluation_form {
         pub fn is_bonus(mut self, v: impl IntoExpr<bool>) -> Self { self.is_bonus = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuestionOptionPointsConfiguration> for QuestionOptionPointsConfiguration {
         fn into_expr(self) -> Expr<QuestionOptionPointsConfiguration> {
             let mut object = Object::new();
@@ -2684,6 +2735,7 @@ pub mod evaluation_form {
         pub fn min_point_value(mut self, v: impl IntoExpr<i64>) -> Self { self.min_point_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuestionPointsConfiguration> for QuestionPointsConfiguration {
         fn into_expr(self) -> Expr<QuestionPointsConfiguration> {
             let mut object = Object::new();
@@ -2718,6 +2770,7 @@ pub mod evaluation_form {
         pub fn score_thresholds(mut self, v: impl IntoExpr<Vec<EvaluationFormScoreThreshold>>) -> Self { self.score_thresholds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScoringStrategy> for ScoringStrategy {
         fn into_expr(self) -> Expr<ScoringStrategy> {
             let mut object = Object::new();
@@ -2749,6 +2802,7 @@ pub mod evaluation_form {
         pub fn new(category: impl IntoExpr<String>, condition: impl IntoExpr<Condition>, option_ref_id: impl IntoExpr<String>) -> Self { Self { category: category.into_expr(), condition: condition.into_expr(), option_ref_id: option_ref_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleSelectQuestionRuleCategoryAutomation> for SingleSelectQuestionRuleCategoryAutomation {
         fn into_expr(self) -> Expr<SingleSelectQuestionRuleCategoryAutomation> {
             let mut object = Object::new();
@@ -2786,6 +2840,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2824,6 +2879,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Operator> for Operator {
         fn into_expr(self) -> Expr<Operator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2862,6 +2918,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2900,6 +2957,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultAction> for DefaultAction {
         fn into_expr(self) -> Expr<DefaultAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2944,6 +3002,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Comparator> for Comparator {
         fn into_expr(self) -> Expr<Comparator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2979,6 +3038,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3014,6 +3074,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormItemEnablementSourceValueType> for EvaluationFormItemEnablementSourceValueType {
         fn into_expr(self) -> Expr<EvaluationFormItemEnablementSourceValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3076,6 +3137,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormLanguage> for FormLanguage {
         fn into_expr(self) -> Expr<FormLanguage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3111,6 +3173,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricType> for MetricType {
         fn into_expr(self) -> Expr<MetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3149,6 +3212,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DisplayAs> for DisplayAs {
         fn into_expr(self) -> Expr<DisplayAs> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3196,6 +3260,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuestionType> for QuestionType {
         fn into_expr(self) -> Expr<QuestionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3234,6 +3299,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceType> for SourceType {
         fn into_expr(self) -> Expr<SourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3272,6 +3338,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PerformanceCategory> for PerformanceCategory {
         fn into_expr(self) -> Expr<PerformanceCategory> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3310,6 +3377,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFormSingleSelectQuestionPropertiesDisplayAs> for EvaluationFormSingleSelectQuestionPropertiesDisplayAs {
         fn into_expr(self) -> Expr<EvaluationFormSingleSelectQuestionPropertiesDisplayAs> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3351,6 +3419,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContactInteractionType> for ContactInteractionType {
         fn into_expr(self) -> Expr<ContactInteractionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3386,6 +3455,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationReviewNotificationRecipientType> for EvaluationReviewNotificationRecipientType {
         fn into_expr(self) -> Expr<EvaluationReviewNotificationRecipientType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3424,6 +3494,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3495,6 +3566,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Label> for Label {
         fn into_expr(self) -> Expr<Label> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3536,6 +3608,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3574,6 +3647,7 @@ pub mod evaluation_form {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScoringStrategyStatus> for ScoringStrategyStatus {
         fn into_expr(self) -> Expr<ScoringStrategyStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3692,6 +3766,7 @@ pub mod hours_of_operation {
         pub fn new(day: impl IntoExpr<Day>, end_time: impl IntoExpr<HoursOfOperationTimeSlice>, start_time: impl IntoExpr<HoursOfOperationTimeSlice>) -> Self { Self { day: day.into_expr(), end_time: end_time.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HoursOfOperationConfig> for HoursOfOperationConfig {
         fn into_expr(self) -> Expr<HoursOfOperationConfig> {
             let mut object = Object::new();
@@ -3748,6 +3823,7 @@ pub mod hours_of_operation {
         pub fn recurrence_config(mut self, v: impl IntoExpr<RecurrenceConfig>) -> Self { self.recurrence_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HoursOfOperationOverride> for HoursOfOperationOverride {
         fn into_expr(self) -> Expr<HoursOfOperationOverride> {
             let mut object = Object::new();
@@ -3794,6 +3870,7 @@ pub mod hours_of_operation {
         pub fn new(day: impl IntoExpr<Day>, end_time: impl IntoExpr<OverrideTimeSlice>, start_time: impl IntoExpr<OverrideTimeSlice>) -> Self { Self { day: day.into_expr(), end_time: end_time.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HoursOfOperationOverrideConfig> for HoursOfOperationOverrideConfig {
         fn into_expr(self) -> Expr<HoursOfOperationOverrideConfig> {
             let mut object = Object::new();
@@ -3823,6 +3900,7 @@ pub mod hours_of_operation {
         pub fn new(hours: impl IntoExpr<i64>, minutes: impl IntoExpr<i64>) -> Self { Self { hours: hours.into_expr(), minutes: minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HoursOfOperationTimeSlice> for HoursOfOperationTimeSlice {
         fn into_expr(self) -> Expr<HoursOfOperationTimeSlice> {
             let mut object = Object::new();
@@ -3854,6 +3932,7 @@ pub mod hours_of_operation {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HoursOfOperationsIdentifier> for HoursOfOperationsIdentifier {
         fn into_expr(self) -> Expr<HoursOfOperationsIdentifier> {
             let mut object = Object::new();
@@ -3882,6 +3961,7 @@ pub mod hours_of_operation {
         pub fn new(hours: impl IntoExpr<i64>, minutes: impl IntoExpr<i64>) -> Self { Self { hours: hours.into_expr(), minutes: minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverrideTimeSlice> for OverrideTimeSlice {
         fn into_expr(self) -> Expr<OverrideTimeSlice> {
             let mut object = Object::new();
@@ -3908,6 +3988,7 @@ pub mod hours_of_operation {
         pub fn new(recurrence_pattern: impl IntoExpr<RecurrencePattern>) -> Self { Self { recurrence_pattern: recurrence_pattern.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecurrenceConfig> for RecurrenceConfig {
         fn into_expr(self) -> Expr<RecurrenceConfig> {
             let mut object = Object::new();
@@ -3956,6 +4037,7 @@ pub mod hours_of_operation {
         pub fn interval(mut self, v: impl IntoExpr<i64>) -> Self { self.interval = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecurrencePattern> for RecurrencePattern {
         fn into_expr(self) -> Expr<RecurrencePattern> {
             let mut object = Object::new();
@@ -4010,6 +4092,7 @@ pub mod hours_of_operation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Day> for Day {
         fn into_expr(self) -> Expr<Day> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4051,6 +4134,7 @@ pub mod hours_of_operation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverrideType> for OverrideType {
         fn into_expr(self) -> Expr<OverrideType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4092,6 +4176,7 @@ pub mod hours_of_operation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecurrenceFrequency> for RecurrenceFrequency {
         fn into_expr(self) -> Expr<RecurrenceFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4245,6 +4330,7 @@ pub mod instance {
         pub fn use_custom_tts_voices(mut self, v: impl IntoExpr<bool>) -> Self { self.use_custom_tts_voices = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Attributes> for Attributes {
         fn into_expr(self) -> Expr<Attributes> {
             let mut object = Object::new();
@@ -4296,6 +4382,7 @@ pub mod instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityManagementType> for IdentityManagementType {
         fn into_expr(self) -> Expr<IdentityManagementType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4389,6 +4476,7 @@ pub mod instance_storage_config {
         pub fn new(encryption_type: impl IntoExpr<EncryptionType>, key_id: impl IntoExpr<String>) -> Self { Self { encryption_type: encryption_type.into_expr(), key_id: key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfig> for EncryptionConfig {
         fn into_expr(self) -> Expr<EncryptionConfig> {
             let mut object = Object::new();
@@ -4415,6 +4503,7 @@ pub mod instance_storage_config {
         pub fn new(firehose_arn: impl IntoExpr<ids::KinesisFirehoseDeliveryStreamArn>) -> Self { Self { firehose_arn: firehose_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisFirehoseConfig> for KinesisFirehoseConfig {
         fn into_expr(self) -> Expr<KinesisFirehoseConfig> {
             let mut object = Object::new();
@@ -4440,6 +4529,7 @@ pub mod instance_storage_config {
         pub fn new(stream_arn: impl IntoExpr<ids::KinesisStreamArn>) -> Self { Self { stream_arn: stream_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisStreamConfig> for KinesisStreamConfig {
         fn into_expr(self) -> Expr<KinesisStreamConfig> {
             let mut object = Object::new();
@@ -4469,6 +4559,7 @@ pub mod instance_storage_config {
         pub fn new(encryption_config: impl IntoExpr<EncryptionConfig>, prefix: impl IntoExpr<String>, retention_period_hours: impl IntoExpr<f64>) -> Self { Self { encryption_config: encryption_config.into_expr(), prefix: prefix.into_expr(), retention_period_hours: retention_period_hours.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisVideoStreamConfig> for KinesisVideoStreamConfig {
         fn into_expr(self) -> Expr<KinesisVideoStreamConfig> {
             let mut object = Object::new();
@@ -4503,6 +4594,7 @@ pub mod instance_storage_config {
         pub fn encryption_config(mut self, v: impl IntoExpr<EncryptionConfig>) -> Self { self.encryption_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Config> for S3Config {
         fn into_expr(self) -> Expr<S3Config> {
             let mut object = Object::new();
@@ -4573,6 +4665,7 @@ pub mod instance_storage_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceStorageResourceType> for InstanceStorageResourceType {
         fn into_expr(self) -> Expr<InstanceStorageResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4617,6 +4710,7 @@ pub mod instance_storage_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageType> for StorageType {
         fn into_expr(self) -> Expr<StorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4652,6 +4746,7 @@ pub mod instance_storage_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionType> for EncryptionType {
         fn into_expr(self) -> Expr<EncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4784,6 +4879,7 @@ pub mod integration_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegrationType> for IntegrationType {
         fn into_expr(self) -> Expr<IntegrationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4825,6 +4921,7 @@ pub mod integration_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceType> for SourceType {
         fn into_expr(self) -> Expr<SourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4991,6 +5088,7 @@ pub mod metric {
         pub fn metric_name(mut self, v: impl IntoExpr<String>) -> Self { self.metric_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CalculationComponent> for CalculationComponent {
         fn into_expr(self) -> Expr<CalculationComponent> {
             let mut object = Object::new();
@@ -5021,6 +5119,7 @@ pub mod metric {
         pub fn new(calculation: impl IntoExpr<String>, calculation_components: impl IntoExpr<Vec<CalculationComponent>>) -> Self { Self { calculation: calculation.into_expr(), calculation_components: calculation_components.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricCalculation> for MetricCalculation {
         fn into_expr(self) -> Expr<MetricCalculation> {
             let mut object = Object::new();
@@ -5067,6 +5166,7 @@ pub mod metric {
         pub fn string_condition(mut self, v: impl IntoExpr<MetricFilterStringCondition>) -> Self { self.string_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricFilter> for MetricFilter {
         fn into_expr(self) -> Expr<MetricFilter> {
             let mut object = Object::new();
@@ -5096,6 +5196,7 @@ pub mod metric {
         pub fn new(comparison: impl IntoExpr<Comparison>) -> Self { Self { comparison: comparison.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricFilterBooleanCondition> for MetricFilterBooleanCondition {
         fn into_expr(self) -> Expr<MetricFilterBooleanCondition> {
             let mut object = Object::new();
@@ -5123,6 +5224,7 @@ pub mod metric {
         pub fn new(comparison: impl IntoExpr<MetricFilterNumberConditionComparison>, values: impl IntoExpr<Vec<f64>>) -> Self { Self { comparison: comparison.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricFilterNumberCondition> for MetricFilterNumberCondition {
         fn into_expr(self) -> Expr<MetricFilterNumberCondition> {
             let mut object = Object::new();
@@ -5151,6 +5253,7 @@ pub mod metric {
         pub fn new(comparison: impl IntoExpr<MetricFilterStringConditionComparison>, values: impl IntoExpr<Vec<String>>) -> Self { Self { comparison: comparison.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricFilterStringCondition> for MetricFilterStringCondition {
         fn into_expr(self) -> Expr<MetricFilterStringCondition> {
             let mut object = Object::new();
@@ -5190,6 +5293,7 @@ pub mod metric {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PositiveTrendIndicator> for PositiveTrendIndicator {
         fn into_expr(self) -> Expr<PositiveTrendIndicator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5228,6 +5332,7 @@ pub mod metric {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5272,6 +5377,7 @@ pub mod metric {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5310,6 +5416,7 @@ pub mod metric {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Comparison> for Comparison {
         fn into_expr(self) -> Expr<Comparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5354,6 +5461,7 @@ pub mod metric {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricFilterNumberConditionComparison> for MetricFilterNumberConditionComparison {
         fn into_expr(self) -> Expr<MetricFilterNumberConditionComparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5392,6 +5500,7 @@ pub mod metric {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricFilterStringConditionComparison> for MetricFilterStringConditionComparison {
         fn into_expr(self) -> Expr<MetricFilterStringConditionComparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5538,6 +5647,7 @@ pub mod notification {
         pub fn zh_tw(mut self, v: impl IntoExpr<String>) -> Self { self.zh_tw = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationContent> for NotificationContent {
         fn into_expr(self) -> Expr<NotificationContent> {
             let mut object = Object::new();
@@ -5583,6 +5693,7 @@ pub mod notification {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Priority> for Priority {
         fn into_expr(self) -> Expr<Priority> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5742,6 +5853,7 @@ pub mod predefined_attribute {
         pub fn is_read_only(mut self, v: impl IntoExpr<bool>) -> Self { self.is_read_only = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeConfiguration> for AttributeConfiguration {
         fn into_expr(self) -> Expr<AttributeConfiguration> {
             let mut object = Object::new();
@@ -5771,6 +5883,7 @@ pub mod predefined_attribute {
         pub fn string_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.string_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Values> for Values {
         fn into_expr(self) -> Expr<Values> {
             let mut object = Object::new();
@@ -5940,6 +6053,7 @@ pub mod queue {
         pub fn new(email_address_arn: impl IntoExpr<ids::ConnectEmailAddressArn>) -> Self { Self { email_address_arn: email_address_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailAddress> for EmailAddress {
         fn into_expr(self) -> Expr<EmailAddress> {
             let mut object = Object::new();
@@ -5978,6 +6092,7 @@ pub mod queue {
         pub fn outbound_flow_arn(mut self, v: impl IntoExpr<String>) -> Self { self.outbound_flow_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutboundCallerConfig> for OutboundCallerConfig {
         fn into_expr(self) -> Expr<OutboundCallerConfig> {
             let mut object = Object::new();
@@ -6008,6 +6123,7 @@ pub mod queue {
         pub fn outbound_email_address_id(mut self, v: impl IntoExpr<String>) -> Self { self.outbound_email_address_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutboundEmailConfig> for OutboundEmailConfig {
         fn into_expr(self) -> Expr<OutboundEmailConfig> {
             let mut object = Object::new();
@@ -6043,6 +6159,7 @@ pub mod queue {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6125,6 +6242,7 @@ pub mod quick_connect {
         pub fn new(contact_flow_arn: impl IntoExpr<ids::ConnectContactFlowArn>) -> Self { Self { contact_flow_arn: contact_flow_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowQuickConnectConfig> for FlowQuickConnectConfig {
         fn into_expr(self) -> Expr<FlowQuickConnectConfig> {
             let mut object = Object::new();
@@ -6150,6 +6268,7 @@ pub mod quick_connect {
         pub fn new(phone_number: impl IntoExpr<String>) -> Self { Self { phone_number: phone_number.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PhoneNumberQuickConnectConfig> for PhoneNumberQuickConnectConfig {
         fn into_expr(self) -> Expr<PhoneNumberQuickConnectConfig> {
             let mut object = Object::new();
@@ -6177,6 +6296,7 @@ pub mod quick_connect {
         pub fn new(contact_flow_arn: impl IntoExpr<ids::ConnectContactFlowArn>, queue_arn: impl IntoExpr<ids::ConnectQueueArn>) -> Self { Self { contact_flow_arn: contact_flow_arn.into_expr(), queue_arn: queue_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueueQuickConnectConfig> for QueueQuickConnectConfig {
         fn into_expr(self) -> Expr<QueueQuickConnectConfig> {
             let mut object = Object::new();
@@ -6223,6 +6343,7 @@ pub mod quick_connect {
         pub fn user_config(mut self, v: impl IntoExpr<UserQuickConnectConfig>) -> Self { self.user_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuickConnectConfig> for QuickConnectConfig {
         fn into_expr(self) -> Expr<QuickConnectConfig> {
             let mut object = Object::new();
@@ -6254,6 +6375,7 @@ pub mod quick_connect {
         pub fn new(contact_flow_arn: impl IntoExpr<ids::ConnectContactFlowArn>, user_arn: impl IntoExpr<ids::ConnectUserArn>) -> Self { Self { contact_flow_arn: contact_flow_arn.into_expr(), user_arn: user_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserQuickConnectConfig> for UserQuickConnectConfig {
         fn into_expr(self) -> Expr<UserQuickConnectConfig> {
             let mut object = Object::new();
@@ -6296,6 +6418,7 @@ pub mod quick_connect {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuickConnectType> for QuickConnectType {
         fn into_expr(self) -> Expr<QuickConnectType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6417,6 +6540,7 @@ pub mod routing_profile {
         pub fn new(behavior_type: impl IntoExpr<BehaviorType>) -> Self { Self { behavior_type: behavior_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossChannelBehavior> for CrossChannelBehavior {
         fn into_expr(self) -> Expr<CrossChannelBehavior> {
             let mut object = Object::new();
@@ -6449,6 +6573,7 @@ pub mod routing_profile {
         pub fn cross_channel_behavior(mut self, v: impl IntoExpr<CrossChannelBehavior>) -> Self { self.cross_channel_behavior = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaConcurrency> for MediaConcurrency {
         fn into_expr(self) -> Expr<MediaConcurrency> {
             let mut object = Object::new();
@@ -6476,6 +6601,7 @@ pub mod routing_profile {
         pub fn new(queue_reference: impl IntoExpr<RoutingProfileQueueReference>) -> Self { Self { queue_reference: queue_reference.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingProfileManualAssignmentQueueConfig> for RoutingProfileManualAssignmentQueueConfig {
         fn into_expr(self) -> Expr<RoutingProfileManualAssignmentQueueConfig> {
             let mut object = Object::new();
@@ -6505,6 +6631,7 @@ pub mod routing_profile {
         pub fn new(delay: impl IntoExpr<i64>, priority: impl IntoExpr<i64>, queue_reference: impl IntoExpr<RoutingProfileQueueReference>) -> Self { Self { delay: delay.into_expr(), priority: priority.into_expr(), queue_reference: queue_reference.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingProfileQueueConfig> for RoutingProfileQueueConfig {
         fn into_expr(self) -> Expr<RoutingProfileQueueConfig> {
             let mut object = Object::new();
@@ -6534,6 +6661,7 @@ pub mod routing_profile {
         pub fn new(channel: impl IntoExpr<Channel>, queue_arn: impl IntoExpr<ids::ConnectQueueArn>) -> Self { Self { channel: channel.into_expr(), queue_arn: queue_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingProfileQueueReference> for RoutingProfileQueueReference {
         fn into_expr(self) -> Expr<RoutingProfileQueueReference> {
             let mut object = Object::new();
@@ -6570,6 +6698,7 @@ pub mod routing_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentAvailabilityTimer> for AgentAvailabilityTimer {
         fn into_expr(self) -> Expr<AgentAvailabilityTimer> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6608,6 +6737,7 @@ pub mod routing_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BehaviorType> for BehaviorType {
         fn into_expr(self) -> Expr<BehaviorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6652,6 +6782,7 @@ pub mod routing_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Channel> for Channel {
         fn into_expr(self) -> Expr<Channel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6817,6 +6948,7 @@ pub mod rule {
         pub fn update_case_actions(mut self, v: impl IntoExpr<Vec<UpdateCaseAction>>) -> Self { self.update_case_actions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Actions> for Actions {
         fn into_expr(self) -> Expr<Actions> {
             let mut object = Object::new();
@@ -6853,6 +6985,7 @@ pub mod rule {
         pub fn new(case_sla_configuration: impl IntoExpr<CaseSlaConfiguration>, sla_assignment_type: impl IntoExpr<SlaAssignmentType>) -> Self { Self { case_sla_configuration: case_sla_configuration.into_expr(), sla_assignment_type: sla_assignment_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssignSlaAction> for AssignSlaAction {
         fn into_expr(self) -> Expr<AssignSlaAction> {
             let mut object = Object::new();
@@ -6893,6 +7026,7 @@ pub mod rule {
         pub fn target_field_values(mut self, v: impl IntoExpr<Vec<SlaTargetFieldValue>>) -> Self { self.target_field_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaseSlaConfiguration> for CaseSlaConfiguration {
         fn into_expr(self) -> Expr<CaseSlaConfiguration> {
             let mut object = Object::new();
@@ -6924,6 +7058,7 @@ pub mod rule {
         pub fn new(fields: impl IntoExpr<Vec<Field>>, template_id: impl IntoExpr<String>) -> Self { Self { fields: fields.into_expr(), template_id: template_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateCaseAction> for CreateCaseAction {
         fn into_expr(self) -> Expr<CreateCaseAction> {
             let mut object = Object::new();
@@ -6950,6 +7085,7 @@ pub mod rule {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBridgeAction> for EventBridgeAction {
         fn into_expr(self) -> Expr<EventBridgeAction> {
             let mut object = Object::new();
@@ -6977,6 +7113,7 @@ pub mod rule {
         pub fn new(id: impl IntoExpr<String>, value: impl IntoExpr<FieldValue>) -> Self { Self { id: id.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Field> for Field {
         fn into_expr(self) -> Expr<Field> {
             let mut object = Object::new();
@@ -7021,6 +7158,7 @@ pub mod rule {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldValue> for FieldValue {
         fn into_expr(self) -> Expr<FieldValue> {
             let mut object = Object::new();
@@ -7057,6 +7195,7 @@ pub mod rule {
         pub fn user_tags(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.user_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InAppNotificationRecipientType> for InAppNotificationRecipientType {
         fn into_expr(self) -> Expr<InAppNotificationRecipientType> {
             let mut object = Object::new();
@@ -7136,6 +7275,7 @@ pub mod rule {
         pub fn zh_tw(mut self, v: impl IntoExpr<String>) -> Self { self.zh_tw = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationContent> for NotificationContent {
         fn into_expr(self) -> Expr<NotificationContent> {
             let mut object = Object::new();
@@ -7179,6 +7319,7 @@ pub mod rule {
         pub fn user_tags(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.user_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationRecipientType> for NotificationRecipientType {
         fn into_expr(self) -> Expr<NotificationRecipientType> {
             let mut object = Object::new();
@@ -7207,6 +7348,7 @@ pub mod rule {
         pub fn new(type_: impl IntoExpr<ReferenceType>, value: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Reference> for Reference {
         fn into_expr(self) -> Expr<Reference> {
             let mut object = Object::new();
@@ -7238,6 +7380,7 @@ pub mod rule {
         pub fn integration_association_arn(mut self, v: impl IntoExpr<String>) -> Self { self.integration_association_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleTriggerEventSource> for RuleTriggerEventSource {
         fn into_expr(self) -> Expr<RuleTriggerEventSource> {
             let mut object = Object::new();
@@ -7276,6 +7419,7 @@ pub mod rule {
         pub fn priority(mut self, v: impl IntoExpr<Priority>) -> Self { self.priority = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SendInAppNotificationAction> for SendInAppNotificationAction {
         fn into_expr(self) -> Expr<SendInAppNotificationAction> {
             let mut object = Object::new();
@@ -7323,6 +7467,7 @@ pub mod rule {
         pub fn subject(mut self, v: impl IntoExpr<String>) -> Self { self.subject = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SendNotificationAction> for SendNotificationAction {
         fn into_expr(self) -> Expr<SendNotificationAction> {
             let mut object = Object::new();
@@ -7366,6 +7511,7 @@ pub mod rule {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlaTargetFieldValue> for SlaTargetFieldValue {
         fn into_expr(self) -> Expr<SlaTargetFieldValue> {
             let mut object = Object::new();
@@ -7391,6 +7537,7 @@ pub mod rule {
         pub fn new(evaluation_form_arn: impl IntoExpr<ids::ConnectEvaluationFormArn>) -> Self { Self { evaluation_form_arn: evaluation_form_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubmitAutoEvaluationAction> for SubmitAutoEvaluationAction {
         fn into_expr(self) -> Expr<SubmitAutoEvaluationAction> {
             let mut object = Object::new();
@@ -7428,6 +7575,7 @@ pub mod rule {
         pub fn references(mut self, v: impl IntoExpr<Map<Reference>>) -> Self { self.references = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskAction> for TaskAction {
         fn into_expr(self) -> Expr<TaskAction> {
             let mut object = Object::new();
@@ -7456,6 +7604,7 @@ pub mod rule {
         pub fn new(fields: impl IntoExpr<Vec<Field>>) -> Self { Self { fields: fields.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateCaseAction> for UpdateCaseAction {
         fn into_expr(self) -> Expr<UpdateCaseAction> {
             let mut object = Object::new();
@@ -7491,6 +7640,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublishStatus> for PublishStatus {
         fn into_expr(self) -> Expr<PublishStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7526,6 +7676,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlaAssignmentType> for SlaAssignmentType {
         fn into_expr(self) -> Expr<SlaAssignmentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7561,6 +7712,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7611,6 +7763,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceType> for ReferenceType {
         fn into_expr(self) -> Expr<ReferenceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7691,6 +7844,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventSourceName> for EventSourceName {
         fn into_expr(self) -> Expr<EventSourceName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7726,6 +7880,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentType> for ContentType {
         fn into_expr(self) -> Expr<ContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7761,6 +7916,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeliveryMethod> for DeliveryMethod {
         fn into_expr(self) -> Expr<DeliveryMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7934,6 +8090,7 @@ pub mod security_profile {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Application> for Application {
         fn into_expr(self) -> Expr<Application> {
             let mut object = Object::new();
@@ -7964,6 +8121,7 @@ pub mod security_profile {
         pub fn primary_attribute_access_control_configuration(mut self, v: impl IntoExpr<PrimaryAttributeAccessControlConfigurationItem>) -> Self { self.primary_attribute_access_control_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataTableAccessControlConfiguration> for DataTableAccessControlConfiguration {
         fn into_expr(self) -> Expr<DataTableAccessControlConfiguration> {
             let mut object = Object::new();
@@ -7997,6 +8155,7 @@ pub mod security_profile {
         pub fn type_(mut self, v: impl IntoExpr<FlowModuleType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowModule> for FlowModule {
         fn into_expr(self) -> Expr<FlowModule> {
             let mut object = Object::new();
@@ -8026,6 +8185,7 @@ pub mod security_profile {
         pub fn data_table_access_control_configuration(mut self, v: impl IntoExpr<DataTableAccessControlConfiguration>) -> Self { self.data_table_access_control_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GranularAccessControlConfiguration> for GranularAccessControlConfiguration {
         fn into_expr(self) -> Expr<GranularAccessControlConfiguration> {
             let mut object = Object::new();
@@ -8054,6 +8214,7 @@ pub mod security_profile {
         pub fn primary_attribute_values(mut self, v: impl IntoExpr<Vec<PrimaryAttributeValue>>) -> Self { self.primary_attribute_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrimaryAttributeAccessControlConfigurationItem> for PrimaryAttributeAccessControlConfigurationItem {
         fn into_expr(self) -> Expr<PrimaryAttributeAccessControlConfigurationItem> {
             let mut object = Object::new();
@@ -8092,6 +8253,7 @@ pub mod security_profile {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrimaryAttributeValue> for PrimaryAttributeValue {
         fn into_expr(self) -> Expr<PrimaryAttributeValue> {
             let mut object = Object::new();
@@ -8129,6 +8291,7 @@ pub mod security_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8164,6 +8327,7 @@ pub mod security_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowModuleType> for FlowModuleType {
         fn into_expr(self) -> Expr<FlowModuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8199,6 +8363,7 @@ pub mod security_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessType> for AccessType {
         fn into_expr(self) -> Expr<AccessType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8334,6 +8499,7 @@ pub mod task_template {
         pub fn required_fields(mut self, v: impl IntoExpr<Vec<RequiredFieldInfo>>) -> Self { self.required_fields = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Constraints> for Constraints {
         fn into_expr(self) -> Expr<Constraints> {
             let mut object = Object::new();
@@ -8363,6 +8529,7 @@ pub mod task_template {
         pub fn new(default_value: impl IntoExpr<String>, id: impl IntoExpr<FieldIdentifier>) -> Self { Self { default_value: default_value.into_expr(), id: id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultFieldValue> for DefaultFieldValue {
         fn into_expr(self) -> Expr<DefaultFieldValue> {
             let mut object = Object::new();
@@ -8401,6 +8568,7 @@ pub mod task_template {
         pub fn single_select_options(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.single_select_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Field> for Field {
         fn into_expr(self) -> Expr<Field> {
             let mut object = Object::new();
@@ -8429,6 +8597,7 @@ pub mod task_template {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldIdentifier> for FieldIdentifier {
         fn into_expr(self) -> Expr<FieldIdentifier> {
             let mut object = Object::new();
@@ -8454,6 +8623,7 @@ pub mod task_template {
         pub fn new(id: impl IntoExpr<FieldIdentifier>) -> Self { Self { id: id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvisibleFieldInfo> for InvisibleFieldInfo {
         fn into_expr(self) -> Expr<InvisibleFieldInfo> {
             let mut object = Object::new();
@@ -8479,6 +8649,7 @@ pub mod task_template {
         pub fn new(id: impl IntoExpr<FieldIdentifier>) -> Self { Self { id: id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReadOnlyFieldInfo> for ReadOnlyFieldInfo {
         fn into_expr(self) -> Expr<ReadOnlyFieldInfo> {
             let mut object = Object::new();
@@ -8504,6 +8675,7 @@ pub mod task_template {
         pub fn new(id: impl IntoExpr<FieldIdentifier>) -> Self { Self { id: id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequiredFieldInfo> for RequiredFieldInfo {
         fn into_expr(self) -> Expr<RequiredFieldInfo> {
             let mut object = Object::new();
@@ -8539,6 +8711,7 @@ pub mod task_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8613,6 +8786,7 @@ pub mod task_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldType> for FieldType {
         fn into_expr(self) -> Expr<FieldType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8719,6 +8893,7 @@ pub mod test_case {
         pub fn flow_id(mut self, v: impl IntoExpr<String>) -> Self { self.flow_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChatEntryPointParameters> for ChatEntryPointParameters {
         fn into_expr(self) -> Expr<ChatEntryPointParameters> {
             let mut object = Object::new();
@@ -8757,6 +8932,7 @@ pub mod test_case {
         pub fn voice_call_entry_point_parameters(mut self, v: impl IntoExpr<VoiceCallEntryPointParameters>) -> Self { self.voice_call_entry_point_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntryPoint> for EntryPoint {
         fn into_expr(self) -> Expr<EntryPoint> {
             let mut object = Object::new();
@@ -8797,6 +8973,7 @@ pub mod test_case {
         pub fn source_phone_number(mut self, v: impl IntoExpr<String>) -> Self { self.source_phone_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VoiceCallEntryPointParameters> for VoiceCallEntryPointParameters {
         fn into_expr(self) -> Expr<VoiceCallEntryPointParameters> {
             let mut object = Object::new();
@@ -8834,6 +9011,7 @@ pub mod test_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8968,6 +9146,7 @@ pub mod use_case {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UseCaseType> for UseCaseType {
         fn into_expr(self) -> Expr<UseCaseType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9133,6 +9312,7 @@ pub mod user {
         pub fn after_contact_work_time_limit(mut self, v: impl IntoExpr<i64>) -> Self { self.after_contact_work_time_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AfterContactWorkConfig> for AfterContactWorkConfig {
         fn into_expr(self) -> Expr<AfterContactWorkConfig> {
             let mut object = Object::new();
@@ -9166,6 +9346,7 @@ pub mod user {
         pub fn agent_first_callback_after_contact_work_config(mut self, v: impl IntoExpr<AfterContactWorkConfig>) -> Self { self.agent_first_callback_after_contact_work_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AfterContactWorkConfigPerChannel> for AfterContactWorkConfigPerChannel {
         fn into_expr(self) -> Expr<AfterContactWorkConfigPerChannel> {
             let mut object = Object::new();
@@ -9200,6 +9381,7 @@ pub mod user {
         pub fn agent_first_callback_auto_accept(mut self, v: impl IntoExpr<bool>) -> Self { self.agent_first_callback_auto_accept = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoAcceptConfig> for AutoAcceptConfig {
         fn into_expr(self) -> Expr<AutoAcceptConfig> {
             let mut object = Object::new();
@@ -9229,6 +9411,7 @@ pub mod user {
         pub fn new(channel: impl IntoExpr<Channel>, persistent_connection: impl IntoExpr<bool>) -> Self { Self { channel: channel.into_expr(), persistent_connection: persistent_connection.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PersistentConnectionConfig> for PersistentConnectionConfig {
         fn into_expr(self) -> Expr<PersistentConnectionConfig> {
             let mut object = Object::new();
@@ -9262,6 +9445,7 @@ pub mod user {
         pub fn phone_number(mut self, v: impl IntoExpr<String>) -> Self { self.phone_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PhoneNumberConfig> for PhoneNumberConfig {
         fn into_expr(self) -> Expr<PhoneNumberConfig> {
             let mut object = Object::new();
@@ -9312,6 +9496,7 @@ pub mod user {
         pub fn secondary_email(mut self, v: impl IntoExpr<String>) -> Self { self.secondary_email = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserIdentityInfo> for UserIdentityInfo {
         fn into_expr(self) -> Expr<UserIdentityInfo> {
             let mut object = Object::new();
@@ -9364,6 +9549,7 @@ pub mod user {
         pub fn phone_type(mut self, v: impl IntoExpr<PhoneType>) -> Self { self.phone_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserPhoneConfig> for UserPhoneConfig {
         fn into_expr(self) -> Expr<UserPhoneConfig> {
             let mut object = Object::new();
@@ -9397,6 +9583,7 @@ pub mod user {
         pub fn new(attribute_name: impl IntoExpr<String>, attribute_value: impl IntoExpr<String>, level: impl IntoExpr<f64>) -> Self { Self { attribute_name: attribute_name.into_expr(), attribute_value: attribute_value.into_expr(), level: level.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserProficiency> for UserProficiency {
         fn into_expr(self) -> Expr<UserProficiency> {
             let mut object = Object::new();
@@ -9426,6 +9613,7 @@ pub mod user {
         pub fn new(channel: impl IntoExpr<Channel>, voice_enhancement_mode: impl IntoExpr<VoiceEnhancementMode>) -> Self { Self { channel: channel.into_expr(), voice_enhancement_mode: voice_enhancement_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VoiceEnhancementConfig> for VoiceEnhancementConfig {
         fn into_expr(self) -> Expr<VoiceEnhancementConfig> {
             let mut object = Object::new();
@@ -9465,6 +9653,7 @@ pub mod user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AfterContactWorkMode> for AfterContactWorkMode {
         fn into_expr(self) -> Expr<AfterContactWorkMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9503,6 +9692,7 @@ pub mod user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PhoneType> for PhoneType {
         fn into_expr(self) -> Expr<PhoneType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9544,6 +9734,7 @@ pub mod user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VoiceEnhancementMode> for VoiceEnhancementMode {
         fn into_expr(self) -> Expr<VoiceEnhancementMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9665,6 +9856,7 @@ pub mod user_hierarchy_structure {
         pub fn hierarchy_level_id(mut self, v: impl IntoExpr<String>) -> Self { self.hierarchy_level_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LevelFive> for LevelFive {
         fn into_expr(self) -> Expr<LevelFive> {
             let mut object = Object::new();
@@ -9702,6 +9894,7 @@ pub mod user_hierarchy_structure {
         pub fn hierarchy_level_id(mut self, v: impl IntoExpr<String>) -> Self { self.hierarchy_level_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LevelFour> for LevelFour {
         fn into_expr(self) -> Expr<LevelFour> {
             let mut object = Object::new();
@@ -9739,6 +9932,7 @@ pub mod user_hierarchy_structure {
         pub fn hierarchy_level_id(mut self, v: impl IntoExpr<String>) -> Self { self.hierarchy_level_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LevelOne> for LevelOne {
         fn into_expr(self) -> Expr<LevelOne> {
             let mut object = Object::new();
@@ -9776,6 +9970,7 @@ pub mod user_hierarchy_structure {
         pub fn hierarchy_level_id(mut self, v: impl IntoExpr<String>) -> Self { self.hierarchy_level_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LevelThree> for LevelThree {
         fn into_expr(self) -> Expr<LevelThree> {
             let mut object = Object::new();
@@ -9813,6 +10008,7 @@ pub mod user_hierarchy_structure {
         pub fn hierarchy_level_id(mut self, v: impl IntoExpr<String>) -> Self { self.hierarchy_level_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LevelTwo> for LevelTwo {
         fn into_expr(self) -> Expr<LevelTwo> {
             let mut object = Object::new();
@@ -9863,6 +10059,7 @@ pub mod user_hierarchy_structure {
         pub fn level_two(mut self, v: impl IntoExpr<LevelTwo>) -> Self { self.level_two = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserHierarchyStructure> for UserHierarchyStructure {
         fn into_expr(self) -> Expr<UserHierarchyStructure> {
             let mut object = Object::new();
@@ -10177,6 +10374,7 @@ pub mod vocabulary {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LanguageCode> for LanguageCode {
         fn into_expr(self) -> Expr<LanguageCode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10295,6 +10493,7 @@ pub mod workspace {
         pub fn default(mut self, v: impl IntoExpr<WorkspaceFontFamily>) -> Self { self.default = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FontFamily> for FontFamily {
         fn into_expr(self) -> Expr<FontFamily> {
             let mut object = Object::new();
@@ -10325,6 +10524,7 @@ pub mod workspace {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaItem> for MediaItem {
         fn into_expr(self) -> Expr<MediaItem> {
             let mut object = Object::new();
@@ -10364,6 +10564,7 @@ pub mod workspace {
         pub fn page_background(mut self, v: impl IntoExpr<String>) -> Self { self.page_background = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaletteCanvas> for PaletteCanvas {
         fn into_expr(self) -> Expr<PaletteCanvas> {
             let mut object = Object::new();
@@ -10409,6 +10610,7 @@ pub mod workspace {
         pub fn text_hover(mut self, v: impl IntoExpr<String>) -> Self { self.text_hover = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaletteHeader> for PaletteHeader {
         fn into_expr(self) -> Expr<PaletteHeader> {
             let mut object = Object::new();
@@ -10470,6 +10672,7 @@ pub mod workspace {
         pub fn text_hover(mut self, v: impl IntoExpr<String>) -> Self { self.text_hover = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaletteNavigation> for PaletteNavigation {
         fn into_expr(self) -> Expr<PaletteNavigation> {
             let mut object = Object::new();
@@ -10514,6 +10717,7 @@ pub mod workspace {
         pub fn default(mut self, v: impl IntoExpr<String>) -> Self { self.default = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PalettePrimary> for PalettePrimary {
         fn into_expr(self) -> Expr<PalettePrimary> {
             let mut object = Object::new();
@@ -10553,6 +10757,7 @@ pub mod workspace {
         pub fn slug(mut self, v: impl IntoExpr<String>) -> Self { self.slug = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkspacePage> for WorkspacePage {
         fn into_expr(self) -> Expr<WorkspacePage> {
             let mut object = Object::new();
@@ -10589,6 +10794,7 @@ pub mod workspace {
         pub fn light(mut self, v: impl IntoExpr<WorkspaceThemeConfig>) -> Self { self.light = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkspaceTheme> for WorkspaceTheme {
         fn into_expr(self) -> Expr<WorkspaceTheme> {
             let mut object = Object::new();
@@ -10623,6 +10829,7 @@ pub mod workspace {
         pub fn typography(mut self, v: impl IntoExpr<WorkspaceThemeTypography>) -> Self { self.typography = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkspaceThemeConfig> for WorkspaceThemeConfig {
         fn into_expr(self) -> Expr<WorkspaceThemeConfig> {
             let mut object = Object::new();
@@ -10667,6 +10874,7 @@ pub mod workspace {
         pub fn primary(mut self, v: impl IntoExpr<PalettePrimary>) -> Self { self.primary = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkspaceThemePalette> for WorkspaceThemePalette {
         fn into_expr(self) -> Expr<WorkspaceThemePalette> {
             let mut object = Object::new();
@@ -10698,6 +10906,7 @@ pub mod workspace {
         pub fn font_family(mut self, v: impl IntoExpr<FontFamily>) -> Self { self.font_family = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkspaceThemeTypography> for WorkspaceThemeTypography {
         fn into_expr(self) -> Expr<WorkspaceThemeTypography> {
             let mut object = Object::new();
@@ -10736,6 +10945,7 @@ pub mod workspace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Visibility> for Visibility {
         fn into_expr(self) -> Expr<Visibility> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10786,6 +10996,7 @@ pub mod workspace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkspaceFontFamily> for WorkspaceFontFamily {
         fn into_expr(self) -> Expr<WorkspaceFontFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10830,6 +11041,7 @@ pub mod workspace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaType> for MediaType {
         fn into_expr(self) -> Expr<MediaType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -86,6 +86,7 @@ pub mod campaign {
         pub fn dialing_capacity(mut self, v: impl IntoExpr<f64>) -> Self { self.dialing_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentlessDialerConfig> for AgentlessDialerConfig {
         fn into_expr(self) -> Expr<AgentlessDialerConfig> {
             let mut object = Object::new();
@@ -116,6 +117,7 @@ pub mod campaign {
         pub fn await_answer_machine_prompt(mut self, v: impl IntoExpr<bool>) -> Self { self.await_answer_machine_prompt = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnswerMachineDetectionConfig> for AnswerMachineDetectionConfig {
         fn into_expr(self) -> Expr<AnswerMachineDetectionConfig> {
             let mut object = Object::new();
@@ -155,6 +157,7 @@ pub mod campaign {
         pub fn progressive_dialer_config(mut self, v: impl IntoExpr<ProgressiveDialerConfig>) -> Self { self.progressive_dialer_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DialerConfig> for DialerConfig {
         fn into_expr(self) -> Expr<DialerConfig> {
             let mut object = Object::new();
@@ -197,6 +200,7 @@ pub mod campaign {
         pub fn connect_source_phone_number(mut self, v: impl IntoExpr<String>) -> Self { self.connect_source_phone_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutboundCallConfig> for OutboundCallConfig {
         fn into_expr(self) -> Expr<OutboundCallConfig> {
             let mut object = Object::new();
@@ -230,6 +234,7 @@ pub mod campaign {
         pub fn dialing_capacity(mut self, v: impl IntoExpr<f64>) -> Self { self.dialing_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveDialerConfig> for PredictiveDialerConfig {
         fn into_expr(self) -> Expr<PredictiveDialerConfig> {
             let mut object = Object::new();
@@ -261,6 +266,7 @@ pub mod campaign {
         pub fn dialing_capacity(mut self, v: impl IntoExpr<f64>) -> Self { self.dialing_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProgressiveDialerConfig> for ProgressiveDialerConfig {
         fn into_expr(self) -> Expr<ProgressiveDialerConfig> {
             let mut object = Object::new();

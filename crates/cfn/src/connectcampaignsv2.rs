@@ -117,6 +117,7 @@ pub mod campaign {
         pub fn await_answer_machine_prompt(mut self, v: impl IntoExpr<bool>) -> Self { self.await_answer_machine_prompt = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnswerMachineDetectionConfig> for AnswerMachineDetectionConfig {
         fn into_expr(self) -> Expr<AnswerMachineDetectionConfig> {
             let mut object = Object::new();
@@ -161,6 +162,7 @@ pub mod campaign {
         pub fn whats_app(mut self, v: impl IntoExpr<WhatsAppChannelSubtypeConfig>) -> Self { self.whats_app = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChannelSubtypeConfig> for ChannelSubtypeConfig {
         fn into_expr(self) -> Expr<ChannelSubtypeConfig> {
             let mut object = Object::new();
@@ -193,6 +195,7 @@ pub mod campaign {
         pub fn new(frequency: impl IntoExpr<i64>, max_count_per_recipient: impl IntoExpr<i64>, unit: impl IntoExpr<CommunicationLimitTimeUnit>) -> Self { Self { frequency: frequency.into_expr(), max_count_per_recipient: max_count_per_recipient.into_expr(), unit: unit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommunicationLimit> for CommunicationLimit {
         fn into_expr(self) -> Expr<CommunicationLimit> {
             let mut object = Object::new();
@@ -223,6 +226,7 @@ pub mod campaign {
         pub fn communication_limit_list(mut self, v: impl IntoExpr<Vec<CommunicationLimit>>) -> Self { self.communication_limit_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommunicationLimits> for CommunicationLimits {
         fn into_expr(self) -> Expr<CommunicationLimits> {
             let mut object = Object::new();
@@ -256,6 +260,7 @@ pub mod campaign {
         pub fn instance_limits_handling(mut self, v: impl IntoExpr<InstanceLimitsHandling>) -> Self { self.instance_limits_handling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommunicationLimitsConfig> for CommunicationLimitsConfig {
         fn into_expr(self) -> Expr<CommunicationLimitsConfig> {
             let mut object = Object::new();
@@ -302,6 +307,7 @@ pub mod campaign {
         pub fn whats_app(mut self, v: impl IntoExpr<TimeWindow>) -> Self { self.whats_app = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommunicationTimeConfig> for CommunicationTimeConfig {
         fn into_expr(self) -> Expr<CommunicationTimeConfig> {
             let mut object = Object::new();
@@ -339,6 +345,7 @@ pub mod campaign {
         pub fn value(mut self, v: impl IntoExpr<Vec<TimeRange>>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DailyHour> for DailyHour {
         fn into_expr(self) -> Expr<DailyHour> {
             let mut object = Object::new();
@@ -372,6 +379,7 @@ pub mod campaign {
         pub fn capacity(mut self, v: impl IntoExpr<f64>) -> Self { self.capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailChannelSubtypeConfig> for EmailChannelSubtypeConfig {
         fn into_expr(self) -> Expr<EmailChannelSubtypeConfig> {
             let mut object = Object::new();
@@ -406,6 +414,7 @@ pub mod campaign {
         pub fn source_email_address_display_name(mut self, v: impl IntoExpr<String>) -> Self { self.source_email_address_display_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailOutboundConfig> for EmailOutboundConfig {
         fn into_expr(self) -> Expr<EmailOutboundConfig> {
             let mut object = Object::new();
@@ -436,6 +445,7 @@ pub mod campaign {
         pub fn agentless_config(mut self, v: impl IntoExpr<Json>) -> Self { self.agentless_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailOutboundMode> for EmailOutboundMode {
         fn into_expr(self) -> Expr<EmailOutboundMode> {
             let mut object = Object::new();
@@ -463,6 +473,7 @@ pub mod campaign {
         pub fn new(max_entry_count: impl IntoExpr<i64>, min_entry_interval: impl IntoExpr<String>) -> Self { Self { max_entry_count: max_entry_count.into_expr(), min_entry_interval: min_entry_interval.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntryLimitsConfig> for EntryLimitsConfig {
         fn into_expr(self) -> Expr<EntryLimitsConfig> {
             let mut object = Object::new();
@@ -492,6 +503,7 @@ pub mod campaign {
         pub fn customer_profiles_domain_arn(mut self, v: impl IntoExpr<String>) -> Self { self.customer_profiles_domain_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventTrigger> for EventTrigger {
         fn into_expr(self) -> Expr<EventTrigger> {
             let mut object = Object::new();
@@ -530,6 +542,7 @@ pub mod campaign {
         pub fn local_time_zone_detection_scope(mut self, v: impl IntoExpr<LocalTimeZoneDetectionScope>) -> Self { self.local_time_zone_detection_scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalTimeZoneConfig> for LocalTimeZoneConfig {
         fn into_expr(self) -> Expr<LocalTimeZoneConfig> {
             let mut object = Object::new();
@@ -557,6 +570,7 @@ pub mod campaign {
         pub fn new(daily_hours: impl IntoExpr<Vec<DailyHour>>) -> Self { Self { daily_hours: daily_hours.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenHours> for OpenHours {
         fn into_expr(self) -> Expr<OpenHours> {
             let mut object = Object::new();
@@ -582,6 +596,7 @@ pub mod campaign {
         pub fn new(bandwidth_allocation: impl IntoExpr<f64>) -> Self { Self { bandwidth_allocation: bandwidth_allocation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredictiveConfig> for PredictiveConfig {
         fn into_expr(self) -> Expr<PredictiveConfig> {
             let mut object = Object::new();
@@ -614,6 +629,7 @@ pub mod campaign {
         pub fn agent_actions(mut self, v: impl IntoExpr<Vec<AgentAction>>) -> Self { self.agent_actions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreviewConfig> for PreviewConfig {
         fn into_expr(self) -> Expr<PreviewConfig> {
             let mut object = Object::new();
@@ -641,6 +657,7 @@ pub mod campaign {
         pub fn new(bandwidth_allocation: impl IntoExpr<f64>) -> Self { Self { bandwidth_allocation: bandwidth_allocation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProgressiveConfig> for ProgressiveConfig {
         fn into_expr(self) -> Expr<ProgressiveConfig> {
             let mut object = Object::new();
@@ -673,6 +690,7 @@ pub mod campaign {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestrictedPeriod> for RestrictedPeriod {
         fn into_expr(self) -> Expr<RestrictedPeriod> {
             let mut object = Object::new();
@@ -700,6 +718,7 @@ pub mod campaign {
         pub fn new(restricted_period_list: impl IntoExpr<Vec<RestrictedPeriod>>) -> Self { Self { restricted_period_list: restricted_period_list.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestrictedPeriods> for RestrictedPeriods {
         fn into_expr(self) -> Expr<RestrictedPeriods> {
             let mut object = Object::new();
@@ -732,6 +751,7 @@ pub mod campaign {
         pub fn refresh_frequency(mut self, v: impl IntoExpr<String>) -> Self { self.refresh_frequency = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -766,6 +786,7 @@ pub mod campaign {
         pub fn capacity(mut self, v: impl IntoExpr<f64>) -> Self { self.capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmsChannelSubtypeConfig> for SmsChannelSubtypeConfig {
         fn into_expr(self) -> Expr<SmsChannelSubtypeConfig> {
             let mut object = Object::new();
@@ -795,6 +816,7 @@ pub mod campaign {
         pub fn new(connect_source_phone_number_arn: impl IntoExpr<String>, wisdom_template_arn: impl IntoExpr<String>) -> Self { Self { connect_source_phone_number_arn: connect_source_phone_number_arn.into_expr(), wisdom_template_arn: wisdom_template_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmsOutboundConfig> for SmsOutboundConfig {
         fn into_expr(self) -> Expr<SmsOutboundConfig> {
             let mut object = Object::new();
@@ -824,6 +846,7 @@ pub mod campaign {
         pub fn agentless_config(mut self, v: impl IntoExpr<Json>) -> Self { self.agentless_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmsOutboundMode> for SmsOutboundMode {
         fn into_expr(self) -> Expr<SmsOutboundMode> {
             let mut object = Object::new();
@@ -857,6 +880,7 @@ pub mod campaign {
         pub fn event_trigger(mut self, v: impl IntoExpr<EventTrigger>) -> Self { self.event_trigger = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> {
             let mut object = Object::new();
@@ -895,6 +919,7 @@ pub mod campaign {
         pub fn connect_queue_id(mut self, v: impl IntoExpr<String>) -> Self { self.connect_queue_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelephonyChannelSubtypeConfig> for TelephonyChannelSubtypeConfig {
         fn into_expr(self) -> Expr<TelephonyChannelSubtypeConfig> {
             let mut object = Object::new();
@@ -938,6 +963,7 @@ pub mod campaign {
         pub fn ring_timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.ring_timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelephonyOutboundConfig> for TelephonyOutboundConfig {
         fn into_expr(self) -> Expr<TelephonyOutboundConfig> {
             let mut object = Object::new();
@@ -984,6 +1010,7 @@ pub mod campaign {
         pub fn progressive_config(mut self, v: impl IntoExpr<ProgressiveConfig>) -> Self { self.progressive_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelephonyOutboundMode> for TelephonyOutboundMode {
         fn into_expr(self) -> Expr<TelephonyOutboundMode> {
             let mut object = Object::new();
@@ -1014,6 +1041,7 @@ pub mod campaign {
         pub fn new(end_time: impl IntoExpr<String>, start_time: impl IntoExpr<String>) -> Self { Self { end_time: end_time.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeRange> for TimeRange {
         fn into_expr(self) -> Expr<TimeRange> {
             let mut object = Object::new();
@@ -1045,6 +1073,7 @@ pub mod campaign {
         pub fn restricted_periods(mut self, v: impl IntoExpr<RestrictedPeriods>) -> Self { self.restricted_periods = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeWindow> for TimeWindow {
         fn into_expr(self) -> Expr<TimeWindow> {
             let mut object = Object::new();
@@ -1074,6 +1103,7 @@ pub mod campaign {
         pub fn duration_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.duration_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeoutConfig> for TimeoutConfig {
         fn into_expr(self) -> Expr<TimeoutConfig> {
             let mut object = Object::new();
@@ -1106,6 +1136,7 @@ pub mod campaign {
         pub fn capacity(mut self, v: impl IntoExpr<f64>) -> Self { self.capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WhatsAppChannelSubtypeConfig> for WhatsAppChannelSubtypeConfig {
         fn into_expr(self) -> Expr<WhatsAppChannelSubtypeConfig> {
             let mut object = Object::new();
@@ -1135,6 +1166,7 @@ pub mod campaign {
         pub fn new(connect_source_phone_number_arn: impl IntoExpr<String>, wisdom_template_arn: impl IntoExpr<String>) -> Self { Self { connect_source_phone_number_arn: connect_source_phone_number_arn.into_expr(), wisdom_template_arn: wisdom_template_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WhatsAppOutboundConfig> for WhatsAppOutboundConfig {
         fn into_expr(self) -> Expr<WhatsAppOutboundConfig> {
             let mut object = Object::new();
@@ -1164,6 +1196,7 @@ pub mod campaign {
         pub fn agentless_config(mut self, v: impl IntoExpr<Json>) -> Self { self.agentless_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WhatsAppOutboundMode> for WhatsAppOutboundMode {
         fn into_expr(self) -> Expr<WhatsAppOutboundMode> {
             let mut object = Object::new();
@@ -1199,6 +1232,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CampaignType> for CampaignType {
         fn into_expr(self) -> Expr<CampaignType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1234,6 +1268,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommunicationLimitTimeUnit> for CommunicationLimitTimeUnit {
         fn into_expr(self) -> Expr<CommunicationLimitTimeUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1272,6 +1307,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceLimitsHandling> for InstanceLimitsHandling {
         fn into_expr(self) -> Expr<InstanceLimitsHandling> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1325,6 +1361,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DayOfWeek> for DayOfWeek {
         fn into_expr(self) -> Expr<DayOfWeek> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1363,6 +1400,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalTimeZoneDetectionType> for LocalTimeZoneDetectionType {
         fn into_expr(self) -> Expr<LocalTimeZoneDetectionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1401,6 +1439,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalTimeZoneDetectionScope> for LocalTimeZoneDetectionScope {
         fn into_expr(self) -> Expr<LocalTimeZoneDetectionScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1436,6 +1475,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentAction> for AgentAction {
         fn into_expr(self) -> Expr<AgentAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -81,6 +81,7 @@ pub mod enabled_baseline {
         pub fn value(mut self, v: impl IntoExpr<Json>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameter> for Parameter {
         fn into_expr(self) -> Expr<Parameter> {
             let mut object = Object::new();
@@ -156,6 +157,7 @@ pub mod enabled_control {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<Json>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnabledControlParameter> for EnabledControlParameter {
         fn into_expr(self) -> Expr<EnabledControlParameter> {
             let mut object = Object::new();
@@ -246,6 +248,7 @@ pub mod landing_zone {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemediationType> for RemediationType {
         fn into_expr(self) -> Expr<RemediationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

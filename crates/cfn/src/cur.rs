@@ -177,6 +177,7 @@ pub mod report_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalArtifact> for AdditionalArtifact {
         fn into_expr(self) -> Expr<AdditionalArtifact> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -218,6 +219,7 @@ pub mod report_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalSchemaElement> for AdditionalSchemaElement {
         fn into_expr(self) -> Expr<AdditionalSchemaElement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -259,6 +261,7 @@ pub mod report_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Compression> for Compression {
         fn into_expr(self) -> Expr<Compression> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -297,6 +300,7 @@ pub mod report_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -335,6 +339,7 @@ pub mod report_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportVersioning> for ReportVersioning {
         fn into_expr(self) -> Expr<ReportVersioning> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -376,6 +381,7 @@ pub mod report_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeUnit> for TimeUnit {
         fn into_expr(self) -> Expr<TimeUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -117,6 +117,7 @@ pub mod calculated_attribute_definition {
         pub fn new(attributes: impl IntoExpr<Vec<AttributeItem>>, expression: impl IntoExpr<String>) -> Self { Self { attributes: attributes.into_expr(), expression: expression.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeDetails> for AttributeDetails {
         fn into_expr(self) -> Expr<AttributeDetails> {
             let mut object = Object::new();
@@ -143,6 +144,7 @@ pub mod calculated_attribute_definition {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeItem> for AttributeItem {
         fn into_expr(self) -> Expr<AttributeItem> {
             let mut object = Object::new();
@@ -181,6 +183,7 @@ pub mod calculated_attribute_definition {
         pub fn threshold(mut self, v: impl IntoExpr<Threshold>) -> Self { self.threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Conditions> for Conditions {
         fn into_expr(self) -> Expr<Conditions> {
             let mut object = Object::new();
@@ -228,6 +231,7 @@ pub mod calculated_attribute_definition {
         pub fn value_range(mut self, v: impl IntoExpr<ValueRange>) -> Self { self.value_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Range> for Range {
         fn into_expr(self) -> Expr<Range> {
             let mut object = Object::new();
@@ -259,6 +263,7 @@ pub mod calculated_attribute_definition {
         pub fn new(operator: impl IntoExpr<ThresholdOperator>, value: impl IntoExpr<String>) -> Self { Self { operator: operator.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Threshold> for Threshold {
         fn into_expr(self) -> Expr<Threshold> {
             let mut object = Object::new();
@@ -287,6 +292,7 @@ pub mod calculated_attribute_definition {
         pub fn new(end: impl IntoExpr<i64>, start: impl IntoExpr<i64>) -> Self { Self { end: end.into_expr(), start: start.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueRange> for ValueRange {
         fn into_expr(self) -> Expr<ValueRange> {
             let mut object = Object::new();
@@ -341,6 +347,7 @@ pub mod calculated_attribute_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Statistic> for Statistic {
         fn into_expr(self) -> Expr<Statistic> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -376,6 +383,7 @@ pub mod calculated_attribute_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RangeUnit> for RangeUnit {
         fn into_expr(self) -> Expr<RangeUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -420,6 +428,7 @@ pub mod calculated_attribute_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThresholdOperator> for ThresholdOperator {
         fn into_expr(self) -> Expr<ThresholdOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -552,6 +561,7 @@ pub mod domain {
         pub fn phone_number(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.phone_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeTypesSelector> for AttributeTypesSelector {
         fn into_expr(self) -> Expr<AttributeTypesSelector> {
             let mut object = Object::new();
@@ -595,6 +605,7 @@ pub mod domain {
         pub fn min_allowed_confidence_score_for_merging(mut self, v: impl IntoExpr<f64>) -> Self { self.min_allowed_confidence_score_for_merging = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoMerging> for AutoMerging {
         fn into_expr(self) -> Expr<AutoMerging> {
             let mut object = Object::new();
@@ -628,6 +639,7 @@ pub mod domain {
         pub fn source_name(mut self, v: impl IntoExpr<String>) -> Self { self.source_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConflictResolution> for ConflictResolution {
         fn into_expr(self) -> Expr<ConflictResolution> {
             let mut object = Object::new();
@@ -654,6 +666,7 @@ pub mod domain {
         pub fn new(matching_attributes_list: impl IntoExpr<Vec<Vec<String>>>) -> Self { Self { matching_attributes_list: matching_attributes_list.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Consolidation> for Consolidation {
         fn into_expr(self) -> Expr<Consolidation> {
             let mut object = Object::new();
@@ -682,6 +695,7 @@ pub mod domain {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataStore> for DataStore {
         fn into_expr(self) -> Expr<DataStore> {
             let mut object = Object::new();
@@ -710,6 +724,7 @@ pub mod domain {
         pub fn s3_exporting(mut self, v: impl IntoExpr<S3ExportingConfig>) -> Self { self.s3_exporting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExportingConfig> for ExportingConfig {
         fn into_expr(self) -> Expr<ExportingConfig> {
             let mut object = Object::new();
@@ -737,6 +752,7 @@ pub mod domain {
         pub fn new(day_of_the_week: impl IntoExpr<DayOfTheWeek>, time: impl IntoExpr<String>) -> Self { Self { day_of_the_week: day_of_the_week.into_expr(), time: time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobSchedule> for JobSchedule {
         fn into_expr(self) -> Expr<JobSchedule> {
             let mut object = Object::new();
@@ -778,6 +794,7 @@ pub mod domain {
         pub fn job_schedule(mut self, v: impl IntoExpr<JobSchedule>) -> Self { self.job_schedule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Matching> for Matching {
         fn into_expr(self) -> Expr<Matching> {
             let mut object = Object::new();
@@ -806,6 +823,7 @@ pub mod domain {
         pub fn new(rule: impl IntoExpr<Vec<String>>) -> Self { Self { rule: rule.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchingRule> for MatchingRule {
         fn into_expr(self) -> Expr<MatchingRule> {
             let mut object = Object::new();
@@ -861,6 +879,7 @@ pub mod domain {
         pub fn max_allowed_rule_level_for_merging(mut self, v: impl IntoExpr<i64>) -> Self { self.max_allowed_rule_level_for_merging = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleBasedMatching> for RuleBasedMatching {
         fn into_expr(self) -> Expr<RuleBasedMatching> {
             let mut object = Object::new();
@@ -897,6 +916,7 @@ pub mod domain {
         pub fn s3_key_name(mut self, v: impl IntoExpr<String>) -> Self { self.s3_key_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ExportingConfig> for S3ExportingConfig {
         fn into_expr(self) -> Expr<S3ExportingConfig> {
             let mut object = Object::new();
@@ -933,6 +953,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeMatchingModel> for AttributeMatchingModel {
         fn into_expr(self) -> Expr<AttributeMatchingModel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -971,6 +992,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConflictResolvingModel> for ConflictResolvingModel {
         fn into_expr(self) -> Expr<ConflictResolvingModel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1024,6 +1046,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DayOfTheWeek> for DayOfTheWeek {
         fn into_expr(self) -> Expr<DayOfTheWeek> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1124,6 +1147,7 @@ pub mod domain_object_type {
         pub fn feature_type(mut self, v: impl IntoExpr<FeatureType>) -> Self { self.feature_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainObjectTypeField> for DomainObjectTypeField {
         fn into_expr(self) -> Expr<DomainObjectTypeField> {
             let mut object = Object::new();
@@ -1162,6 +1186,7 @@ pub mod domain_object_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentType> for ContentType {
         fn into_expr(self) -> Expr<ContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1200,6 +1225,7 @@ pub mod domain_object_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeatureType> for FeatureType {
         fn into_expr(self) -> Expr<FeatureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1361,6 +1387,7 @@ pub mod event_trigger {
         pub fn new(event_trigger_dimensions: impl IntoExpr<Vec<EventTriggerDimension>>, logical_operator: impl IntoExpr<EventTriggerLogicalOperator>) -> Self { Self { event_trigger_dimensions: event_trigger_dimensions.into_expr(), logical_operator: logical_operator.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventTriggerCondition> for EventTriggerCondition {
         fn into_expr(self) -> Expr<EventTriggerCondition> {
             let mut object = Object::new();
@@ -1387,6 +1414,7 @@ pub mod event_trigger {
         pub fn new(object_attributes: impl IntoExpr<Vec<ObjectAttribute>>) -> Self { Self { object_attributes: object_attributes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventTriggerDimension> for EventTriggerDimension {
         fn into_expr(self) -> Expr<EventTriggerDimension> {
             let mut object = Object::new();
@@ -1420,6 +1448,7 @@ pub mod event_trigger {
         pub fn periods(mut self, v: impl IntoExpr<Vec<Period>>) -> Self { self.periods = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventTriggerLimits> for EventTriggerLimits {
         fn into_expr(self) -> Expr<EventTriggerLimits> {
             let mut object = Object::new();
@@ -1458,6 +1487,7 @@ pub mod event_trigger {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectAttribute> for ObjectAttribute {
         fn into_expr(self) -> Expr<ObjectAttribute> {
             let mut object = Object::new();
@@ -1498,6 +1528,7 @@ pub mod event_trigger {
         pub fn unlimited(mut self, v: impl IntoExpr<bool>) -> Self { self.unlimited = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Period> for Period {
         fn into_expr(self) -> Expr<Period> {
             let mut object = Object::new();
@@ -1539,6 +1570,7 @@ pub mod event_trigger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventTriggerLogicalOperator> for EventTriggerLogicalOperator {
         fn into_expr(self) -> Expr<EventTriggerLogicalOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1616,6 +1648,7 @@ pub mod event_trigger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonOperator> for ComparisonOperator {
         fn into_expr(self) -> Expr<ComparisonOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1663,6 +1696,7 @@ pub mod event_trigger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1792,6 +1826,7 @@ pub mod integration {
         pub fn zendesk(mut self, v: impl IntoExpr<ZendeskConnectorOperator>) -> Self { self.zendesk = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorOperator> for ConnectorOperator {
         fn into_expr(self) -> Expr<ConnectorOperator> {
             let mut object = Object::new();
@@ -1837,6 +1872,7 @@ pub mod integration {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowDefinition> for FlowDefinition {
         fn into_expr(self) -> Expr<FlowDefinition> {
             let mut object = Object::new();
@@ -1890,6 +1926,7 @@ pub mod integration {
         pub fn datetime_type_field_name(mut self, v: impl IntoExpr<String>) -> Self { self.datetime_type_field_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncrementalPullConfig> for IncrementalPullConfig {
         fn into_expr(self) -> Expr<IncrementalPullConfig> {
             let mut object = Object::new();
@@ -1915,6 +1952,7 @@ pub mod integration {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MarketoSourceProperties> for MarketoSourceProperties {
         fn into_expr(self) -> Expr<MarketoSourceProperties> {
             let mut object = Object::new();
@@ -1942,6 +1980,7 @@ pub mod integration {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectTypeMapping> for ObjectTypeMapping {
         fn into_expr(self) -> Expr<ObjectTypeMapping> {
             let mut object = Object::new();
@@ -1973,6 +2012,7 @@ pub mod integration {
         pub fn bucket_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.bucket_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3SourceProperties> for S3SourceProperties {
         fn into_expr(self) -> Expr<S3SourceProperties> {
             let mut object = Object::new();
@@ -2009,6 +2049,7 @@ pub mod integration {
         pub fn include_deleted_records(mut self, v: impl IntoExpr<bool>) -> Self { self.include_deleted_records = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceSourceProperties> for SalesforceSourceProperties {
         fn into_expr(self) -> Expr<SalesforceSourceProperties> {
             let mut object = Object::new();
@@ -2066,6 +2107,7 @@ pub mod integration {
         pub fn timezone(mut self, v: impl IntoExpr<String>) -> Self { self.timezone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduledTriggerProperties> for ScheduledTriggerProperties {
         fn into_expr(self) -> Expr<ScheduledTriggerProperties> {
             let mut object = Object::new();
@@ -2097,6 +2139,7 @@ pub mod integration {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowSourceProperties> for ServiceNowSourceProperties {
         fn into_expr(self) -> Expr<ServiceNowSourceProperties> {
             let mut object = Object::new();
@@ -2145,6 +2188,7 @@ pub mod integration {
         pub fn zendesk(mut self, v: impl IntoExpr<ZendeskSourceProperties>) -> Self { self.zendesk = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConnectorProperties> for SourceConnectorProperties {
         fn into_expr(self) -> Expr<SourceConnectorProperties> {
             let mut object = Object::new();
@@ -2186,6 +2230,7 @@ pub mod integration {
         pub fn incremental_pull_config(mut self, v: impl IntoExpr<IncrementalPullConfig>) -> Self { self.incremental_pull_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceFlowConfig> for SourceFlowConfig {
         fn into_expr(self) -> Expr<SourceFlowConfig> {
             let mut object = Object::new();
@@ -2231,6 +2276,7 @@ pub mod integration {
         pub fn task_properties(mut self, v: impl IntoExpr<Vec<TaskPropertiesMap>>) -> Self { self.task_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Task> for Task {
         fn into_expr(self) -> Expr<Task> {
             let mut object = Object::new();
@@ -2262,6 +2308,7 @@ pub mod integration {
         pub fn new(operator_property_key: impl IntoExpr<OperatorPropertiesKeys>, property: impl IntoExpr<String>) -> Self { Self { operator_property_key: operator_property_key.into_expr(), property: property.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskPropertiesMap> for TaskPropertiesMap {
         fn into_expr(self) -> Expr<TaskPropertiesMap> {
             let mut object = Object::new();
@@ -2293,6 +2340,7 @@ pub mod integration {
         pub fn trigger_properties(mut self, v: impl IntoExpr<TriggerProperties>) -> Self { self.trigger_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerConfig> for TriggerConfig {
         fn into_expr(self) -> Expr<TriggerConfig> {
             let mut object = Object::new();
@@ -2322,6 +2370,7 @@ pub mod integration {
         pub fn scheduled(mut self, v: impl IntoExpr<ScheduledTriggerProperties>) -> Self { self.scheduled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerProperties> for TriggerProperties {
         fn into_expr(self) -> Expr<TriggerProperties> {
             let mut object = Object::new();
@@ -2347,6 +2396,7 @@ pub mod integration {
         pub fn new(object: impl IntoExpr<String>) -> Self { Self { object: object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZendeskSourceProperties> for ZendeskSourceProperties {
         fn into_expr(self) -> Expr<ZendeskSourceProperties> {
             let mut object = Object::new();
@@ -2382,6 +2432,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2462,6 +2513,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MarketoConnectorOperator> for MarketoConnectorOperator {
         fn into_expr(self) -> Expr<MarketoConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2554,6 +2606,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ConnectorOperator> for S3ConnectorOperator {
         fn into_expr(self) -> Expr<S3ConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2649,6 +2702,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceConnectorOperator> for SalesforceConnectorOperator {
         fn into_expr(self) -> Expr<SalesforceConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2744,6 +2798,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowConnectorOperator> for ServiceNowConnectorOperator {
         fn into_expr(self) -> Expr<ServiceNowConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2818,6 +2873,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZendeskConnectorOperator> for ZendeskConnectorOperator {
         fn into_expr(self) -> Expr<ZendeskConnectorOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2856,6 +2912,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPullMode> for DataPullMode {
         fn into_expr(self) -> Expr<DataPullMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2900,6 +2957,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleExpression> for ScheduleExpression {
         fn into_expr(self) -> Expr<ScheduleExpression> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2947,6 +3005,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorType> for ConnectorType {
         fn into_expr(self) -> Expr<ConnectorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3000,6 +3059,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskType> for TaskType {
         fn into_expr(self) -> Expr<TaskType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3074,6 +3134,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperatorPropertiesKeys> for OperatorPropertiesKeys {
         fn into_expr(self) -> Expr<OperatorPropertiesKeys> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3115,6 +3176,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerType> for TriggerType {
         fn into_expr(self) -> Expr<TriggerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3255,6 +3317,7 @@ pub mod object_type {
         pub fn object_type_field(mut self, v: impl IntoExpr<ObjectTypeField>) -> Self { self.object_type_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldMap> for FieldMap {
         fn into_expr(self) -> Expr<FieldMap> {
             let mut object = Object::new();
@@ -3289,6 +3352,7 @@ pub mod object_type {
         pub fn object_type_key_list(mut self, v: impl IntoExpr<Vec<ObjectTypeKey>>) -> Self { self.object_type_key_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyMap> for KeyMap {
         fn into_expr(self) -> Expr<KeyMap> {
             let mut object = Object::new();
@@ -3328,6 +3392,7 @@ pub mod object_type {
         pub fn target(mut self, v: impl IntoExpr<String>) -> Self { self.target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectTypeField> for ObjectTypeField {
         fn into_expr(self) -> Expr<ObjectTypeField> {
             let mut object = Object::new();
@@ -3363,6 +3428,7 @@ pub mod object_type {
         pub fn standard_identifiers(mut self, v: impl IntoExpr<Vec<StandardIdentifier>>) -> Self { self.standard_identifiers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectTypeKey> for ObjectTypeKey {
         fn into_expr(self) -> Expr<ObjectTypeKey> {
             let mut object = Object::new();
@@ -3408,6 +3474,7 @@ pub mod object_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentType> for ContentType {
         fn into_expr(self) -> Expr<ContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3500,6 +3567,7 @@ pub mod object_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StandardIdentifier> for StandardIdentifier {
         fn into_expr(self) -> Expr<StandardIdentifier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3607,6 +3675,7 @@ pub mod recommender {
         pub fn event_value_threshold(mut self, v: impl IntoExpr<f64>) -> Self { self.event_value_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventParameters> for EventParameters {
         fn into_expr(self) -> Expr<EventParameters> {
             let mut object = Object::new();
@@ -3633,6 +3702,7 @@ pub mod recommender {
         pub fn new(event_parameters_list: impl IntoExpr<Vec<EventParameters>>) -> Self { Self { event_parameters_list: event_parameters_list.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventsConfig> for EventsConfig {
         fn into_expr(self) -> Expr<EventsConfig> {
             let mut object = Object::new();
@@ -3661,6 +3731,7 @@ pub mod recommender {
         pub fn events_config(mut self, v: impl IntoExpr<EventsConfig>) -> Self { self.events_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecommenderConfig> for RecommenderConfig {
         fn into_expr(self) -> Expr<RecommenderConfig> {
             let mut object = Object::new();
@@ -3708,6 +3779,7 @@ pub mod recommender {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecommenderRecipeName> for RecommenderRecipeName {
         fn into_expr(self) -> Expr<RecommenderRecipeName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3854,6 +3926,7 @@ pub mod recommender_schema {
         pub fn feature_type(mut self, v: impl IntoExpr<FeatureType>) -> Self { self.feature_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecommenderSchemaField> for RecommenderSchemaField {
         fn into_expr(self) -> Expr<RecommenderSchemaField> {
             let mut object = Object::new();
@@ -3983,6 +4056,7 @@ pub mod segment_definition {
         pub fn state(mut self, v: impl IntoExpr<ProfileDimension>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddressDimension> for AddressDimension {
         fn into_expr(self) -> Expr<AddressDimension> {
             let mut object = Object::new();
@@ -4015,6 +4089,7 @@ pub mod segment_definition {
         pub fn new(dimension_type: impl IntoExpr<AttributeDimensionType>, values: impl IntoExpr<Vec<String>>) -> Self { Self { dimension_type: dimension_type.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeDimension> for AttributeDimension {
         fn into_expr(self) -> Expr<AttributeDimension> {
             let mut object = Object::new();
@@ -4048,6 +4123,7 @@ pub mod segment_definition {
         pub fn condition_overrides(mut self, v: impl IntoExpr<ConditionOverrides>) -> Self { self.condition_overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CalculatedAttributeDimension> for CalculatedAttributeDimension {
         fn into_expr(self) -> Expr<CalculatedAttributeDimension> {
             let mut object = Object::new();
@@ -4078,6 +4154,7 @@ pub mod segment_definition {
         pub fn range(mut self, v: impl IntoExpr<RangeOverride>) -> Self { self.range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionOverrides> for ConditionOverrides {
         fn into_expr(self) -> Expr<ConditionOverrides> {
             let mut object = Object::new();
@@ -4105,6 +4182,7 @@ pub mod segment_definition {
         pub fn new(dimension_type: impl IntoExpr<DateDimensionType>, values: impl IntoExpr<Vec<String>>) -> Self { Self { dimension_type: dimension_type.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateDimension> for DateDimension {
         fn into_expr(self) -> Expr<DateDimension> {
             let mut object = Object::new();
@@ -4139,6 +4217,7 @@ pub mod segment_definition {
         pub fn profile_attributes(mut self, v: impl IntoExpr<ProfileAttributes>) -> Self { self.profile_attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dimension> for Dimension {
         fn into_expr(self) -> Expr<Dimension> {
             let mut object = Object::new();
@@ -4167,6 +4246,7 @@ pub mod segment_definition {
         pub fn new(dimension_type: impl IntoExpr<StringDimensionType>, values: impl IntoExpr<Vec<String>>) -> Self { Self { dimension_type: dimension_type.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtraLengthValueProfileDimension> for ExtraLengthValueProfileDimension {
         fn into_expr(self) -> Expr<ExtraLengthValueProfileDimension> {
             let mut object = Object::new();
@@ -4211,6 +4291,7 @@ pub mod segment_definition {
         pub fn type_(mut self, v: impl IntoExpr<IncludeOptions>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Group> for Group {
         fn into_expr(self) -> Expr<Group> {
             let mut object = Object::new();
@@ -4347,6 +4428,7 @@ pub mod segment_definition {
         pub fn shipping_address(mut self, v: impl IntoExpr<AddressDimension>) -> Self { self.shipping_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileAttributes> for ProfileAttributes {
         fn into_expr(self) -> Expr<ProfileAttributes> {
             let mut object = Object::new();
@@ -4395,6 +4477,7 @@ pub mod segment_definition {
         pub fn new(dimension_type: impl IntoExpr<StringDimensionType>, values: impl IntoExpr<Vec<String>>) -> Self { Self { dimension_type: dimension_type.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileDimension> for ProfileDimension {
         fn into_expr(self) -> Expr<ProfileDimension> {
             let mut object = Object::new();
@@ -4423,6 +4506,7 @@ pub mod segment_definition {
         pub fn new(dimension_type: impl IntoExpr<ProfileTypeDimensionType>, values: impl IntoExpr<Vec<ProfileType>>) -> Self { Self { dimension_type: dimension_type.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileTypeDimension> for ProfileTypeDimension {
         fn into_expr(self) -> Expr<ProfileTypeDimension> {
             let mut object = Object::new();
@@ -4456,6 +4540,7 @@ pub mod segment_definition {
         pub fn end(mut self, v: impl IntoExpr<i64>) -> Self { self.end = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RangeOverride> for RangeOverride {
         fn into_expr(self) -> Expr<RangeOverride> {
             let mut object = Object::new();
@@ -4491,6 +4576,7 @@ pub mod segment_definition {
         pub fn include(mut self, v: impl IntoExpr<IncludeOptions>) -> Self { self.include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SegmentGroup> for SegmentGroup {
         fn into_expr(self) -> Expr<SegmentGroup> {
             let mut object = Object::new();
@@ -4517,6 +4603,7 @@ pub mod segment_definition {
         pub fn new(attributes: impl IntoExpr<Vec<SortAttribute>>) -> Self { Self { attributes: attributes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SegmentSort> for SegmentSort {
         fn into_expr(self) -> Expr<SegmentSort> {
             let mut object = Object::new();
@@ -4554,6 +4641,7 @@ pub mod segment_definition {
         pub fn type_(mut self, v: impl IntoExpr<SortAttributeType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SortAttribute> for SortAttribute {
         fn into_expr(self) -> Expr<SortAttribute> {
             let mut object = Object::new();
@@ -4585,6 +4673,7 @@ pub mod segment_definition {
         pub fn segment_definition_name(mut self, v: impl IntoExpr<String>) -> Self { self.segment_definition_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceSegment> for SourceSegment {
         fn into_expr(self) -> Expr<SourceSegment> {
             let mut object = Object::new();
@@ -4659,6 +4748,7 @@ pub mod segment_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeDimensionType> for AttributeDimensionType {
         fn into_expr(self) -> Expr<AttributeDimensionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4706,6 +4796,7 @@ pub mod segment_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateDimensionType> for DateDimensionType {
         fn into_expr(self) -> Expr<DateDimensionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4753,6 +4844,7 @@ pub mod segment_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringDimensionType> for StringDimensionType {
         fn into_expr(self) -> Expr<StringDimensionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4794,6 +4886,7 @@ pub mod segment_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludeOptions> for IncludeOptions {
         fn into_expr(self) -> Expr<IncludeOptions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4832,6 +4925,7 @@ pub mod segment_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileTypeDimensionType> for ProfileTypeDimensionType {
         fn into_expr(self) -> Expr<ProfileTypeDimensionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4870,6 +4964,7 @@ pub mod segment_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileType> for ProfileType {
         fn into_expr(self) -> Expr<ProfileType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4905,6 +5000,7 @@ pub mod segment_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4946,6 +5042,7 @@ pub mod segment_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SegmentSortDataType> for SegmentSortDataType {
         fn into_expr(self) -> Expr<SegmentSortDataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4984,6 +5081,7 @@ pub mod segment_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SegmentSortOrder> for SegmentSortOrder {
         fn into_expr(self) -> Expr<SegmentSortOrder> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5022,6 +5120,7 @@ pub mod segment_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SortAttributeType> for SortAttributeType {
         fn into_expr(self) -> Expr<SortAttributeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -94,6 +94,7 @@ pub mod dataset {
         pub fn header_row(mut self, v: impl IntoExpr<bool>) -> Self { self.header_row = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CsvOptions> for CsvOptions {
         fn into_expr(self) -> Expr<CsvOptions> {
             let mut object = Object::new();
@@ -138,6 +139,7 @@ pub mod dataset {
         pub fn temp_directory(mut self, v: impl IntoExpr<S3Location>) -> Self { self.temp_directory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataCatalogInputDefinition> for DataCatalogInputDefinition {
         fn into_expr(self) -> Expr<DataCatalogInputDefinition> {
             let mut object = Object::new();
@@ -181,6 +183,7 @@ pub mod dataset {
         pub fn temp_directory(mut self, v: impl IntoExpr<S3Location>) -> Self { self.temp_directory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseInputDefinition> for DatabaseInputDefinition {
         fn into_expr(self) -> Expr<DatabaseInputDefinition> {
             let mut object = Object::new();
@@ -226,6 +229,7 @@ pub mod dataset {
         pub fn filter(mut self, v: impl IntoExpr<FilterExpression>) -> Self { self.filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetParameter> for DatasetParameter {
         fn into_expr(self) -> Expr<DatasetParameter> {
             let mut object = Object::new();
@@ -265,6 +269,7 @@ pub mod dataset {
         pub fn timezone_offset(mut self, v: impl IntoExpr<String>) -> Self { self.timezone_offset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatetimeOptions> for DatetimeOptions {
         fn into_expr(self) -> Expr<DatetimeOptions> {
             let mut object = Object::new();
@@ -305,6 +310,7 @@ pub mod dataset {
         pub fn sheet_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.sheet_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExcelOptions> for ExcelOptions {
         fn into_expr(self) -> Expr<ExcelOptions> {
             let mut object = Object::new();
@@ -342,6 +348,7 @@ pub mod dataset {
         pub fn ordered_by(mut self, v: impl IntoExpr<OrderedBy>) -> Self { self.ordered_by = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilesLimit> for FilesLimit {
         fn into_expr(self) -> Expr<FilesLimit> {
             let mut object = Object::new();
@@ -371,6 +378,7 @@ pub mod dataset {
         pub fn new(expression: impl IntoExpr<String>, values_map: impl IntoExpr<Vec<FilterValue>>) -> Self { Self { expression: expression.into_expr(), values_map: values_map.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterExpression> for FilterExpression {
         fn into_expr(self) -> Expr<FilterExpression> {
             let mut object = Object::new();
@@ -399,6 +407,7 @@ pub mod dataset {
         pub fn new(value: impl IntoExpr<String>, value_reference: impl IntoExpr<String>) -> Self { Self { value: value.into_expr(), value_reference: value_reference.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterValue> for FilterValue {
         fn into_expr(self) -> Expr<FilterValue> {
             let mut object = Object::new();
@@ -438,6 +447,7 @@ pub mod dataset {
         pub fn json(mut self, v: impl IntoExpr<JsonOptions>) -> Self { self.json = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormatOptions> for FormatOptions {
         fn into_expr(self) -> Expr<FormatOptions> {
             let mut object = Object::new();
@@ -483,6 +493,7 @@ pub mod dataset {
         pub fn s3_input_definition(mut self, v: impl IntoExpr<S3Location>) -> Self { self.s3_input_definition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Input> for Input {
         fn into_expr(self) -> Expr<Input> {
             let mut object = Object::new();
@@ -514,6 +525,7 @@ pub mod dataset {
         pub fn multi_line(mut self, v: impl IntoExpr<bool>) -> Self { self.multi_line = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonOptions> for JsonOptions {
         fn into_expr(self) -> Expr<JsonOptions> {
             let mut object = Object::new();
@@ -542,6 +554,7 @@ pub mod dataset {
         pub fn source_arn(mut self, v: impl IntoExpr<String>) -> Self { self.source_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Metadata> for Metadata {
         fn into_expr(self) -> Expr<Metadata> {
             let mut object = Object::new();
@@ -580,6 +593,7 @@ pub mod dataset {
         pub fn parameters(mut self, v: impl IntoExpr<Vec<PathParameter>>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PathOptions> for PathOptions {
         fn into_expr(self) -> Expr<PathOptions> {
             let mut object = Object::new();
@@ -609,6 +623,7 @@ pub mod dataset {
         pub fn new(dataset_parameter: impl IntoExpr<DatasetParameter>, path_parameter_name: impl IntoExpr<String>) -> Self { Self { dataset_parameter: dataset_parameter.into_expr(), path_parameter_name: path_parameter_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PathParameter> for PathParameter {
         fn into_expr(self) -> Expr<PathParameter> {
             let mut object = Object::new();
@@ -645,6 +660,7 @@ pub mod dataset {
         pub fn key(mut self, v: impl IntoExpr<String>) -> Self { self.key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -691,6 +707,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -732,6 +749,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -773,6 +791,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -811,6 +830,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Order> for Order {
         fn into_expr(self) -> Expr<Order> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -846,6 +866,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrderedBy> for OrderedBy {
         fn into_expr(self) -> Expr<OrderedBy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1015,6 +1036,7 @@ pub mod job {
         pub fn new(statistics: impl IntoExpr<Vec<String>>) -> Self { Self { statistics: statistics.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowedStatistics> for AllowedStatistics {
         fn into_expr(self) -> Expr<AllowedStatistics> {
             let mut object = Object::new();
@@ -1048,6 +1070,7 @@ pub mod job {
         pub fn regex(mut self, v: impl IntoExpr<String>) -> Self { self.regex = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnSelector> for ColumnSelector {
         fn into_expr(self) -> Expr<ColumnSelector> {
             let mut object = Object::new();
@@ -1079,6 +1102,7 @@ pub mod job {
         pub fn selectors(mut self, v: impl IntoExpr<Vec<ColumnSelector>>) -> Self { self.selectors = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnStatisticsConfiguration> for ColumnStatisticsConfiguration {
         fn into_expr(self) -> Expr<ColumnStatisticsConfiguration> {
             let mut object = Object::new();
@@ -1108,6 +1132,7 @@ pub mod job {
         pub fn delimiter(mut self, v: impl IntoExpr<String>) -> Self { self.delimiter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CsvOutputOptions> for CsvOutputOptions {
         fn into_expr(self) -> Expr<CsvOutputOptions> {
             let mut object = Object::new();
@@ -1155,6 +1180,7 @@ pub mod job {
         pub fn s3_options(mut self, v: impl IntoExpr<S3TableOutputOptions>) -> Self { self.s3_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataCatalogOutput> for DataCatalogOutput {
         fn into_expr(self) -> Expr<DataCatalogOutput> {
             let mut object = Object::new();
@@ -1192,6 +1218,7 @@ pub mod job {
         pub fn database_output_mode(mut self, v: impl IntoExpr<DatabaseOutputMode>) -> Self { self.database_output_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseOutput> for DatabaseOutput {
         fn into_expr(self) -> Expr<DatabaseOutput> {
             let mut object = Object::new();
@@ -1224,6 +1251,7 @@ pub mod job {
         pub fn temp_directory(mut self, v: impl IntoExpr<S3Location>) -> Self { self.temp_directory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseTableOutputOptions> for DatabaseTableOutputOptions {
         fn into_expr(self) -> Expr<DatabaseTableOutputOptions> {
             let mut object = Object::new();
@@ -1255,6 +1283,7 @@ pub mod job {
         pub fn allowed_statistics(mut self, v: impl IntoExpr<AllowedStatistics>) -> Self { self.allowed_statistics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityDetectorConfiguration> for EntityDetectorConfiguration {
         fn into_expr(self) -> Expr<EntityDetectorConfiguration> {
             let mut object = Object::new();
@@ -1289,6 +1318,7 @@ pub mod job {
         pub fn size(mut self, v: impl IntoExpr<i64>) -> Self { self.size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobSample> for JobSample {
         fn into_expr(self) -> Expr<JobSample> {
             let mut object = Object::new();
@@ -1345,6 +1375,7 @@ pub mod job {
         pub fn partition_columns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.partition_columns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Output> for Output {
         fn into_expr(self) -> Expr<Output> {
             let mut object = Object::new();
@@ -1379,6 +1410,7 @@ pub mod job {
         pub fn csv(mut self, v: impl IntoExpr<CsvOutputOptions>) -> Self { self.csv = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputFormatOptions> for OutputFormatOptions {
         fn into_expr(self) -> Expr<OutputFormatOptions> {
             let mut object = Object::new();
@@ -1414,6 +1446,7 @@ pub mod job {
         pub fn key(mut self, v: impl IntoExpr<String>) -> Self { self.key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputLocation> for OutputLocation {
         fn into_expr(self) -> Expr<OutputLocation> {
             let mut object = Object::new();
@@ -1459,6 +1492,7 @@ pub mod job {
         pub fn profile_columns(mut self, v: impl IntoExpr<Vec<ColumnSelector>>) -> Self { self.profile_columns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileConfiguration> for ProfileConfiguration {
         fn into_expr(self) -> Expr<ProfileConfiguration> {
             let mut object = Object::new();
@@ -1492,6 +1526,7 @@ pub mod job {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Recipe> for Recipe {
         fn into_expr(self) -> Expr<Recipe> {
             let mut object = Object::new();
@@ -1518,6 +1553,7 @@ pub mod job {
         pub fn new(location: impl IntoExpr<S3Location>) -> Self { Self { location: location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3TableOutputOptions> for S3TableOutputOptions {
         fn into_expr(self) -> Expr<S3TableOutputOptions> {
             let mut object = Object::new();
@@ -1545,6 +1581,7 @@ pub mod job {
         pub fn new(parameters: impl IntoExpr<Map<String>>, statistic: impl IntoExpr<String>) -> Self { Self { parameters: parameters.into_expr(), statistic: statistic.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatisticOverride> for StatisticOverride {
         fn into_expr(self) -> Expr<StatisticOverride> {
             let mut object = Object::new();
@@ -1579,6 +1616,7 @@ pub mod job {
         pub fn overrides(mut self, v: impl IntoExpr<Vec<StatisticOverride>>) -> Self { self.overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatisticsConfiguration> for StatisticsConfiguration {
         fn into_expr(self) -> Expr<StatisticsConfiguration> {
             let mut object = Object::new();
@@ -1610,6 +1648,7 @@ pub mod job {
         pub fn validation_mode(mut self, v: impl IntoExpr<ValidationMode>) -> Self { self.validation_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationConfiguration> for ValidationConfiguration {
         fn into_expr(self) -> Expr<ValidationConfiguration> {
             let mut object = Object::new();
@@ -1646,6 +1685,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionMode> for EncryptionMode {
         fn into_expr(self) -> Expr<EncryptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1684,6 +1724,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogSubscription> for LogSubscription {
         fn into_expr(self) -> Expr<LogSubscription> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1722,6 +1763,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1757,6 +1799,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseOutputMode> for DatabaseOutputMode {
         fn into_expr(self) -> Expr<DatabaseOutputMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1795,6 +1838,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SampleMode> for SampleMode {
         fn into_expr(self) -> Expr<SampleMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1854,6 +1898,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompressionFormat> for CompressionFormat {
         fn into_expr(self) -> Expr<CompressionFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1910,6 +1955,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1945,6 +1991,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationMode> for ValidationMode {
         fn into_expr(self) -> Expr<ValidationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2044,6 +2091,7 @@ pub mod project {
         pub fn size(mut self, v: impl IntoExpr<i64>) -> Self { self.size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Sample> for Sample {
         fn into_expr(self) -> Expr<Sample> {
             let mut object = Object::new();
@@ -2083,6 +2131,7 @@ pub mod project {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2163,6 +2212,7 @@ pub mod recipe {
         pub fn parameters(mut self, v: impl IntoExpr<Parameters>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -2196,6 +2246,7 @@ pub mod recipe {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionExpression> for ConditionExpression {
         fn into_expr(self) -> Expr<ConditionExpression> {
             let mut object = Object::new();
@@ -2241,6 +2292,7 @@ pub mod recipe {
         pub fn temp_directory(mut self, v: impl IntoExpr<S3Location>) -> Self { self.temp_directory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataCatalogInputDefinition> for DataCatalogInputDefinition {
         fn into_expr(self) -> Expr<DataCatalogInputDefinition> {
             let mut object = Object::new();
@@ -2277,6 +2329,7 @@ pub mod recipe {
         pub fn s3_input_definition(mut self, v: impl IntoExpr<S3Location>) -> Self { self.s3_input_definition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Input> for Input {
         fn into_expr(self) -> Expr<Input> {
             let mut object = Object::new();
@@ -2806,6 +2859,7 @@ pub mod recipe {
         pub fn view_frame(mut self, v: impl IntoExpr<String>) -> Self { self.view_frame = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameters> for Parameters {
         fn into_expr(self) -> Expr<Parameters> {
             let mut object = Object::new();
@@ -2936,6 +2990,7 @@ pub mod recipe {
         pub fn condition_expressions(mut self, v: impl IntoExpr<Vec<ConditionExpression>>) -> Self { self.condition_expressions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecipeStep> for RecipeStep {
         fn into_expr(self) -> Expr<RecipeStep> {
             let mut object = Object::new();
@@ -2967,6 +3022,7 @@ pub mod recipe {
         pub fn key(mut self, v: impl IntoExpr<String>) -> Self { self.key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -3001,6 +3057,7 @@ pub mod recipe {
         pub fn s3_input_definition(mut self, v: impl IntoExpr<S3Location>) -> Self { self.s3_input_definition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecondaryInput> for SecondaryInput {
         fn into_expr(self) -> Expr<SecondaryInput> {
             let mut object = Object::new();
@@ -3100,6 +3157,7 @@ pub mod ruleset {
         pub fn threshold(mut self, v: impl IntoExpr<Threshold>) -> Self { self.threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -3132,6 +3190,7 @@ pub mod ruleset {
         pub fn new(value: impl IntoExpr<String>, value_reference: impl IntoExpr<String>) -> Self { Self { value: value.into_expr(), value_reference: value_reference.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubstitutionValue> for SubstitutionValue {
         fn into_expr(self) -> Expr<SubstitutionValue> {
             let mut object = Object::new();
@@ -3168,6 +3227,7 @@ pub mod ruleset {
         pub fn unit(mut self, v: impl IntoExpr<ThresholdUnit>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Threshold> for Threshold {
         fn into_expr(self) -> Expr<Threshold> {
             let mut object = Object::new();
@@ -3211,6 +3271,7 @@ pub mod ruleset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThresholdType> for ThresholdType {
         fn into_expr(self) -> Expr<ThresholdType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3249,6 +3310,7 @@ pub mod ruleset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThresholdUnit> for ThresholdUnit {
         fn into_expr(self) -> Expr<ThresholdUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

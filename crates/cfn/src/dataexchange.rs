@@ -94,6 +94,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetType> for AssetType {
         fn into_expr(self) -> Expr<AssetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -174,6 +175,7 @@ pub mod event_action {
         pub fn export_revision_to_s3(mut self, v: impl IntoExpr<AutoExportRevisionToS3RequestDetails>) -> Self { self.export_revision_to_s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -204,6 +206,7 @@ pub mod event_action {
         pub fn key_pattern(mut self, v: impl IntoExpr<String>) -> Self { self.key_pattern = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoExportRevisionDestinationEntry> for AutoExportRevisionDestinationEntry {
         fn into_expr(self) -> Expr<AutoExportRevisionDestinationEntry> {
             let mut object = Object::new();
@@ -235,6 +238,7 @@ pub mod event_action {
         pub fn encryption(mut self, v: impl IntoExpr<ExportServerSideEncryption>) -> Self { self.encryption = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoExportRevisionToS3RequestDetails> for AutoExportRevisionToS3RequestDetails {
         fn into_expr(self) -> Expr<AutoExportRevisionToS3RequestDetails> {
             let mut object = Object::new();
@@ -264,6 +268,7 @@ pub mod event_action {
         pub fn revision_published(mut self, v: impl IntoExpr<RevisionPublished>) -> Self { self.revision_published = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Event> for Event {
         fn into_expr(self) -> Expr<Event> {
             let mut object = Object::new();
@@ -294,6 +299,7 @@ pub mod event_action {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExportServerSideEncryption> for ExportServerSideEncryption {
         fn into_expr(self) -> Expr<ExportServerSideEncryption> {
             let mut object = Object::new();
@@ -320,6 +326,7 @@ pub mod event_action {
         pub fn new(data_set_id: impl IntoExpr<ids::DataExchangeDataSetId>) -> Self { Self { data_set_id: data_set_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RevisionPublished> for RevisionPublished {
         fn into_expr(self) -> Expr<RevisionPublished> {
             let mut object = Object::new();
@@ -355,6 +362,7 @@ pub mod event_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

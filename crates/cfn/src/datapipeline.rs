@@ -101,6 +101,7 @@ pub mod pipeline {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Field> for Field {
         fn into_expr(self) -> Expr<Field> {
             let mut object = Object::new();
@@ -130,6 +131,7 @@ pub mod pipeline {
         pub fn new(key: impl IntoExpr<String>, string_value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), string_value: string_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterAttribute> for ParameterAttribute {
         fn into_expr(self) -> Expr<ParameterAttribute> {
             let mut object = Object::new();
@@ -158,6 +160,7 @@ pub mod pipeline {
         pub fn new(attributes: impl IntoExpr<Vec<ParameterAttribute>>, id: impl IntoExpr<String>) -> Self { Self { attributes: attributes.into_expr(), id: id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterObject> for ParameterObject {
         fn into_expr(self) -> Expr<ParameterObject> {
             let mut object = Object::new();
@@ -186,6 +189,7 @@ pub mod pipeline {
         pub fn new(id: impl IntoExpr<String>, string_value: impl IntoExpr<String>) -> Self { Self { id: id.into_expr(), string_value: string_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterValue> for ParameterValue {
         fn into_expr(self) -> Expr<ParameterValue> {
             let mut object = Object::new();
@@ -216,6 +220,7 @@ pub mod pipeline {
         pub fn new(fields: impl IntoExpr<Vec<Field>>, id: impl IntoExpr<String>, name: impl IntoExpr<String>) -> Self { Self { fields: fields.into_expr(), id: id.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipelineObject> for PipelineObject {
         fn into_expr(self) -> Expr<PipelineObject> {
             let mut object = Object::new();

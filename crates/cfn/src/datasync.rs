@@ -185,6 +185,7 @@ pub mod location_azure_blob {
         pub fn new(azure_blob_sas_token: impl IntoExpr<String>) -> Self { Self { azure_blob_sas_token: azure_blob_sas_token.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureBlobSasConfiguration> for AzureBlobSasConfiguration {
         fn into_expr(self) -> Expr<AzureBlobSasConfiguration> {
             let mut object = Object::new();
@@ -218,6 +219,7 @@ pub mod location_azure_blob {
         pub fn azure_oidc(mut self, v: impl IntoExpr<AzureOidcConfig>) -> Self { self.azure_oidc = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureFederatedIdentityConfig> for AzureFederatedIdentityConfig {
         fn into_expr(self) -> Expr<AzureFederatedIdentityConfig> {
             let mut object = Object::new();
@@ -246,6 +248,7 @@ pub mod location_azure_blob {
         pub fn new(client_id: impl IntoExpr<String>, tenant_id: impl IntoExpr<String>) -> Self { Self { client_id: client_id.into_expr(), tenant_id: tenant_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureOidcConfig> for AzureOidcConfig {
         fn into_expr(self) -> Expr<AzureOidcConfig> {
             let mut object = Object::new();
@@ -275,6 +278,7 @@ pub mod location_azure_blob {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmkSecretConfig> for CmkSecretConfig {
         fn into_expr(self) -> Expr<CmkSecretConfig> {
             let mut object = Object::new();
@@ -302,6 +306,7 @@ pub mod location_azure_blob {
         pub fn new(secret_access_role_arn: impl IntoExpr<ids::RoleArn>, secret_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { secret_access_role_arn: secret_access_role_arn.into_expr(), secret_arn: secret_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomSecretConfig> for CustomSecretConfig {
         fn into_expr(self) -> Expr<CustomSecretConfig> {
             let mut object = Object::new();
@@ -341,6 +346,7 @@ pub mod location_azure_blob {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureAccessTier> for AzureAccessTier {
         fn into_expr(self) -> Expr<AzureAccessTier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -382,6 +388,7 @@ pub mod location_azure_blob {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureBlobAuthenticationType> for AzureBlobAuthenticationType {
         fn into_expr(self) -> Expr<AzureBlobAuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -417,6 +424,7 @@ pub mod location_azure_blob {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureBlobType> for AzureBlobType {
         fn into_expr(self) -> Expr<AzureBlobType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -519,6 +527,7 @@ pub mod location_efs {
         pub fn new(security_group_arns: impl IntoExpr<Vec<String>>, subnet_arn: impl IntoExpr<String>) -> Self { Self { security_group_arns: security_group_arns.into_expr(), subnet_arn: subnet_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ec2Config> for Ec2Config {
         fn into_expr(self) -> Expr<Ec2Config> {
             let mut object = Object::new();
@@ -555,6 +564,7 @@ pub mod location_efs {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InTransitEncryption> for InTransitEncryption {
         fn into_expr(self) -> Expr<InTransitEncryption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -696,6 +706,7 @@ pub mod location_fsx_ontap {
         pub fn new(mount_options: impl IntoExpr<NfsMountOptions>) -> Self { Self { mount_options: mount_options.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Nfs> for Nfs {
         fn into_expr(self) -> Expr<Nfs> {
             let mut object = Object::new();
@@ -724,6 +735,7 @@ pub mod location_fsx_ontap {
         pub fn version(mut self, v: impl IntoExpr<Version>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NfsMountOptions> for NfsMountOptions {
         fn into_expr(self) -> Expr<NfsMountOptions> {
             let mut object = Object::new();
@@ -757,6 +769,7 @@ pub mod location_fsx_ontap {
         pub fn smb(mut self, v: impl IntoExpr<Smb>) -> Self { self.smb = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> {
             let mut object = Object::new();
@@ -805,6 +818,7 @@ pub mod location_fsx_ontap {
         pub fn password(mut self, v: impl IntoExpr<Secret>) -> Self { self.password = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Smb> for Smb {
         fn into_expr(self) -> Expr<Smb> {
             let mut object = Object::new();
@@ -838,6 +852,7 @@ pub mod location_fsx_ontap {
         pub fn version(mut self, v: impl IntoExpr<SmbMountOptionsVersion>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmbMountOptions> for SmbMountOptions {
         fn into_expr(self) -> Expr<SmbMountOptions> {
             let mut object = Object::new();
@@ -879,6 +894,7 @@ pub mod location_fsx_ontap {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Version> for Version {
         fn into_expr(self) -> Expr<Version> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -920,6 +936,7 @@ pub mod location_fsx_ontap {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmbMountOptionsVersion> for SmbMountOptionsVersion {
         fn into_expr(self) -> Expr<SmbMountOptionsVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1008,6 +1025,7 @@ pub mod location_fsx_open_zfs {
         pub fn version(mut self, v: impl IntoExpr<Version>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MountOptions> for MountOptions {
         fn into_expr(self) -> Expr<MountOptions> {
             let mut object = Object::new();
@@ -1033,6 +1051,7 @@ pub mod location_fsx_open_zfs {
         pub fn new(mount_options: impl IntoExpr<MountOptions>) -> Self { Self { mount_options: mount_options.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Nfs> for Nfs {
         fn into_expr(self) -> Expr<Nfs> {
             let mut object = Object::new();
@@ -1061,6 +1080,7 @@ pub mod location_fsx_open_zfs {
         pub fn nfs(mut self, v: impl IntoExpr<Nfs>) -> Self { self.nfs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> {
             let mut object = Object::new();
@@ -1105,6 +1125,7 @@ pub mod location_fsx_open_zfs {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Version> for Version {
         fn into_expr(self) -> Expr<Version> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1339,6 +1360,7 @@ pub mod location_hdfs {
         pub fn new(hostname: impl IntoExpr<String>, port: impl IntoExpr<i64>) -> Self { Self { hostname: hostname.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NameNode> for NameNode {
         fn into_expr(self) -> Expr<NameNode> {
             let mut object = Object::new();
@@ -1373,6 +1395,7 @@ pub mod location_hdfs {
         pub fn rpc_protection(mut self, v: impl IntoExpr<RpcProtection>) -> Self { self.rpc_protection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QopConfiguration> for QopConfiguration {
         fn into_expr(self) -> Expr<QopConfiguration> {
             let mut object = Object::new();
@@ -1409,6 +1432,7 @@ pub mod location_hdfs {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1453,6 +1477,7 @@ pub mod location_hdfs {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataTransferProtection> for DataTransferProtection {
         fn into_expr(self) -> Expr<DataTransferProtection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1497,6 +1522,7 @@ pub mod location_hdfs {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RpcProtection> for RpcProtection {
         fn into_expr(self) -> Expr<RpcProtection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1586,6 +1612,7 @@ pub mod location_nfs {
         pub fn new(agent_arns: impl IntoExpr<Vec<ids::DataSyncAgentArn>>) -> Self { Self { agent_arns: agent_arns.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnPremConfig> for OnPremConfig {
         fn into_expr(self) -> Expr<OnPremConfig> {
             let mut object = Object::new();
@@ -1736,6 +1763,7 @@ pub mod location_object_storage {
         pub fn new(identity_pool_name: impl IntoExpr<String>, identity_provider_name: impl IntoExpr<String>, project_name: impl IntoExpr<String>) -> GoogleOidcConfigNeedsProjectNumber { GoogleOidcConfigNeedsProjectNumber(Self { identity_pool_name: identity_pool_name.into_expr(), identity_provider_name: identity_provider_name.into_expr(), project_name: project_name.into_expr(), project_number: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GoogleOidcConfig> for GoogleOidcConfig {
         fn into_expr(self) -> Expr<GoogleOidcConfig> {
             let mut object = Object::new();
@@ -1777,6 +1805,7 @@ pub mod location_object_storage {
         pub fn google_oidc(mut self, v: impl IntoExpr<GoogleOidcConfig>) -> Self { self.google_oidc = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectStorageExternalIdentityConfig> for ObjectStorageExternalIdentityConfig {
         fn into_expr(self) -> Expr<ObjectStorageExternalIdentityConfig> {
             let mut object = Object::new();
@@ -1810,6 +1839,7 @@ pub mod location_object_storage {
         pub fn external_identity(mut self, v: impl IntoExpr<ObjectStorageExternalIdentityConfig>) -> Self { self.external_identity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectStorageFederatedIdentityConfig> for ObjectStorageFederatedIdentityConfig {
         fn into_expr(self) -> Expr<ObjectStorageFederatedIdentityConfig> {
             let mut object = Object::new();
@@ -1846,6 +1876,7 @@ pub mod location_object_storage {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerProtocol> for ServerProtocol {
         fn into_expr(self) -> Expr<ServerProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1934,6 +1965,7 @@ pub mod location_s3 {
         pub fn new(bucket_access_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { bucket_access_role_arn: bucket_access_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Config> for S3Config {
         fn into_expr(self) -> Expr<S3Config> {
             let mut object = Object::new();
@@ -1984,6 +2016,7 @@ pub mod location_s3 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3StorageClass> for S3StorageClass {
         fn into_expr(self) -> Expr<S3StorageClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2140,6 +2173,7 @@ pub mod location_smb {
         pub fn version(mut self, v: impl IntoExpr<Version>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MountOptions> for MountOptions {
         fn into_expr(self) -> Expr<MountOptions> {
             let mut object = Object::new();
@@ -2175,6 +2209,7 @@ pub mod location_smb {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2222,6 +2257,7 @@ pub mod location_smb {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Version> for Version {
         fn into_expr(self) -> Expr<Version> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2356,6 +2392,7 @@ pub mod task {
         pub fn report_level(mut self, v: impl IntoExpr<ReportLevel>) -> Self { self.report_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Deleted> for Deleted {
         fn into_expr(self) -> Expr<Deleted> {
             let mut object = Object::new();
@@ -2384,6 +2421,7 @@ pub mod task {
         pub fn s3(mut self, v: impl IntoExpr<TaskReportConfigDestinationS3>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Destination> for Destination {
         fn into_expr(self) -> Expr<Destination> {
             let mut object = Object::new();
@@ -2417,6 +2455,7 @@ pub mod task {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterRule> for FilterRule {
         fn into_expr(self) -> Expr<FilterRule> {
             let mut object = Object::new();
@@ -2453,6 +2492,7 @@ pub mod task {
         pub fn format(mut self, v: impl IntoExpr<Format>) -> Self { self.format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManifestConfig> for ManifestConfig {
         fn into_expr(self) -> Expr<ManifestConfig> {
             let mut object = Object::new();
@@ -2498,6 +2538,7 @@ pub mod task {
         pub fn s3_bucket_arn(mut self, v: impl IntoExpr<ids::BucketArn>) -> Self { self.s3_bucket_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManifestConfigSourceS3> for ManifestConfigSourceS3 {
         fn into_expr(self) -> Expr<ManifestConfigSourceS3> {
             let mut object = Object::new();
@@ -2604,6 +2645,7 @@ pub mod task {
         pub fn verify_mode(mut self, v: impl IntoExpr<VerifyMode>) -> Self { self.verify_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Options> for Options {
         fn into_expr(self) -> Expr<Options> {
             let mut object = Object::new();
@@ -2662,6 +2704,7 @@ pub mod task {
         pub fn verified(mut self, v: impl IntoExpr<Verified>) -> Self { self.verified = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Overrides> for Overrides {
         fn into_expr(self) -> Expr<Overrides> {
             let mut object = Object::new();
@@ -2693,6 +2736,7 @@ pub mod task {
         pub fn report_level(mut self, v: impl IntoExpr<ReportLevel>) -> Self { self.report_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Skipped> for Skipped {
         fn into_expr(self) -> Expr<Skipped> {
             let mut object = Object::new();
@@ -2721,6 +2765,7 @@ pub mod task {
         pub fn s3(mut self, v: impl IntoExpr<ManifestConfigSourceS3>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> {
             let mut object = Object::new();
@@ -2763,6 +2808,7 @@ pub mod task {
         pub fn report_level(mut self, v: impl IntoExpr<ReportLevel>) -> Self { self.report_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskReportConfig> for TaskReportConfig {
         fn into_expr(self) -> Expr<TaskReportConfig> {
             let mut object = Object::new();
@@ -2805,6 +2851,7 @@ pub mod task {
         pub fn subdirectory(mut self, v: impl IntoExpr<String>) -> Self { self.subdirectory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskReportConfigDestinationS3> for TaskReportConfigDestinationS3 {
         fn into_expr(self) -> Expr<TaskReportConfigDestinationS3> {
             let mut object = Object::new();
@@ -2840,6 +2887,7 @@ pub mod task {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskSchedule> for TaskSchedule {
         fn into_expr(self) -> Expr<TaskSchedule> {
             let mut object = Object::new();
@@ -2869,6 +2917,7 @@ pub mod task {
         pub fn report_level(mut self, v: impl IntoExpr<ReportLevel>) -> Self { self.report_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Transferred> for Transferred {
         fn into_expr(self) -> Expr<Transferred> {
             let mut object = Object::new();
@@ -2897,6 +2946,7 @@ pub mod task {
         pub fn report_level(mut self, v: impl IntoExpr<ReportLevel>) -> Self { self.report_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Verified> for Verified {
         fn into_expr(self) -> Expr<Verified> {
             let mut object = Object::new();
@@ -2932,6 +2982,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskMode> for TaskMode {
         fn into_expr(self) -> Expr<TaskMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2970,6 +3021,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportLevel> for ReportLevel {
         fn into_expr(self) -> Expr<ReportLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3005,6 +3057,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterType> for FilterType {
         fn into_expr(self) -> Expr<FilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3040,6 +3093,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3075,6 +3129,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3113,6 +3168,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Atime> for Atime {
         fn into_expr(self) -> Expr<Atime> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3157,6 +3213,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Gid> for Gid {
         fn into_expr(self) -> Expr<Gid> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3198,6 +3255,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogLevel> for LogLevel {
         fn into_expr(self) -> Expr<LogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3236,6 +3294,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mtime> for Mtime {
         fn into_expr(self) -> Expr<Mtime> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3274,6 +3333,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectMetadata> for ObjectMetadata {
         fn into_expr(self) -> Expr<ObjectMetadata> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3312,6 +3372,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectTags> for ObjectTags {
         fn into_expr(self) -> Expr<ObjectTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3350,6 +3411,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverwriteMode> for OverwriteMode {
         fn into_expr(self) -> Expr<OverwriteMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3388,6 +3450,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PosixPermissions> for PosixPermissions {
         fn into_expr(self) -> Expr<PosixPermissions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3426,6 +3489,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreserveDeletedFiles> for PreserveDeletedFiles {
         fn into_expr(self) -> Expr<PreserveDeletedFiles> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3464,6 +3528,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreserveDevices> for PreserveDevices {
         fn into_expr(self) -> Expr<PreserveDevices> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3505,6 +3570,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityDescriptorCopyFlags> for SecurityDescriptorCopyFlags {
         fn into_expr(self) -> Expr<SecurityDescriptorCopyFlags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3543,6 +3609,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskQueueing> for TaskQueueing {
         fn into_expr(self) -> Expr<TaskQueueing> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3581,6 +3648,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransferMode> for TransferMode {
         fn into_expr(self) -> Expr<TransferMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3625,6 +3693,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Uid> for Uid {
         fn into_expr(self) -> Expr<Uid> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3666,6 +3735,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VerifyMode> for VerifyMode {
         fn into_expr(self) -> Expr<VerifyMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3704,6 +3774,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectVersionIds> for ObjectVersionIds {
         fn into_expr(self) -> Expr<ObjectVersionIds> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3742,6 +3813,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputType> for OutputType {
         fn into_expr(self) -> Expr<OutputType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3780,6 +3852,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

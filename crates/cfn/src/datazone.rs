@@ -130,6 +130,7 @@ pub mod connection {
         pub fn profile_arn(mut self, v: impl IntoExpr<String>) -> Self { self.profile_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonQPropertiesInput> for AmazonQPropertiesInput {
         fn into_expr(self) -> Expr<AmazonQPropertiesInput> {
             let mut object = Object::new();
@@ -157,6 +158,7 @@ pub mod connection {
         pub fn new(workgroup_name: impl IntoExpr<String>) -> Self { Self { workgroup_name: workgroup_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AthenaPropertiesInput> for AthenaPropertiesInput {
         fn into_expr(self) -> Expr<AthenaPropertiesInput> {
             let mut object = Object::new();
@@ -210,6 +212,7 @@ pub mod connection {
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationConfigurationInput> for AuthenticationConfigurationInput {
         fn into_expr(self) -> Expr<AuthenticationConfigurationInput> {
             let mut object = Object::new();
@@ -248,6 +251,7 @@ pub mod connection {
         pub fn redirect_uri(mut self, v: impl IntoExpr<String>) -> Self { self.redirect_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationCodeProperties> for AuthorizationCodeProperties {
         fn into_expr(self) -> Expr<AuthorizationCodeProperties> {
             let mut object = Object::new();
@@ -292,6 +296,7 @@ pub mod connection {
         pub fn iam_connection_id(mut self, v: impl IntoExpr<String>) -> Self { self.iam_connection_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsLocation> for AwsLocation {
         fn into_expr(self) -> Expr<AwsLocation> {
             let mut object = Object::new();
@@ -328,6 +333,7 @@ pub mod connection {
         pub fn user_name(mut self, v: impl IntoExpr<String>) -> Self { self.user_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BasicAuthenticationCredentials> for BasicAuthenticationCredentials {
         fn into_expr(self) -> Expr<BasicAuthenticationCredentials> {
             let mut object = Object::new();
@@ -362,6 +368,7 @@ pub mod connection {
         pub fn properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionConfiguration> for ConnectionConfiguration {
         fn into_expr(self) -> Expr<ConnectionConfiguration> {
             let mut object = Object::new();
@@ -451,6 +458,7 @@ pub mod connection {
         pub fn workflows_serverless_properties(mut self, v: impl IntoExpr<Json>) -> Self { self.workflows_serverless_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionPropertiesInput> for ConnectionPropertiesInput {
         fn into_expr(self) -> Expr<ConnectionPropertiesInput> {
             let mut object = Object::new();
@@ -546,6 +554,7 @@ pub mod connection {
         pub fn validate_for_compute_environments(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.validate_for_compute_environments = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlueConnectionInput> for GlueConnectionInput {
         fn into_expr(self) -> Expr<GlueConnectionInput> {
             let mut object = Object::new();
@@ -600,6 +609,7 @@ pub mod connection {
         pub fn user_managed_client_application_client_secret(mut self, v: impl IntoExpr<String>) -> Self { self.user_managed_client_application_client_secret = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlueOauth2Credentials> for GlueOauth2Credentials {
         fn into_expr(self) -> Expr<GlueOauth2Credentials> {
             let mut object = Object::new();
@@ -631,6 +641,7 @@ pub mod connection {
         pub fn glue_connection_input(mut self, v: impl IntoExpr<GlueConnectionInput>) -> Self { self.glue_connection_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GluePropertiesInput> for GluePropertiesInput {
         fn into_expr(self) -> Expr<GluePropertiesInput> {
             let mut object = Object::new();
@@ -656,6 +667,7 @@ pub mod connection {
         pub fn new(cluster_name: impl IntoExpr<String>) -> Self { Self { cluster_name: cluster_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HyperPodPropertiesInput> for HyperPodPropertiesInput {
         fn into_expr(self) -> Expr<HyperPodPropertiesInput> {
             let mut object = Object::new();
@@ -689,6 +701,7 @@ pub mod connection {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamPropertiesInput> for IamPropertiesInput {
         fn into_expr(self) -> Expr<IamPropertiesInput> {
             let mut object = Object::new();
@@ -718,6 +731,7 @@ pub mod connection {
         pub fn glue_lineage_sync_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.glue_lineage_sync_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LakehousePropertiesInput> for LakehousePropertiesInput {
         fn into_expr(self) -> Expr<LakehousePropertiesInput> {
             let mut object = Object::new();
@@ -746,6 +760,7 @@ pub mod connection {
         pub fn schedule(mut self, v: impl IntoExpr<String>) -> Self { self.schedule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineageSyncSchedule> for LineageSyncSchedule {
         fn into_expr(self) -> Expr<LineageSyncSchedule> {
             let mut object = Object::new();
@@ -774,6 +789,7 @@ pub mod connection {
         pub fn tracking_server_arn(mut self, v: impl IntoExpr<String>) -> Self { self.tracking_server_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MlflowPropertiesInput> for MlflowPropertiesInput {
         fn into_expr(self) -> Expr<MlflowPropertiesInput> {
             let mut object = Object::new();
@@ -807,6 +823,7 @@ pub mod connection {
         pub fn user_managed_client_application_client_id(mut self, v: impl IntoExpr<String>) -> Self { self.user_managed_client_application_client_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2ClientApplication> for Oauth2ClientApplication {
         fn into_expr(self) -> Expr<Oauth2ClientApplication> {
             let mut object = Object::new();
@@ -861,6 +878,7 @@ pub mod connection {
         pub fn token_url_parameters_map(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.token_url_parameters_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2Properties> for Oauth2Properties {
         fn into_expr(self) -> Expr<Oauth2Properties> {
             let mut object = Object::new();
@@ -909,6 +927,7 @@ pub mod connection {
         pub fn subnet_id_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.subnet_id_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PhysicalConnectionRequirements> for PhysicalConnectionRequirements {
         fn into_expr(self) -> Expr<PhysicalConnectionRequirements> {
             let mut object = Object::new();
@@ -945,6 +964,7 @@ pub mod connection {
         pub fn username_password(mut self, v: impl IntoExpr<UsernamePassword>) -> Self { self.username_password = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftCredentials> for RedshiftCredentials {
         fn into_expr(self) -> Expr<RedshiftCredentials> {
             let mut object = Object::new();
@@ -979,6 +999,7 @@ pub mod connection {
         pub fn schedule(mut self, v: impl IntoExpr<LineageSyncSchedule>) -> Self { self.schedule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftLineageSyncConfigurationInput> for RedshiftLineageSyncConfigurationInput {
         fn into_expr(self) -> Expr<RedshiftLineageSyncConfigurationInput> {
             let mut object = Object::new();
@@ -1033,6 +1054,7 @@ pub mod connection {
         pub fn storage(mut self, v: impl IntoExpr<RedshiftStorageProperties>) -> Self { self.storage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftPropertiesInput> for RedshiftPropertiesInput {
         fn into_expr(self) -> Expr<RedshiftPropertiesInput> {
             let mut object = Object::new();
@@ -1071,6 +1093,7 @@ pub mod connection {
         pub fn workgroup_name(mut self, v: impl IntoExpr<String>) -> Self { self.workgroup_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftStorageProperties> for RedshiftStorageProperties {
         fn into_expr(self) -> Expr<RedshiftStorageProperties> {
             let mut object = Object::new();
@@ -1107,6 +1130,7 @@ pub mod connection {
         pub fn s3_access_grant_location_id(mut self, v: impl IntoExpr<String>) -> Self { self.s3_access_grant_location_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3PropertiesInput> for S3PropertiesInput {
         fn into_expr(self) -> Expr<S3PropertiesInput> {
             let mut object = Object::new();
@@ -1172,6 +1196,7 @@ pub mod connection {
         pub fn trusted_certificates_s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.trusted_certificates_s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SparkEmrPropertiesInput> for SparkEmrPropertiesInput {
         fn into_expr(self) -> Expr<SparkEmrPropertiesInput> {
             let mut object = Object::new();
@@ -1207,6 +1232,7 @@ pub mod connection {
         pub fn connection(mut self, v: impl IntoExpr<String>) -> Self { self.connection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SparkGlueArgs> for SparkGlueArgs {
         fn into_expr(self) -> Expr<SparkGlueArgs> {
             let mut object = Object::new();
@@ -1270,6 +1296,7 @@ pub mod connection {
         pub fn worker_type(mut self, v: impl IntoExpr<String>) -> Self { self.worker_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SparkGluePropertiesInput> for SparkGluePropertiesInput {
         fn into_expr(self) -> Expr<SparkGluePropertiesInput> {
             let mut object = Object::new();
@@ -1304,6 +1331,7 @@ pub mod connection {
         pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UsernamePassword> for UsernamePassword {
         fn into_expr(self) -> Expr<UsernamePassword> {
             let mut object = Object::new();
@@ -1333,6 +1361,7 @@ pub mod connection {
         pub fn mwaa_environment_name(mut self, v: impl IntoExpr<String>) -> Self { self.mwaa_environment_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowsMwaaPropertiesInput> for WorkflowsMwaaPropertiesInput {
         fn into_expr(self) -> Expr<WorkflowsMwaaPropertiesInput> {
             let mut object = Object::new();
@@ -1368,6 +1397,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1409,6 +1439,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1450,6 +1481,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2GrantType> for Oauth2GrantType {
         fn into_expr(self) -> Expr<Oauth2GrantType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1620,6 +1652,7 @@ pub mod data_source {
         pub fn sage_maker_run_configuration(mut self, v: impl IntoExpr<SageMakerRunConfigurationInput>) -> Self { self.sage_maker_run_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceConfigurationInput> for DataSourceConfigurationInput {
         fn into_expr(self) -> Expr<DataSourceConfigurationInput> {
             let mut object = Object::new();
@@ -1649,6 +1682,7 @@ pub mod data_source {
         pub fn new(expression: impl IntoExpr<String>, type_: impl IntoExpr<FilterExpressionType>) -> Self { Self { expression: expression.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterExpression> for FilterExpression {
         fn into_expr(self) -> Expr<FilterExpression> {
             let mut object = Object::new();
@@ -1690,6 +1724,7 @@ pub mod data_source {
         pub fn type_revision(mut self, v: impl IntoExpr<String>) -> Self { self.type_revision = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormInput> for FormInput {
         fn into_expr(self) -> Expr<FormInput> {
             let mut object = Object::new();
@@ -1733,6 +1768,7 @@ pub mod data_source {
         pub fn data_access_role(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.data_access_role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlueRunConfigurationInput> for GlueRunConfigurationInput {
         fn into_expr(self) -> Expr<GlueRunConfigurationInput> {
             let mut object = Object::new();
@@ -1764,6 +1800,7 @@ pub mod data_source {
         pub fn enable_business_name_generation(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_business_name_generation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecommendationConfiguration> for RecommendationConfiguration {
         fn into_expr(self) -> Expr<RecommendationConfiguration> {
             let mut object = Object::new();
@@ -1789,6 +1826,7 @@ pub mod data_source {
         pub fn new(cluster_name: impl IntoExpr<String>) -> Self { Self { cluster_name: cluster_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftClusterStorage> for RedshiftClusterStorage {
         fn into_expr(self) -> Expr<RedshiftClusterStorage> {
             let mut object = Object::new();
@@ -1814,6 +1852,7 @@ pub mod data_source {
         pub fn new(secret_manager_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { secret_manager_arn: secret_manager_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftCredentialConfiguration> for RedshiftCredentialConfiguration {
         fn into_expr(self) -> Expr<RedshiftCredentialConfiguration> {
             let mut object = Object::new();
@@ -1854,6 +1893,7 @@ pub mod data_source {
         pub fn redshift_storage(mut self, v: impl IntoExpr<RedshiftStorage>) -> Self { self.redshift_storage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftRunConfigurationInput> for RedshiftRunConfigurationInput {
         fn into_expr(self) -> Expr<RedshiftRunConfigurationInput> {
             let mut object = Object::new();
@@ -1882,6 +1922,7 @@ pub mod data_source {
         pub fn new(workgroup_name: impl IntoExpr<String>) -> Self { Self { workgroup_name: workgroup_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftServerlessStorage> for RedshiftServerlessStorage {
         fn into_expr(self) -> Expr<RedshiftServerlessStorage> {
             let mut object = Object::new();
@@ -1915,6 +1956,7 @@ pub mod data_source {
         pub fn redshift_serverless_source(mut self, v: impl IntoExpr<RedshiftServerlessStorage>) -> Self { self.redshift_serverless_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftStorage> for RedshiftStorage {
         fn into_expr(self) -> Expr<RedshiftStorage> {
             let mut object = Object::new();
@@ -1951,6 +1993,7 @@ pub mod data_source {
         pub fn schema_name(mut self, v: impl IntoExpr<String>) -> Self { self.schema_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelationalFilterConfiguration> for RelationalFilterConfiguration {
         fn into_expr(self) -> Expr<RelationalFilterConfiguration> {
             let mut object = Object::new();
@@ -1978,6 +2021,7 @@ pub mod data_source {
         pub fn new(tracking_assets: impl IntoExpr<Map<Vec<String>>>) -> Self { Self { tracking_assets: tracking_assets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SageMakerRunConfigurationInput> for SageMakerRunConfigurationInput {
         fn into_expr(self) -> Expr<SageMakerRunConfigurationInput> {
             let mut object = Object::new();
@@ -2011,6 +2055,7 @@ pub mod data_source {
         pub fn timezone(mut self, v: impl IntoExpr<Timezone>) -> Self { self.timezone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleConfiguration> for ScheduleConfiguration {
         fn into_expr(self) -> Expr<ScheduleConfiguration> {
             let mut object = Object::new();
@@ -2047,6 +2092,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnableSetting> for EnableSetting {
         fn into_expr(self) -> Expr<EnableSetting> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2085,6 +2131,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterExpressionType> for FilterExpressionType {
         fn into_expr(self) -> Expr<FilterExpressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2309,6 +2356,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Timezone> for Timezone {
         fn into_expr(self) -> Expr<Timezone> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2440,6 +2488,7 @@ pub mod domain {
         pub fn user_assignment(mut self, v: impl IntoExpr<UserAssignment>) -> Self { self.user_assignment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleSignOn> for SingleSignOn {
         fn into_expr(self) -> Expr<SingleSignOn> {
             let mut object = Object::new();
@@ -2477,6 +2526,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainVersion> for DomainVersion {
         fn into_expr(self) -> Expr<DomainVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2515,6 +2565,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthType> for AuthType {
         fn into_expr(self) -> Expr<AuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2553,6 +2604,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserAssignment> for UserAssignment {
         fn into_expr(self) -> Expr<UserAssignment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2760,6 +2812,7 @@ pub mod environment {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentParameter> for EnvironmentParameter {
         fn into_expr(self) -> Expr<EnvironmentParameter> {
             let mut object = Object::new();
@@ -2856,6 +2909,7 @@ pub mod environment_actions {
         pub fn uri(mut self, v: impl IntoExpr<String>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsConsoleLinkParameters> for AwsConsoleLinkParameters {
         fn into_expr(self) -> Expr<AwsConsoleLinkParameters> {
             let mut object = Object::new();
@@ -2970,6 +3024,7 @@ pub mod environment_blueprint_configuration {
         pub fn location_registration_role(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.location_registration_role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LakeFormationConfiguration> for LakeFormationConfiguration {
         fn into_expr(self) -> Expr<LakeFormationConfiguration> {
             let mut object = Object::new();
@@ -2996,6 +3051,7 @@ pub mod environment_blueprint_configuration {
         pub fn new(lake_formation_configuration: impl IntoExpr<LakeFormationConfiguration>) -> Self { Self { lake_formation_configuration: lake_formation_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisioningConfiguration> for ProvisioningConfiguration {
         fn into_expr(self) -> Expr<ProvisioningConfiguration> {
             let mut object = Object::new();
@@ -3029,6 +3085,7 @@ pub mod environment_blueprint_configuration {
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegionalParameter> for RegionalParameter {
         fn into_expr(self) -> Expr<RegionalParameter> {
             let mut object = Object::new();
@@ -3241,6 +3298,7 @@ pub mod form_type {
         pub fn smithy(mut self, v: impl IntoExpr<String>) -> Self { self.smithy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Model> for Model {
         fn into_expr(self) -> Expr<Model> {
             let mut object = Object::new();
@@ -3276,6 +3334,7 @@ pub mod form_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3377,6 +3436,7 @@ pub mod group_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupType> for GroupType {
         fn into_expr(self) -> Expr<GroupType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3415,6 +3475,7 @@ pub mod group_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupProfileStatus> for GroupProfileStatus {
         fn into_expr(self) -> Expr<GroupProfileStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3503,6 +3564,7 @@ pub mod owner {
         pub fn group_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.group_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OwnerGroupProperties> for OwnerGroupProperties {
         fn into_expr(self) -> Expr<OwnerGroupProperties> {
             let mut object = Object::new();
@@ -3536,6 +3598,7 @@ pub mod owner {
         pub fn user(mut self, v: impl IntoExpr<OwnerUserProperties>) -> Self { self.user = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OwnerProperties> for OwnerProperties {
         fn into_expr(self) -> Expr<OwnerProperties> {
             let mut object = Object::new();
@@ -3565,6 +3628,7 @@ pub mod owner {
         pub fn user_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.user_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OwnerUserProperties> for OwnerUserProperties {
         fn into_expr(self) -> Expr<OwnerUserProperties> {
             let mut object = Object::new();
@@ -3597,6 +3661,7 @@ pub mod owner {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityType> for EntityType {
         fn into_expr(self) -> Expr<EntityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3713,6 +3778,7 @@ pub mod policy_grant {
         pub fn include_child_domain_units(mut self, v: impl IntoExpr<bool>) -> Self { self.include_child_domain_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddToProjectMemberPoolPolicyGrantDetail> for AddToProjectMemberPoolPolicyGrantDetail {
         fn into_expr(self) -> Expr<AddToProjectMemberPoolPolicyGrantDetail> {
             let mut object = Object::new();
@@ -3741,6 +3807,7 @@ pub mod policy_grant {
         pub fn include_child_domain_units(mut self, v: impl IntoExpr<bool>) -> Self { self.include_child_domain_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateAssetTypePolicyGrantDetail> for CreateAssetTypePolicyGrantDetail {
         fn into_expr(self) -> Expr<CreateAssetTypePolicyGrantDetail> {
             let mut object = Object::new();
@@ -3769,6 +3836,7 @@ pub mod policy_grant {
         pub fn include_child_domain_units(mut self, v: impl IntoExpr<bool>) -> Self { self.include_child_domain_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateDomainUnitPolicyGrantDetail> for CreateDomainUnitPolicyGrantDetail {
         fn into_expr(self) -> Expr<CreateDomainUnitPolicyGrantDetail> {
             let mut object = Object::new();
@@ -3797,6 +3865,7 @@ pub mod policy_grant {
         pub fn domain_unit_id(mut self, v: impl IntoExpr<ids::DataZoneDomainUnitId>) -> Self { self.domain_unit_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateEnvironmentProfilePolicyGrantDetail> for CreateEnvironmentProfilePolicyGrantDetail {
         fn into_expr(self) -> Expr<CreateEnvironmentProfilePolicyGrantDetail> {
             let mut object = Object::new();
@@ -3825,6 +3894,7 @@ pub mod policy_grant {
         pub fn include_child_domain_units(mut self, v: impl IntoExpr<bool>) -> Self { self.include_child_domain_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateFormTypePolicyGrantDetail> for CreateFormTypePolicyGrantDetail {
         fn into_expr(self) -> Expr<CreateFormTypePolicyGrantDetail> {
             let mut object = Object::new();
@@ -3853,6 +3923,7 @@ pub mod policy_grant {
         pub fn include_child_domain_units(mut self, v: impl IntoExpr<bool>) -> Self { self.include_child_domain_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateGlossaryPolicyGrantDetail> for CreateGlossaryPolicyGrantDetail {
         fn into_expr(self) -> Expr<CreateGlossaryPolicyGrantDetail> {
             let mut object = Object::new();
@@ -3886,6 +3957,7 @@ pub mod policy_grant {
         pub fn project_profiles(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.project_profiles = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateProjectFromProjectProfilePolicyGrantDetail> for CreateProjectFromProjectProfilePolicyGrantDetail {
         fn into_expr(self) -> Expr<CreateProjectFromProjectProfilePolicyGrantDetail> {
             let mut object = Object::new();
@@ -3915,6 +3987,7 @@ pub mod policy_grant {
         pub fn include_child_domain_units(mut self, v: impl IntoExpr<bool>) -> Self { self.include_child_domain_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateProjectPolicyGrantDetail> for CreateProjectPolicyGrantDetail {
         fn into_expr(self) -> Expr<CreateProjectPolicyGrantDetail> {
             let mut object = Object::new();
@@ -3945,6 +4018,7 @@ pub mod policy_grant {
         pub fn include_child_domain_units(mut self, v: impl IntoExpr<bool>) -> Self { self.include_child_domain_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainUnitFilterForProject> for DomainUnitFilterForProject {
         fn into_expr(self) -> Expr<DomainUnitFilterForProject> {
             let mut object = Object::new();
@@ -3971,6 +4045,7 @@ pub mod policy_grant {
         pub fn new(all_domain_units_grant_filter: impl IntoExpr<Json>) -> Self { Self { all_domain_units_grant_filter: all_domain_units_grant_filter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainUnitGrantFilter> for DomainUnitGrantFilter {
         fn into_expr(self) -> Expr<DomainUnitGrantFilter> {
             let mut object = Object::new();
@@ -4009,6 +4084,7 @@ pub mod policy_grant {
         pub fn domain_unit_identifier(mut self, v: impl IntoExpr<ids::DataZoneDomainUnitId>) -> Self { self.domain_unit_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainUnitPolicyGrantPrincipal> for DomainUnitPolicyGrantPrincipal {
         fn into_expr(self) -> Expr<DomainUnitPolicyGrantPrincipal> {
             let mut object = Object::new();
@@ -4036,6 +4112,7 @@ pub mod policy_grant {
         pub fn new(group_identifier: impl IntoExpr<String>) -> Self { Self { group_identifier: group_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupPolicyGrantPrincipal> for GroupPolicyGrantPrincipal {
         fn into_expr(self) -> Expr<GroupPolicyGrantPrincipal> {
             let mut object = Object::new();
@@ -4064,6 +4141,7 @@ pub mod policy_grant {
         pub fn include_child_domain_units(mut self, v: impl IntoExpr<bool>) -> Self { self.include_child_domain_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverrideDomainUnitOwnersPolicyGrantDetail> for OverrideDomainUnitOwnersPolicyGrantDetail {
         fn into_expr(self) -> Expr<OverrideDomainUnitOwnersPolicyGrantDetail> {
             let mut object = Object::new();
@@ -4092,6 +4170,7 @@ pub mod policy_grant {
         pub fn include_child_domain_units(mut self, v: impl IntoExpr<bool>) -> Self { self.include_child_domain_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverrideProjectOwnersPolicyGrantDetail> for OverrideProjectOwnersPolicyGrantDetail {
         fn into_expr(self) -> Expr<OverrideProjectOwnersPolicyGrantDetail> {
             let mut object = Object::new();
@@ -4180,6 +4259,7 @@ pub mod policy_grant {
         pub fn override_project_owners(mut self, v: impl IntoExpr<OverrideProjectOwnersPolicyGrantDetail>) -> Self { self.override_project_owners = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyGrantDetail> for PolicyGrantDetail {
         fn into_expr(self) -> Expr<PolicyGrantDetail> {
             let mut object = Object::new();
@@ -4235,6 +4315,7 @@ pub mod policy_grant {
         pub fn user(mut self, v: impl IntoExpr<UserPolicyGrantPrincipal>) -> Self { self.user = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyGrantPrincipal> for PolicyGrantPrincipal {
         fn into_expr(self) -> Expr<PolicyGrantPrincipal> {
             let mut object = Object::new();
@@ -4263,6 +4344,7 @@ pub mod policy_grant {
         pub fn new(domain_unit_filter: impl IntoExpr<DomainUnitFilterForProject>) -> Self { Self { domain_unit_filter: domain_unit_filter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectGrantFilter> for ProjectGrantFilter {
         fn into_expr(self) -> Expr<ProjectGrantFilter> {
             let mut object = Object::new();
@@ -4301,6 +4383,7 @@ pub mod policy_grant {
         pub fn project_identifier(mut self, v: impl IntoExpr<ids::DataZoneProjectId>) -> Self { self.project_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectPolicyGrantPrincipal> for ProjectPolicyGrantPrincipal {
         fn into_expr(self) -> Expr<ProjectPolicyGrantPrincipal> {
             let mut object = Object::new();
@@ -4336,6 +4419,7 @@ pub mod policy_grant {
         pub fn user_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.user_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserPolicyGrantPrincipal> for UserPolicyGrantPrincipal {
         fn into_expr(self) -> Expr<UserPolicyGrantPrincipal> {
             let mut object = Object::new();
@@ -4378,6 +4462,7 @@ pub mod policy_grant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetEntityType> for TargetEntityType {
         fn into_expr(self) -> Expr<TargetEntityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4449,6 +4534,7 @@ pub mod policy_grant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedPolicyType> for ManagedPolicyType {
         fn into_expr(self) -> Expr<ManagedPolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4484,6 +4570,7 @@ pub mod policy_grant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainUnitDesignation> for DomainUnitDesignation {
         fn into_expr(self) -> Expr<DomainUnitDesignation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4632,6 +4719,7 @@ pub mod project {
         pub fn environment_parameters(mut self, v: impl IntoExpr<Vec<EnvironmentParameter>>) -> Self { self.environment_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentConfigurationUserParameter> for EnvironmentConfigurationUserParameter {
         fn into_expr(self) -> Expr<EnvironmentConfigurationUserParameter> {
             let mut object = Object::new();
@@ -4667,6 +4755,7 @@ pub mod project {
         pub fn user_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.user_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Member> for Member {
         fn into_expr(self) -> Expr<Member> {
             let mut object = Object::new();
@@ -4695,6 +4784,7 @@ pub mod project {
         pub fn new(designation: impl IntoExpr<String>, member: impl IntoExpr<Member>) -> Self { Self { designation: designation.into_expr(), member: member.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectMembershipAssignment> for ProjectMembershipAssignment {
         fn into_expr(self) -> Expr<ProjectMembershipAssignment> {
             let mut object = Object::new();
@@ -4879,6 +4969,7 @@ pub mod project_profile {
         pub fn new(aws_account_id: impl IntoExpr<String>) -> Self { Self { aws_account_id: aws_account_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsAccount> for AwsAccount {
         fn into_expr(self) -> Expr<AwsAccount> {
             let mut object = Object::new();
@@ -4933,6 +5024,7 @@ pub mod project_profile {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentConfiguration> for EnvironmentConfiguration {
         fn into_expr(self) -> Expr<EnvironmentConfiguration> {
             let mut object = Object::new();
@@ -4978,6 +5070,7 @@ pub mod project_profile {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentConfigurationParameter> for EnvironmentConfigurationParameter {
         fn into_expr(self) -> Expr<EnvironmentConfigurationParameter> {
             let mut object = Object::new();
@@ -5013,6 +5106,7 @@ pub mod project_profile {
         pub fn ssm_path(mut self, v: impl IntoExpr<String>) -> Self { self.ssm_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentConfigurationParametersDetails> for EnvironmentConfigurationParametersDetails {
         fn into_expr(self) -> Expr<EnvironmentConfigurationParametersDetails> {
             let mut object = Object::new();
@@ -5039,6 +5133,7 @@ pub mod project_profile {
         pub fn new(region_name: impl IntoExpr<String>) -> Self { Self { region_name: region_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Region> for Region {
         fn into_expr(self) -> Expr<Region> {
             let mut object = Object::new();
@@ -5068,6 +5163,7 @@ pub mod project_profile {
         pub fn new(is_value_editable: impl IntoExpr<bool>, key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { is_value_editable: is_value_editable.into_expr(), key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceTagParameter> for ResourceTagParameter {
         fn into_expr(self) -> Expr<ResourceTagParameter> {
             let mut object = Object::new();
@@ -5105,6 +5201,7 @@ pub mod project_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentMode> for DeploymentMode {
         fn into_expr(self) -> Expr<DeploymentMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5255,6 +5352,7 @@ pub mod subscription_target {
         pub fn new(content: impl IntoExpr<String>, form_name: impl IntoExpr<String>) -> Self { Self { content: content.into_expr(), form_name: form_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubscriptionTargetForm> for SubscriptionTargetForm {
         fn into_expr(self) -> Expr<SubscriptionTargetForm> {
             let mut object = Object::new();
@@ -5367,6 +5465,7 @@ pub mod user_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserProfileStatus> for UserProfileStatus {
         fn into_expr(self) -> Expr<UserProfileStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5411,6 +5510,7 @@ pub mod user_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserType> for UserType {
         fn into_expr(self) -> Expr<UserType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -141,6 +141,7 @@ pub mod cluster {
         pub fn sse_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.sse_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseSpecification> for SseSpecification {
         fn into_expr(self) -> Expr<SseSpecification> {
             let mut object = Object::new();

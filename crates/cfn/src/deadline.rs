@@ -126,6 +126,7 @@ pub mod budget {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BudgetActionToAdd> for BudgetActionToAdd {
         fn into_expr(self) -> Expr<BudgetActionToAdd> {
             let mut object = Object::new();
@@ -153,6 +154,7 @@ pub mod budget {
         pub fn new(fixed: impl IntoExpr<FixedBudgetSchedule>) -> Self { Self { fixed: fixed.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BudgetSchedule> for BudgetSchedule {
         fn into_expr(self) -> Expr<BudgetSchedule> {
             let mut object = Object::new();
@@ -180,6 +182,7 @@ pub mod budget {
         pub fn new(end_time: impl IntoExpr<String>, start_time: impl IntoExpr<String>) -> Self { Self { end_time: end_time.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FixedBudgetSchedule> for FixedBudgetSchedule {
         fn into_expr(self) -> Expr<FixedBudgetSchedule> {
             let mut object = Object::new();
@@ -206,6 +209,7 @@ pub mod budget {
         pub fn new(queue_id: impl IntoExpr<ids::DeadlineQueueId>) -> Self { Self { queue_id: queue_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UsageTrackingResource> for UsageTrackingResource {
         fn into_expr(self) -> Expr<UsageTrackingResource> {
             let mut object = Object::new();
@@ -241,6 +245,7 @@ pub mod budget {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -430,6 +435,7 @@ pub mod fleet {
         pub fn count(mut self, v: impl IntoExpr<AcceleratorCountRange>) -> Self { self.count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorCapabilities> for AcceleratorCapabilities {
         fn into_expr(self) -> Expr<AcceleratorCapabilities> {
             let mut object = Object::new();
@@ -461,6 +467,7 @@ pub mod fleet {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorCountRange> for AcceleratorCountRange {
         fn into_expr(self) -> Expr<AcceleratorCountRange> {
             let mut object = Object::new();
@@ -492,6 +499,7 @@ pub mod fleet {
         pub fn runtime(mut self, v: impl IntoExpr<String>) -> Self { self.runtime = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorSelection> for AcceleratorSelection {
         fn into_expr(self) -> Expr<AcceleratorSelection> {
             let mut object = Object::new();
@@ -523,6 +531,7 @@ pub mod fleet {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorTotalMemoryMibRange> for AcceleratorTotalMemoryMibRange {
         fn into_expr(self) -> Expr<AcceleratorTotalMemoryMibRange> {
             let mut object = Object::new();
@@ -562,6 +571,7 @@ pub mod fleet {
         pub fn worker_idle_duration_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.worker_idle_duration_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerManagedAutoScalingConfiguration> for CustomerManagedAutoScalingConfiguration {
         fn into_expr(self) -> Expr<CustomerManagedAutoScalingConfiguration> {
             let mut object = Object::new();
@@ -606,6 +616,7 @@ pub mod fleet {
         pub fn tag_propagation_mode(mut self, v: impl IntoExpr<TagPropagationMode>) -> Self { self.tag_propagation_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerManagedFleetConfiguration> for CustomerManagedFleetConfiguration {
         fn into_expr(self) -> Expr<CustomerManagedFleetConfiguration> {
             let mut object = Object::new();
@@ -669,6 +680,7 @@ pub mod fleet {
         pub fn custom_attributes(mut self, v: impl IntoExpr<Vec<FleetAttributeCapability>>) -> Self { self.custom_attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerManagedWorkerCapabilities> for CustomerManagedWorkerCapabilities {
         fn into_expr(self) -> Expr<CustomerManagedWorkerCapabilities> {
             let mut object = Object::new();
@@ -725,6 +737,7 @@ pub mod fleet {
         pub fn throughput_mib(mut self, v: impl IntoExpr<i64>) -> Self { self.throughput_mib = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ec2EbsVolume> for Ec2EbsVolume {
         fn into_expr(self) -> Expr<Ec2EbsVolume> {
             let mut object = Object::new();
@@ -759,6 +772,7 @@ pub mod fleet {
         pub fn max(mut self, v: impl IntoExpr<f64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetAmountCapability> for FleetAmountCapability {
         fn into_expr(self) -> Expr<FleetAmountCapability> {
             let mut object = Object::new();
@@ -788,6 +802,7 @@ pub mod fleet {
         pub fn new(name: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { name: name.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetAttributeCapability> for FleetAttributeCapability {
         fn into_expr(self) -> Expr<FleetAttributeCapability> {
             let mut object = Object::new();
@@ -822,6 +837,7 @@ pub mod fleet {
         pub fn service_managed_ec2(mut self, v: impl IntoExpr<ServiceManagedEc2FleetConfiguration>) -> Self { self.service_managed_ec2 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetConfiguration> for FleetConfiguration {
         fn into_expr(self) -> Expr<FleetConfiguration> {
             let mut object = Object::new();
@@ -848,6 +864,7 @@ pub mod fleet {
         pub fn new(name: impl IntoExpr<FleetSoftwareAddOnName>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetSoftwareAddOn> for FleetSoftwareAddOn {
         fn into_expr(self) -> Expr<FleetSoftwareAddOn> {
             let mut object = Object::new();
@@ -878,6 +895,7 @@ pub mod fleet {
         pub fn script_timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.script_timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostConfiguration> for HostConfiguration {
         fn into_expr(self) -> Expr<HostConfiguration> {
             let mut object = Object::new();
@@ -909,6 +927,7 @@ pub mod fleet {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryMibRange> for MemoryMibRange {
         fn into_expr(self) -> Expr<MemoryMibRange> {
             let mut object = Object::new();
@@ -955,6 +974,7 @@ pub mod fleet {
         pub fn throughput_mib(mut self, v: impl IntoExpr<i64>) -> Self { self.throughput_mib = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PersistentVolumeConfiguration> for PersistentVolumeConfiguration {
         fn into_expr(self) -> Expr<PersistentVolumeConfiguration> {
             let mut object = Object::new();
@@ -997,6 +1017,7 @@ pub mod fleet {
         pub fn worker_idle_duration_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.worker_idle_duration_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceManagedEc2AutoScalingConfiguration> for ServiceManagedEc2AutoScalingConfiguration {
         fn into_expr(self) -> Expr<ServiceManagedEc2AutoScalingConfiguration> {
             let mut object = Object::new();
@@ -1046,6 +1067,7 @@ pub mod fleet {
         pub fn vpc_configuration(mut self, v: impl IntoExpr<VpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceManagedEc2FleetConfiguration> for ServiceManagedEc2FleetConfiguration {
         fn into_expr(self) -> Expr<ServiceManagedEc2FleetConfiguration> {
             let mut object = Object::new();
@@ -1120,6 +1142,7 @@ pub mod fleet {
         pub fn software_add_ons(mut self, v: impl IntoExpr<Vec<FleetSoftwareAddOn>>) -> Self { self.software_add_ons = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceManagedEc2InstanceCapabilities> for ServiceManagedEc2InstanceCapabilities {
         fn into_expr(self) -> Expr<ServiceManagedEc2InstanceCapabilities> {
             let mut object = Object::new();
@@ -1165,6 +1188,7 @@ pub mod fleet {
         pub fn new(type_: impl IntoExpr<Ec2MarketType>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceManagedEc2InstanceMarketOptions> for ServiceManagedEc2InstanceMarketOptions {
         fn into_expr(self) -> Expr<ServiceManagedEc2InstanceMarketOptions> {
             let mut object = Object::new();
@@ -1195,6 +1219,7 @@ pub mod fleet {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VcpuCountRange> for VcpuCountRange {
         fn into_expr(self) -> Expr<VcpuCountRange> {
             let mut object = Object::new();
@@ -1224,6 +1249,7 @@ pub mod fleet {
         pub fn resource_configuration_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resource_configuration_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -1268,6 +1294,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1306,6 +1333,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScalingMode> for AutoScalingMode {
         fn into_expr(self) -> Expr<AutoScalingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1344,6 +1372,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagPropagationMode> for TagPropagationMode {
         fn into_expr(self) -> Expr<TagPropagationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1379,6 +1408,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorType> for AcceleratorType {
         fn into_expr(self) -> Expr<AcceleratorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1417,6 +1447,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuArchitectureType> for CpuArchitectureType {
         fn into_expr(self) -> Expr<CpuArchitectureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1458,6 +1489,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerManagedFleetOperatingSystemFamily> for CustomerManagedFleetOperatingSystemFamily {
         fn into_expr(self) -> Expr<CustomerManagedFleetOperatingSystemFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1493,6 +1525,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetSoftwareAddOnName> for FleetSoftwareAddOnName {
         fn into_expr(self) -> Expr<FleetSoftwareAddOnName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1531,6 +1564,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceManagedFleetOperatingSystemFamily> for ServiceManagedFleetOperatingSystemFamily {
         fn into_expr(self) -> Expr<ServiceManagedFleetOperatingSystemFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1572,6 +1606,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ec2MarketType> for Ec2MarketType {
         fn into_expr(self) -> Expr<Ec2MarketType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1924,6 +1959,7 @@ pub mod queue {
         pub fn new(root_prefix: impl IntoExpr<String>, s3_bucket_name: impl IntoExpr<ids::BucketName>) -> Self { Self { root_prefix: root_prefix.into_expr(), s3_bucket_name: s3_bucket_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobAttachmentSettings> for JobAttachmentSettings {
         fn into_expr(self) -> Expr<JobAttachmentSettings> {
             let mut object = Object::new();
@@ -1960,6 +1996,7 @@ pub mod queue {
         pub fn windows(mut self, v: impl IntoExpr<WindowsUser>) -> Self { self.windows = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobRunAsUser> for JobRunAsUser {
         fn into_expr(self) -> Expr<JobRunAsUser> {
             let mut object = Object::new();
@@ -1989,6 +2026,7 @@ pub mod queue {
         pub fn new(group: impl IntoExpr<String>, user: impl IntoExpr<String>) -> Self { Self { group: group.into_expr(), user: user.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PosixUser> for PosixUser {
         fn into_expr(self) -> Expr<PosixUser> {
             let mut object = Object::new();
@@ -2018,6 +2056,7 @@ pub mod queue {
         pub fn rendering_task_buffer(mut self, v: impl IntoExpr<i64>) -> Self { self.rendering_task_buffer = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PriorityBalancedSchedulingConfiguration> for PriorityBalancedSchedulingConfiguration {
         fn into_expr(self) -> Expr<PriorityBalancedSchedulingConfiguration> {
             let mut object = Object::new();
@@ -2056,6 +2095,7 @@ pub mod queue {
         pub fn weighted_balanced(mut self, v: impl IntoExpr<WeightedBalancedSchedulingConfiguration>) -> Self { self.weighted_balanced = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchedulingConfiguration> for SchedulingConfiguration {
         fn into_expr(self) -> Expr<SchedulingConfiguration> {
             let mut object = Object::new();
@@ -2083,6 +2123,7 @@ pub mod queue {
         pub fn new(always_schedule_first: impl IntoExpr<Json>) -> Self { Self { always_schedule_first: always_schedule_first.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchedulingMaxPriorityOverride> for SchedulingMaxPriorityOverride {
         fn into_expr(self) -> Expr<SchedulingMaxPriorityOverride> {
             let mut object = Object::new();
@@ -2108,6 +2149,7 @@ pub mod queue {
         pub fn new(always_schedule_last: impl IntoExpr<Json>) -> Self { Self { always_schedule_last: always_schedule_last.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchedulingMinPriorityOverride> for SchedulingMinPriorityOverride {
         fn into_expr(self) -> Expr<SchedulingMinPriorityOverride> {
             let mut object = Object::new();
@@ -2166,6 +2208,7 @@ pub mod queue {
         pub fn submission_time_weight(mut self, v: impl IntoExpr<f64>) -> Self { self.submission_time_weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WeightedBalancedSchedulingConfiguration> for WeightedBalancedSchedulingConfiguration {
         fn into_expr(self) -> Expr<WeightedBalancedSchedulingConfiguration> {
             let mut object = Object::new();
@@ -2199,6 +2242,7 @@ pub mod queue {
         pub fn new(password_arn: impl IntoExpr<ids::SecretArn>, user: impl IntoExpr<String>) -> Self { Self { password_arn: password_arn.into_expr(), user: user.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WindowsUser> for WindowsUser {
         fn into_expr(self) -> Expr<WindowsUser> {
             let mut object = Object::new();
@@ -2238,6 +2282,7 @@ pub mod queue {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultQueueBudgetAction> for DefaultQueueBudgetAction {
         fn into_expr(self) -> Expr<DefaultQueueBudgetAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2276,6 +2321,7 @@ pub mod queue {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RunAs> for RunAs {
         fn into_expr(self) -> Expr<RunAs> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2384,6 +2430,7 @@ pub mod queue_environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentTemplateType> for EnvironmentTemplateType {
         fn into_expr(self) -> Expr<EnvironmentTemplateType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2525,6 +2572,7 @@ pub mod storage_profile {
         pub fn new(name: impl IntoExpr<String>, path: impl IntoExpr<String>, type_: impl IntoExpr<FileSystemLocationType>) -> Self { Self { name: name.into_expr(), path: path.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileSystemLocation> for FileSystemLocation {
         fn into_expr(self) -> Expr<FileSystemLocation> {
             let mut object = Object::new();
@@ -2565,6 +2613,7 @@ pub mod storage_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageProfileOperatingSystemFamily> for StorageProfileOperatingSystemFamily {
         fn into_expr(self) -> Expr<StorageProfileOperatingSystemFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2603,6 +2652,7 @@ pub mod storage_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileSystemLocationType> for FileSystemLocationType {
         fn into_expr(self) -> Expr<FileSystemLocationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2696,6 +2746,7 @@ pub mod worker {
         pub fn ip_addresses(mut self, v: impl IntoExpr<IpAddresses>) -> Self { self.ip_addresses = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostPropertiesRequest> for HostPropertiesRequest {
         fn into_expr(self) -> Expr<HostPropertiesRequest> {
             let mut object = Object::new();
@@ -2730,6 +2781,7 @@ pub mod worker {
         pub fn ip_v6_addresses(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.ip_v6_addresses = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddresses> for IpAddresses {
         fn into_expr(self) -> Expr<IpAddresses> {
             let mut object = Object::new();

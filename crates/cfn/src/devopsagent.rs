@@ -113,6 +113,7 @@ pub mod agent_space {
         pub fn new(operator_app_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { operator_app_role_arn: operator_app_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamAuthConfiguration> for IamAuthConfiguration {
         fn into_expr(self) -> Expr<IamAuthConfiguration> {
             let mut object = Object::new();
@@ -140,6 +141,7 @@ pub mod agent_space {
         pub fn new(idc_instance_arn: impl IntoExpr<String>, operator_app_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { idc_instance_arn: idc_instance_arn.into_expr(), operator_app_role_arn: operator_app_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdcAuthConfiguration> for IdcAuthConfiguration {
         fn into_expr(self) -> Expr<IdcAuthConfiguration> {
             let mut object = Object::new();
@@ -177,6 +179,7 @@ pub mod agent_space {
         pub fn new(client_id: impl IntoExpr<String>, client_secret: impl IntoExpr<Secret>, issuer_url: impl IntoExpr<String>) -> IdpAuthConfigurationNeedsOperatorAppRoleArn { IdpAuthConfigurationNeedsOperatorAppRoleArn(Self { client_id: client_id.into_expr(), client_secret: client_secret.into_expr(), issuer_url: issuer_url.into_expr(), operator_app_role_arn: Expr::from_value(Value::Null), provider: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdpAuthConfiguration> for IdpAuthConfiguration {
         fn into_expr(self) -> Expr<IdpAuthConfiguration> {
             let mut object = Object::new();
@@ -239,6 +242,7 @@ pub mod agent_space {
         pub fn idp(mut self, v: impl IntoExpr<IdpAuthConfiguration>) -> Self { self.idp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperatorApp> for OperatorApp {
         fn into_expr(self) -> Expr<OperatorApp> {
             let mut object = Object::new();
@@ -269,6 +273,7 @@ pub mod agent_space {
         pub fn elevated_actions_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.elevated_actions_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Preferences> for Preferences {
         fn into_expr(self) -> Expr<Preferences> {
             let mut object = Object::new();
@@ -304,6 +309,7 @@ pub mod agent_space {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Provider> for Provider {
         fn into_expr(self) -> Expr<Provider> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -409,6 +415,7 @@ pub mod asset {
         pub fn metadata(mut self, v: impl IntoExpr<Json>) -> Self { self.metadata = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetFile> for AssetFile {
         fn into_expr(self) -> Expr<AssetFile> {
             let mut object = Object::new();
@@ -505,6 +512,7 @@ pub mod association {
         pub fn tags(mut self, v: impl IntoExpr<Vec<KeyValuePair>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsConfiguration> for AwsConfiguration {
         fn into_expr(self) -> Expr<AwsConfiguration> {
             let mut object = Object::new();
@@ -545,6 +553,7 @@ pub mod association {
         pub fn resource_type(mut self, v: impl IntoExpr<ResourceType>) -> Self { self.resource_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsResource> for AwsResource {
         fn into_expr(self) -> Expr<AwsResource> {
             let mut object = Object::new();
@@ -572,6 +581,7 @@ pub mod association {
         pub fn new(subscription_id: impl IntoExpr<String>) -> Self { Self { subscription_id: subscription_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureConfiguration> for AzureConfiguration {
         fn into_expr(self) -> Expr<AzureConfiguration> {
             let mut object = Object::new();
@@ -607,6 +617,7 @@ pub mod association {
         pub fn resources(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynatraceConfiguration> for DynatraceConfiguration {
         fn into_expr(self) -> Expr<DynatraceConfiguration> {
             let mut object = Object::new();
@@ -637,6 +648,7 @@ pub mod association {
         pub fn enable_webhook_updates(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_webhook_updates = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventChannelConfiguration> for EventChannelConfiguration {
         fn into_expr(self) -> Expr<EventChannelConfiguration> {
             let mut object = Object::new();
@@ -671,6 +683,7 @@ pub mod association {
         pub fn new(owner: impl IntoExpr<String>, owner_type: impl IntoExpr<OwnerType>, repo_id: impl IntoExpr<String>) -> GitHubConfigurationNeedsRepoName { GitHubConfigurationNeedsRepoName(Self { owner: owner.into_expr(), owner_type: owner_type.into_expr(), repo_id: repo_id.into_expr(), repo_name: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitHubConfiguration> for GitHubConfiguration {
         fn into_expr(self) -> Expr<GitHubConfiguration> {
             let mut object = Object::new();
@@ -721,6 +734,7 @@ pub mod association {
         pub fn instance_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.instance_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitLabConfiguration> for GitLabConfiguration {
         fn into_expr(self) -> Expr<GitLabConfiguration> {
             let mut object = Object::new();
@@ -751,6 +765,7 @@ pub mod association {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyValuePair> for KeyValuePair {
         fn into_expr(self) -> Expr<KeyValuePair> {
             let mut object = Object::new();
@@ -797,6 +812,7 @@ pub mod association {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerConfiguration> for McpServerConfiguration {
         fn into_expr(self) -> Expr<McpServerConfiguration> {
             let mut object = Object::new();
@@ -849,6 +865,7 @@ pub mod association {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerDatadogConfiguration> for McpServerDatadogConfiguration {
         fn into_expr(self) -> Expr<McpServerDatadogConfiguration> {
             let mut object = Object::new();
@@ -893,6 +910,7 @@ pub mod association {
         pub fn tools(mut self, v: impl IntoExpr<Vec<Tool>>) -> Self { self.tools = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerGrafanaConfiguration> for McpServerGrafanaConfiguration {
         fn into_expr(self) -> Expr<McpServerGrafanaConfiguration> {
             let mut object = Object::new();
@@ -923,6 +941,7 @@ pub mod association {
         pub fn new(account_id: impl IntoExpr<String>, endpoint: impl IntoExpr<String>) -> Self { Self { account_id: account_id.into_expr(), endpoint: endpoint.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerNewRelicConfiguration> for McpServerNewRelicConfiguration {
         fn into_expr(self) -> Expr<McpServerNewRelicConfiguration> {
             let mut object = Object::new();
@@ -949,6 +968,7 @@ pub mod association {
         pub fn new(tools: impl IntoExpr<Vec<String>>) -> Self { Self { tools: tools.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerSigV4Configuration> for McpServerSigV4Configuration {
         fn into_expr(self) -> Expr<McpServerSigV4Configuration> {
             let mut object = Object::new();
@@ -992,6 +1012,7 @@ pub mod association {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerSplunkConfiguration> for McpServerSplunkConfiguration {
         fn into_expr(self) -> Expr<McpServerSplunkConfiguration> {
             let mut object = Object::new();
@@ -1027,6 +1048,7 @@ pub mod association {
         pub fn enable_webhook_updates(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_webhook_updates = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PagerDutyConfiguration> for PagerDutyConfiguration {
         fn into_expr(self) -> Expr<PagerDutyConfiguration> {
             let mut object = Object::new();
@@ -1132,6 +1154,7 @@ pub mod association {
         pub fn source_aws(mut self, v: impl IntoExpr<SourceAwsConfiguration>) -> Self { self.source_aws = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConfiguration> for ServiceConfiguration {
         fn into_expr(self) -> Expr<ServiceConfiguration> {
             let mut object = Object::new();
@@ -1180,6 +1203,7 @@ pub mod association {
         pub fn instance_id(mut self, v: impl IntoExpr<String>) -> Self { self.instance_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowConfiguration> for ServiceNowConfiguration {
         fn into_expr(self) -> Expr<ServiceNowConfiguration> {
             let mut object = Object::new();
@@ -1211,6 +1235,7 @@ pub mod association {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlackBidirectionalConfiguration> for SlackBidirectionalConfiguration {
         fn into_expr(self) -> Expr<SlackBidirectionalConfiguration> {
             let mut object = Object::new();
@@ -1242,6 +1267,7 @@ pub mod association {
         pub fn channel_name(mut self, v: impl IntoExpr<String>) -> Self { self.channel_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlackChannel> for SlackChannel {
         fn into_expr(self) -> Expr<SlackChannel> {
             let mut object = Object::new();
@@ -1277,6 +1303,7 @@ pub mod association {
         pub fn bidirectional(mut self, v: impl IntoExpr<SlackBidirectionalConfiguration>) -> Self { self.bidirectional = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlackConfiguration> for SlackConfiguration {
         fn into_expr(self) -> Expr<SlackConfiguration> {
             let mut object = Object::new();
@@ -1305,6 +1332,7 @@ pub mod association {
         pub fn new(incident_response_target: impl IntoExpr<SlackChannel>) -> Self { Self { incident_response_target: incident_response_target.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlackTransmissionTarget> for SlackTransmissionTarget {
         fn into_expr(self) -> Expr<SlackTransmissionTarget> {
             let mut object = Object::new();
@@ -1349,6 +1377,7 @@ pub mod association {
         pub fn tags(mut self, v: impl IntoExpr<Vec<KeyValuePair>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceAwsConfiguration> for SourceAwsConfiguration {
         fn into_expr(self) -> Expr<SourceAwsConfiguration> {
             let mut object = Object::new();
@@ -1386,6 +1415,7 @@ pub mod association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountType> for AccountType {
         fn into_expr(self) -> Expr<AccountType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1430,6 +1460,7 @@ pub mod association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1468,6 +1499,7 @@ pub mod association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OwnerType> for OwnerType {
         fn into_expr(self) -> Expr<OwnerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1557,6 +1589,7 @@ pub mod association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tool> for Tool {
         fn into_expr(self) -> Expr<Tool> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1592,6 +1625,7 @@ pub mod association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceAwsConfigurationAccountType> for SourceAwsConfigurationAccountType {
         fn into_expr(self) -> Expr<SourceAwsConfigurationAccountType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1681,6 +1715,7 @@ pub mod private_connection {
         pub fn service_managed(mut self, v: impl IntoExpr<ServiceManagedMode>) -> Self { self.service_managed = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionConfiguration> for ConnectionConfiguration {
         fn into_expr(self) -> Expr<ConnectionConfiguration> {
             let mut object = Object::new();
@@ -1707,6 +1742,7 @@ pub mod private_connection {
         pub fn new(resource_configuration_id: impl IntoExpr<ids::VpcLatticeResourceConfigurationArn>) -> Self { Self { resource_configuration_id: resource_configuration_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedMode> for SelfManagedMode {
         fn into_expr(self) -> Expr<SelfManagedMode> {
             let mut object = Object::new();
@@ -1764,6 +1800,7 @@ pub mod private_connection {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceManagedMode> for ServiceManagedMode {
         fn into_expr(self) -> Expr<ServiceManagedMode> {
             let mut object = Object::new();
@@ -1806,6 +1843,7 @@ pub mod private_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsResolution> for DnsResolution {
         fn into_expr(self) -> Expr<DnsResolution> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1847,6 +1885,7 @@ pub mod private_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2041,6 +2080,7 @@ pub mod service {
         pub fn new(api_key_header: impl IntoExpr<String>, api_key_name: impl IntoExpr<String>, api_key_value: impl IntoExpr<String>) -> Self { Self { api_key_header: api_key_header.into_expr(), api_key_name: api_key_name.into_expr(), api_key_value: api_key_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiKeyDetails> for ApiKeyDetails {
         fn into_expr(self) -> Expr<ApiKeyDetails> {
             let mut object = Object::new();
@@ -2077,6 +2117,7 @@ pub mod service {
         pub fn new(client_id: impl IntoExpr<String>, tenant_id: impl IntoExpr<String>, web_identity_role_arn: impl IntoExpr<ids::RoleArn>) -> AzureIdentityServiceDetailsNeedsWebIdentityTokenAudiences { AzureIdentityServiceDetailsNeedsWebIdentityTokenAudiences(Self { client_id: client_id.into_expr(), tenant_id: tenant_id.into_expr(), web_identity_role_arn: web_identity_role_arn.into_expr(), web_identity_token_audiences: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureIdentityServiceDetails> for AzureIdentityServiceDetails {
         fn into_expr(self) -> Expr<AzureIdentityServiceDetails> {
             let mut object = Object::new();
@@ -2122,6 +2163,7 @@ pub mod service {
         pub fn authorization_header(mut self, v: impl IntoExpr<String>) -> Self { self.authorization_header = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BearerTokenDetails> for BearerTokenDetails {
         fn into_expr(self) -> Expr<BearerTokenDetails> {
             let mut object = Object::new();
@@ -2152,6 +2194,7 @@ pub mod service {
         pub fn oauth_client_credentials(mut self, v: impl IntoExpr<OauthClientDetails>) -> Self { self.oauth_client_credentials = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynatraceAuthorizationConfig> for DynatraceAuthorizationConfig {
         fn into_expr(self) -> Expr<DynatraceAuthorizationConfig> {
             let mut object = Object::new();
@@ -2182,6 +2225,7 @@ pub mod service {
         pub fn authorization_config(mut self, v: impl IntoExpr<DynatraceAuthorizationConfig>) -> Self { self.authorization_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynatraceServiceDetails> for DynatraceServiceDetails {
         fn into_expr(self) -> Expr<DynatraceServiceDetails> {
             let mut object = Object::new();
@@ -2220,6 +2264,7 @@ pub mod service {
         pub fn target_url(mut self, v: impl IntoExpr<String>) -> Self { self.target_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitHubAppVerificationDetails> for GitHubAppVerificationDetails {
         fn into_expr(self) -> Expr<GitHubAppVerificationDetails> {
             let mut object = Object::new();
@@ -2256,6 +2301,7 @@ pub mod service {
         pub fn direct_access(mut self, v: impl IntoExpr<GitHubPatDetails>) -> Self { self.direct_access = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitHubDetails> for GitHubDetails {
         fn into_expr(self) -> Expr<GitHubDetails> {
             let mut object = Object::new();
@@ -2292,6 +2338,7 @@ pub mod service {
         pub fn target_url(mut self, v: impl IntoExpr<String>) -> Self { self.target_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitHubPatDetails> for GitHubPatDetails {
         fn into_expr(self) -> Expr<GitHubPatDetails> {
             let mut object = Object::new();
@@ -2328,6 +2375,7 @@ pub mod service {
         pub fn group_id(mut self, v: impl IntoExpr<String>) -> Self { self.group_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitLabDetails> for GitLabDetails {
         fn into_expr(self) -> Expr<GitLabDetails> {
             let mut object = Object::new();
@@ -2369,6 +2417,7 @@ pub mod service {
         pub fn oauth_client_credentials(mut self, v: impl IntoExpr<McpServerOauthClientCredentialsConfig>) -> Self { self.oauth_client_credentials = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerAuthorizationConfig> for McpServerAuthorizationConfig {
         fn into_expr(self) -> Expr<McpServerAuthorizationConfig> {
             let mut object = Object::new();
@@ -2405,6 +2454,7 @@ pub mod service {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerDetails> for McpServerDetails {
         fn into_expr(self) -> Expr<McpServerDetails> {
             let mut object = Object::new();
@@ -2433,6 +2483,7 @@ pub mod service {
         pub fn new(bearer_token: impl IntoExpr<BearerTokenDetails>) -> Self { Self { bearer_token: bearer_token.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerGrafanaAuthorizationConfig> for McpServerGrafanaAuthorizationConfig {
         fn into_expr(self) -> Expr<McpServerGrafanaAuthorizationConfig> {
             let mut object = Object::new();
@@ -2467,6 +2518,7 @@ pub mod service {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerGrafanaDetails> for McpServerGrafanaDetails {
         fn into_expr(self) -> Expr<McpServerGrafanaDetails> {
             let mut object = Object::new();
@@ -2514,6 +2566,7 @@ pub mod service {
         pub fn scopes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.scopes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerOauthClientCredentialsConfig> for McpServerOauthClientCredentialsConfig {
         fn into_expr(self) -> Expr<McpServerOauthClientCredentialsConfig> {
             let mut object = Object::new();
@@ -2561,6 +2614,7 @@ pub mod service {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerSigV4AuthorizationConfig> for McpServerSigV4AuthorizationConfig {
         fn into_expr(self) -> Expr<McpServerSigV4AuthorizationConfig> {
             let mut object = Object::new();
@@ -2599,6 +2653,7 @@ pub mod service {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerSigV4Details> for McpServerSigV4Details {
         fn into_expr(self) -> Expr<McpServerSigV4Details> {
             let mut object = Object::new();
@@ -2627,6 +2682,7 @@ pub mod service {
         pub fn new(bearer_token: impl IntoExpr<BearerTokenDetails>) -> Self { Self { bearer_token: bearer_token.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerSplunkAuthorizationConfig> for McpServerSplunkAuthorizationConfig {
         fn into_expr(self) -> Expr<McpServerSplunkAuthorizationConfig> {
             let mut object = Object::new();
@@ -2661,6 +2717,7 @@ pub mod service {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<McpServerSplunkDetails> for McpServerSplunkDetails {
         fn into_expr(self) -> Expr<McpServerSplunkDetails> {
             let mut object = Object::new();
@@ -2708,6 +2765,7 @@ pub mod service {
         pub fn entity_guids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.entity_guids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NewRelicApiKeyConfig> for NewRelicApiKeyConfig {
         fn into_expr(self) -> Expr<NewRelicApiKeyConfig> {
             let mut object = Object::new();
@@ -2738,6 +2796,7 @@ pub mod service {
         pub fn new(api_key: impl IntoExpr<NewRelicApiKeyConfig>) -> Self { Self { api_key: api_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NewRelicAuthorizationConfig> for NewRelicAuthorizationConfig {
         fn into_expr(self) -> Expr<NewRelicAuthorizationConfig> {
             let mut object = Object::new();
@@ -2763,6 +2822,7 @@ pub mod service {
         pub fn new(authorization_config: impl IntoExpr<NewRelicAuthorizationConfig>) -> Self { Self { authorization_config: authorization_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NewRelicServiceDetails> for NewRelicServiceDetails {
         fn into_expr(self) -> Expr<NewRelicServiceDetails> {
             let mut object = Object::new();
@@ -2800,6 +2860,7 @@ pub mod service {
         pub fn exchange_parameters(mut self, v: impl IntoExpr<Json>) -> Self { self.exchange_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OauthClientDetails> for OauthClientDetails {
         fn into_expr(self) -> Expr<OauthClientDetails> {
             let mut object = Object::new();
@@ -2831,6 +2892,7 @@ pub mod service {
         pub fn oauth_client_credentials(mut self, v: impl IntoExpr<OauthClientDetails>) -> Self { self.oauth_client_credentials = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PagerDutyAuthorizationConfig> for PagerDutyAuthorizationConfig {
         fn into_expr(self) -> Expr<PagerDutyAuthorizationConfig> {
             let mut object = Object::new();
@@ -2858,6 +2920,7 @@ pub mod service {
         pub fn new(authorization_config: impl IntoExpr<PagerDutyAuthorizationConfig>, scopes: impl IntoExpr<Vec<String>>) -> Self { Self { authorization_config: authorization_config.into_expr(), scopes: scopes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PagerDutyDetails> for PagerDutyDetails {
         fn into_expr(self) -> Expr<PagerDutyDetails> {
             let mut object = Object::new();
@@ -2937,6 +3000,7 @@ pub mod service {
         pub fn service_now(mut self, v: impl IntoExpr<ServiceNowServiceDetails>) -> Self { self.service_now = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceDetails> for ServiceDetails {
         fn into_expr(self) -> Expr<ServiceDetails> {
             let mut object = Object::new();
@@ -2975,6 +3039,7 @@ pub mod service {
         pub fn oauth_client_credentials(mut self, v: impl IntoExpr<OauthClientDetails>) -> Self { self.oauth_client_credentials = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowAuthorizationConfig> for ServiceNowAuthorizationConfig {
         fn into_expr(self) -> Expr<ServiceNowAuthorizationConfig> {
             let mut object = Object::new();
@@ -3005,6 +3070,7 @@ pub mod service {
         pub fn authorization_config(mut self, v: impl IntoExpr<ServiceNowAuthorizationConfig>) -> Self { self.authorization_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowServiceDetails> for ServiceNowServiceDetails {
         fn into_expr(self) -> Expr<ServiceNowServiceDetails> {
             let mut object = Object::new();
@@ -3068,6 +3134,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceType> for ServiceType {
         fn into_expr(self) -> Expr<ServiceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3109,6 +3176,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppVariant> for AppVariant {
         fn into_expr(self) -> Expr<AppVariant> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3147,6 +3215,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TokenType> for TokenType {
         fn into_expr(self) -> Expr<TokenType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3185,6 +3254,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Region> for Region {
         fn into_expr(self) -> Expr<Region> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3280,6 +3350,7 @@ pub mod trigger {
         pub fn new(schedule: impl IntoExpr<Schedule>) -> Self { Self { schedule: schedule.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -3305,6 +3376,7 @@ pub mod trigger {
         pub fn new(expression: impl IntoExpr<String>) -> Self { Self { expression: expression.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -3340,6 +3412,7 @@ pub mod trigger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3375,6 +3448,7 @@ pub mod trigger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -87,6 +87,7 @@ pub mod notification_channel {
         pub fn sns(mut self, v: impl IntoExpr<SnsChannelConfig>) -> Self { self.sns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationChannelConfig> for NotificationChannelConfig {
         fn into_expr(self) -> Expr<NotificationChannelConfig> {
             let mut object = Object::new();
@@ -121,6 +122,7 @@ pub mod notification_channel {
         pub fn severities(mut self, v: impl IntoExpr<Vec<InsightSeverity>>) -> Self { self.severities = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationFilterConfig> for NotificationFilterConfig {
         fn into_expr(self) -> Expr<NotificationFilterConfig> {
             let mut object = Object::new();
@@ -150,6 +152,7 @@ pub mod notification_channel {
         pub fn topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsChannelConfig> for SnsChannelConfig {
         fn into_expr(self) -> Expr<SnsChannelConfig> {
             let mut object = Object::new();
@@ -194,6 +197,7 @@ pub mod notification_channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationMessageType> for NotificationMessageType {
         fn into_expr(self) -> Expr<NotificationMessageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -235,6 +239,7 @@ pub mod notification_channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsightSeverity> for InsightSeverity {
         fn into_expr(self) -> Expr<InsightSeverity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -299,6 +304,7 @@ pub mod resource_collection {
         pub fn stack_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.stack_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudFormationCollectionFilter> for CloudFormationCollectionFilter {
         fn into_expr(self) -> Expr<CloudFormationCollectionFilter> {
             let mut object = Object::new();
@@ -332,6 +338,7 @@ pub mod resource_collection {
         pub fn tags(mut self, v: impl IntoExpr<Vec<TagCollection>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceCollectionFilter> for ResourceCollectionFilter {
         fn into_expr(self) -> Expr<ResourceCollectionFilter> {
             let mut object = Object::new();
@@ -366,6 +373,7 @@ pub mod resource_collection {
         pub fn tag_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.tag_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagCollection> for TagCollection {
         fn into_expr(self) -> Expr<TagCollection> {
             let mut object = Object::new();

@@ -350,6 +350,7 @@ pub mod private_virtual_interface {
         pub fn customer_address(mut self, v: impl IntoExpr<String>) -> Self { self.customer_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BgpPeer> for BgpPeer {
         fn into_expr(self) -> Expr<BgpPeer> {
             let mut object = Object::new();

@@ -93,6 +93,7 @@ pub mod microsoft_ad {
         pub fn new(subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>, vpc_id: impl IntoExpr<ids::VpcId>) -> Self { Self { subnet_ids: subnet_ids.into_expr(), vpc_id: vpc_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcSettings> for VpcSettings {
         fn into_expr(self) -> Expr<VpcSettings> {
             let mut object = Object::new();
@@ -129,6 +130,7 @@ pub mod microsoft_ad {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Edition> for Edition {
         fn into_expr(self) -> Expr<Edition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -248,6 +250,7 @@ pub mod simple_ad {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Size> for Size {
         fn into_expr(self) -> Expr<Size> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

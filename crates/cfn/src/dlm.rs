@@ -128,6 +128,7 @@ pub mod lifecycle_policy {
         pub fn new(cross_region_copy: impl IntoExpr<Vec<CrossRegionCopyAction>>, name: impl IntoExpr<String>) -> Self { Self { cross_region_copy: cross_region_copy.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -154,6 +155,7 @@ pub mod lifecycle_policy {
         pub fn new(retention_archive_tier: impl IntoExpr<RetentionArchiveTier>) -> Self { Self { retention_archive_tier: retention_archive_tier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchiveRetainRule> for ArchiveRetainRule {
         fn into_expr(self) -> Expr<ArchiveRetainRule> {
             let mut object = Object::new();
@@ -179,6 +181,7 @@ pub mod lifecycle_policy {
         pub fn new(retain_rule: impl IntoExpr<ArchiveRetainRule>) -> Self { Self { retain_rule: retain_rule.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchiveRule> for ArchiveRule {
         fn into_expr(self) -> Expr<ArchiveRule> {
             let mut object = Object::new();
@@ -232,6 +235,7 @@ pub mod lifecycle_policy {
         pub fn times(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.times = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateRule> for CreateRule {
         fn into_expr(self) -> Expr<CreateRule> {
             let mut object = Object::new();
@@ -269,6 +273,7 @@ pub mod lifecycle_policy {
         pub fn retain_rule(mut self, v: impl IntoExpr<CrossRegionCopyRetainRule>) -> Self { self.retain_rule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossRegionCopyAction> for CrossRegionCopyAction {
         fn into_expr(self) -> Expr<CrossRegionCopyAction> {
             let mut object = Object::new();
@@ -298,6 +303,7 @@ pub mod lifecycle_policy {
         pub fn new(interval: impl IntoExpr<i64>, interval_unit: impl IntoExpr<CrossRegionCopyDeprecateRuleIntervalUnit>) -> Self { Self { interval: interval.into_expr(), interval_unit: interval_unit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossRegionCopyDeprecateRule> for CrossRegionCopyDeprecateRule {
         fn into_expr(self) -> Expr<CrossRegionCopyDeprecateRule> {
             let mut object = Object::new();
@@ -326,6 +332,7 @@ pub mod lifecycle_policy {
         pub fn new(interval: impl IntoExpr<i64>, interval_unit: impl IntoExpr<CrossRegionCopyRetainRuleIntervalUnit>) -> Self { Self { interval: interval.into_expr(), interval_unit: interval_unit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossRegionCopyRetainRule> for CrossRegionCopyRetainRule {
         fn into_expr(self) -> Expr<CrossRegionCopyRetainRule> {
             let mut object = Object::new();
@@ -382,6 +389,7 @@ pub mod lifecycle_policy {
         pub fn target_region(mut self, v: impl IntoExpr<String>) -> Self { self.target_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossRegionCopyRule> for CrossRegionCopyRule {
         fn into_expr(self) -> Expr<CrossRegionCopyRule> {
             let mut object = Object::new();
@@ -416,6 +424,7 @@ pub mod lifecycle_policy {
         pub fn target_region(mut self, v: impl IntoExpr<String>) -> Self { self.target_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossRegionCopyTarget> for CrossRegionCopyTarget {
         fn into_expr(self) -> Expr<CrossRegionCopyTarget> {
             let mut object = Object::new();
@@ -454,6 +463,7 @@ pub mod lifecycle_policy {
         pub fn interval_unit(mut self, v: impl IntoExpr<DeprecateRuleIntervalUnit>) -> Self { self.interval_unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeprecateRule> for DeprecateRule {
         fn into_expr(self) -> Expr<DeprecateRule> {
             let mut object = Object::new();
@@ -486,6 +496,7 @@ pub mod lifecycle_policy {
         pub fn cmk_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.cmk_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -519,6 +530,7 @@ pub mod lifecycle_policy {
         pub fn description_regex(mut self, v: impl IntoExpr<String>) -> Self { self.description_regex = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventParameters> for EventParameters {
         fn into_expr(self) -> Expr<EventParameters> {
             let mut object = Object::new();
@@ -551,6 +563,7 @@ pub mod lifecycle_policy {
         pub fn parameters(mut self, v: impl IntoExpr<EventParameters>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventSource> for EventSource {
         fn into_expr(self) -> Expr<EventSource> {
             let mut object = Object::new();
@@ -590,6 +603,7 @@ pub mod lifecycle_policy {
         pub fn exclude_volume_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.exclude_volume_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Exclusions> for Exclusions {
         fn into_expr(self) -> Expr<Exclusions> {
             let mut object = Object::new();
@@ -640,6 +654,7 @@ pub mod lifecycle_policy {
         pub fn interval_unit(mut self, v: impl IntoExpr<FastRestoreRuleIntervalUnit>) -> Self { self.interval_unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FastRestoreRule> for FastRestoreRule {
         fn into_expr(self) -> Expr<FastRestoreRule> {
             let mut object = Object::new();
@@ -682,6 +697,7 @@ pub mod lifecycle_policy {
         pub fn no_reboot(mut self, v: impl IntoExpr<bool>) -> Self { self.no_reboot = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameters> for Parameters {
         fn into_expr(self) -> Expr<Parameters> {
             let mut object = Object::new();
@@ -787,6 +803,7 @@ pub mod lifecycle_policy {
         pub fn target_tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.target_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyDetails> for PolicyDetails {
         fn into_expr(self) -> Expr<PolicyDetails> {
             let mut object = Object::new();
@@ -840,6 +857,7 @@ pub mod lifecycle_policy {
         pub fn interval_unit(mut self, v: impl IntoExpr<RetainRuleIntervalUnit>) -> Self { self.interval_unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetainRule> for RetainRule {
         fn into_expr(self) -> Expr<RetainRule> {
             let mut object = Object::new();
@@ -880,6 +898,7 @@ pub mod lifecycle_policy {
         pub fn interval_unit(mut self, v: impl IntoExpr<RetentionArchiveTierIntervalUnit>) -> Self { self.interval_unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionArchiveTier> for RetentionArchiveTier {
         fn into_expr(self) -> Expr<RetentionArchiveTier> {
             let mut object = Object::new();
@@ -960,6 +979,7 @@ pub mod lifecycle_policy {
         pub fn variable_tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.variable_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -1023,6 +1043,7 @@ pub mod lifecycle_policy {
         pub fn stages(mut self, v: impl IntoExpr<Vec<Stage>>) -> Self { self.stages = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Script> for Script {
         fn into_expr(self) -> Expr<Script> {
             let mut object = Object::new();
@@ -1066,6 +1087,7 @@ pub mod lifecycle_policy {
         pub fn unshare_interval_unit(mut self, v: impl IntoExpr<UnshareIntervalUnit>) -> Self { self.unshare_interval_unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ShareRule> for ShareRule {
         fn into_expr(self) -> Expr<ShareRule> {
             let mut object = Object::new();
@@ -1103,6 +1125,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultPolicy> for DefaultPolicy {
         fn into_expr(self) -> Expr<DefaultPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1138,6 +1161,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntervalUnit> for IntervalUnit {
         fn into_expr(self) -> Expr<IntervalUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1179,6 +1203,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Location> for Location {
         fn into_expr(self) -> Expr<Location> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1223,6 +1248,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossRegionCopyDeprecateRuleIntervalUnit> for CrossRegionCopyDeprecateRuleIntervalUnit {
         fn into_expr(self) -> Expr<CrossRegionCopyDeprecateRuleIntervalUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1267,6 +1293,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossRegionCopyRetainRuleIntervalUnit> for CrossRegionCopyRetainRuleIntervalUnit {
         fn into_expr(self) -> Expr<CrossRegionCopyRetainRuleIntervalUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1311,6 +1338,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeprecateRuleIntervalUnit> for DeprecateRuleIntervalUnit {
         fn into_expr(self) -> Expr<DeprecateRuleIntervalUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1346,6 +1374,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventType> for EventType {
         fn into_expr(self) -> Expr<EventType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1381,6 +1410,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1425,6 +1455,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FastRestoreRuleIntervalUnit> for FastRestoreRuleIntervalUnit {
         fn into_expr(self) -> Expr<FastRestoreRuleIntervalUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1463,6 +1494,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyLanguage> for PolicyLanguage {
         fn into_expr(self) -> Expr<PolicyLanguage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1504,6 +1536,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyType> for PolicyType {
         fn into_expr(self) -> Expr<PolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1545,6 +1578,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceLocation> for ResourceLocation {
         fn into_expr(self) -> Expr<ResourceLocation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1583,6 +1617,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1627,6 +1662,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetainRuleIntervalUnit> for RetainRuleIntervalUnit {
         fn into_expr(self) -> Expr<RetainRuleIntervalUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1671,6 +1707,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionArchiveTierIntervalUnit> for RetentionArchiveTierIntervalUnit {
         fn into_expr(self) -> Expr<RetentionArchiveTierIntervalUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1706,6 +1743,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionHandlerService> for ExecutionHandlerService {
         fn into_expr(self) -> Expr<ExecutionHandlerService> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1744,6 +1782,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Stage> for Stage {
         fn into_expr(self) -> Expr<Stage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1788,6 +1827,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UnshareIntervalUnit> for UnshareIntervalUnit {
         fn into_expr(self) -> Expr<UnshareIntervalUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -149,6 +149,7 @@ pub mod data_migration {
         pub fn selection_rules(mut self, v: impl IntoExpr<String>) -> Self { self.selection_rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataMigrationSettings> for DataMigrationSettings {
         fn into_expr(self) -> Expr<DataMigrationSettings> {
             let mut object = Object::new();
@@ -194,6 +195,7 @@ pub mod data_migration {
         pub fn slot_name(mut self, v: impl IntoExpr<String>) -> Self { self.slot_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceDataSettings> for SourceDataSettings {
         fn into_expr(self) -> Expr<SourceDataSettings> {
             let mut object = Object::new();
@@ -235,6 +237,7 @@ pub mod data_migration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataMigrationType> for DataMigrationType {
         fn into_expr(self) -> Expr<DataMigrationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -355,6 +358,7 @@ pub mod data_provider {
         pub fn ssl_mode(mut self, v: impl IntoExpr<MongoDbSslModeValue>) -> Self { self.ssl_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocDbSettings> for DocDbSettings {
         fn into_expr(self) -> Expr<DocDbSettings> {
             let mut object = Object::new();
@@ -408,6 +412,7 @@ pub mod data_provider {
         pub fn security_mechanism(mut self, v: impl IntoExpr<i64>) -> Self { self.security_mechanism = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IbmDb2LuwSettings> for IbmDb2LuwSettings {
         fn into_expr(self) -> Expr<IbmDb2LuwSettings> {
             let mut object = Object::new();
@@ -463,6 +468,7 @@ pub mod data_provider {
         pub fn certificate_arn(mut self, v: impl IntoExpr<ids::DmsCertificateArn>) -> Self { self.certificate_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IbmDb2zOsSettings> for IbmDb2zOsSettings {
         fn into_expr(self) -> Expr<IbmDb2zOsSettings> {
             let mut object = Object::new();
@@ -511,6 +517,7 @@ pub mod data_provider {
         pub fn certificate_arn(mut self, v: impl IntoExpr<ids::DmsCertificateArn>) -> Self { self.certificate_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MariaDbSettings> for MariaDbSettings {
         fn into_expr(self) -> Expr<MariaDbSettings> {
             let mut object = Object::new();
@@ -563,6 +570,7 @@ pub mod data_provider {
         pub fn s3_path(mut self, v: impl IntoExpr<String>) -> Self { self.s3_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MicrosoftSqlServerSettings> for MicrosoftSqlServerSettings {
         fn into_expr(self) -> Expr<MicrosoftSqlServerSettings> {
             let mut object = Object::new();
@@ -636,6 +644,7 @@ pub mod data_provider {
         pub fn ssl_mode(mut self, v: impl IntoExpr<MongoDbSslModeValue>) -> Self { self.ssl_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MongoDbSettings> for MongoDbSettings {
         fn into_expr(self) -> Expr<MongoDbSettings> {
             let mut object = Object::new();
@@ -677,6 +686,7 @@ pub mod data_provider {
         pub fn certificate_arn(mut self, v: impl IntoExpr<ids::DmsCertificateArn>) -> Self { self.certificate_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MysqlSettings> for MysqlSettings {
         fn into_expr(self) -> Expr<MysqlSettings> {
             let mut object = Object::new();
@@ -744,6 +754,7 @@ pub mod data_provider {
         pub fn secrets_manager_security_db_encryption_secret_id(mut self, v: impl IntoExpr<String>) -> Self { self.secrets_manager_security_db_encryption_secret_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OracleSettings> for OracleSettings {
         fn into_expr(self) -> Expr<OracleSettings> {
             let mut object = Object::new();
@@ -802,6 +813,7 @@ pub mod data_provider {
         pub fn certificate_arn(mut self, v: impl IntoExpr<ids::DmsCertificateArn>) -> Self { self.certificate_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PostgresqlSettings> for PostgresqlSettings {
         fn into_expr(self) -> Expr<PostgresqlSettings> {
             let mut object = Object::new();
@@ -845,6 +857,7 @@ pub mod data_provider {
         pub fn new(database_name: impl IntoExpr<String>, port: impl IntoExpr<i64>, server_name: impl IntoExpr<String>) -> Self { Self { database_name: database_name.into_expr(), port: port.into_expr(), server_name: server_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftSettings> for RedshiftSettings {
         fn into_expr(self) -> Expr<RedshiftSettings> {
             let mut object = Object::new();
@@ -925,6 +938,7 @@ pub mod data_provider {
         pub fn sybase_ase_settings(mut self, v: impl IntoExpr<SybaseAseSettings>) -> Self { self.sybase_ase_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Settings> for Settings {
         fn into_expr(self) -> Expr<Settings> {
             let mut object = Object::new();
@@ -979,6 +993,7 @@ pub mod data_provider {
         pub fn encrypt_password(mut self, v: impl IntoExpr<bool>) -> Self { self.encrypt_password = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SybaseAseSettings> for SybaseAseSettings {
         fn into_expr(self) -> Expr<SybaseAseSettings> {
             let mut object = Object::new();
@@ -1052,6 +1067,7 @@ pub mod data_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Engine> for Engine {
         fn into_expr(self) -> Expr<Engine> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1093,6 +1109,7 @@ pub mod data_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MongoDbSslModeValue> for MongoDbSslModeValue {
         fn into_expr(self) -> Expr<MongoDbSslModeValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1131,6 +1148,7 @@ pub mod data_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Db2SslModeValue> for Db2SslModeValue {
         fn into_expr(self) -> Expr<Db2SslModeValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1175,6 +1193,7 @@ pub mod data_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DmsSslModeValue> for DmsSslModeValue {
         fn into_expr(self) -> Expr<DmsSslModeValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1216,6 +1235,7 @@ pub mod data_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MongoDbAuthMechanism> for MongoDbAuthMechanism {
         fn into_expr(self) -> Expr<MongoDbAuthMechanism> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1254,6 +1274,7 @@ pub mod data_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MongoDbAuthType> for MongoDbAuthType {
         fn into_expr(self) -> Expr<MongoDbAuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1295,6 +1316,7 @@ pub mod data_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SybaseSslModeValue> for SybaseSslModeValue {
         fn into_expr(self) -> Expr<SybaseSslModeValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1559,6 +1581,7 @@ pub mod endpoint {
         pub fn secrets_manager_secret_id(mut self, v: impl IntoExpr<String>) -> Self { self.secrets_manager_secret_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocDbSettings> for DocDbSettings {
         fn into_expr(self) -> Expr<DocDbSettings> {
             let mut object = Object::new();
@@ -1591,6 +1614,7 @@ pub mod endpoint {
         pub fn service_access_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.service_access_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamoDbSettings> for DynamoDbSettings {
         fn into_expr(self) -> Expr<DynamoDbSettings> {
             let mut object = Object::new();
@@ -1634,6 +1658,7 @@ pub mod endpoint {
         pub fn service_access_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.service_access_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticsearchSettings> for ElasticsearchSettings {
         fn into_expr(self) -> Expr<ElasticsearchSettings> {
             let mut object = Object::new();
@@ -1725,6 +1750,7 @@ pub mod endpoint {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GcpMysqlSettings> for GcpMysqlSettings {
         fn into_expr(self) -> Expr<GcpMysqlSettings> {
             let mut object = Object::new();
@@ -1805,6 +1831,7 @@ pub mod endpoint {
         pub fn write_buffer_size(mut self, v: impl IntoExpr<i64>) -> Self { self.write_buffer_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IbmDb2Settings> for IbmDb2Settings {
         fn into_expr(self) -> Expr<IbmDb2Settings> {
             let mut object = Object::new();
@@ -1926,6 +1953,7 @@ pub mod endpoint {
         pub fn topic(mut self, v: impl IntoExpr<String>) -> Self { self.topic = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaSettings> for KafkaSettings {
         fn into_expr(self) -> Expr<KafkaSettings> {
             let mut object = Object::new();
@@ -2016,6 +2044,7 @@ pub mod endpoint {
         pub fn stream_arn(mut self, v: impl IntoExpr<String>) -> Self { self.stream_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisSettings> for KinesisSettings {
         fn into_expr(self) -> Expr<KinesisSettings> {
             let mut object = Object::new();
@@ -2133,6 +2162,7 @@ pub mod endpoint {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MicrosoftSqlServerSettings> for MicrosoftSqlServerSettings {
         fn into_expr(self) -> Expr<MicrosoftSqlServerSettings> {
             let mut object = Object::new();
@@ -2237,6 +2267,7 @@ pub mod endpoint {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MongoDbSettings> for MongoDbSettings {
         fn into_expr(self) -> Expr<MongoDbSettings> {
             let mut object = Object::new();
@@ -2317,6 +2348,7 @@ pub mod endpoint {
         pub fn target_db_type(mut self, v: impl IntoExpr<String>) -> Self { self.target_db_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MysqlSettings> for MysqlSettings {
         fn into_expr(self) -> Expr<MysqlSettings> {
             let mut object = Object::new();
@@ -2383,6 +2415,7 @@ pub mod endpoint {
         pub fn service_access_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.service_access_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NeptuneSettings> for NeptuneSettings {
         fn into_expr(self) -> Expr<NeptuneSettings> {
             let mut object = Object::new();
@@ -2587,6 +2620,7 @@ pub mod endpoint {
         pub fn use_path_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.use_path_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OracleSettings> for OracleSettings {
         fn into_expr(self) -> Expr<OracleSettings> {
             let mut object = Object::new();
@@ -2724,6 +2758,7 @@ pub mod endpoint {
         pub fn slot_name(mut self, v: impl IntoExpr<String>) -> Self { self.slot_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PostgresqlSettings> for PostgresqlSettings {
         fn into_expr(self) -> Expr<PostgresqlSettings> {
             let mut object = Object::new();
@@ -2797,6 +2832,7 @@ pub mod endpoint {
         pub fn ssl_security_protocol(mut self, v: impl IntoExpr<String>) -> Self { self.ssl_security_protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedisSettings> for RedisSettings {
         fn into_expr(self) -> Expr<RedisSettings> {
             let mut object = Object::new();
@@ -2956,6 +2992,7 @@ pub mod endpoint {
         pub fn write_buffer_size(mut self, v: impl IntoExpr<i64>) -> Self { self.write_buffer_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftSettings> for RedshiftSettings {
         fn into_expr(self) -> Expr<RedshiftSettings> {
             let mut object = Object::new();
@@ -3209,6 +3246,7 @@ pub mod endpoint {
         pub fn use_task_start_time_for_full_load_timestamp(mut self, v: impl IntoExpr<bool>) -> Self { self.use_task_start_time_for_full_load_timestamp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Settings> for S3Settings {
         fn into_expr(self) -> Expr<S3Settings> {
             let mut object = Object::new();
@@ -3282,6 +3320,7 @@ pub mod endpoint {
         pub fn secrets_manager_secret_id(mut self, v: impl IntoExpr<String>) -> Self { self.secrets_manager_secret_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SybaseSettings> for SybaseSettings {
         fn into_expr(self) -> Expr<SybaseSettings> {
             let mut object = Object::new();
@@ -3474,6 +3513,7 @@ pub mod instance_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3606,6 +3646,7 @@ pub mod migration_project {
         pub fn secrets_manager_secret_id(mut self, v: impl IntoExpr<String>) -> Self { self.secrets_manager_secret_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataProviderDescriptor> for DataProviderDescriptor {
         fn into_expr(self) -> Expr<DataProviderDescriptor> {
             let mut object = Object::new();
@@ -3641,6 +3682,7 @@ pub mod migration_project {
         pub fn s3_bucket_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.s3_bucket_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaConversionApplicationAttributes> for SchemaConversionApplicationAttributes {
         fn into_expr(self) -> Expr<SchemaConversionApplicationAttributes> {
             let mut object = Object::new();
@@ -3813,6 +3855,7 @@ pub mod replication_config {
         pub fn vpc_security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.vpc_security_group_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeConfig> for ComputeConfig {
         fn into_expr(self) -> Expr<ComputeConfig> {
             let mut object = Object::new();
@@ -3859,6 +3902,7 @@ pub mod replication_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationType> for ReplicationType {
         fn into_expr(self) -> Expr<ReplicationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4187,6 +4231,7 @@ pub mod replication_task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MigrationType> for MigrationType {
         fn into_expr(self) -> Expr<MigrationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -241,6 +241,7 @@ pub mod db_cluster {
         pub fn new(max_capacity: impl IntoExpr<f64>, min_capacity: impl IntoExpr<f64>) -> Self { Self { max_capacity: max_capacity.into_expr(), min_capacity: min_capacity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerlessV2ScalingConfiguration> for ServerlessV2ScalingConfiguration {
         fn into_expr(self) -> Expr<ServerlessV2ScalingConfiguration> {
             let mut object = Object::new();
@@ -292,6 +293,7 @@ pub mod db_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EngineVersion> for EngineVersion {
         fn into_expr(self) -> Expr<EngineVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -570,6 +572,7 @@ pub mod event_subscription {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceType> for SourceType {
         fn into_expr(self) -> Expr<SourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -677,6 +680,7 @@ pub mod global_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Engine> for Engine {
         fn into_expr(self) -> Expr<Engine> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

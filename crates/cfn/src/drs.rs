@@ -111,6 +111,7 @@ pub mod launch_configuration_template {
         pub fn os_byol(mut self, v: impl IntoExpr<bool>) -> Self { self.os_byol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Licensing> for Licensing {
         fn into_expr(self) -> Expr<Licensing> {
             let mut object = Object::new();
@@ -146,6 +147,7 @@ pub mod launch_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchDisposition> for LaunchDisposition {
         fn into_expr(self) -> Expr<LaunchDisposition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -187,6 +189,7 @@ pub mod launch_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetInstanceTypeRightSizingMethod> for TargetInstanceTypeRightSizingMethod {
         fn into_expr(self) -> Expr<TargetInstanceTypeRightSizingMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -422,6 +425,7 @@ pub mod replication_configuration_template {
         pub fn rule_id(mut self, v: impl IntoExpr<i64>) -> Self { self.rule_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PitPolicyRule> for PitPolicyRule {
         fn into_expr(self) -> Expr<PitPolicyRule> {
             let mut object = Object::new();
@@ -461,6 +465,7 @@ pub mod replication_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPlaneRouting> for DataPlaneRouting {
         fn into_expr(self) -> Expr<DataPlaneRouting> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -505,6 +510,7 @@ pub mod replication_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultLargeStagingDiskType> for DefaultLargeStagingDiskType {
         fn into_expr(self) -> Expr<DefaultLargeStagingDiskType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -546,6 +552,7 @@ pub mod replication_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsEncryption> for EbsEncryption {
         fn into_expr(self) -> Expr<EbsEncryption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -584,6 +591,7 @@ pub mod replication_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InternetProtocol> for InternetProtocol {
         fn into_expr(self) -> Expr<InternetProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -625,6 +633,7 @@ pub mod replication_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Units> for Units {
         fn into_expr(self) -> Expr<Units> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

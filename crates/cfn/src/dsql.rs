@@ -110,6 +110,7 @@ pub mod cluster {
         pub fn witness_region(mut self, v: impl IntoExpr<String>) -> Self { self.witness_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiRegionProperties> for MultiRegionProperties {
         fn into_expr(self) -> Expr<MultiRegionProperties> {
             let mut object = Object::new();

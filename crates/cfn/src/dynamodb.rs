@@ -174,6 +174,7 @@ pub mod global_table {
         pub fn new(attribute_name: impl IntoExpr<String>, attribute_type: impl IntoExpr<AttributeType>) -> Self { Self { attribute_name: attribute_name.into_expr(), attribute_type: attribute_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeDefinition> for AttributeDefinition {
         fn into_expr(self) -> Expr<AttributeDefinition> {
             let mut object = Object::new();
@@ -209,6 +210,7 @@ pub mod global_table {
         pub fn seed_capacity(mut self, v: impl IntoExpr<i64>) -> Self { self.seed_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityAutoScalingSettings> for CapacityAutoScalingSettings {
         fn into_expr(self) -> Expr<CapacityAutoScalingSettings> {
             let mut object = Object::new();
@@ -242,6 +244,7 @@ pub mod global_table {
         pub fn mode(mut self, v: impl IntoExpr<Mode>) -> Self { self.mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContributorInsightsSpecification> for ContributorInsightsSpecification {
         fn into_expr(self) -> Expr<ContributorInsightsSpecification> {
             let mut object = Object::new();
@@ -271,6 +274,7 @@ pub mod global_table {
         pub fn read_capacity_units(mut self, v: impl IntoExpr<i64>) -> Self { self.read_capacity_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalReadProvisionedThroughputSettings> for GlobalReadProvisionedThroughputSettings {
         fn into_expr(self) -> Expr<GlobalReadProvisionedThroughputSettings> {
             let mut object = Object::new();
@@ -325,6 +329,7 @@ pub mod global_table {
         pub fn write_provisioned_throughput_settings(mut self, v: impl IntoExpr<WriteProvisionedThroughputSettings>) -> Self { self.write_provisioned_throughput_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalSecondaryIndex> for GlobalSecondaryIndex {
         fn into_expr(self) -> Expr<GlobalSecondaryIndex> {
             let mut object = Object::new();
@@ -360,6 +365,7 @@ pub mod global_table {
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalTableWitness> for GlobalTableWitness {
         fn into_expr(self) -> Expr<GlobalTableWitness> {
             let mut object = Object::new();
@@ -387,6 +393,7 @@ pub mod global_table {
         pub fn new(attribute_name: impl IntoExpr<String>, key_type: impl IntoExpr<KeyType>) -> Self { Self { attribute_name: attribute_name.into_expr(), key_type: key_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeySchemaItem> for KeySchemaItem {
         fn into_expr(self) -> Expr<KeySchemaItem> {
             let mut object = Object::new();
@@ -418,6 +425,7 @@ pub mod global_table {
         pub fn approximate_creation_date_time_precision(mut self, v: impl IntoExpr<ApproximateCreationDateTimePrecision>) -> Self { self.approximate_creation_date_time_precision = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisStreamSpecification> for KinesisStreamSpecification {
         fn into_expr(self) -> Expr<KinesisStreamSpecification> {
             let mut object = Object::new();
@@ -448,6 +456,7 @@ pub mod global_table {
         pub fn new(index_name: impl IntoExpr<String>, key_schema: impl IntoExpr<Vec<KeySchemaItem>>, projection: impl IntoExpr<Projection>) -> Self { Self { index_name: index_name.into_expr(), key_schema: key_schema.into_expr(), projection: projection.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalSecondaryIndex> for LocalSecondaryIndex {
         fn into_expr(self) -> Expr<LocalSecondaryIndex> {
             let mut object = Object::new();
@@ -483,6 +492,7 @@ pub mod global_table {
         pub fn recovery_period_in_days(mut self, v: impl IntoExpr<i64>) -> Self { self.recovery_period_in_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PointInTimeRecoverySpecification> for PointInTimeRecoverySpecification {
         fn into_expr(self) -> Expr<PointInTimeRecoverySpecification> {
             let mut object = Object::new();
@@ -517,6 +527,7 @@ pub mod global_table {
         pub fn projection_type(mut self, v: impl IntoExpr<ProjectionType>) -> Self { self.projection_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Projection> for Projection {
         fn into_expr(self) -> Expr<Projection> {
             let mut object = Object::new();
@@ -546,6 +557,7 @@ pub mod global_table {
         pub fn max_read_request_units(mut self, v: impl IntoExpr<i64>) -> Self { self.max_read_request_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReadOnDemandThroughputSettings> for ReadOnDemandThroughputSettings {
         fn into_expr(self) -> Expr<ReadOnDemandThroughputSettings> {
             let mut object = Object::new();
@@ -579,6 +591,7 @@ pub mod global_table {
         pub fn read_capacity_units(mut self, v: impl IntoExpr<i64>) -> Self { self.read_capacity_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReadProvisionedThroughputSettings> for ReadProvisionedThroughputSettings {
         fn into_expr(self) -> Expr<ReadProvisionedThroughputSettings> {
             let mut object = Object::new();
@@ -620,6 +633,7 @@ pub mod global_table {
         pub fn read_provisioned_throughput_settings(mut self, v: impl IntoExpr<ReadProvisionedThroughputSettings>) -> Self { self.read_provisioned_throughput_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicaGlobalSecondaryIndexSpecification> for ReplicaGlobalSecondaryIndexSpecification {
         fn into_expr(self) -> Expr<ReplicaGlobalSecondaryIndexSpecification> {
             let mut object = Object::new();
@@ -648,6 +662,7 @@ pub mod global_table {
         pub fn new(kms_master_key_id: impl IntoExpr<ids::KmsKeyRef>) -> Self { Self { kms_master_key_id: kms_master_key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicaSseSpecification> for ReplicaSseSpecification {
         fn into_expr(self) -> Expr<ReplicaSseSpecification> {
             let mut object = Object::new();
@@ -743,6 +758,7 @@ pub mod global_table {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicaSpecification> for ReplicaSpecification {
         fn into_expr(self) -> Expr<ReplicaSpecification> {
             let mut object = Object::new();
@@ -790,6 +806,7 @@ pub mod global_table {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicaStreamSpecification> for ReplicaStreamSpecification {
         fn into_expr(self) -> Expr<ReplicaStreamSpecification> {
             let mut object = Object::new();
@@ -816,6 +833,7 @@ pub mod global_table {
         pub fn new(policy_document: impl IntoExpr<formwork_policy::ResourcePolicy>) -> Self { Self { policy_document: policy_document.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourcePolicy> for ResourcePolicy {
         fn into_expr(self) -> Expr<ResourcePolicy> {
             let mut object = Object::new();
@@ -846,6 +864,7 @@ pub mod global_table {
         pub fn sse_type(mut self, v: impl IntoExpr<SseType>) -> Self { self.sse_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseSpecification> for SseSpecification {
         fn into_expr(self) -> Expr<SseSpecification> {
             let mut object = Object::new();
@@ -874,6 +893,7 @@ pub mod global_table {
         pub fn new(attribute_name: impl IntoExpr<String>, search_schema_element_type: impl IntoExpr<SearchSchemaElementType>) -> Self { Self { attribute_name: attribute_name.into_expr(), search_schema_element_type: search_schema_element_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SearchSchemaElement> for SearchSchemaElement {
         fn into_expr(self) -> Expr<SearchSchemaElement> {
             let mut object = Object::new();
@@ -900,6 +920,7 @@ pub mod global_table {
         pub fn new(stream_view_type: impl IntoExpr<StreamViewType>) -> Self { Self { stream_view_type: stream_view_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamSpecification> for StreamSpecification {
         fn into_expr(self) -> Expr<StreamSpecification> {
             let mut object = Object::new();
@@ -940,6 +961,7 @@ pub mod global_table {
         pub fn scale_out_cooldown(mut self, v: impl IntoExpr<i64>) -> Self { self.scale_out_cooldown = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingScalingPolicyConfiguration> for TargetTrackingScalingPolicyConfiguration {
         fn into_expr(self) -> Expr<TargetTrackingScalingPolicyConfiguration> {
             let mut object = Object::new();
@@ -973,6 +995,7 @@ pub mod global_table {
         pub fn attribute_name(mut self, v: impl IntoExpr<String>) -> Self { self.attribute_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeToLiveSpecification> for TimeToLiveSpecification {
         fn into_expr(self) -> Expr<TimeToLiveSpecification> {
             let mut object = Object::new();
@@ -999,6 +1022,7 @@ pub mod global_table {
         pub fn new(attribute_name: impl IntoExpr<String>) -> Self { Self { attribute_name: attribute_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorAttribute> for VectorAttribute {
         fn into_expr(self) -> Expr<VectorAttribute> {
             let mut object = Object::new();
@@ -1040,6 +1064,7 @@ pub mod global_table {
         pub fn search_schema(mut self, v: impl IntoExpr<Vec<SearchSchemaElement>>) -> Self { self.search_schema = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorIndex> for VectorIndex {
         fn into_expr(self) -> Expr<VectorIndex> {
             let mut object = Object::new();
@@ -1098,6 +1123,7 @@ pub mod global_table {
         pub fn write_units_per_second(mut self, v: impl IntoExpr<i64>) -> Self { self.write_units_per_second = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WarmThroughput> for WarmThroughput {
         fn into_expr(self) -> Expr<WarmThroughput> {
             let mut object = Object::new();
@@ -1127,6 +1153,7 @@ pub mod global_table {
         pub fn max_write_request_units(mut self, v: impl IntoExpr<i64>) -> Self { self.max_write_request_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WriteOnDemandThroughputSettings> for WriteOnDemandThroughputSettings {
         fn into_expr(self) -> Expr<WriteOnDemandThroughputSettings> {
             let mut object = Object::new();
@@ -1155,6 +1182,7 @@ pub mod global_table {
         pub fn write_capacity_auto_scaling_settings(mut self, v: impl IntoExpr<CapacityAutoScalingSettings>) -> Self { self.write_capacity_auto_scaling_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WriteProvisionedThroughputSettings> for WriteProvisionedThroughputSettings {
         fn into_expr(self) -> Expr<WriteProvisionedThroughputSettings> {
             let mut object = Object::new();
@@ -1190,6 +1218,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BillingMode> for BillingMode {
         fn into_expr(self) -> Expr<BillingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1228,6 +1257,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiRegionConsistency> for MultiRegionConsistency {
         fn into_expr(self) -> Expr<MultiRegionConsistency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1266,6 +1296,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableType> for TableType {
         fn into_expr(self) -> Expr<TableType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1307,6 +1338,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeType> for AttributeType {
         fn into_expr(self) -> Expr<AttributeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1345,6 +1377,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1383,6 +1416,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyType> for KeyType {
         fn into_expr(self) -> Expr<KeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1421,6 +1455,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApproximateCreationDateTimePrecision> for ApproximateCreationDateTimePrecision {
         fn into_expr(self) -> Expr<ApproximateCreationDateTimePrecision> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1462,6 +1497,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectionType> for ProjectionType {
         fn into_expr(self) -> Expr<ProjectionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1500,6 +1536,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalTableSettingsReplicationMode> for GlobalTableSettingsReplicationMode {
         fn into_expr(self) -> Expr<GlobalTableSettingsReplicationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1535,6 +1572,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseType> for SseType {
         fn into_expr(self) -> Expr<SseType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1573,6 +1611,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SearchSchemaElementType> for SearchSchemaElementType {
         fn into_expr(self) -> Expr<SearchSchemaElementType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1617,6 +1656,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamViewType> for StreamViewType {
         fn into_expr(self) -> Expr<StreamViewType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1658,6 +1698,7 @@ pub mod global_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DistanceFunction> for DistanceFunction {
         fn into_expr(self) -> Expr<DistanceFunction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1851,6 +1892,7 @@ pub mod table {
         pub fn header_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.header_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Csv> for Csv {
         fn into_expr(self) -> Expr<Csv> {
             let mut object = Object::new();
@@ -1901,6 +1943,7 @@ pub mod table {
         pub fn warm_throughput(mut self, v: impl IntoExpr<WarmThroughput>) -> Self { self.warm_throughput = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalSecondaryIndex> for GlobalSecondaryIndex {
         fn into_expr(self) -> Expr<GlobalSecondaryIndex> {
             let mut object = Object::new();
@@ -1944,6 +1987,7 @@ pub mod table {
         pub fn input_format_options(mut self, v: impl IntoExpr<InputFormatOptions>) -> Self { self.input_format_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImportSourceSpecification> for ImportSourceSpecification {
         fn into_expr(self) -> Expr<ImportSourceSpecification> {
             let mut object = Object::new();
@@ -1975,6 +2019,7 @@ pub mod table {
         pub fn csv(mut self, v: impl IntoExpr<Csv>) -> Self { self.csv = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputFormatOptions> for InputFormatOptions {
         fn into_expr(self) -> Expr<InputFormatOptions> {
             let mut object = Object::new();
@@ -2002,6 +2047,7 @@ pub mod table {
         pub fn new(attribute_name: impl IntoExpr<String>, key_type: impl IntoExpr<String>) -> Self { Self { attribute_name: attribute_name.into_expr(), key_type: key_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeySchemaItem> for KeySchemaItem {
         fn into_expr(self) -> Expr<KeySchemaItem> {
             let mut object = Object::new();
@@ -2033,6 +2079,7 @@ pub mod table {
         pub fn approximate_creation_date_time_precision(mut self, v: impl IntoExpr<ApproximateCreationDateTimePrecision>) -> Self { self.approximate_creation_date_time_precision = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisStreamSpecification> for KinesisStreamSpecification {
         fn into_expr(self) -> Expr<KinesisStreamSpecification> {
             let mut object = Object::new();
@@ -2063,6 +2110,7 @@ pub mod table {
         pub fn new(index_name: impl IntoExpr<String>, key_schema: impl IntoExpr<Vec<KeySchemaItem>>, projection: impl IntoExpr<Projection>) -> Self { Self { index_name: index_name.into_expr(), key_schema: key_schema.into_expr(), projection: projection.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalSecondaryIndex> for LocalSecondaryIndex {
         fn into_expr(self) -> Expr<LocalSecondaryIndex> {
             let mut object = Object::new();
@@ -2098,6 +2146,7 @@ pub mod table {
         pub fn max_write_request_units(mut self, v: impl IntoExpr<i64>) -> Self { self.max_write_request_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnDemandThroughput> for OnDemandThroughput {
         fn into_expr(self) -> Expr<OnDemandThroughput> {
             let mut object = Object::new();
@@ -2132,6 +2181,7 @@ pub mod table {
         pub fn projection_type(mut self, v: impl IntoExpr<ProjectionType>) -> Self { self.projection_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Projection> for Projection {
         fn into_expr(self) -> Expr<Projection> {
             let mut object = Object::new();
@@ -2160,6 +2210,7 @@ pub mod table {
         pub fn new(read_capacity_units: impl IntoExpr<i64>, write_capacity_units: impl IntoExpr<i64>) -> Self { Self { read_capacity_units: read_capacity_units.into_expr(), write_capacity_units: write_capacity_units.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisionedThroughput> for ProvisionedThroughput {
         fn into_expr(self) -> Expr<ProvisionedThroughput> {
             let mut object = Object::new();
@@ -2196,6 +2247,7 @@ pub mod table {
         pub fn s3_key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.s3_key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3BucketSource> for S3BucketSource {
         fn into_expr(self) -> Expr<S3BucketSource> {
             let mut object = Object::new();
@@ -2233,6 +2285,7 @@ pub mod table {
         pub fn sse_type(mut self, v: impl IntoExpr<SseType>) -> Self { self.sse_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseSpecification> for SseSpecification {
         fn into_expr(self) -> Expr<SseSpecification> {
             let mut object = Object::new();
@@ -2270,6 +2323,7 @@ pub mod table {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamSpecification> for StreamSpecification {
         fn into_expr(self) -> Expr<StreamSpecification> {
             let mut object = Object::new();
@@ -2313,6 +2367,7 @@ pub mod table {
         pub fn search_schema(mut self, v: impl IntoExpr<Vec<SearchSchemaElement>>) -> Self { self.search_schema = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorIndex> for VectorIndex {
         fn into_expr(self) -> Expr<VectorIndex> {
             let mut object = Object::new();
@@ -2373,6 +2428,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableClass> for TableClass {
         fn into_expr(self) -> Expr<TableClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

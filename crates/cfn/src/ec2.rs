@@ -148,6 +148,7 @@ pub mod application_status_check {
         pub fn source(mut self, v: impl IntoExpr<HealthCheckPathSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckPath> for HealthCheckPath {
         fn into_expr(self) -> Expr<HealthCheckPath> {
             let mut object = Object::new();
@@ -182,6 +183,7 @@ pub mod application_status_check {
         pub fn subnet_id(mut self, v: impl IntoExpr<ids::SubnetId>) -> Self { self.subnet_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckPathDestination> for HealthCheckPathDestination {
         fn into_expr(self) -> Expr<HealthCheckPathDestination> {
             let mut object = Object::new();
@@ -216,6 +218,7 @@ pub mod application_status_check {
         pub fn subnet_id(mut self, v: impl IntoExpr<ids::SubnetId>) -> Self { self.subnet_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckPathSource> for HealthCheckPathSource {
         fn into_expr(self) -> Expr<HealthCheckPathSource> {
             let mut object = Object::new();
@@ -252,6 +255,7 @@ pub mod application_status_check {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Aggregation> for Aggregation {
         fn into_expr(self) -> Expr<Aggregation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -287,6 +291,7 @@ pub mod application_status_check {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpScope> for IpScope {
         fn into_expr(self) -> Expr<IpScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -325,6 +330,7 @@ pub mod application_status_check {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpVersion> for IpVersion {
         fn into_expr(self) -> Expr<IpVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -363,6 +369,7 @@ pub mod application_status_check {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -453,6 +460,7 @@ pub mod capacity_manager_data_export {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputFormat> for OutputFormat {
         fn into_expr(self) -> Expr<OutputFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -488,6 +496,7 @@ pub mod capacity_manager_data_export {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -687,6 +696,7 @@ pub mod capacity_reservation {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagSpecification> for TagSpecification {
         fn into_expr(self) -> Expr<TagSpecification> {
             let mut object = Object::new();
@@ -723,6 +733,7 @@ pub mod capacity_reservation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndDateType> for EndDateType {
         fn into_expr(self) -> Expr<EndDateType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -761,6 +772,7 @@ pub mod capacity_reservation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMatchCriteria> for InstanceMatchCriteria {
         fn into_expr(self) -> Expr<InstanceMatchCriteria> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -847,6 +859,7 @@ pub mod capacity_reservation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstancePlatform> for InstancePlatform {
         fn into_expr(self) -> Expr<InstancePlatform> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -885,6 +898,7 @@ pub mod capacity_reservation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tenancy> for Tenancy {
         fn into_expr(self) -> Expr<Tenancy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1253,6 +1267,7 @@ pub mod capacity_reservation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1399,6 +1414,7 @@ pub mod capacity_reservation_fleet {
         pub fn weight(mut self, v: impl IntoExpr<f64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceTypeSpecification> for InstanceTypeSpecification {
         fn into_expr(self) -> Expr<InstanceTypeSpecification> {
             let mut object = Object::new();
@@ -1437,6 +1453,7 @@ pub mod capacity_reservation_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMatchCriteria> for InstanceMatchCriteria {
         fn into_expr(self) -> Expr<InstanceMatchCriteria> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1472,6 +1489,7 @@ pub mod capacity_reservation_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tenancy> for Tenancy {
         fn into_expr(self) -> Expr<Tenancy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1757,6 +1775,7 @@ pub mod client_vpn_endpoint {
         pub fn shadow_mode(mut self, v: impl IntoExpr<String>) -> Self { self.shadow_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationPolicy> for AuthorizationPolicy {
         fn into_expr(self) -> Expr<AuthorizationPolicy> {
             let mut object = Object::new();
@@ -1784,6 +1803,7 @@ pub mod client_vpn_endpoint {
         pub fn new(client_root_certificate_chain_arn: impl IntoExpr<String>) -> Self { Self { client_root_certificate_chain_arn: client_root_certificate_chain_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateAuthenticationRequest> for CertificateAuthenticationRequest {
         fn into_expr(self) -> Expr<CertificateAuthenticationRequest> {
             let mut object = Object::new();
@@ -1824,6 +1844,7 @@ pub mod client_vpn_endpoint {
         pub fn mutual_authentication(mut self, v: impl IntoExpr<CertificateAuthenticationRequest>) -> Self { self.mutual_authentication = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientAuthenticationRequest> for ClientAuthenticationRequest {
         fn into_expr(self) -> Expr<ClientAuthenticationRequest> {
             let mut object = Object::new();
@@ -1857,6 +1878,7 @@ pub mod client_vpn_endpoint {
         pub fn lambda_function_arn(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.lambda_function_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientConnectOptions> for ClientConnectOptions {
         fn into_expr(self) -> Expr<ClientConnectOptions> {
             let mut object = Object::new();
@@ -1888,6 +1910,7 @@ pub mod client_vpn_endpoint {
         pub fn banner_text(mut self, v: impl IntoExpr<String>) -> Self { self.banner_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientLoginBannerOptions> for ClientLoginBannerOptions {
         fn into_expr(self) -> Expr<ClientLoginBannerOptions> {
             let mut object = Object::new();
@@ -1917,6 +1940,7 @@ pub mod client_vpn_endpoint {
         pub fn enforced(mut self, v: impl IntoExpr<bool>) -> Self { self.enforced = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientRouteEnforcementOptions> for ClientRouteEnforcementOptions {
         fn into_expr(self) -> Expr<ClientRouteEnforcementOptions> {
             let mut object = Object::new();
@@ -1957,6 +1981,7 @@ pub mod client_vpn_endpoint {
         pub fn include_authorization_policy_context(mut self, v: impl IntoExpr<bool>) -> Self { self.include_authorization_policy_context = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionLogOptions> for ConnectionLogOptions {
         fn into_expr(self) -> Expr<ConnectionLogOptions> {
             let mut object = Object::new();
@@ -1987,6 +2012,7 @@ pub mod client_vpn_endpoint {
         pub fn new(enabled: impl IntoExpr<bool>, trust_providers: impl IntoExpr<Vec<DevicePostureTrustProvider>>) -> Self { Self { enabled: enabled.into_expr(), trust_providers: trust_providers.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DevicePostureOptions> for DevicePostureOptions {
         fn into_expr(self) -> Expr<DevicePostureOptions> {
             let mut object = Object::new();
@@ -2020,6 +2046,7 @@ pub mod client_vpn_endpoint {
         pub fn public_signing_key_url(mut self, v: impl IntoExpr<String>) -> Self { self.public_signing_key_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DevicePostureTrustProvider> for DevicePostureTrustProvider {
         fn into_expr(self) -> Expr<DevicePostureTrustProvider> {
             let mut object = Object::new();
@@ -2047,6 +2074,7 @@ pub mod client_vpn_endpoint {
         pub fn new(directory_id: impl IntoExpr<String>) -> Self { Self { directory_id: directory_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DirectoryServiceAuthenticationRequest> for DirectoryServiceAuthenticationRequest {
         fn into_expr(self) -> Expr<DirectoryServiceAuthenticationRequest> {
             let mut object = Object::new();
@@ -2077,6 +2105,7 @@ pub mod client_vpn_endpoint {
         pub fn self_service_saml_provider_arn(mut self, v: impl IntoExpr<String>) -> Self { self.self_service_saml_provider_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FederatedAuthenticationRequest> for FederatedAuthenticationRequest {
         fn into_expr(self) -> Expr<FederatedAuthenticationRequest> {
             let mut object = Object::new();
@@ -2105,6 +2134,7 @@ pub mod client_vpn_endpoint {
         pub fn new(resource_type: impl IntoExpr<String>, tags: impl IntoExpr<Vec<Tag>>) -> Self { Self { resource_type: resource_type.into_expr(), tags: tags.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagSpecification> for TagSpecification {
         fn into_expr(self) -> Expr<TagSpecification> {
             let mut object = Object::new();
@@ -2141,6 +2171,7 @@ pub mod client_vpn_endpoint {
         pub fn availability_zones(mut self, v: impl IntoExpr<Vec<AvailabilityZone>>) -> Self { self.availability_zones = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitGatewayConfiguration> for TransitGatewayConfiguration {
         fn into_expr(self) -> Expr<TransitGatewayConfiguration> {
             let mut object = Object::new();
@@ -2497,6 +2528,7 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorCountRequest> for AcceleratorCountRequest {
         fn into_expr(self) -> Expr<AcceleratorCountRequest> {
             let mut object = Object::new();
@@ -2531,6 +2563,7 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorTotalMemoryMibRequest> for AcceleratorTotalMemoryMibRequest {
         fn into_expr(self) -> Expr<AcceleratorTotalMemoryMibRequest> {
             let mut object = Object::new();
@@ -2565,6 +2598,7 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BaselineEbsBandwidthMbpsRequest> for BaselineEbsBandwidthMbpsRequest {
         fn into_expr(self) -> Expr<BaselineEbsBandwidthMbpsRequest> {
             let mut object = Object::new();
@@ -2594,6 +2628,7 @@ pub mod ec2_fleet {
         pub fn cpu(mut self, v: impl IntoExpr<CpuPerformanceFactorRequest>) -> Self { self.cpu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BaselinePerformanceFactorsRequest> for BaselinePerformanceFactorsRequest {
         fn into_expr(self) -> Expr<BaselinePerformanceFactorsRequest> {
             let mut object = Object::new();
@@ -2637,6 +2672,7 @@ pub mod ec2_fleet {
         pub fn virtual_name(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockDeviceMapping> for BlockDeviceMapping {
         fn into_expr(self) -> Expr<BlockDeviceMapping> {
             let mut object = Object::new();
@@ -2673,6 +2709,7 @@ pub mod ec2_fleet {
         pub fn termination_delay(mut self, v: impl IntoExpr<i64>) -> Self { self.termination_delay = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityRebalance> for CapacityRebalance {
         fn into_expr(self) -> Expr<CapacityRebalance> {
             let mut object = Object::new();
@@ -2702,6 +2739,7 @@ pub mod ec2_fleet {
         pub fn usage_strategy(mut self, v: impl IntoExpr<UsageStrategy>) -> Self { self.usage_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationOptionsRequest> for CapacityReservationOptionsRequest {
         fn into_expr(self) -> Expr<CapacityReservationOptionsRequest> {
             let mut object = Object::new();
@@ -2735,6 +2773,7 @@ pub mod ec2_fleet {
         pub fn capacity_reservation_resource_group_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.capacity_reservation_resource_group_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationTargetRequest> for CapacityReservationTargetRequest {
         fn into_expr(self) -> Expr<CapacityReservationTargetRequest> {
             let mut object = Object::new();
@@ -2764,6 +2803,7 @@ pub mod ec2_fleet {
         pub fn references(mut self, v: impl IntoExpr<Vec<PerformanceFactorReferenceRequest>>) -> Self { self.references = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuPerformanceFactorRequest> for CpuPerformanceFactorRequest {
         fn into_expr(self) -> Expr<CpuPerformanceFactorRequest> {
             let mut object = Object::new();
@@ -2827,6 +2867,7 @@ pub mod ec2_fleet {
         pub fn volume_type(mut self, v: impl IntoExpr<VolumeType>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsBlockDevice> for EbsBlockDevice {
         fn into_expr(self) -> Expr<EbsBlockDevice> {
             let mut object = Object::new();
@@ -2867,6 +2908,7 @@ pub mod ec2_fleet {
         pub fn overrides(mut self, v: impl IntoExpr<Vec<FleetLaunchTemplateOverridesRequest>>) -> Self { self.overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetLaunchTemplateConfigRequest> for FleetLaunchTemplateConfigRequest {
         fn into_expr(self) -> Expr<FleetLaunchTemplateConfigRequest> {
             let mut object = Object::new();
@@ -2961,6 +3003,7 @@ pub mod ec2_fleet {
         pub fn weighted_capacity(mut self, v: impl IntoExpr<f64>) -> Self { self.weighted_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetLaunchTemplateOverridesRequest> for FleetLaunchTemplateOverridesRequest {
         fn into_expr(self) -> Expr<FleetLaunchTemplateOverridesRequest> {
             let mut object = Object::new();
@@ -3014,6 +3057,7 @@ pub mod ec2_fleet {
         pub fn launch_template_specification_user_data(mut self, v: impl IntoExpr<String>) -> Self { self.launch_template_specification_user_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetLaunchTemplateSpecificationRequest> for FleetLaunchTemplateSpecificationRequest {
         fn into_expr(self) -> Expr<FleetLaunchTemplateSpecificationRequest> {
             let mut object = Object::new();
@@ -3050,6 +3094,7 @@ pub mod ec2_fleet {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamInstanceProfileSpecification> for IamInstanceProfileSpecification {
         fn into_expr(self) -> Expr<IamInstanceProfileSpecification> {
             let mut object = Object::new();
@@ -3089,6 +3134,7 @@ pub mod ec2_fleet {
         pub fn http_tokens(mut self, v: impl IntoExpr<HttpTokens>) -> Self { self.http_tokens = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMetadataOptionsRequest> for InstanceMetadataOptionsRequest {
         fn into_expr(self) -> Expr<InstanceMetadataOptionsRequest> {
             let mut object = Object::new();
@@ -3244,6 +3290,7 @@ pub mod ec2_fleet {
         pub fn vcpu_count(mut self, v: impl IntoExpr<VcpuCountRangeRequest>) -> Self { self.vcpu_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRequirementsRequest> for InstanceRequirementsRequest {
         fn into_expr(self) -> Expr<InstanceRequirementsRequest> {
             let mut object = Object::new();
@@ -3297,6 +3344,7 @@ pub mod ec2_fleet {
         pub fn ipv6_address(mut self, v: impl IntoExpr<String>) -> Self { self.ipv6_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ipv6AddressRequest> for Ipv6AddressRequest {
         fn into_expr(self) -> Expr<Ipv6AddressRequest> {
             let mut object = Object::new();
@@ -3325,6 +3373,7 @@ pub mod ec2_fleet {
         pub fn capacity_rebalance(mut self, v: impl IntoExpr<CapacityRebalance>) -> Self { self.capacity_rebalance = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceStrategies> for MaintenanceStrategies {
         fn into_expr(self) -> Expr<MaintenanceStrategies> {
             let mut object = Object::new();
@@ -3358,6 +3407,7 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryGibPerVcpuRequest> for MemoryGibPerVcpuRequest {
         fn into_expr(self) -> Expr<MemoryGibPerVcpuRequest> {
             let mut object = Object::new();
@@ -3392,6 +3442,7 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryMibRequest> for MemoryMibRequest {
         fn into_expr(self) -> Expr<MemoryMibRequest> {
             let mut object = Object::new();
@@ -3426,6 +3477,7 @@ pub mod ec2_fleet {
         pub fn standby_availability_zones(mut self, v: impl IntoExpr<Vec<StandbyAvailabilityZone>>) -> Self { self.standby_availability_zones = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiAvailabilityZoneConfiguration> for MultiAvailabilityZoneConfiguration {
         fn into_expr(self) -> Expr<MultiAvailabilityZoneConfiguration> {
             let mut object = Object::new();
@@ -3460,6 +3512,7 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkBandwidthGbpsRequest> for NetworkBandwidthGbpsRequest {
         fn into_expr(self) -> Expr<NetworkBandwidthGbpsRequest> {
             let mut object = Object::new();
@@ -3494,6 +3547,7 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterfaceCountRequest> for NetworkInterfaceCountRequest {
         fn into_expr(self) -> Expr<NetworkInterfaceCountRequest> {
             let mut object = Object::new();
@@ -3588,6 +3642,7 @@ pub mod ec2_fleet {
         pub fn subnet_id(mut self, v: impl IntoExpr<ids::SubnetId>) -> Self { self.subnet_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterfaceSpecificationRequest> for NetworkInterfaceSpecificationRequest {
         fn into_expr(self) -> Expr<NetworkInterfaceSpecificationRequest> {
             let mut object = Object::new();
@@ -3654,6 +3709,7 @@ pub mod ec2_fleet {
         pub fn single_instance_type(mut self, v: impl IntoExpr<bool>) -> Self { self.single_instance_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnDemandOptionsRequest> for OnDemandOptionsRequest {
         fn into_expr(self) -> Expr<OnDemandOptionsRequest> {
             let mut object = Object::new();
@@ -3687,6 +3743,7 @@ pub mod ec2_fleet {
         pub fn instance_family(mut self, v: impl IntoExpr<String>) -> Self { self.instance_family = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PerformanceFactorReferenceRequest> for PerformanceFactorReferenceRequest {
         fn into_expr(self) -> Expr<PerformanceFactorReferenceRequest> {
             let mut object = Object::new();
@@ -3750,6 +3807,7 @@ pub mod ec2_fleet {
         pub fn tenancy(mut self, v: impl IntoExpr<Tenancy>) -> Self { self.tenancy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Placement> for Placement {
         fn into_expr(self) -> Expr<Placement> {
             let mut object = Object::new();
@@ -3790,6 +3848,7 @@ pub mod ec2_fleet {
         pub fn private_ip_address(mut self, v: impl IntoExpr<String>) -> Self { self.private_ip_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateIpAddressSpecificationRequest> for PrivateIpAddressSpecificationRequest {
         fn into_expr(self) -> Expr<PrivateIpAddressSpecificationRequest> {
             let mut object = Object::new();
@@ -3819,6 +3878,7 @@ pub mod ec2_fleet {
         pub fn market_types(mut self, v: impl IntoExpr<Vec<MarketType>>) -> Self { self.market_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReservedCapacityFallbackOptionsRequest> for ReservedCapacityFallbackOptionsRequest {
         fn into_expr(self) -> Expr<ReservedCapacityFallbackOptionsRequest> {
             let mut object = Object::new();
@@ -3862,6 +3922,7 @@ pub mod ec2_fleet {
         pub fn reserved_capacity_fallback_options(mut self, v: impl IntoExpr<ReservedCapacityFallbackOptionsRequest>) -> Self { self.reserved_capacity_fallback_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReservedCapacityOptionsRequest> for ReservedCapacityOptionsRequest {
         fn into_expr(self) -> Expr<ReservedCapacityOptionsRequest> {
             let mut object = Object::new();
@@ -3928,6 +3989,7 @@ pub mod ec2_fleet {
         pub fn single_instance_type(mut self, v: impl IntoExpr<bool>) -> Self { self.single_instance_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotOptionsRequest> for SpotOptionsRequest {
         fn into_expr(self) -> Expr<SpotOptionsRequest> {
             let mut object = Object::new();
@@ -3968,6 +4030,7 @@ pub mod ec2_fleet {
         pub fn availability_zone_id(mut self, v: impl IntoExpr<String>) -> Self { self.availability_zone_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StandbyAvailabilityZone> for StandbyAvailabilityZone {
         fn into_expr(self) -> Expr<StandbyAvailabilityZone> {
             let mut object = Object::new();
@@ -4002,6 +4065,7 @@ pub mod ec2_fleet {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagSpecification> for TagSpecification {
         fn into_expr(self) -> Expr<TagSpecification> {
             let mut object = Object::new();
@@ -4048,6 +4112,7 @@ pub mod ec2_fleet {
         pub fn target_capacity_unit_type(mut self, v: impl IntoExpr<TargetCapacityUnitType>) -> Self { self.target_capacity_unit_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetCapacitySpecificationRequest> for TargetCapacitySpecificationRequest {
         fn into_expr(self) -> Expr<TargetCapacitySpecificationRequest> {
             let mut object = Object::new();
@@ -4085,6 +4150,7 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TotalLocalStorageGbRequest> for TotalLocalStorageGbRequest {
         fn into_expr(self) -> Expr<TotalLocalStorageGbRequest> {
             let mut object = Object::new();
@@ -4119,6 +4185,7 @@ pub mod ec2_fleet {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VcpuCountRangeRequest> for VcpuCountRangeRequest {
         fn into_expr(self) -> Expr<VcpuCountRangeRequest> {
             let mut object = Object::new();
@@ -4155,6 +4222,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExcessCapacityTerminationPolicy> for ExcessCapacityTerminationPolicy {
         fn into_expr(self) -> Expr<ExcessCapacityTerminationPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4196,6 +4264,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4234,6 +4303,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplacementStrategy> for ReplacementStrategy {
         fn into_expr(self) -> Expr<ReplacementStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4269,6 +4339,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UsageStrategy> for UsageStrategy {
         fn into_expr(self) -> Expr<UsageStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4322,6 +4393,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeType> for VolumeType {
         fn into_expr(self) -> Expr<VolumeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4360,6 +4432,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpEndpoint> for HttpEndpoint {
         fn into_expr(self) -> Expr<HttpEndpoint> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4398,6 +4471,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpTokens> for HttpTokens {
         fn into_expr(self) -> Expr<HttpTokens> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4445,6 +4519,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorManufacturer> for AcceleratorManufacturer {
         fn into_expr(self) -> Expr<AcceleratorManufacturer> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4534,6 +4609,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorName> for AcceleratorName {
         fn into_expr(self) -> Expr<AcceleratorName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4578,6 +4654,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorType> for AcceleratorType {
         fn into_expr(self) -> Expr<AcceleratorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4619,6 +4696,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BareMetal> for BareMetal {
         fn into_expr(self) -> Expr<BareMetal> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4660,6 +4738,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BurstablePerformance> for BurstablePerformance {
         fn into_expr(self) -> Expr<BurstablePerformance> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4704,6 +4783,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuManufacturer> for CpuManufacturer {
         fn into_expr(self) -> Expr<CpuManufacturer> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4742,6 +4822,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceGeneration> for InstanceGeneration {
         fn into_expr(self) -> Expr<InstanceGeneration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4783,6 +4864,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalStorage> for LocalStorage {
         fn into_expr(self) -> Expr<LocalStorage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4821,6 +4903,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalStorageType> for LocalStorageType {
         fn into_expr(self) -> Expr<LocalStorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4859,6 +4942,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllocationStrategy> for AllocationStrategy {
         fn into_expr(self) -> Expr<AllocationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4900,6 +4984,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tenancy> for Tenancy {
         fn into_expr(self) -> Expr<Tenancy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4935,6 +5020,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MarketType> for MarketType {
         fn into_expr(self) -> Expr<MarketType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4970,6 +5056,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReservedCapacityOptionsRequestAllocationStrategy> for ReservedCapacityOptionsRequestAllocationStrategy {
         fn into_expr(self) -> Expr<ReservedCapacityOptionsRequestAllocationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5011,6 +5098,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReservationType> for ReservationType {
         fn into_expr(self) -> Expr<ReservationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5070,6 +5158,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotOptionsRequestAllocationStrategy> for SpotOptionsRequestAllocationStrategy {
         fn into_expr(self) -> Expr<SpotOptionsRequestAllocationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5111,6 +5200,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceInterruptionBehavior> for InstanceInterruptionBehavior {
         fn into_expr(self) -> Expr<InstanceInterruptionBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5284,6 +5374,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5328,6 +5419,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultTargetCapacityType> for DefaultTargetCapacityType {
         fn into_expr(self) -> Expr<DefaultTargetCapacityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5369,6 +5461,7 @@ pub mod ec2_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetCapacityUnitType> for TargetCapacityUnitType {
         fn into_expr(self) -> Expr<TargetCapacityUnitType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5488,6 +5581,7 @@ pub mod eip {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Domain> for Domain {
         fn into_expr(self) -> Expr<Domain> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5748,6 +5842,7 @@ pub mod flow_log {
         pub fn new(file_format: impl IntoExpr<FileFormat>, hive_compatible_partitions: impl IntoExpr<bool>, per_hour_partition: impl IntoExpr<bool>) -> Self { Self { file_format: file_format.into_expr(), hive_compatible_partitions: hive_compatible_partitions.into_expr(), per_hour_partition: per_hour_partition.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationOptions> for DestinationOptions {
         fn into_expr(self) -> Expr<DestinationOptions> {
             let mut object = Object::new();
@@ -5777,6 +5872,7 @@ pub mod flow_log {
         pub fn new(resource_type: impl IntoExpr<TagFieldSpecificationResourceType>, tag_keys: impl IntoExpr<Vec<String>>) -> Self { Self { resource_type: resource_type.into_expr(), tag_keys: tag_keys.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagFieldSpecification> for TagFieldSpecification {
         fn into_expr(self) -> Expr<TagFieldSpecification> {
             let mut object = Object::new();
@@ -5816,6 +5912,7 @@ pub mod flow_log {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDestinationType> for LogDestinationType {
         fn into_expr(self) -> Expr<LogDestinationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5866,6 +5963,7 @@ pub mod flow_log {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5907,6 +6005,7 @@ pub mod flow_log {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficType> for TrafficType {
         fn into_expr(self) -> Expr<TrafficType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5945,6 +6044,7 @@ pub mod flow_log {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileFormat> for FileFormat {
         fn into_expr(self) -> Expr<FileFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5986,6 +6086,7 @@ pub mod flow_log {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagFieldSpecificationResourceType> for TagFieldSpecificationResourceType {
         fn into_expr(self) -> Expr<TagFieldSpecificationResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6099,6 +6200,7 @@ pub mod fpga_image {
         pub fn key(mut self, v: impl IntoExpr<String>) -> Self { self.key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageLocation> for StorageLocation {
         fn into_expr(self) -> Expr<StorageLocation> {
             let mut object = Object::new();
@@ -6248,6 +6350,7 @@ pub mod host {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoPlacement> for AutoPlacement {
         fn into_expr(self) -> Expr<AutoPlacement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6286,6 +6389,7 @@ pub mod host {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostMaintenance> for HostMaintenance {
         fn into_expr(self) -> Expr<HostMaintenance> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6324,6 +6428,7 @@ pub mod host {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostRecovery> for HostRecovery {
         fn into_expr(self) -> Expr<HostRecovery> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6439,6 +6544,7 @@ pub mod ipam {
         pub fn new(region_name: impl IntoExpr<String>) -> Self { Self { region_name: region_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpamOperatingRegion> for IpamOperatingRegion {
         fn into_expr(self) -> Expr<IpamOperatingRegion> {
             let mut object = Object::new();
@@ -6464,6 +6570,7 @@ pub mod ipam {
         pub fn new(organizations_entity_path: impl IntoExpr<String>) -> Self { Self { organizations_entity_path: organizations_entity_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpamOrganizationalUnitExclusion> for IpamOrganizationalUnitExclusion {
         fn into_expr(self) -> Expr<IpamOrganizationalUnitExclusion> {
             let mut object = Object::new();
@@ -6499,6 +6606,7 @@ pub mod ipam {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MeteredAccount> for MeteredAccount {
         fn into_expr(self) -> Expr<MeteredAccount> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6537,6 +6645,7 @@ pub mod ipam {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tier> for Tier {
         fn into_expr(self) -> Expr<Tier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6746,6 +6855,7 @@ pub mod ipam_pool {
         pub fn new(cidr: impl IntoExpr<String>) -> Self { Self { cidr: cidr.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisionedCidr> for ProvisionedCidr {
         fn into_expr(self) -> Expr<ProvisionedCidr> {
             let mut object = Object::new();
@@ -6780,6 +6890,7 @@ pub mod ipam_pool {
         pub fn new(resource_id: impl IntoExpr<String>, resource_owner: impl IntoExpr<String>, resource_region: impl IntoExpr<String>) -> SourceResourceNeedsResourceType { SourceResourceNeedsResourceType(Self { resource_id: resource_id.into_expr(), resource_owner: resource_owner.into_expr(), resource_region: resource_region.into_expr(), resource_type: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceResource> for SourceResource {
         fn into_expr(self) -> Expr<SourceResource> {
             let mut object = Object::new();
@@ -6828,6 +6939,7 @@ pub mod ipam_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddressFamily> for AddressFamily {
         fn into_expr(self) -> Expr<AddressFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6866,6 +6978,7 @@ pub mod ipam_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsService> for AwsService {
         fn into_expr(self) -> Expr<AwsService> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6904,6 +7017,7 @@ pub mod ipam_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicIpSource> for PublicIpSource {
         fn into_expr(self) -> Expr<PublicIpSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6939,6 +7053,7 @@ pub mod ipam_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7092,6 +7207,7 @@ pub mod ipam_prefix_list_resolver {
         pub fn static_cidr(mut self, v: impl IntoExpr<String>) -> Self { self.static_cidr = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpamPrefixListResolverRule> for IpamPrefixListResolverRule {
         fn into_expr(self) -> Expr<IpamPrefixListResolverRule> {
             let mut object = Object::new();
@@ -7151,6 +7267,7 @@ pub mod ipam_prefix_list_resolver {
         pub fn resource_tag(mut self, v: impl IntoExpr<Tag>) -> Self { self.resource_tag = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpamPrefixListResolverRuleCondition> for IpamPrefixListResolverRuleCondition {
         fn into_expr(self) -> Expr<IpamPrefixListResolverRuleCondition> {
             let mut object = Object::new();
@@ -7198,6 +7315,7 @@ pub mod ipam_prefix_list_resolver {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7239,6 +7357,7 @@ pub mod ipam_prefix_list_resolver {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleType> for RuleType {
         fn into_expr(self) -> Expr<RuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7280,6 +7399,7 @@ pub mod ipam_prefix_list_resolver {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Operation> for Operation {
         fn into_expr(self) -> Expr<Operation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7444,6 +7564,7 @@ pub mod ipam_resource_discovery {
         pub fn new(organizations_entity_path: impl IntoExpr<String>) -> Self { Self { organizations_entity_path: organizations_entity_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpamResourceDiscoveryOrganizationalUnitExclusion> for IpamResourceDiscoveryOrganizationalUnitExclusion {
         fn into_expr(self) -> Expr<IpamResourceDiscoveryOrganizationalUnitExclusion> {
             let mut object = Object::new();
@@ -7585,6 +7706,7 @@ pub mod ipam_scope {
         pub fn new(external_resource_identifier: impl IntoExpr<String>, ipam_scope_external_authority_type: impl IntoExpr<IpamScopeExternalAuthorityType>) -> Self { Self { external_resource_identifier: external_resource_identifier.into_expr(), ipam_scope_external_authority_type: ipam_scope_external_authority_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpamScopeExternalAuthorityConfiguration> for IpamScopeExternalAuthorityConfiguration {
         fn into_expr(self) -> Expr<IpamScopeExternalAuthorityConfiguration> {
             let mut object = Object::new();
@@ -7618,6 +7740,7 @@ pub mod ipam_scope {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpamScopeExternalAuthorityType> for IpamScopeExternalAuthorityType {
         fn into_expr(self) -> Expr<IpamScopeExternalAuthorityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8064,6 +8187,7 @@ pub mod instance {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<Vec<String>>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociationParameter> for AssociationParameter {
         fn into_expr(self) -> Expr<AssociationParameter> {
             let mut object = Object::new();
@@ -8105,6 +8229,7 @@ pub mod instance {
         pub fn virtual_name(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockDeviceMapping> for BlockDeviceMapping {
         fn into_expr(self) -> Expr<BlockDeviceMapping> {
             let mut object = Object::new();
@@ -8141,6 +8266,7 @@ pub mod instance {
         pub fn threads_per_core(mut self, v: impl IntoExpr<i64>) -> Self { self.threads_per_core = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuOptions> for CpuOptions {
         fn into_expr(self) -> Expr<CpuOptions> {
             let mut object = Object::new();
@@ -8170,6 +8296,7 @@ pub mod instance {
         pub fn cpu_credits(mut self, v: impl IntoExpr<String>) -> Self { self.cpu_credits = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreditSpecification> for CreditSpecification {
         fn into_expr(self) -> Expr<CreditSpecification> {
             let mut object = Object::new();
@@ -8228,6 +8355,7 @@ pub mod instance {
         pub fn volume_type(mut self, v: impl IntoExpr<VolumeType>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ebs> for Ebs {
         fn into_expr(self) -> Expr<Ebs> {
             let mut object = Object::new();
@@ -8259,6 +8387,7 @@ pub mod instance {
         pub fn new(type_: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticGpuSpecification> for ElasticGpuSpecification {
         fn into_expr(self) -> Expr<ElasticGpuSpecification> {
             let mut object = Object::new();
@@ -8289,6 +8418,7 @@ pub mod instance {
         pub fn count(mut self, v: impl IntoExpr<i64>) -> Self { self.count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticInferenceAccelerator> for ElasticInferenceAccelerator {
         fn into_expr(self) -> Expr<ElasticInferenceAccelerator> {
             let mut object = Object::new();
@@ -8323,6 +8453,7 @@ pub mod instance {
         pub fn ena_srd_udp_specification(mut self, v: impl IntoExpr<EnaSrdUdpSpecification>) -> Self { self.ena_srd_udp_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnaSrdSpecification> for EnaSrdSpecification {
         fn into_expr(self) -> Expr<EnaSrdSpecification> {
             let mut object = Object::new();
@@ -8352,6 +8483,7 @@ pub mod instance {
         pub fn ena_srd_udp_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.ena_srd_udp_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnaSrdUdpSpecification> for EnaSrdUdpSpecification {
         fn into_expr(self) -> Expr<EnaSrdUdpSpecification> {
             let mut object = Object::new();
@@ -8380,6 +8512,7 @@ pub mod instance {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnclaveOptions> for EnclaveOptions {
         fn into_expr(self) -> Expr<EnclaveOptions> {
             let mut object = Object::new();
@@ -8408,6 +8541,7 @@ pub mod instance {
         pub fn configured(mut self, v: impl IntoExpr<bool>) -> Self { self.configured = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HibernationOptions> for HibernationOptions {
         fn into_expr(self) -> Expr<HibernationOptions> {
             let mut object = Object::new();
@@ -8433,6 +8567,7 @@ pub mod instance {
         pub fn new(ipv6_address: impl IntoExpr<String>) -> Self { Self { ipv6_address: ipv6_address.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceIpv6Address> for InstanceIpv6Address {
         fn into_expr(self) -> Expr<InstanceIpv6Address> {
             let mut object = Object::new();
@@ -8468,6 +8603,7 @@ pub mod instance {
         pub fn launch_template_name(mut self, v: impl IntoExpr<String>) -> Self { self.launch_template_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateSpecification> for LaunchTemplateSpecification {
         fn into_expr(self) -> Expr<LaunchTemplateSpecification> {
             let mut object = Object::new();
@@ -8495,6 +8631,7 @@ pub mod instance {
         pub fn new(license_configuration_arn: impl IntoExpr<String>) -> Self { Self { license_configuration_arn: license_configuration_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseSpecification> for LicenseSpecification {
         fn into_expr(self) -> Expr<LicenseSpecification> {
             let mut object = Object::new();
@@ -8543,6 +8680,7 @@ pub mod instance {
         pub fn instance_metadata_tags(mut self, v: impl IntoExpr<InstanceMetadataTags>) -> Self { self.instance_metadata_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataOptions> for MetadataOptions {
         fn into_expr(self) -> Expr<MetadataOptions> {
             let mut object = Object::new();
@@ -8637,6 +8775,7 @@ pub mod instance {
         pub fn subnet_id(mut self, v: impl IntoExpr<ids::SubnetId>) -> Self { self.subnet_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterface> for NetworkInterface {
         fn into_expr(self) -> Expr<NetworkInterface> {
             let mut object = Object::new();
@@ -8688,6 +8827,7 @@ pub mod instance {
         pub fn hostname_type(mut self, v: impl IntoExpr<HostnameType>) -> Self { self.hostname_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateDnsNameOptions> for PrivateDnsNameOptions {
         fn into_expr(self) -> Expr<PrivateDnsNameOptions> {
             let mut object = Object::new();
@@ -8717,6 +8857,7 @@ pub mod instance {
         pub fn new(primary: impl IntoExpr<bool>, private_ip_address: impl IntoExpr<String>) -> Self { Self { primary: primary.into_expr(), private_ip_address: private_ip_address.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateIpAddressSpecification> for PrivateIpAddressSpecification {
         fn into_expr(self) -> Expr<PrivateIpAddressSpecification> {
             let mut object = Object::new();
@@ -8748,6 +8889,7 @@ pub mod instance {
         pub fn association_parameters(mut self, v: impl IntoExpr<Vec<AssociationParameter>>) -> Self { self.association_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmAssociation> for SsmAssociation {
         fn into_expr(self) -> Expr<SsmAssociation> {
             let mut object = Object::new();
@@ -8776,6 +8918,7 @@ pub mod instance {
         pub fn new(device: impl IntoExpr<String>, volume_id: impl IntoExpr<ids::VolumeId>) -> Self { Self { device: device.into_expr(), volume_id: volume_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Volume> for Volume {
         fn into_expr(self) -> Expr<Volume> {
             let mut object = Object::new();
@@ -8812,6 +8955,7 @@ pub mod instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Affinity> for Affinity {
         fn into_expr(self) -> Expr<Affinity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8850,6 +8994,7 @@ pub mod instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceInitiatedShutdownBehavior> for InstanceInitiatedShutdownBehavior {
         fn into_expr(self) -> Expr<InstanceInitiatedShutdownBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8888,6 +9033,7 @@ pub mod instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpProtocolIpv6> for HttpProtocolIpv6 {
         fn into_expr(self) -> Expr<HttpProtocolIpv6> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8926,6 +9072,7 @@ pub mod instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMetadataTags> for InstanceMetadataTags {
         fn into_expr(self) -> Expr<InstanceMetadataTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8964,6 +9111,7 @@ pub mod instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostnameType> for HostnameType {
         fn into_expr(self) -> Expr<HostnameType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9148,6 +9296,7 @@ pub mod instance_event_window {
         pub fn start_week_day(mut self, v: impl IntoExpr<StartWeekDay>) -> Self { self.start_week_day = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeRange> for TimeRange {
         fn into_expr(self) -> Expr<TimeRange> {
             let mut object = Object::new();
@@ -9201,6 +9350,7 @@ pub mod instance_event_window {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndWeekDay> for EndWeekDay {
         fn into_expr(self) -> Expr<EndWeekDay> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9254,6 +9404,7 @@ pub mod instance_event_window {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StartWeekDay> for StartWeekDay {
         fn into_expr(self) -> Expr<StartWeekDay> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9474,6 +9625,7 @@ pub mod ipam_internet_registry_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rir> for Rir {
         fn into_expr(self) -> Expr<Rir> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9572,6 +9724,7 @@ pub mod key_pair {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyFormat> for KeyFormat {
         fn into_expr(self) -> Expr<KeyFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9610,6 +9763,7 @@ pub mod key_pair {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyType> for KeyType {
         fn into_expr(self) -> Expr<KeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9704,6 +9858,7 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorCount> for AcceleratorCount {
         fn into_expr(self) -> Expr<AcceleratorCount> {
             let mut object = Object::new();
@@ -9738,6 +9893,7 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorTotalMemoryMib> for AcceleratorTotalMemoryMib {
         fn into_expr(self) -> Expr<AcceleratorTotalMemoryMib> {
             let mut object = Object::new();
@@ -9772,6 +9928,7 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BaselineEbsBandwidthMbps> for BaselineEbsBandwidthMbps {
         fn into_expr(self) -> Expr<BaselineEbsBandwidthMbps> {
             let mut object = Object::new();
@@ -9801,6 +9958,7 @@ pub mod launch_template {
         pub fn cpu(mut self, v: impl IntoExpr<Cpu>) -> Self { self.cpu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BaselinePerformanceFactors> for BaselinePerformanceFactors {
         fn into_expr(self) -> Expr<BaselinePerformanceFactors> {
             let mut object = Object::new();
@@ -9844,6 +10002,7 @@ pub mod launch_template {
         pub fn virtual_name(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockDeviceMapping> for BlockDeviceMapping {
         fn into_expr(self) -> Expr<BlockDeviceMapping> {
             let mut object = Object::new();
@@ -9880,6 +10039,7 @@ pub mod launch_template {
         pub fn capacity_reservation_target(mut self, v: impl IntoExpr<CapacityReservationTarget>) -> Self { self.capacity_reservation_target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationSpecification> for CapacityReservationSpecification {
         fn into_expr(self) -> Expr<CapacityReservationSpecification> {
             let mut object = Object::new();
@@ -9914,6 +10074,7 @@ pub mod launch_template {
         pub fn capacity_reservation_resource_group_arn(mut self, v: impl IntoExpr<String>) -> Self { self.capacity_reservation_resource_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationTarget> for CapacityReservationTarget {
         fn into_expr(self) -> Expr<CapacityReservationTarget> {
             let mut object = Object::new();
@@ -9953,6 +10114,7 @@ pub mod launch_template {
         pub fn udp_timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.udp_timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionTrackingSpecification> for ConnectionTrackingSpecification {
         fn into_expr(self) -> Expr<ConnectionTrackingSpecification> {
             let mut object = Object::new();
@@ -9983,6 +10145,7 @@ pub mod launch_template {
         pub fn references(mut self, v: impl IntoExpr<Vec<Reference>>) -> Self { self.references = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Cpu> for Cpu {
         fn into_expr(self) -> Expr<Cpu> {
             let mut object = Object::new();
@@ -10026,6 +10189,7 @@ pub mod launch_template {
         pub fn threads_per_core(mut self, v: impl IntoExpr<i64>) -> Self { self.threads_per_core = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuOptions> for CpuOptions {
         fn into_expr(self) -> Expr<CpuOptions> {
             let mut object = Object::new();
@@ -10057,6 +10221,7 @@ pub mod launch_template {
         pub fn cpu_credits(mut self, v: impl IntoExpr<String>) -> Self { self.cpu_credits = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreditSpecification> for CreditSpecification {
         fn into_expr(self) -> Expr<CreditSpecification> {
             let mut object = Object::new();
@@ -10130,6 +10295,7 @@ pub mod launch_template {
         pub fn volume_type(mut self, v: impl IntoExpr<VolumeType>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ebs> for Ebs {
         fn into_expr(self) -> Expr<Ebs> {
             let mut object = Object::new();
@@ -10167,6 +10333,7 @@ pub mod launch_template {
         pub fn configured(mut self, v: impl IntoExpr<bool>) -> Self { self.configured = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HibernationOptions> for HibernationOptions {
         fn into_expr(self) -> Expr<HibernationOptions> {
             let mut object = Object::new();
@@ -10200,6 +10367,7 @@ pub mod launch_template {
         pub fn name(mut self, v: impl IntoExpr<ids::InstanceProfileName>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamInstanceProfile> for IamInstanceProfile {
         fn into_expr(self) -> Expr<IamInstanceProfile> {
             let mut object = Object::new();
@@ -10234,6 +10402,7 @@ pub mod launch_template {
         pub fn spot_options(mut self, v: impl IntoExpr<SpotOptions>) -> Self { self.spot_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMarketOptions> for InstanceMarketOptions {
         fn into_expr(self) -> Expr<InstanceMarketOptions> {
             let mut object = Object::new();
@@ -10383,6 +10552,7 @@ pub mod launch_template {
         pub fn vcpu_count(mut self, v: impl IntoExpr<VcpuCount>) -> Self { self.vcpu_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRequirements> for InstanceRequirements {
         fn into_expr(self) -> Expr<InstanceRequirements> {
             let mut object = Object::new();
@@ -10435,6 +10605,7 @@ pub mod launch_template {
         pub fn ipv4_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.ipv4_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ipv4PrefixSpecification> for Ipv4PrefixSpecification {
         fn into_expr(self) -> Expr<Ipv4PrefixSpecification> {
             let mut object = Object::new();
@@ -10463,6 +10634,7 @@ pub mod launch_template {
         pub fn ipv6_address(mut self, v: impl IntoExpr<String>) -> Self { self.ipv6_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ipv6Add> for Ipv6Add {
         fn into_expr(self) -> Expr<Ipv6Add> {
             let mut object = Object::new();
@@ -10491,6 +10663,7 @@ pub mod launch_template {
         pub fn ipv6_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.ipv6_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ipv6PrefixSpecification> for Ipv6PrefixSpecification {
         fn into_expr(self) -> Expr<Ipv6PrefixSpecification> {
             let mut object = Object::new();
@@ -10664,6 +10837,7 @@ pub mod launch_template {
         pub fn user_data(mut self, v: impl IntoExpr<String>) -> Self { self.user_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateData> for LaunchTemplateData {
         fn into_expr(self) -> Expr<LaunchTemplateData> {
             let mut object = Object::new();
@@ -10726,6 +10900,7 @@ pub mod launch_template {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateTagSpecification> for LaunchTemplateTagSpecification {
         fn into_expr(self) -> Expr<LaunchTemplateTagSpecification> {
             let mut object = Object::new();
@@ -10755,6 +10930,7 @@ pub mod launch_template {
         pub fn license_configuration_arn(mut self, v: impl IntoExpr<String>) -> Self { self.license_configuration_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseSpecification> for LicenseSpecification {
         fn into_expr(self) -> Expr<LicenseSpecification> {
             let mut object = Object::new();
@@ -10783,6 +10959,7 @@ pub mod launch_template {
         pub fn auto_recovery(mut self, v: impl IntoExpr<AutoRecovery>) -> Self { self.auto_recovery = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceOptions> for MaintenanceOptions {
         fn into_expr(self) -> Expr<MaintenanceOptions> {
             let mut object = Object::new();
@@ -10816,6 +10993,7 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryGibPerVcpu> for MemoryGibPerVcpu {
         fn into_expr(self) -> Expr<MemoryGibPerVcpu> {
             let mut object = Object::new();
@@ -10850,6 +11028,7 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryMib> for MemoryMib {
         fn into_expr(self) -> Expr<MemoryMib> {
             let mut object = Object::new();
@@ -10899,6 +11078,7 @@ pub mod launch_template {
         pub fn instance_metadata_tags(mut self, v: impl IntoExpr<InstanceMetadataTags>) -> Self { self.instance_metadata_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataOptions> for MetadataOptions {
         fn into_expr(self) -> Expr<MetadataOptions> {
             let mut object = Object::new();
@@ -10931,6 +11111,7 @@ pub mod launch_template {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Monitoring> for Monitoring {
         fn into_expr(self) -> Expr<Monitoring> {
             let mut object = Object::new();
@@ -10964,6 +11145,7 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkBandwidthGbps> for NetworkBandwidthGbps {
         fn into_expr(self) -> Expr<NetworkBandwidthGbps> {
             let mut object = Object::new();
@@ -11103,6 +11285,7 @@ pub mod launch_template {
         pub fn subnet_id(mut self, v: impl IntoExpr<ids::SubnetId>) -> Self { self.subnet_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterface> for NetworkInterface {
         fn into_expr(self) -> Expr<NetworkInterface> {
             let mut object = Object::new();
@@ -11158,6 +11341,7 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterfaceCount> for NetworkInterfaceCount {
         fn into_expr(self) -> Expr<NetworkInterfaceCount> {
             let mut object = Object::new();
@@ -11187,6 +11371,7 @@ pub mod launch_template {
         pub fn bandwidth_weighting(mut self, v: impl IntoExpr<BandwidthWeighting>) -> Self { self.bandwidth_weighting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkPerformanceOptions> for NetworkPerformanceOptions {
         fn into_expr(self) -> Expr<NetworkPerformanceOptions> {
             let mut object = Object::new();
@@ -11255,6 +11440,7 @@ pub mod launch_template {
         pub fn tenancy(mut self, v: impl IntoExpr<Tenancy>) -> Self { self.tenancy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Placement> for Placement {
         fn into_expr(self) -> Expr<Placement> {
             let mut object = Object::new();
@@ -11296,6 +11482,7 @@ pub mod launch_template {
         pub fn private_ip_address(mut self, v: impl IntoExpr<String>) -> Self { self.private_ip_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateIpAdd> for PrivateIpAdd {
         fn into_expr(self) -> Expr<PrivateIpAdd> {
             let mut object = Object::new();
@@ -11325,6 +11512,7 @@ pub mod launch_template {
         pub fn instance_family(mut self, v: impl IntoExpr<String>) -> Self { self.instance_family = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Reference> for Reference {
         fn into_expr(self) -> Expr<Reference> {
             let mut object = Object::new();
@@ -11373,6 +11561,7 @@ pub mod launch_template {
         pub fn valid_until(mut self, v: impl IntoExpr<String>) -> Self { self.valid_until = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotOptions> for SpotOptions {
         fn into_expr(self) -> Expr<SpotOptions> {
             let mut object = Object::new();
@@ -11410,6 +11599,7 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TotalLocalStorageGb> for TotalLocalStorageGb {
         fn into_expr(self) -> Expr<TotalLocalStorageGb> {
             let mut object = Object::new();
@@ -11444,6 +11634,7 @@ pub mod launch_template {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VcpuCount> for VcpuCount {
         fn into_expr(self) -> Expr<VcpuCount> {
             let mut object = Object::new();
@@ -11483,6 +11674,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationPreference> for CapacityReservationPreference {
         fn into_expr(self) -> Expr<CapacityReservationPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11521,6 +11713,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmdSevSnp> for AmdSevSnp {
         fn into_expr(self) -> Expr<AmdSevSnp> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11559,6 +11752,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NestedVirtualization> for NestedVirtualization {
         fn into_expr(self) -> Expr<NestedVirtualization> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11603,6 +11797,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MarketType> for MarketType {
         fn into_expr(self) -> Expr<MarketType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11692,6 +11887,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorName> for AcceleratorName {
         fn into_expr(self) -> Expr<AcceleratorName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11736,6 +11932,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorType> for AcceleratorType {
         fn into_expr(self) -> Expr<AcceleratorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11777,6 +11974,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BareMetal> for BareMetal {
         fn into_expr(self) -> Expr<BareMetal> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11818,6 +12016,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BurstablePerformance> for BurstablePerformance {
         fn into_expr(self) -> Expr<BurstablePerformance> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11862,6 +12061,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuManufacturer> for CpuManufacturer {
         fn into_expr(self) -> Expr<CpuManufacturer> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11903,6 +12103,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalStorage> for LocalStorage {
         fn into_expr(self) -> Expr<LocalStorage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11941,6 +12142,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoRecovery> for AutoRecovery {
         fn into_expr(self) -> Expr<AutoRecovery> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11982,6 +12184,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BandwidthWeighting> for BandwidthWeighting {
         fn into_expr(self) -> Expr<BandwidthWeighting> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12020,6 +12223,7 @@ pub mod launch_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotInstanceType> for SpotInstanceType {
         fn into_expr(self) -> Expr<SpotInstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12157,6 +12361,7 @@ pub mod local_gateway_route_table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12544,6 +12749,7 @@ pub mod nat_gateway {
         pub fn availability_zone_id(mut self, v: impl IntoExpr<String>) -> Self { self.availability_zone_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailabilityZoneAddress> for AvailabilityZoneAddress {
         fn into_expr(self) -> Expr<AvailabilityZoneAddress> {
             let mut object = Object::new();
@@ -12581,6 +12787,7 @@ pub mod nat_gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailabilityMode> for AvailabilityMode {
         fn into_expr(self) -> Expr<AvailabilityMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12619,6 +12826,7 @@ pub mod nat_gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectivityType> for ConnectivityType {
         fn into_expr(self) -> Expr<ConnectivityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12775,6 +12983,7 @@ pub mod network_acl_entry {
         pub fn type_(mut self, v: impl IntoExpr<i64>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Icmp> for Icmp {
         fn into_expr(self) -> Expr<Icmp> {
             let mut object = Object::new();
@@ -12809,6 +13018,7 @@ pub mod network_acl_entry {
         pub fn to(mut self, v: impl IntoExpr<i64>) -> Self { self.to = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortRange> for PortRange {
         fn into_expr(self) -> Expr<PortRange> {
             let mut object = Object::new();
@@ -12845,6 +13055,7 @@ pub mod network_acl_entry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleAction> for RuleAction {
         fn into_expr(self) -> Expr<RuleAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12941,6 +13152,7 @@ pub mod network_insights_access_scope {
         pub fn through_resources(mut self, v: impl IntoExpr<Vec<ThroughResourcesStatementRequest>>) -> Self { self.through_resources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessScopePathRequest> for AccessScopePathRequest {
         fn into_expr(self) -> Expr<AccessScopePathRequest> {
             let mut object = Object::new();
@@ -13001,6 +13213,7 @@ pub mod network_insights_access_scope {
         pub fn source_prefix_lists(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.source_prefix_lists = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PacketHeaderStatementRequest> for PacketHeaderStatementRequest {
         fn into_expr(self) -> Expr<PacketHeaderStatementRequest> {
             let mut object = Object::new();
@@ -13040,6 +13253,7 @@ pub mod network_insights_access_scope {
         pub fn resource_statement(mut self, v: impl IntoExpr<ResourceStatementRequest>) -> Self { self.resource_statement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PathStatementRequest> for PathStatementRequest {
         fn into_expr(self) -> Expr<PathStatementRequest> {
             let mut object = Object::new();
@@ -13074,6 +13288,7 @@ pub mod network_insights_access_scope {
         pub fn resources(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceStatementRequest> for ResourceStatementRequest {
         fn into_expr(self) -> Expr<ResourceStatementRequest> {
             let mut object = Object::new();
@@ -13103,6 +13318,7 @@ pub mod network_insights_access_scope {
         pub fn resource_statement(mut self, v: impl IntoExpr<ResourceStatementRequest>) -> Self { self.resource_statement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThroughResourcesStatementRequest> for ThroughResourcesStatementRequest {
         fn into_expr(self) -> Expr<ThroughResourcesStatementRequest> {
             let mut object = Object::new();
@@ -13138,6 +13354,7 @@ pub mod network_insights_access_scope {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13376,6 +13593,7 @@ pub mod network_insights_path {
         pub fn to_port(mut self, v: impl IntoExpr<i64>) -> Self { self.to_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterPortRange> for FilterPortRange {
         fn into_expr(self) -> Expr<FilterPortRange> {
             let mut object = Object::new();
@@ -13420,6 +13638,7 @@ pub mod network_insights_path {
         pub fn source_port_range(mut self, v: impl IntoExpr<FilterPortRange>) -> Self { self.source_port_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PathFilter> for PathFilter {
         fn into_expr(self) -> Expr<PathFilter> {
             let mut object = Object::new();
@@ -13602,6 +13821,7 @@ pub mod network_interface {
         pub fn new(ipv4_prefix: impl IntoExpr<String>) -> Self { Self { ipv4_prefix: ipv4_prefix.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ipv4PrefixSpecification> for Ipv4PrefixSpecification {
         fn into_expr(self) -> Expr<Ipv4PrefixSpecification> {
             let mut object = Object::new();
@@ -13627,6 +13847,7 @@ pub mod network_interface {
         pub fn new(ipv6_prefix: impl IntoExpr<String>) -> Self { Self { ipv6_prefix: ipv6_prefix.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ipv6PrefixSpecification> for Ipv6PrefixSpecification {
         fn into_expr(self) -> Expr<Ipv6PrefixSpecification> {
             let mut object = Object::new();
@@ -13665,6 +13886,7 @@ pub mod network_interface {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicIpDnsHostnameTypeSpecification> for PublicIpDnsHostnameTypeSpecification {
         fn into_expr(self) -> Expr<PublicIpDnsHostnameTypeSpecification> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13910,6 +14132,7 @@ pub mod placement_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpreadLevel> for SpreadLevel {
         fn into_expr(self) -> Expr<SpreadLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13954,6 +14177,7 @@ pub mod placement_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Strategy> for Strategy {
         fn into_expr(self) -> Expr<Strategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14048,6 +14272,7 @@ pub mod prefix_list {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Entry> for Entry {
         fn into_expr(self) -> Expr<Entry> {
             let mut object = Object::new();
@@ -14084,6 +14309,7 @@ pub mod prefix_list {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddressFamily> for AddressFamily {
         fn into_expr(self) -> Expr<AddressFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14300,6 +14526,7 @@ pub mod route_server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PersistRoutes> for PersistRoutes {
         fn into_expr(self) -> Expr<PersistRoutes> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14469,6 +14696,7 @@ pub mod route_server_peer {
         pub fn peer_liveness_detection(mut self, v: impl IntoExpr<PeerLivenessDetection>) -> Self { self.peer_liveness_detection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BgpOptions> for BgpOptions {
         fn into_expr(self) -> Expr<BgpOptions> {
             let mut object = Object::new();
@@ -14505,6 +14733,7 @@ pub mod route_server_peer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PeerLivenessDetection> for PeerLivenessDetection {
         fn into_expr(self) -> Expr<PeerLivenessDetection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14651,6 +14880,7 @@ pub mod secondary_network {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14786,6 +15016,7 @@ pub mod security_group {
         pub fn to_port(mut self, v: impl IntoExpr<i64>) -> Self { self.to_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Egress> for Egress {
         fn into_expr(self) -> Expr<Egress> {
             let mut object = Object::new();
@@ -14863,6 +15094,7 @@ pub mod security_group {
         pub fn to_port(mut self, v: impl IntoExpr<i64>) -> Self { self.to_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ingress> for Ingress {
         fn into_expr(self) -> Expr<Ingress> {
             let mut object = Object::new();
@@ -15142,6 +15374,7 @@ pub mod snapshot_block_public_access {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -15226,6 +15459,7 @@ pub mod spot_fleet {
         pub fn virtual_name(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockDeviceMapping> for BlockDeviceMapping {
         fn into_expr(self) -> Expr<BlockDeviceMapping> {
             let mut object = Object::new();
@@ -15254,6 +15488,7 @@ pub mod spot_fleet {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClassicLoadBalancer> for ClassicLoadBalancer {
         fn into_expr(self) -> Expr<ClassicLoadBalancer> {
             let mut object = Object::new();
@@ -15279,6 +15514,7 @@ pub mod spot_fleet {
         pub fn new(classic_load_balancers: impl IntoExpr<Vec<ClassicLoadBalancer>>) -> Self { Self { classic_load_balancers: classic_load_balancers.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClassicLoadBalancersConfig> for ClassicLoadBalancersConfig {
         fn into_expr(self) -> Expr<ClassicLoadBalancersConfig> {
             let mut object = Object::new();
@@ -15332,6 +15568,7 @@ pub mod spot_fleet {
         pub fn volume_type(mut self, v: impl IntoExpr<String>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsBlockDevice> for EbsBlockDevice {
         fn into_expr(self) -> Expr<EbsBlockDevice> {
             let mut object = Object::new();
@@ -15372,6 +15609,7 @@ pub mod spot_fleet {
         pub fn launch_template_name(mut self, v: impl IntoExpr<String>) -> Self { self.launch_template_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetLaunchTemplateSpecification> for FleetLaunchTemplateSpecification {
         fn into_expr(self) -> Expr<FleetLaunchTemplateSpecification> {
             let mut object = Object::new();
@@ -15399,6 +15637,7 @@ pub mod spot_fleet {
         pub fn new(group_id: impl IntoExpr<String>) -> Self { Self { group_id: group_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupIdentifier> for GroupIdentifier {
         fn into_expr(self) -> Expr<GroupIdentifier> {
             let mut object = Object::new();
@@ -15427,6 +15666,7 @@ pub mod spot_fleet {
         pub fn arn(mut self, v: impl IntoExpr<String>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamInstanceProfileSpecification> for IamInstanceProfileSpecification {
         fn into_expr(self) -> Expr<IamInstanceProfileSpecification> {
             let mut object = Object::new();
@@ -15505,6 +15745,7 @@ pub mod spot_fleet {
         pub fn subnet_id(mut self, v: impl IntoExpr<ids::SubnetId>) -> Self { self.subnet_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceNetworkInterfaceSpecification> for InstanceNetworkInterfaceSpecification {
         fn into_expr(self) -> Expr<InstanceNetworkInterfaceSpecification> {
             let mut object = Object::new();
@@ -15668,6 +15909,7 @@ pub mod spot_fleet {
         pub fn vcpu_count(mut self, v: impl IntoExpr<VcpuCountRangeRequest>) -> Self { self.vcpu_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRequirementsRequest> for InstanceRequirementsRequest {
         fn into_expr(self) -> Expr<InstanceRequirementsRequest> {
             let mut object = Object::new();
@@ -15726,6 +15968,7 @@ pub mod spot_fleet {
         pub fn overrides(mut self, v: impl IntoExpr<Vec<LaunchTemplateOverrides>>) -> Self { self.overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateConfig> for LaunchTemplateConfig {
         fn into_expr(self) -> Expr<LaunchTemplateConfig> {
             let mut object = Object::new();
@@ -15790,6 +16033,7 @@ pub mod spot_fleet {
         pub fn weighted_capacity(mut self, v: impl IntoExpr<f64>) -> Self { self.weighted_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateOverrides> for LaunchTemplateOverrides {
         fn into_expr(self) -> Expr<LaunchTemplateOverrides> {
             let mut object = Object::new();
@@ -15830,6 +16074,7 @@ pub mod spot_fleet {
         pub fn target_groups_config(mut self, v: impl IntoExpr<TargetGroupsConfig>) -> Self { self.target_groups_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoadBalancersConfig> for LoadBalancersConfig {
         fn into_expr(self) -> Expr<LoadBalancersConfig> {
             let mut object = Object::new();
@@ -15861,6 +16106,7 @@ pub mod spot_fleet {
         pub fn primary(mut self, v: impl IntoExpr<bool>) -> Self { self.primary = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateIpAddressSpecification> for PrivateIpAddressSpecification {
         fn into_expr(self) -> Expr<PrivateIpAddressSpecification> {
             let mut object = Object::new();
@@ -15895,6 +16141,7 @@ pub mod spot_fleet {
         pub fn termination_delay(mut self, v: impl IntoExpr<i64>) -> Self { self.termination_delay = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotCapacityRebalance> for SpotCapacityRebalance {
         fn into_expr(self) -> Expr<SpotCapacityRebalance> {
             let mut object = Object::new();
@@ -16006,6 +16253,7 @@ pub mod spot_fleet {
         pub fn weighted_capacity(mut self, v: impl IntoExpr<f64>) -> Self { self.weighted_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotFleetLaunchSpecification> for SpotFleetLaunchSpecification {
         fn into_expr(self) -> Expr<SpotFleetLaunchSpecification> {
             let mut object = Object::new();
@@ -16051,6 +16299,7 @@ pub mod spot_fleet {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotFleetMonitoring> for SpotFleetMonitoring {
         fn into_expr(self) -> Expr<SpotFleetMonitoring> {
             let mut object = Object::new();
@@ -16183,6 +16432,7 @@ pub mod spot_fleet {
         pub fn valid_until(mut self, v: impl IntoExpr<String>) -> Self { self.valid_until = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotFleetRequestConfigData> for SpotFleetRequestConfigData {
         fn into_expr(self) -> Expr<SpotFleetRequestConfigData> {
             let mut object = Object::new();
@@ -16238,6 +16488,7 @@ pub mod spot_fleet {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotFleetTagSpecification> for SpotFleetTagSpecification {
         fn into_expr(self) -> Expr<SpotFleetTagSpecification> {
             let mut object = Object::new();
@@ -16267,6 +16518,7 @@ pub mod spot_fleet {
         pub fn capacity_rebalance(mut self, v: impl IntoExpr<SpotCapacityRebalance>) -> Self { self.capacity_rebalance = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotMaintenanceStrategies> for SpotMaintenanceStrategies {
         fn into_expr(self) -> Expr<SpotMaintenanceStrategies> {
             let mut object = Object::new();
@@ -16310,6 +16562,7 @@ pub mod spot_fleet {
         pub fn tenancy(mut self, v: impl IntoExpr<Tenancy>) -> Self { self.tenancy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotPlacement> for SpotPlacement {
         fn into_expr(self) -> Expr<SpotPlacement> {
             let mut object = Object::new();
@@ -16338,6 +16591,7 @@ pub mod spot_fleet {
         pub fn new(arn: impl IntoExpr<String>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroup> for TargetGroup {
         fn into_expr(self) -> Expr<TargetGroup> {
             let mut object = Object::new();
@@ -16363,6 +16617,7 @@ pub mod spot_fleet {
         pub fn new(target_groups: impl IntoExpr<Vec<TargetGroup>>) -> Self { Self { target_groups: target_groups.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroupsConfig> for TargetGroupsConfig {
         fn into_expr(self) -> Expr<TargetGroupsConfig> {
             let mut object = Object::new();
@@ -16407,6 +16662,7 @@ pub mod spot_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllocationStrategy> for AllocationStrategy {
         fn into_expr(self) -> Expr<AllocationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16451,6 +16707,7 @@ pub mod spot_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExcessCapacityTerminationPolicy> for ExcessCapacityTerminationPolicy {
         fn into_expr(self) -> Expr<ExcessCapacityTerminationPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16489,6 +16746,7 @@ pub mod spot_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16740,6 +16998,7 @@ pub mod subnet {
         pub fn hostname_type(mut self, v: impl IntoExpr<String>) -> Self { self.hostname_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateDnsNameOptionsOnLaunch> for PrivateDnsNameOptionsOnLaunch {
         fn into_expr(self) -> Expr<PrivateDnsNameOptionsOnLaunch> {
             let mut object = Object::new();
@@ -16883,6 +17142,7 @@ pub mod subnet_cidr_reservation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReservationType> for ReservationType {
         fn into_expr(self) -> Expr<ReservationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17029,6 +17289,7 @@ pub mod traffic_mirror_filter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficMirrorNetworkService> for TrafficMirrorNetworkService {
         fn into_expr(self) -> Expr<TrafficMirrorNetworkService> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17171,6 +17432,7 @@ pub mod traffic_mirror_filter_rule {
         pub fn new(from_port: impl IntoExpr<i64>, to_port: impl IntoExpr<i64>) -> Self { Self { from_port: from_port.into_expr(), to_port: to_port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficMirrorPortRange> for TrafficMirrorPortRange {
         fn into_expr(self) -> Expr<TrafficMirrorPortRange> {
             let mut object = Object::new();
@@ -17207,6 +17469,7 @@ pub mod traffic_mirror_filter_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficMirrorRuleAction> for TrafficMirrorRuleAction {
         fn into_expr(self) -> Expr<TrafficMirrorRuleAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17245,6 +17508,7 @@ pub mod traffic_mirror_filter_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficDirection> for TrafficDirection {
         fn into_expr(self) -> Expr<TrafficDirection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17544,6 +17808,7 @@ pub mod transit_gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionSupport> for EncryptionSupport {
         fn into_expr(self) -> Expr<EncryptionSupport> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17642,6 +17907,7 @@ pub mod transit_gateway_attachment {
         pub fn security_group_referencing_support(mut self, v: impl IntoExpr<SecurityGroupReferencingSupport>) -> Self { self.security_group_referencing_support = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Options> for Options {
         fn into_expr(self) -> Expr<Options> {
             let mut object = Object::new();
@@ -17680,6 +17946,7 @@ pub mod transit_gateway_attachment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplianceModeSupport> for ApplianceModeSupport {
         fn into_expr(self) -> Expr<ApplianceModeSupport> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17718,6 +17985,7 @@ pub mod transit_gateway_attachment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsSupport> for DnsSupport {
         fn into_expr(self) -> Expr<DnsSupport> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17756,6 +18024,7 @@ pub mod transit_gateway_attachment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ipv6Support> for Ipv6Support {
         fn into_expr(self) -> Expr<Ipv6Support> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17794,6 +18063,7 @@ pub mod transit_gateway_attachment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityGroupReferencingSupport> for SecurityGroupReferencingSupport {
         fn into_expr(self) -> Expr<SecurityGroupReferencingSupport> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17874,6 +18144,7 @@ pub mod transit_gateway_connect {
         pub fn protocol(mut self, v: impl IntoExpr<Protocol>) -> Self { self.protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitGatewayConnectOptions> for TransitGatewayConnectOptions {
         fn into_expr(self) -> Expr<TransitGatewayConnectOptions> {
             let mut object = Object::new();
@@ -17906,6 +18177,7 @@ pub mod transit_gateway_connect {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17990,6 +18262,7 @@ pub mod transit_gateway_connect_peer {
         pub fn transit_gateway_address(mut self, v: impl IntoExpr<String>) -> Self { self.transit_gateway_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitGatewayConnectPeerConfiguration> for TransitGatewayConnectPeerConfiguration {
         fn into_expr(self) -> Expr<TransitGatewayConnectPeerConfiguration> {
             let mut object = Object::new();
@@ -18182,6 +18455,7 @@ pub mod transit_gateway_metering_policy_entry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitGatewayAttachmentResourceType> for TransitGatewayAttachmentResourceType {
         fn into_expr(self) -> Expr<TransitGatewayAttachmentResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -18223,6 +18497,7 @@ pub mod transit_gateway_metering_policy_entry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitGatewayMeteringPayerType> for TransitGatewayMeteringPayerType {
         fn into_expr(self) -> Expr<TransitGatewayMeteringPayerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -18316,6 +18591,7 @@ pub mod transit_gateway_multicast_domain {
         pub fn static_sources_support(mut self, v: impl IntoExpr<StaticSourcesSupport>) -> Self { self.static_sources_support = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Options> for Options {
         fn into_expr(self) -> Expr<Options> {
             let mut object = Object::new();
@@ -18353,6 +18629,7 @@ pub mod transit_gateway_multicast_domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoAcceptSharedAssociations> for AutoAcceptSharedAssociations {
         fn into_expr(self) -> Expr<AutoAcceptSharedAssociations> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -18391,6 +18668,7 @@ pub mod transit_gateway_multicast_domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Igmpv2Support> for Igmpv2Support {
         fn into_expr(self) -> Expr<Igmpv2Support> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -18429,6 +18707,7 @@ pub mod transit_gateway_multicast_domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StaticSourcesSupport> for StaticSourcesSupport {
         fn into_expr(self) -> Expr<StaticSourcesSupport> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -18805,6 +19084,7 @@ pub mod transit_gateway_policy_table_entry {
         pub fn source_port_range(mut self, v: impl IntoExpr<String>) -> Self { self.source_port_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitGatewayPolicyRule> for TransitGatewayPolicyRule {
         fn into_expr(self) -> Expr<TransitGatewayPolicyRule> {
             let mut object = Object::new();
@@ -19232,6 +19512,7 @@ pub mod vpc {
         pub fn vpc_peering_exclusion(mut self, v: impl IntoExpr<VpcPeeringExclusion>) -> Self { self.vpc_peering_exclusion = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcEncryptionControl> for VpcEncryptionControl {
         fn into_expr(self) -> Expr<VpcEncryptionControl> {
             let mut object = Object::new();
@@ -19278,6 +19559,7 @@ pub mod vpc {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceTenancy> for InstanceTenancy {
         fn into_expr(self) -> Expr<InstanceTenancy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19316,6 +19598,7 @@ pub mod vpc {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EgressOnlyInternetGatewayExclusion> for EgressOnlyInternetGatewayExclusion {
         fn into_expr(self) -> Expr<EgressOnlyInternetGatewayExclusion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19354,6 +19637,7 @@ pub mod vpc {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticFileSystemExclusion> for ElasticFileSystemExclusion {
         fn into_expr(self) -> Expr<ElasticFileSystemExclusion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19392,6 +19676,7 @@ pub mod vpc {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InternetGatewayExclusion> for InternetGatewayExclusion {
         fn into_expr(self) -> Expr<InternetGatewayExclusion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19430,6 +19715,7 @@ pub mod vpc {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaExclusion> for LambdaExclusion {
         fn into_expr(self) -> Expr<LambdaExclusion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19468,6 +19754,7 @@ pub mod vpc {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19506,6 +19793,7 @@ pub mod vpc {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NatGatewayExclusion> for NatGatewayExclusion {
         fn into_expr(self) -> Expr<NatGatewayExclusion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19544,6 +19832,7 @@ pub mod vpc {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualPrivateGatewayExclusion> for VirtualPrivateGatewayExclusion {
         fn into_expr(self) -> Expr<VirtualPrivateGatewayExclusion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19582,6 +19871,7 @@ pub mod vpc {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcLatticeExclusion> for VpcLatticeExclusion {
         fn into_expr(self) -> Expr<VpcLatticeExclusion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19620,6 +19910,7 @@ pub mod vpc {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcPeeringExclusion> for VpcPeeringExclusion {
         fn into_expr(self) -> Expr<VpcPeeringExclusion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19710,6 +20001,7 @@ pub mod vpc_block_public_access_exclusion {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InternetGatewayExclusionMode> for InternetGatewayExclusionMode {
         fn into_expr(self) -> Expr<InternetGatewayExclusionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19783,6 +20075,7 @@ pub mod vpc_block_public_access_options {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InternetGatewayBlockMode> for InternetGatewayBlockMode {
         fn into_expr(self) -> Expr<InternetGatewayBlockMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20070,6 +20363,7 @@ pub mod vpc_encryption_control {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EgressOnlyInternetGatewayExclusionInput> for EgressOnlyInternetGatewayExclusionInput {
         fn into_expr(self) -> Expr<EgressOnlyInternetGatewayExclusionInput> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20108,6 +20402,7 @@ pub mod vpc_encryption_control {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticFileSystemExclusionInput> for ElasticFileSystemExclusionInput {
         fn into_expr(self) -> Expr<ElasticFileSystemExclusionInput> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20146,6 +20441,7 @@ pub mod vpc_encryption_control {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InternetGatewayExclusionInput> for InternetGatewayExclusionInput {
         fn into_expr(self) -> Expr<InternetGatewayExclusionInput> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20184,6 +20480,7 @@ pub mod vpc_encryption_control {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaExclusionInput> for LambdaExclusionInput {
         fn into_expr(self) -> Expr<LambdaExclusionInput> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20222,6 +20519,7 @@ pub mod vpc_encryption_control {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NatGatewayExclusionInput> for NatGatewayExclusionInput {
         fn into_expr(self) -> Expr<NatGatewayExclusionInput> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20260,6 +20558,7 @@ pub mod vpc_encryption_control {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VirtualPrivateGatewayExclusionInput> for VirtualPrivateGatewayExclusionInput {
         fn into_expr(self) -> Expr<VirtualPrivateGatewayExclusionInput> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20298,6 +20597,7 @@ pub mod vpc_encryption_control {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcLatticeExclusionInput> for VpcLatticeExclusionInput {
         fn into_expr(self) -> Expr<VpcLatticeExclusionInput> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20336,6 +20636,7 @@ pub mod vpc_encryption_control {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcPeeringExclusionInput> for VpcPeeringExclusionInput {
         fn into_expr(self) -> Expr<VpcPeeringExclusionInput> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20500,6 +20801,7 @@ pub mod vpc_endpoint {
         pub fn private_dns_specified_domains(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.private_dns_specified_domains = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsOptionsSpecification> for DnsOptionsSpecification {
         fn into_expr(self) -> Expr<DnsOptionsSpecification> {
             let mut object = Object::new();
@@ -20544,6 +20846,7 @@ pub mod vpc_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20594,6 +20897,7 @@ pub mod vpc_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcEndpointType> for VpcEndpointType {
         fn into_expr(self) -> Expr<VpcEndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20641,6 +20945,7 @@ pub mod vpc_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsRecordIpType> for DnsRecordIpType {
         fn into_expr(self) -> Expr<DnsRecordIpType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20682,6 +20987,7 @@ pub mod vpc_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateDnsOnlyForInboundResolverEndpoint> for PrivateDnsOnlyForInboundResolverEndpoint {
         fn into_expr(self) -> Expr<PrivateDnsOnlyForInboundResolverEndpoint> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20726,6 +21032,7 @@ pub mod vpc_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateDnsPreference> for PrivateDnsPreference {
         fn into_expr(self) -> Expr<PrivateDnsPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20906,6 +21213,7 @@ pub mod vpc_endpoint_service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -21272,6 +21580,7 @@ pub mod vpn_connection {
         pub fn log_output_format(mut self, v: impl IntoExpr<LogOutputFormat>) -> Self { self.log_output_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudwatchLogOptionsSpecification> for CloudwatchLogOptionsSpecification {
         fn into_expr(self) -> Expr<CloudwatchLogOptionsSpecification> {
             let mut object = Object::new();
@@ -21305,6 +21614,7 @@ pub mod vpn_connection {
         pub fn value(mut self, v: impl IntoExpr<IkeVersionsRequestListValueValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IkeVersionsRequestListValue> for IkeVersionsRequestListValue {
         fn into_expr(self) -> Expr<IkeVersionsRequestListValue> {
             let mut object = Object::new();
@@ -21333,6 +21643,7 @@ pub mod vpn_connection {
         pub fn value(mut self, v: impl IntoExpr<i64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Phase1DhGroupNumbersRequestListValue> for Phase1DhGroupNumbersRequestListValue {
         fn into_expr(self) -> Expr<Phase1DhGroupNumbersRequestListValue> {
             let mut object = Object::new();
@@ -21361,6 +21672,7 @@ pub mod vpn_connection {
         pub fn value(mut self, v: impl IntoExpr<Phase1EncryptionAlgorithmsRequestListValueValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Phase1EncryptionAlgorithmsRequestListValue> for Phase1EncryptionAlgorithmsRequestListValue {
         fn into_expr(self) -> Expr<Phase1EncryptionAlgorithmsRequestListValue> {
             let mut object = Object::new();
@@ -21389,6 +21701,7 @@ pub mod vpn_connection {
         pub fn value(mut self, v: impl IntoExpr<Phase1IntegrityAlgorithmsRequestListValueValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Phase1IntegrityAlgorithmsRequestListValue> for Phase1IntegrityAlgorithmsRequestListValue {
         fn into_expr(self) -> Expr<Phase1IntegrityAlgorithmsRequestListValue> {
             let mut object = Object::new();
@@ -21417,6 +21730,7 @@ pub mod vpn_connection {
         pub fn value(mut self, v: impl IntoExpr<i64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Phase2DhGroupNumbersRequestListValue> for Phase2DhGroupNumbersRequestListValue {
         fn into_expr(self) -> Expr<Phase2DhGroupNumbersRequestListValue> {
             let mut object = Object::new();
@@ -21445,6 +21759,7 @@ pub mod vpn_connection {
         pub fn value(mut self, v: impl IntoExpr<Phase2EncryptionAlgorithmsRequestListValueValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Phase2EncryptionAlgorithmsRequestListValue> for Phase2EncryptionAlgorithmsRequestListValue {
         fn into_expr(self) -> Expr<Phase2EncryptionAlgorithmsRequestListValue> {
             let mut object = Object::new();
@@ -21473,6 +21788,7 @@ pub mod vpn_connection {
         pub fn value(mut self, v: impl IntoExpr<Phase2IntegrityAlgorithmsRequestListValueValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Phase2IntegrityAlgorithmsRequestListValue> for Phase2IntegrityAlgorithmsRequestListValue {
         fn into_expr(self) -> Expr<Phase2IntegrityAlgorithmsRequestListValue> {
             let mut object = Object::new();
@@ -21501,6 +21817,7 @@ pub mod vpn_connection {
         pub fn cloudwatch_log_options(mut self, v: impl IntoExpr<CloudwatchLogOptionsSpecification>) -> Self { self.cloudwatch_log_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpnTunnelLogOptionsSpecification> for VpnTunnelLogOptionsSpecification {
         fn into_expr(self) -> Expr<VpnTunnelLogOptionsSpecification> {
             let mut object = Object::new();
@@ -21624,6 +21941,7 @@ pub mod vpn_connection {
         pub fn tunnel_inside_ipv6_cidr(mut self, v: impl IntoExpr<String>) -> Self { self.tunnel_inside_ipv6_cidr = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpnTunnelOptionsSpecification> for VpnTunnelOptionsSpecification {
         fn into_expr(self) -> Expr<VpnTunnelOptionsSpecification> {
             let mut object = Object::new();
@@ -21678,6 +21996,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreSharedKeyStorage> for PreSharedKeyStorage {
         fn into_expr(self) -> Expr<PreSharedKeyStorage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -21716,6 +22035,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TunnelBandwidth> for TunnelBandwidth {
         fn into_expr(self) -> Expr<TunnelBandwidth> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -21754,6 +22074,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BgpLogOutputFormat> for BgpLogOutputFormat {
         fn into_expr(self) -> Expr<BgpLogOutputFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -21792,6 +22113,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogOutputFormat> for LogOutputFormat {
         fn into_expr(self) -> Expr<LogOutputFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -21830,6 +22152,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IkeVersionsRequestListValueValue> for IkeVersionsRequestListValueValue {
         fn into_expr(self) -> Expr<IkeVersionsRequestListValueValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -21874,6 +22197,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Phase1EncryptionAlgorithmsRequestListValueValue> for Phase1EncryptionAlgorithmsRequestListValueValue {
         fn into_expr(self) -> Expr<Phase1EncryptionAlgorithmsRequestListValueValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -21918,6 +22242,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Phase1IntegrityAlgorithmsRequestListValueValue> for Phase1IntegrityAlgorithmsRequestListValueValue {
         fn into_expr(self) -> Expr<Phase1IntegrityAlgorithmsRequestListValueValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -21962,6 +22287,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Phase2EncryptionAlgorithmsRequestListValueValue> for Phase2EncryptionAlgorithmsRequestListValueValue {
         fn into_expr(self) -> Expr<Phase2EncryptionAlgorithmsRequestListValueValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22006,6 +22332,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Phase2IntegrityAlgorithmsRequestListValueValue> for Phase2IntegrityAlgorithmsRequestListValueValue {
         fn into_expr(self) -> Expr<Phase2IntegrityAlgorithmsRequestListValueValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22047,6 +22374,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DpdTimeoutAction> for DpdTimeoutAction {
         fn into_expr(self) -> Expr<DpdTimeoutAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22085,6 +22413,7 @@ pub mod vpn_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StartupAction> for StartupAction {
         fn into_expr(self) -> Expr<StartupAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22362,6 +22691,7 @@ pub mod verified_access_endpoint {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CidrOptions> for CidrOptions {
         fn into_expr(self) -> Expr<CidrOptions> {
             let mut object = Object::new();
@@ -22413,6 +22743,7 @@ pub mod verified_access_endpoint {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoadBalancerOptions> for LoadBalancerOptions {
         fn into_expr(self) -> Expr<LoadBalancerOptions> {
             let mut object = Object::new();
@@ -22460,6 +22791,7 @@ pub mod verified_access_endpoint {
         pub fn protocol(mut self, v: impl IntoExpr<Protocol>) -> Self { self.protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterfaceOptions> for NetworkInterfaceOptions {
         fn into_expr(self) -> Expr<NetworkInterfaceOptions> {
             let mut object = Object::new();
@@ -22496,6 +22828,7 @@ pub mod verified_access_endpoint {
         pub fn to_port(mut self, v: impl IntoExpr<i64>) -> Self { self.to_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortRange> for PortRange {
         fn into_expr(self) -> Expr<PortRange> {
             let mut object = Object::new();
@@ -22555,6 +22888,7 @@ pub mod verified_access_endpoint {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsOptions> for RdsOptions {
         fn into_expr(self) -> Expr<RdsOptions> {
             let mut object = Object::new();
@@ -22594,6 +22928,7 @@ pub mod verified_access_endpoint {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseSpecification> for SseSpecification {
         fn into_expr(self) -> Expr<SseSpecification> {
             let mut object = Object::new();
@@ -22627,6 +22962,7 @@ pub mod verified_access_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttachmentType> for AttachmentType {
         fn into_expr(self) -> Expr<AttachmentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22671,6 +23007,7 @@ pub mod verified_access_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointType> for EndpointType {
         fn into_expr(self) -> Expr<EndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22712,6 +23049,7 @@ pub mod verified_access_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22899,6 +23237,7 @@ pub mod verified_access_instance {
         pub fn log_group(mut self, v: impl IntoExpr<String>) -> Self { self.log_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogs> for CloudWatchLogs {
         fn into_expr(self) -> Expr<CloudWatchLogs> {
             let mut object = Object::new();
@@ -22933,6 +23272,7 @@ pub mod verified_access_instance {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisDataFirehose> for KinesisDataFirehose {
         fn into_expr(self) -> Expr<KinesisDataFirehose> {
             let mut object = Object::new();
@@ -22977,6 +23317,7 @@ pub mod verified_access_instance {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3> for S3 {
         fn into_expr(self) -> Expr<S3> {
             let mut object = Object::new();
@@ -23028,6 +23369,7 @@ pub mod verified_access_instance {
         pub fn s3(mut self, v: impl IntoExpr<S3>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VerifiedAccessLogs> for VerifiedAccessLogs {
         fn into_expr(self) -> Expr<VerifiedAccessLogs> {
             let mut object = Object::new();
@@ -23080,6 +23422,7 @@ pub mod verified_access_instance {
         pub fn verified_access_trust_provider_id(mut self, v: impl IntoExpr<ids::VerifiedAccessTrustProviderId>) -> Self { self.verified_access_trust_provider_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VerifiedAccessTrustProvider> for VerifiedAccessTrustProvider {
         fn into_expr(self) -> Expr<VerifiedAccessTrustProvider> {
             let mut object = Object::new();
@@ -23207,6 +23550,7 @@ pub mod verified_access_trust_provider {
         pub fn tenant_id(mut self, v: impl IntoExpr<String>) -> Self { self.tenant_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceOptions> for DeviceOptions {
         fn into_expr(self) -> Expr<DeviceOptions> {
             let mut object = Object::new();
@@ -23271,6 +23615,7 @@ pub mod verified_access_trust_provider {
         pub fn user_info_endpoint(mut self, v: impl IntoExpr<String>) -> Self { self.user_info_endpoint = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NativeApplicationOidcOptions> for NativeApplicationOidcOptions {
         fn into_expr(self) -> Expr<NativeApplicationOidcOptions> {
             let mut object = Object::new();
@@ -23336,6 +23681,7 @@ pub mod verified_access_trust_provider {
         pub fn user_info_endpoint(mut self, v: impl IntoExpr<String>) -> Self { self.user_info_endpoint = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OidcOptions> for OidcOptions {
         fn into_expr(self) -> Expr<OidcOptions> {
             let mut object = Object::new();
@@ -23380,6 +23726,7 @@ pub mod verified_access_trust_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceTrustProviderType> for DeviceTrustProviderType {
         fn into_expr(self) -> Expr<DeviceTrustProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -23418,6 +23765,7 @@ pub mod verified_access_trust_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrustProviderType> for TrustProviderType {
         fn into_expr(self) -> Expr<TrustProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -23456,6 +23804,7 @@ pub mod verified_access_trust_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserTrustProviderType> for UserTrustProviderType {
         fn into_expr(self) -> Expr<UserTrustProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

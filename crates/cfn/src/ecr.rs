@@ -99,6 +99,7 @@ pub mod public_repository {
         pub fn usage_text(mut self, v: impl IntoExpr<String>) -> Self { self.usage_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepositoryCatalogData> for RepositoryCatalogData {
         fn into_expr(self) -> Expr<RepositoryCatalogData> {
             let mut object = Object::new();
@@ -223,6 +224,7 @@ pub mod pull_through_cache_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpstreamRegistry> for UpstreamRegistry {
         fn into_expr(self) -> Expr<UpstreamRegistry> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -343,6 +345,7 @@ pub mod registry_scanning_configuration {
         pub fn new(filter: impl IntoExpr<String>, filter_type: impl IntoExpr<FilterType>) -> Self { Self { filter: filter.into_expr(), filter_type: filter_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepositoryFilter> for RepositoryFilter {
         fn into_expr(self) -> Expr<RepositoryFilter> {
             let mut object = Object::new();
@@ -371,6 +374,7 @@ pub mod registry_scanning_configuration {
         pub fn new(repository_filters: impl IntoExpr<Vec<RepositoryFilter>>, scan_frequency: impl IntoExpr<ScanFrequency>) -> Self { Self { repository_filters: repository_filters.into_expr(), scan_frequency: scan_frequency.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScanningRule> for ScanningRule {
         fn into_expr(self) -> Expr<ScanningRule> {
             let mut object = Object::new();
@@ -407,6 +411,7 @@ pub mod registry_scanning_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScanType> for ScanType {
         fn into_expr(self) -> Expr<ScanType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -442,6 +447,7 @@ pub mod registry_scanning_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterType> for FilterType {
         fn into_expr(self) -> Expr<FilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -480,6 +486,7 @@ pub mod registry_scanning_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScanFrequency> for ScanFrequency {
         fn into_expr(self) -> Expr<ScanFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -541,6 +548,7 @@ pub mod replication_configuration {
         pub fn new(rules: impl IntoExpr<Vec<ReplicationRule>>) -> Self { Self { rules: rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationConfiguration> for ReplicationConfiguration {
         fn into_expr(self) -> Expr<ReplicationConfiguration> {
             let mut object = Object::new();
@@ -568,6 +576,7 @@ pub mod replication_configuration {
         pub fn new(region: impl IntoExpr<String>, registry_id: impl IntoExpr<String>) -> Self { Self { region: region.into_expr(), registry_id: registry_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationDestination> for ReplicationDestination {
         fn into_expr(self) -> Expr<ReplicationDestination> {
             let mut object = Object::new();
@@ -599,6 +608,7 @@ pub mod replication_configuration {
         pub fn repository_filters(mut self, v: impl IntoExpr<Vec<RepositoryFilter>>) -> Self { self.repository_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationRule> for ReplicationRule {
         fn into_expr(self) -> Expr<ReplicationRule> {
             let mut object = Object::new();
@@ -627,6 +637,7 @@ pub mod replication_configuration {
         pub fn new(filter: impl IntoExpr<String>, filter_type: impl IntoExpr<FilterType>) -> Self { Self { filter: filter.into_expr(), filter_type: filter_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepositoryFilter> for RepositoryFilter {
         fn into_expr(self) -> Expr<RepositoryFilter> {
             let mut object = Object::new();
@@ -660,6 +671,7 @@ pub mod replication_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterType> for FilterType {
         fn into_expr(self) -> Expr<FilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -780,6 +792,7 @@ pub mod repository {
         pub fn kms_key(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -809,6 +822,7 @@ pub mod repository {
         pub fn scan_on_push(mut self, v: impl IntoExpr<bool>) -> Self { self.scan_on_push = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageScanningConfiguration> for ImageScanningConfiguration {
         fn into_expr(self) -> Expr<ImageScanningConfiguration> {
             let mut object = Object::new();
@@ -836,6 +850,7 @@ pub mod repository {
         pub fn new(image_tag_mutability_exclusion_filter_type: impl IntoExpr<ImageTagMutabilityExclusionFilterType>, image_tag_mutability_exclusion_filter_value: impl IntoExpr<String>) -> Self { Self { image_tag_mutability_exclusion_filter_type: image_tag_mutability_exclusion_filter_type.into_expr(), image_tag_mutability_exclusion_filter_value: image_tag_mutability_exclusion_filter_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageTagMutabilityExclusionFilter> for ImageTagMutabilityExclusionFilter {
         fn into_expr(self) -> Expr<ImageTagMutabilityExclusionFilter> {
             let mut object = Object::new();
@@ -870,6 +885,7 @@ pub mod repository {
         pub fn registry_id(mut self, v: impl IntoExpr<String>) -> Self { self.registry_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecyclePolicy> for LifecyclePolicy {
         fn into_expr(self) -> Expr<LifecyclePolicy> {
             let mut object = Object::new();
@@ -912,6 +928,7 @@ pub mod repository {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageTagMutability> for ImageTagMutability {
         fn into_expr(self) -> Expr<ImageTagMutability> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -953,6 +970,7 @@ pub mod repository {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionType> for EncryptionType {
         fn into_expr(self) -> Expr<EncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -988,6 +1006,7 @@ pub mod repository {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageTagMutabilityExclusionFilterType> for ImageTagMutabilityExclusionFilterType {
         fn into_expr(self) -> Expr<ImageTagMutabilityExclusionFilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1108,6 +1127,7 @@ pub mod repository_creation_template {
         pub fn kms_key(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -1147,6 +1167,7 @@ pub mod repository_creation_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppliedForItem> for AppliedForItem {
         fn into_expr(self) -> Expr<AppliedForItem> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1191,6 +1212,7 @@ pub mod repository_creation_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageTagMutability> for ImageTagMutability {
         fn into_expr(self) -> Expr<ImageTagMutability> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1254,6 +1276,7 @@ pub mod signing_configuration {
         pub fn new(filter: impl IntoExpr<String>, filter_type: impl IntoExpr<FilterType>) -> Self { Self { filter: filter.into_expr(), filter_type: filter_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepositoryFilter> for RepositoryFilter {
         fn into_expr(self) -> Expr<RepositoryFilter> {
             let mut object = Object::new();
@@ -1285,6 +1308,7 @@ pub mod signing_configuration {
         pub fn repository_filters(mut self, v: impl IntoExpr<Vec<RepositoryFilter>>) -> Self { self.repository_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -1318,6 +1342,7 @@ pub mod signing_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterType> for FilterType {
         fn into_expr(self) -> Expr<FilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -88,6 +88,7 @@ pub mod capacity_provider {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorCountRequest> for AcceleratorCountRequest {
         fn into_expr(self) -> Expr<AcceleratorCountRequest> {
             let mut object = Object::new();
@@ -122,6 +123,7 @@ pub mod capacity_provider {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorTotalMemoryMibRequest> for AcceleratorTotalMemoryMibRequest {
         fn into_expr(self) -> Expr<AcceleratorTotalMemoryMibRequest> {
             let mut object = Object::new();
@@ -151,6 +153,7 @@ pub mod capacity_provider {
         pub fn actions_status(mut self, v: impl IntoExpr<ActionsStatus>) -> Self { self.actions_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoRepairConfiguration> for AutoRepairConfiguration {
         fn into_expr(self) -> Expr<AutoRepairConfiguration> {
             let mut object = Object::new();
@@ -191,6 +194,7 @@ pub mod capacity_provider {
         pub fn managed_termination_protection(mut self, v: impl IntoExpr<ManagedTerminationProtection>) -> Self { self.managed_termination_protection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScalingGroupProvider> for AutoScalingGroupProvider {
         fn into_expr(self) -> Expr<AutoScalingGroupProvider> {
             let mut object = Object::new();
@@ -227,6 +231,7 @@ pub mod capacity_provider {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BaselineEbsBandwidthMbpsRequest> for BaselineEbsBandwidthMbpsRequest {
         fn into_expr(self) -> Expr<BaselineEbsBandwidthMbpsRequest> {
             let mut object = Object::new();
@@ -261,6 +266,7 @@ pub mod capacity_provider {
         pub fn reservation_preference(mut self, v: impl IntoExpr<ReservationPreference>) -> Self { self.reservation_preference = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationRequest> for CapacityReservationRequest {
         fn into_expr(self) -> Expr<CapacityReservationRequest> {
             let mut object = Object::new();
@@ -290,6 +296,7 @@ pub mod capacity_provider {
         pub fn scale_in_after(mut self, v: impl IntoExpr<i64>) -> Self { self.scale_in_after = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InfrastructureOptimization> for InfrastructureOptimization {
         fn into_expr(self) -> Expr<InfrastructureOptimization> {
             let mut object = Object::new();
@@ -357,6 +364,7 @@ pub mod capacity_provider {
         pub fn storage_configuration(mut self, v: impl IntoExpr<ManagedInstancesStorageConfiguration>) -> Self { self.storage_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceLaunchTemplate> for InstanceLaunchTemplate {
         fn into_expr(self) -> Expr<InstanceLaunchTemplate> {
             let mut object = Object::new();
@@ -503,6 +511,7 @@ pub mod capacity_provider {
         pub fn total_local_storage_gb(mut self, v: impl IntoExpr<TotalLocalStorageGbRequest>) -> Self { self.total_local_storage_gb = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRequirementsRequest> for InstanceRequirementsRequest {
         fn into_expr(self) -> Expr<InstanceRequirementsRequest> {
             let mut object = Object::new();
@@ -554,6 +563,7 @@ pub mod capacity_provider {
         pub fn use_local_storage(mut self, v: impl IntoExpr<bool>) -> Self { self.use_local_storage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstancesLocalStorageConfiguration> for ManagedInstancesLocalStorageConfiguration {
         fn into_expr(self) -> Expr<ManagedInstancesLocalStorageConfiguration> {
             let mut object = Object::new();
@@ -581,6 +591,7 @@ pub mod capacity_provider {
         pub fn new(security_groups: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnets: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_groups: security_groups.into_expr(), subnets: subnets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstancesNetworkConfiguration> for ManagedInstancesNetworkConfiguration {
         fn into_expr(self) -> Expr<ManagedInstancesNetworkConfiguration> {
             let mut object = Object::new();
@@ -624,6 +635,7 @@ pub mod capacity_provider {
         pub fn propagate_tags(mut self, v: impl IntoExpr<PropagateTags>) -> Self { self.propagate_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstancesProvider> for ManagedInstancesProvider {
         fn into_expr(self) -> Expr<ManagedInstancesProvider> {
             let mut object = Object::new();
@@ -653,6 +665,7 @@ pub mod capacity_provider {
         pub fn new(storage_size_gib: impl IntoExpr<i64>) -> Self { Self { storage_size_gib: storage_size_gib.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstancesStorageConfiguration> for ManagedInstancesStorageConfiguration {
         fn into_expr(self) -> Expr<ManagedInstancesStorageConfiguration> {
             let mut object = Object::new();
@@ -701,6 +714,7 @@ pub mod capacity_provider {
         pub fn target_capacity(mut self, v: impl IntoExpr<i64>) -> Self { self.target_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedScaling> for ManagedScaling {
         fn into_expr(self) -> Expr<ManagedScaling> {
             let mut object = Object::new();
@@ -738,6 +752,7 @@ pub mod capacity_provider {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryGibPerVcpuRequest> for MemoryGibPerVcpuRequest {
         fn into_expr(self) -> Expr<MemoryGibPerVcpuRequest> {
             let mut object = Object::new();
@@ -769,6 +784,7 @@ pub mod capacity_provider {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemoryMibRequest> for MemoryMibRequest {
         fn into_expr(self) -> Expr<MemoryMibRequest> {
             let mut object = Object::new();
@@ -803,6 +819,7 @@ pub mod capacity_provider {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkBandwidthGbpsRequest> for NetworkBandwidthGbpsRequest {
         fn into_expr(self) -> Expr<NetworkBandwidthGbpsRequest> {
             let mut object = Object::new();
@@ -837,6 +854,7 @@ pub mod capacity_provider {
         pub fn min(mut self, v: impl IntoExpr<i64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterfaceCountRequest> for NetworkInterfaceCountRequest {
         fn into_expr(self) -> Expr<NetworkInterfaceCountRequest> {
             let mut object = Object::new();
@@ -871,6 +889,7 @@ pub mod capacity_provider {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TotalLocalStorageGbRequest> for TotalLocalStorageGbRequest {
         fn into_expr(self) -> Expr<TotalLocalStorageGbRequest> {
             let mut object = Object::new();
@@ -902,6 +921,7 @@ pub mod capacity_provider {
         pub fn max(mut self, v: impl IntoExpr<i64>) -> Self { self.max = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VcpuCountRangeRequest> for VcpuCountRangeRequest {
         fn into_expr(self) -> Expr<VcpuCountRangeRequest> {
             let mut object = Object::new();
@@ -938,6 +958,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionsStatus> for ActionsStatus {
         fn into_expr(self) -> Expr<ActionsStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -976,6 +997,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedDraining> for ManagedDraining {
         fn into_expr(self) -> Expr<ManagedDraining> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1014,6 +1036,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedTerminationProtection> for ManagedTerminationProtection {
         fn into_expr(self) -> Expr<ManagedTerminationProtection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1055,6 +1078,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReservationPreference> for ReservationPreference {
         fn into_expr(self) -> Expr<ReservationPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1096,6 +1120,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityOptionType> for CapacityOptionType {
         fn into_expr(self) -> Expr<CapacityOptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1134,6 +1159,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstancesMonitoringOptions> for ManagedInstancesMonitoringOptions {
         fn into_expr(self) -> Expr<ManagedInstancesMonitoringOptions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1181,6 +1207,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorManufacturer> for AcceleratorManufacturer {
         fn into_expr(self) -> Expr<AcceleratorManufacturer> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1270,6 +1297,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorName> for AcceleratorName {
         fn into_expr(self) -> Expr<AcceleratorName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1311,6 +1339,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorType> for AcceleratorType {
         fn into_expr(self) -> Expr<AcceleratorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1352,6 +1381,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BareMetal> for BareMetal {
         fn into_expr(self) -> Expr<BareMetal> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1393,6 +1423,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BurstablePerformance> for BurstablePerformance {
         fn into_expr(self) -> Expr<BurstablePerformance> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1434,6 +1465,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuManufacturer> for CpuManufacturer {
         fn into_expr(self) -> Expr<CpuManufacturer> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1472,6 +1504,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceGeneration> for InstanceGeneration {
         fn into_expr(self) -> Expr<InstanceGeneration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1513,6 +1546,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalStorage> for LocalStorage {
         fn into_expr(self) -> Expr<LocalStorage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1551,6 +1585,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalStorageType> for LocalStorageType {
         fn into_expr(self) -> Expr<LocalStorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1589,6 +1624,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagateTags> for PropagateTags {
         fn into_expr(self) -> Expr<PropagateTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1627,6 +1663,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1741,6 +1778,7 @@ pub mod cluster {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderStrategyItem> for CapacityProviderStrategyItem {
         fn into_expr(self) -> Expr<CapacityProviderStrategyItem> {
             let mut object = Object::new();
@@ -1776,6 +1814,7 @@ pub mod cluster {
         pub fn managed_storage_configuration(mut self, v: impl IntoExpr<ManagedStorageConfiguration>) -> Self { self.managed_storage_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterConfiguration> for ClusterConfiguration {
         fn into_expr(self) -> Expr<ClusterConfiguration> {
             let mut object = Object::new();
@@ -1810,6 +1849,7 @@ pub mod cluster {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterSettings> for ClusterSettings {
         fn into_expr(self) -> Expr<ClusterSettings> {
             let mut object = Object::new();
@@ -1849,6 +1889,7 @@ pub mod cluster {
         pub fn logging(mut self, v: impl IntoExpr<Logging>) -> Self { self.logging = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecuteCommandConfiguration> for ExecuteCommandConfiguration {
         fn into_expr(self) -> Expr<ExecuteCommandConfiguration> {
             let mut object = Object::new();
@@ -1899,6 +1940,7 @@ pub mod cluster {
         pub fn s3_key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.s3_key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecuteCommandLogConfiguration> for ExecuteCommandLogConfiguration {
         fn into_expr(self) -> Expr<ExecuteCommandLogConfiguration> {
             let mut object = Object::new();
@@ -1936,6 +1978,7 @@ pub mod cluster {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedStorageConfiguration> for ManagedStorageConfiguration {
         fn into_expr(self) -> Expr<ManagedStorageConfiguration> {
             let mut object = Object::new();
@@ -1965,6 +2008,7 @@ pub mod cluster {
         pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectDefaults> for ServiceConnectDefaults {
         fn into_expr(self) -> Expr<ServiceConnectDefaults> {
             let mut object = Object::new();
@@ -2003,6 +2047,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Logging> for Logging {
         fn into_expr(self) -> Expr<Logging> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2081,6 +2126,7 @@ pub mod cluster_capacity_provider_associations {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderStrategy> for CapacityProviderStrategy {
         fn into_expr(self) -> Expr<CapacityProviderStrategy> {
             let mut object = Object::new();
@@ -2215,6 +2261,7 @@ pub mod daemon {
         pub fn enable(mut self, v: impl IntoExpr<bool>) -> Self { self.enable = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DaemonAlarmConfiguration> for DaemonAlarmConfiguration {
         fn into_expr(self) -> Expr<DaemonAlarmConfiguration> {
             let mut object = Object::new();
@@ -2254,6 +2301,7 @@ pub mod daemon {
         pub fn drain_percent(mut self, v: impl IntoExpr<f64>) -> Self { self.drain_percent = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DaemonDeploymentConfiguration> for DaemonDeploymentConfiguration {
         fn into_expr(self) -> Expr<DaemonDeploymentConfiguration> {
             let mut object = Object::new();
@@ -2291,6 +2339,7 @@ pub mod daemon {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagateTags> for PropagateTags {
         fn into_expr(self) -> Expr<PropagateTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2418,6 +2467,7 @@ pub mod daemon_task_definition {
         pub fn container_name(mut self, v: impl IntoExpr<String>) -> Self { self.container_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerDependency> for ContainerDependency {
         fn into_expr(self) -> Expr<ContainerDependency> {
             let mut object = Object::new();
@@ -2581,6 +2631,7 @@ pub mod daemon_task_definition {
         pub fn working_directory(mut self, v: impl IntoExpr<String>) -> Self { self.working_directory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DaemonContainerDefinition> for DaemonContainerDefinition {
         fn into_expr(self) -> Expr<DaemonContainerDefinition> {
             let mut object = Object::new();
@@ -2647,6 +2698,7 @@ pub mod daemon_task_definition {
         pub fn permissions(mut self, v: impl IntoExpr<Vec<Permission>>) -> Self { self.permissions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Device> for Device {
         fn into_expr(self) -> Expr<Device> {
             let mut object = Object::new();
@@ -2682,6 +2734,7 @@ pub mod daemon_task_definition {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentFile> for EnvironmentFile {
         fn into_expr(self) -> Expr<EnvironmentFile> {
             let mut object = Object::new();
@@ -2716,6 +2769,7 @@ pub mod daemon_task_definition {
         pub fn type_(mut self, v: impl IntoExpr<FirelensConfigurationType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirelensConfiguration> for FirelensConfiguration {
         fn into_expr(self) -> Expr<FirelensConfiguration> {
             let mut object = Object::new();
@@ -2765,6 +2819,7 @@ pub mod daemon_task_definition {
         pub fn timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheck> for HealthCheck {
         fn into_expr(self) -> Expr<HealthCheck> {
             let mut object = Object::new();
@@ -2797,6 +2852,7 @@ pub mod daemon_task_definition {
         pub fn source_path(mut self, v: impl IntoExpr<String>) -> Self { self.source_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostVolumeProperties> for HostVolumeProperties {
         fn into_expr(self) -> Expr<HostVolumeProperties> {
             let mut object = Object::new();
@@ -2830,6 +2886,7 @@ pub mod daemon_task_definition {
         pub fn drop(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.drop = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KernelCapabilities> for KernelCapabilities {
         fn into_expr(self) -> Expr<KernelCapabilities> {
             let mut object = Object::new();
@@ -2864,6 +2921,7 @@ pub mod daemon_task_definition {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyValuePair> for KeyValuePair {
         fn into_expr(self) -> Expr<KeyValuePair> {
             let mut object = Object::new();
@@ -2908,6 +2966,7 @@ pub mod daemon_task_definition {
         pub fn tmpfs(mut self, v: impl IntoExpr<Vec<Tmpfs>>) -> Self { self.tmpfs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinuxParameters> for LinuxParameters {
         fn into_expr(self) -> Expr<LinuxParameters> {
             let mut object = Object::new();
@@ -2946,6 +3005,7 @@ pub mod daemon_task_definition {
         pub fn secret_options(mut self, v: impl IntoExpr<Vec<SecretProperty>>) -> Self { self.secret_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();
@@ -2986,6 +3046,7 @@ pub mod daemon_task_definition {
         pub fn source_volume(mut self, v: impl IntoExpr<String>) -> Self { self.source_volume = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MountPoint> for MountPoint {
         fn into_expr(self) -> Expr<MountPoint> {
             let mut object = Object::new();
@@ -3016,6 +3077,7 @@ pub mod daemon_task_definition {
         pub fn credentials_parameter(mut self, v: impl IntoExpr<String>) -> Self { self.credentials_parameter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepositoryCredentials> for RepositoryCredentials {
         fn into_expr(self) -> Expr<RepositoryCredentials> {
             let mut object = Object::new();
@@ -3054,6 +3116,7 @@ pub mod daemon_task_definition {
         pub fn restart_attempt_period(mut self, v: impl IntoExpr<i64>) -> Self { self.restart_attempt_period = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestartPolicy> for RestartPolicy {
         fn into_expr(self) -> Expr<RestartPolicy> {
             let mut object = Object::new();
@@ -3083,6 +3146,7 @@ pub mod daemon_task_definition {
         pub fn new(name: impl IntoExpr<String>, value_from: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value_from: value_from.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretProperty> for SecretProperty {
         fn into_expr(self) -> Expr<SecretProperty> {
             let mut object = Object::new();
@@ -3117,6 +3181,7 @@ pub mod daemon_task_definition {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SystemControl> for SystemControl {
         fn into_expr(self) -> Expr<SystemControl> {
             let mut object = Object::new();
@@ -3153,6 +3218,7 @@ pub mod daemon_task_definition {
         pub fn mount_options(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.mount_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tmpfs> for Tmpfs {
         fn into_expr(self) -> Expr<Tmpfs> {
             let mut object = Object::new();
@@ -3184,6 +3250,7 @@ pub mod daemon_task_definition {
         pub fn new(hard_limit: impl IntoExpr<i64>, name: impl IntoExpr<Name>, soft_limit: impl IntoExpr<i64>) -> Self { Self { hard_limit: hard_limit.into_expr(), name: name.into_expr(), soft_limit: soft_limit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ulimit> for Ulimit {
         fn into_expr(self) -> Expr<Ulimit> {
             let mut object = Object::new();
@@ -3219,6 +3286,7 @@ pub mod daemon_task_definition {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Volume> for Volume {
         fn into_expr(self) -> Expr<Volume> {
             let mut object = Object::new();
@@ -3255,6 +3323,7 @@ pub mod daemon_task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpcMode> for IpcMode {
         fn into_expr(self) -> Expr<IpcMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3293,6 +3362,7 @@ pub mod daemon_task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PidMode> for PidMode {
         fn into_expr(self) -> Expr<PidMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3337,6 +3407,7 @@ pub mod daemon_task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3378,6 +3449,7 @@ pub mod daemon_task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Permission> for Permission {
         fn into_expr(self) -> Expr<Permission> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3413,6 +3485,7 @@ pub mod daemon_task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3451,6 +3524,7 @@ pub mod daemon_task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirelensConfigurationType> for FirelensConfigurationType {
         fn into_expr(self) -> Expr<FirelensConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3528,6 +3602,7 @@ pub mod daemon_task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3723,6 +3798,7 @@ pub mod express_gateway_service {
         pub fn secrets(mut self, v: impl IntoExpr<Vec<SecretProperty>>) -> Self { self.secrets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpressGatewayContainer> for ExpressGatewayContainer {
         fn into_expr(self) -> Expr<ExpressGatewayContainer> {
             let mut object = Object::new();
@@ -3754,6 +3830,7 @@ pub mod express_gateway_service {
         pub fn new(credentials_parameter: impl IntoExpr<String>) -> Self { Self { credentials_parameter: credentials_parameter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpressGatewayRepositoryCredentials> for ExpressGatewayRepositoryCredentials {
         fn into_expr(self) -> Expr<ExpressGatewayRepositoryCredentials> {
             let mut object = Object::new();
@@ -3797,6 +3874,7 @@ pub mod express_gateway_service {
         pub fn min_task_count(mut self, v: impl IntoExpr<i64>) -> Self { self.min_task_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpressGatewayScalingTarget> for ExpressGatewayScalingTarget {
         fn into_expr(self) -> Expr<ExpressGatewayScalingTarget> {
             let mut object = Object::new();
@@ -3827,6 +3905,7 @@ pub mod express_gateway_service {
         pub fn new(log_group: impl IntoExpr<String>, log_stream_prefix: impl IntoExpr<String>) -> Self { Self { log_group: log_group.into_expr(), log_stream_prefix: log_stream_prefix.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpressGatewayServiceAwsLogsConfiguration> for ExpressGatewayServiceAwsLogsConfiguration {
         fn into_expr(self) -> Expr<ExpressGatewayServiceAwsLogsConfiguration> {
             let mut object = Object::new();
@@ -3861,6 +3940,7 @@ pub mod express_gateway_service {
         pub fn subnets(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpressGatewayServiceNetworkConfiguration> for ExpressGatewayServiceNetworkConfiguration {
         fn into_expr(self) -> Expr<ExpressGatewayServiceNetworkConfiguration> {
             let mut object = Object::new();
@@ -3889,6 +3969,7 @@ pub mod express_gateway_service {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyValuePair> for KeyValuePair {
         fn into_expr(self) -> Expr<KeyValuePair> {
             let mut object = Object::new();
@@ -3928,6 +4009,7 @@ pub mod express_gateway_service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpressGatewayServiceScalingMetric> for ExpressGatewayServiceScalingMetric {
         fn into_expr(self) -> Expr<ExpressGatewayServiceScalingMetric> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4027,6 +4109,7 @@ pub mod gateway {
         pub fn header(mut self, v: impl IntoExpr<GatewayTestTrafficHeader>) -> Self { self.header = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayAlbTestTrafficRules> for GatewayAlbTestTrafficRules {
         fn into_expr(self) -> Expr<GatewayAlbTestTrafficRules> {
             let mut object = Object::new();
@@ -4052,6 +4135,7 @@ pub mod gateway {
         pub fn new(host_shared_alb: impl IntoExpr<HostSharedAlbConfiguration>) -> Self { Self { host_shared_alb: host_shared_alb.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayConfiguration> for GatewayConfiguration {
         fn into_expr(self) -> Expr<GatewayConfiguration> {
             let mut object = Object::new();
@@ -4080,6 +4164,7 @@ pub mod gateway {
         pub fn destination(mut self, v: impl IntoExpr<GatewayElbAccessLogDestination>) -> Self { self.destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayElbAccessLogConfiguration> for GatewayElbAccessLogConfiguration {
         fn into_expr(self) -> Expr<GatewayElbAccessLogConfiguration> {
             let mut object = Object::new();
@@ -4105,6 +4190,7 @@ pub mod gateway {
         pub fn new(s3: impl IntoExpr<GatewayElbAccessLogS3Destination>) -> Self { Self { s3: s3.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayElbAccessLogDestination> for GatewayElbAccessLogDestination {
         fn into_expr(self) -> Expr<GatewayElbAccessLogDestination> {
             let mut object = Object::new();
@@ -4135,6 +4221,7 @@ pub mod gateway {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayElbAccessLogS3Destination> for GatewayElbAccessLogS3Destination {
         fn into_expr(self) -> Expr<GatewayElbAccessLogS3Destination> {
             let mut object = Object::new();
@@ -4174,6 +4261,7 @@ pub mod gateway {
         pub fn subnets(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayElbNetworkConfiguration> for GatewayElbNetworkConfiguration {
         fn into_expr(self) -> Expr<GatewayElbNetworkConfiguration> {
             let mut object = Object::new();
@@ -4203,6 +4291,7 @@ pub mod gateway {
         pub fn new(name: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { name: name.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayTestTrafficHeader> for GatewayTestTrafficHeader {
         fn into_expr(self) -> Expr<GatewayTestTrafficHeader> {
             let mut object = Object::new();
@@ -4272,6 +4361,7 @@ pub mod gateway {
         pub fn web_acl_arn(mut self, v: impl IntoExpr<String>) -> Self { self.web_acl_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostSharedAlbConfiguration> for HostSharedAlbConfiguration {
         fn into_expr(self) -> Expr<HostSharedAlbConfiguration> {
             let mut object = Object::new();
@@ -4315,6 +4405,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagateGatewayTags> for PropagateGatewayTags {
         fn into_expr(self) -> Expr<PropagateGatewayTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4356,6 +4447,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayElbIpAddressType> for GatewayElbIpAddressType {
         fn into_expr(self) -> Expr<GatewayElbIpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4397,6 +4489,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayAlbDesyncMitigationMode> for GatewayAlbDesyncMitigationMode {
         fn into_expr(self) -> Expr<GatewayAlbDesyncMitigationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4435,6 +4528,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayAlbProtocol> for GatewayAlbProtocol {
         fn into_expr(self) -> Expr<GatewayAlbProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4473,6 +4567,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayElbScheme> for GatewayElbScheme {
         fn into_expr(self) -> Expr<GatewayElbScheme> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4785,6 +4880,7 @@ pub mod service {
         pub fn test_listener_rule(mut self, v: impl IntoExpr<String>) -> Self { self.test_listener_rule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedConfiguration> for AdvancedConfiguration {
         fn into_expr(self) -> Expr<AdvancedConfiguration> {
             let mut object = Object::new();
@@ -4826,6 +4922,7 @@ pub mod service {
         pub fn subnets(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsVpcConfiguration> for AwsVpcConfiguration {
         fn into_expr(self) -> Expr<AwsVpcConfiguration> {
             let mut object = Object::new();
@@ -4861,6 +4958,7 @@ pub mod service {
         pub fn canary_percent(mut self, v: impl IntoExpr<f64>) -> Self { self.canary_percent = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CanaryConfiguration> for CanaryConfiguration {
         fn into_expr(self) -> Expr<CanaryConfiguration> {
             let mut object = Object::new();
@@ -4900,6 +4998,7 @@ pub mod service {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderStrategyItem> for CapacityProviderStrategyItem {
         fn into_expr(self) -> Expr<CapacityProviderStrategyItem> {
             let mut object = Object::new();
@@ -4931,6 +5030,7 @@ pub mod service {
         pub fn new(alarm_names: impl IntoExpr<Vec<ids::CloudWatchAlarmName>>, enable: impl IntoExpr<bool>, rollback: impl IntoExpr<bool>) -> Self { Self { alarm_names: alarm_names.into_expr(), enable: enable.into_expr(), rollback: rollback.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentAlarms> for DeploymentAlarms {
         fn into_expr(self) -> Expr<DeploymentAlarms> {
             let mut object = Object::new();
@@ -4970,6 +5070,7 @@ pub mod service {
         pub fn threshold_configuration(mut self, v: impl IntoExpr<ThresholdConfiguration>) -> Self { self.threshold_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentCircuitBreaker> for DeploymentCircuitBreaker {
         fn into_expr(self) -> Expr<DeploymentCircuitBreaker> {
             let mut object = Object::new();
@@ -5046,6 +5147,7 @@ pub mod service {
         pub fn strategy(mut self, v: impl IntoExpr<Strategy>) -> Self { self.strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentConfiguration> for DeploymentConfiguration {
         fn into_expr(self) -> Expr<DeploymentConfiguration> {
             let mut object = Object::new();
@@ -5083,6 +5185,7 @@ pub mod service {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentController> for DeploymentController {
         fn into_expr(self) -> Expr<DeploymentController> {
             let mut object = Object::new();
@@ -5121,6 +5224,7 @@ pub mod service {
         pub fn source_service_revision_cleanup(mut self, v: impl IntoExpr<SourceServiceRevisionCleanup>) -> Self { self.source_service_revision_cleanup = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentEarlySuccessCriteria> for DeploymentEarlySuccessCriteria {
         fn into_expr(self) -> Expr<DeploymentEarlySuccessCriteria> {
             let mut object = Object::new();
@@ -5173,6 +5277,7 @@ pub mod service {
         pub fn timeout_configuration(mut self, v: impl IntoExpr<HookTimeoutConfig>) -> Self { self.timeout_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentLifecycleHook> for DeploymentLifecycleHook {
         fn into_expr(self) -> Expr<DeploymentLifecycleHook> {
             let mut object = Object::new();
@@ -5213,6 +5318,7 @@ pub mod service {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsTagSpecification> for EbsTagSpecification {
         fn into_expr(self) -> Expr<EbsTagSpecification> {
             let mut object = Object::new();
@@ -5245,6 +5351,7 @@ pub mod service {
         pub fn force_new_deployment_nonce(mut self, v: impl IntoExpr<String>) -> Self { self.force_new_deployment_nonce = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ForceNewDeployment> for ForceNewDeployment {
         fn into_expr(self) -> Expr<ForceNewDeployment> {
             let mut object = Object::new();
@@ -5281,6 +5388,7 @@ pub mod service {
         pub fn health_check(mut self, v: impl IntoExpr<GatewayConnectorHealthCheck>) -> Self { self.health_check = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayConnector> for GatewayConnector {
         fn into_expr(self) -> Expr<GatewayConnector> {
             let mut object = Object::new();
@@ -5311,6 +5419,7 @@ pub mod service {
         pub fn access_types(mut self, v: impl IntoExpr<Vec<AccessType>>) -> Self { self.access_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayConnectorFilters> for GatewayConnectorFilters {
         fn into_expr(self) -> Expr<GatewayConnectorFilters> {
             let mut object = Object::new();
@@ -5374,6 +5483,7 @@ pub mod service {
         pub fn unhealthy_threshold_count(mut self, v: impl IntoExpr<i64>) -> Self { self.unhealthy_threshold_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayConnectorHealthCheck> for GatewayConnectorHealthCheck {
         fn into_expr(self) -> Expr<GatewayConnectorHealthCheck> {
             let mut object = Object::new();
@@ -5414,6 +5524,7 @@ pub mod service {
         pub fn http_code(mut self, v: impl IntoExpr<String>) -> Self { self.http_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayConnectorHealthCheckMatcher> for GatewayConnectorHealthCheckMatcher {
         fn into_expr(self) -> Expr<GatewayConnectorHealthCheckMatcher> {
             let mut object = Object::new();
@@ -5448,6 +5559,7 @@ pub mod service {
         pub fn timeout_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HookTimeoutConfig> for HookTimeoutConfig {
         fn into_expr(self) -> Expr<HookTimeoutConfig> {
             let mut object = Object::new();
@@ -5482,6 +5594,7 @@ pub mod service {
         pub fn step_percent(mut self, v: impl IntoExpr<f64>) -> Self { self.step_percent = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinearConfiguration> for LinearConfiguration {
         fn into_expr(self) -> Expr<LinearConfiguration> {
             let mut object = Object::new();
@@ -5531,6 +5644,7 @@ pub mod service {
         pub fn target_group_arn(mut self, v: impl IntoExpr<ids::TargetGroupArn>) -> Self { self.target_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoadBalancer> for LoadBalancer {
         fn into_expr(self) -> Expr<LoadBalancer> {
             let mut object = Object::new();
@@ -5573,6 +5687,7 @@ pub mod service {
         pub fn secret_options(mut self, v: impl IntoExpr<Vec<SecretProperty>>) -> Self { self.secret_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();
@@ -5602,6 +5717,7 @@ pub mod service {
         pub fn new(metric_names: impl IntoExpr<Vec<MetricName>>, resolution_seconds: impl IntoExpr<i64>) -> Self { Self { metric_names: metric_names.into_expr(), resolution_seconds: resolution_seconds.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricConfiguration> for MetricConfiguration {
         fn into_expr(self) -> Expr<MetricConfiguration> {
             let mut object = Object::new();
@@ -5628,6 +5744,7 @@ pub mod service {
         pub fn new(metric_configurations: impl IntoExpr<Vec<MetricConfiguration>>) -> Self { Self { metric_configurations: metric_configurations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringConfiguration> for MonitoringConfiguration {
         fn into_expr(self) -> Expr<MonitoringConfiguration> {
             let mut object = Object::new();
@@ -5656,6 +5773,7 @@ pub mod service {
         pub fn awsvpc_configuration(mut self, v: impl IntoExpr<AwsVpcConfiguration>) -> Self { self.awsvpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -5686,6 +5804,7 @@ pub mod service {
         pub fn expression(mut self, v: impl IntoExpr<String>) -> Self { self.expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementConstraint> for PlacementConstraint {
         fn into_expr(self) -> Expr<PlacementConstraint> {
             let mut object = Object::new();
@@ -5717,6 +5836,7 @@ pub mod service {
         pub fn field(mut self, v: impl IntoExpr<String>) -> Self { self.field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementStrategy> for PlacementStrategy {
         fn into_expr(self) -> Expr<PlacementStrategy> {
             let mut object = Object::new();
@@ -5748,6 +5868,7 @@ pub mod service {
         pub fn include_query_parameters(mut self, v: impl IntoExpr<IncludeQueryParameters>) -> Self { self.include_query_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectAccessLogConfiguration> for ServiceConnectAccessLogConfiguration {
         fn into_expr(self) -> Expr<ServiceConnectAccessLogConfiguration> {
             let mut object = Object::new();
@@ -5784,6 +5905,7 @@ pub mod service {
         pub fn test_traffic_rules(mut self, v: impl IntoExpr<ServiceConnectTestTrafficRules>) -> Self { self.test_traffic_rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectClientAlias> for ServiceConnectClientAlias {
         fn into_expr(self) -> Expr<ServiceConnectClientAlias> {
             let mut object = Object::new();
@@ -5836,6 +5958,7 @@ pub mod service {
         pub fn services(mut self, v: impl IntoExpr<Vec<ServiceConnectService>>) -> Self { self.services = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectConfiguration> for ServiceConnectConfiguration {
         fn into_expr(self) -> Expr<ServiceConnectConfiguration> {
             let mut object = Object::new();
@@ -5869,6 +5992,7 @@ pub mod service {
         pub fn log_level(mut self, v: impl IntoExpr<LogLevel>) -> Self { self.log_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectContainerConfiguration> for ServiceConnectContainerConfiguration {
         fn into_expr(self) -> Expr<ServiceConnectContainerConfiguration> {
             let mut object = Object::new();
@@ -5919,6 +6043,7 @@ pub mod service {
         pub fn tls(mut self, v: impl IntoExpr<ServiceConnectTlsConfiguration>) -> Self { self.tls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectService> for ServiceConnectService {
         fn into_expr(self) -> Expr<ServiceConnectService> {
             let mut object = Object::new();
@@ -5949,6 +6074,7 @@ pub mod service {
         pub fn new(header: impl IntoExpr<ServiceConnectTestTrafficRulesHeader>) -> Self { Self { header: header.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectTestTrafficRules> for ServiceConnectTestTrafficRules {
         fn into_expr(self) -> Expr<ServiceConnectTestTrafficRules> {
             let mut object = Object::new();
@@ -5979,6 +6105,7 @@ pub mod service {
         pub fn value(mut self, v: impl IntoExpr<ServiceConnectTestTrafficRulesHeaderValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectTestTrafficRulesHeader> for ServiceConnectTestTrafficRulesHeader {
         fn into_expr(self) -> Expr<ServiceConnectTestTrafficRulesHeader> {
             let mut object = Object::new();
@@ -6005,6 +6132,7 @@ pub mod service {
         pub fn new(exact: impl IntoExpr<String>) -> Self { Self { exact: exact.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectTestTrafficRulesHeaderValue> for ServiceConnectTestTrafficRulesHeaderValue {
         fn into_expr(self) -> Expr<ServiceConnectTestTrafficRulesHeaderValue> {
             let mut object = Object::new();
@@ -6033,6 +6161,7 @@ pub mod service {
         pub fn aws_pca_authority_arn(mut self, v: impl IntoExpr<String>) -> Self { self.aws_pca_authority_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectTlsCertificateAuthority> for ServiceConnectTlsCertificateAuthority {
         fn into_expr(self) -> Expr<ServiceConnectTlsCertificateAuthority> {
             let mut object = Object::new();
@@ -6068,6 +6197,7 @@ pub mod service {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConnectTlsConfiguration> for ServiceConnectTlsConfiguration {
         fn into_expr(self) -> Expr<ServiceConnectTlsConfiguration> {
             let mut object = Object::new();
@@ -6145,6 +6275,7 @@ pub mod service {
         pub fn volume_type(mut self, v: impl IntoExpr<String>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceManagedEbsVolumeConfiguration> for ServiceManagedEbsVolumeConfiguration {
         fn into_expr(self) -> Expr<ServiceManagedEbsVolumeConfiguration> {
             let mut object = Object::new();
@@ -6198,6 +6329,7 @@ pub mod service {
         pub fn registry_arn(mut self, v: impl IntoExpr<String>) -> Self { self.registry_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceRegistry> for ServiceRegistry {
         fn into_expr(self) -> Expr<ServiceRegistry> {
             let mut object = Object::new();
@@ -6231,6 +6363,7 @@ pub mod service {
         pub fn managed_ebs_volume(mut self, v: impl IntoExpr<ServiceManagedEbsVolumeConfiguration>) -> Self { self.managed_ebs_volume = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceVolumeConfiguration> for ServiceVolumeConfiguration {
         fn into_expr(self) -> Expr<ServiceVolumeConfiguration> {
             let mut object = Object::new();
@@ -6259,6 +6392,7 @@ pub mod service {
         pub fn new(type_: impl IntoExpr<ThresholdConfigurationType>, value: impl IntoExpr<i64>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThresholdConfiguration> for ThresholdConfiguration {
         fn into_expr(self) -> Expr<ThresholdConfiguration> {
             let mut object = Object::new();
@@ -6293,6 +6427,7 @@ pub mod service {
         pub fn per_request_timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.per_request_timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeoutConfiguration> for TimeoutConfiguration {
         fn into_expr(self) -> Expr<TimeoutConfiguration> {
             let mut object = Object::new();
@@ -6332,6 +6467,7 @@ pub mod service {
         pub fn test_listener_rule(mut self, v: impl IntoExpr<String>) -> Self { self.test_listener_rule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcLatticeAdvancedConfiguration> for VpcLatticeAdvancedConfiguration {
         fn into_expr(self) -> Expr<VpcLatticeAdvancedConfiguration> {
             let mut object = Object::new();
@@ -6368,6 +6504,7 @@ pub mod service {
         pub fn advanced_configuration(mut self, v: impl IntoExpr<VpcLatticeAdvancedConfiguration>) -> Self { self.advanced_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcLatticeConfiguration> for VpcLatticeConfiguration {
         fn into_expr(self) -> Expr<VpcLatticeConfiguration> {
             let mut object = Object::new();
@@ -6406,6 +6543,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailabilityZoneRebalancing> for AvailabilityZoneRebalancing {
         fn into_expr(self) -> Expr<AvailabilityZoneRebalancing> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6447,6 +6585,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchType> for LaunchType {
         fn into_expr(self) -> Expr<LaunchType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6485,6 +6624,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagateTags> for PropagateTags {
         fn into_expr(self) -> Expr<PropagateTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6523,6 +6663,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchedulingStrategy> for SchedulingStrategy {
         fn into_expr(self) -> Expr<SchedulingStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6561,6 +6702,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssignPublicIp> for AssignPublicIp {
         fn into_expr(self) -> Expr<AssignPublicIp> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6605,6 +6747,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Strategy> for Strategy {
         fn into_expr(self) -> Expr<Strategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6646,6 +6789,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6684,6 +6828,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceServiceRevisionCleanup> for SourceServiceRevisionCleanup {
         fn into_expr(self) -> Expr<SourceServiceRevisionCleanup> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6740,6 +6885,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecycleStage> for LifecycleStage {
         fn into_expr(self) -> Expr<LifecycleStage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6778,6 +6924,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetType> for TargetType {
         fn into_expr(self) -> Expr<TargetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6813,6 +6960,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6851,6 +6999,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessType> for AccessType {
         fn into_expr(self) -> Expr<AccessType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6889,6 +7038,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckProtocol> for HealthCheckProtocol {
         fn into_expr(self) -> Expr<HealthCheckProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6927,6 +7077,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6965,6 +7116,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricName> for MetricName {
         fn into_expr(self) -> Expr<MetricName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7003,6 +7155,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementConstraintType> for PlacementConstraintType {
         fn into_expr(self) -> Expr<PlacementConstraintType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7044,6 +7197,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementStrategyType> for PlacementStrategyType {
         fn into_expr(self) -> Expr<PlacementStrategyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7082,6 +7236,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7120,6 +7275,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludeQueryParameters> for IncludeQueryParameters {
         fn into_expr(self) -> Expr<IncludeQueryParameters> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7158,6 +7314,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogLevel> for LogLevel {
         fn into_expr(self) -> Expr<LogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7202,6 +7359,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilesystemType> for FilesystemType {
         fn into_expr(self) -> Expr<FilesystemType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7243,6 +7401,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThresholdConfigurationType> for ThresholdConfigurationType {
         fn into_expr(self) -> Expr<ThresholdConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7419,6 +7578,7 @@ pub mod task_definition {
         pub fn iam(mut self, v: impl IntoExpr<Iam>) -> Self { self.iam = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationConfig> for AuthorizationConfig {
         fn into_expr(self) -> Expr<AuthorizationConfig> {
             let mut object = Object::new();
@@ -7647,6 +7807,7 @@ pub mod task_definition {
         pub fn working_directory(mut self, v: impl IntoExpr<String>) -> Self { self.working_directory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerDefinition> for ContainerDefinition {
         fn into_expr(self) -> Expr<ContainerDefinition> {
             let mut object = Object::new();
@@ -7726,6 +7887,7 @@ pub mod task_definition {
         pub fn permissions(mut self, v: impl IntoExpr<Vec<Permission>>) -> Self { self.permissions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Device> for Device {
         fn into_expr(self) -> Expr<Device> {
             let mut object = Object::new();
@@ -7776,6 +7938,7 @@ pub mod task_definition {
         pub fn scope(mut self, v: impl IntoExpr<Scope>) -> Self { self.scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DockerVolumeConfiguration> for DockerVolumeConfiguration {
         fn into_expr(self) -> Expr<DockerVolumeConfiguration> {
             let mut object = Object::new();
@@ -7825,6 +7988,7 @@ pub mod task_definition {
         pub fn transit_encryption_port(mut self, v: impl IntoExpr<i64>) -> Self { self.transit_encryption_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EfsVolumeConfiguration> for EfsVolumeConfiguration {
         fn into_expr(self) -> Expr<EfsVolumeConfiguration> {
             let mut object = Object::new();
@@ -7857,6 +8021,7 @@ pub mod task_definition {
         pub fn size_in_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_gib = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EphemeralStorage> for EphemeralStorage {
         fn into_expr(self) -> Expr<EphemeralStorage> {
             let mut object = Object::new();
@@ -7884,6 +8049,7 @@ pub mod task_definition {
         pub fn new(credentials_parameter: impl IntoExpr<String>, domain: impl IntoExpr<String>) -> Self { Self { credentials_parameter: credentials_parameter.into_expr(), domain: domain.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FsxAuthorizationConfig> for FsxAuthorizationConfig {
         fn into_expr(self) -> Expr<FsxAuthorizationConfig> {
             let mut object = Object::new();
@@ -7917,6 +8083,7 @@ pub mod task_definition {
         pub fn authorization_config(mut self, v: impl IntoExpr<FsxAuthorizationConfig>) -> Self { self.authorization_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FsxWindowsFileServerVolumeConfiguration> for FsxWindowsFileServerVolumeConfiguration {
         fn into_expr(self) -> Expr<FsxWindowsFileServerVolumeConfiguration> {
             let mut object = Object::new();
@@ -7952,6 +8119,7 @@ pub mod task_definition {
         pub fn ip_address(mut self, v: impl IntoExpr<String>) -> Self { self.ip_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostEntry> for HostEntry {
         fn into_expr(self) -> Expr<HostEntry> {
             let mut object = Object::new();
@@ -7986,6 +8154,7 @@ pub mod task_definition {
         pub fn device_type(mut self, v: impl IntoExpr<String>) -> Self { self.device_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceAccelerator> for InferenceAccelerator {
         fn into_expr(self) -> Expr<InferenceAccelerator> {
             let mut object = Object::new();
@@ -8045,6 +8214,7 @@ pub mod task_definition {
         pub fn tmpfs(mut self, v: impl IntoExpr<Vec<Tmpfs>>) -> Self { self.tmpfs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinuxParameters> for LinuxParameters {
         fn into_expr(self) -> Expr<LinuxParameters> {
             let mut object = Object::new();
@@ -8081,6 +8251,7 @@ pub mod task_definition {
         pub fn max_compute_percent(mut self, v: impl IntoExpr<i64>) -> Self { self.max_compute_percent = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NvidiaMpsAllocation> for NvidiaMpsAllocation {
         fn into_expr(self) -> Expr<NvidiaMpsAllocation> {
             let mut object = Object::new();
@@ -8135,6 +8306,7 @@ pub mod task_definition {
         pub fn protocol(mut self, v: impl IntoExpr<Protocol>) -> Self { self.protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortMapping> for PortMapping {
         fn into_expr(self) -> Expr<PortMapping> {
             let mut object = Object::new();
@@ -8175,6 +8347,7 @@ pub mod task_definition {
         pub fn type_(mut self, v: impl IntoExpr<ProxyConfigurationType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProxyConfiguration> for ProxyConfiguration {
         fn into_expr(self) -> Expr<ProxyConfiguration> {
             let mut object = Object::new();
@@ -8212,6 +8385,7 @@ pub mod task_definition {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceRequirement> for ResourceRequirement {
         fn into_expr(self) -> Expr<ResourceRequirement> {
             let mut object = Object::new();
@@ -8247,6 +8421,7 @@ pub mod task_definition {
         pub fn operating_system_family(mut self, v: impl IntoExpr<OperatingSystemFamily>) -> Self { self.operating_system_family = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuntimePlatform> for RuntimePlatform {
         fn into_expr(self) -> Expr<RuntimePlatform> {
             let mut object = Object::new();
@@ -8288,6 +8463,7 @@ pub mod task_definition {
         pub fn transit_encryption_port(mut self, v: impl IntoExpr<i64>) -> Self { self.transit_encryption_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3FilesVolumeConfiguration> for S3FilesVolumeConfiguration {
         fn into_expr(self) -> Expr<S3FilesVolumeConfiguration> {
             let mut object = Object::new();
@@ -8316,6 +8492,7 @@ pub mod task_definition {
         pub fn new(nvidia_mps: impl IntoExpr<NvidiaMpsAllocation>) -> Self { Self { nvidia_mps: nvidia_mps.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharingStrategy> for SharingStrategy {
         fn into_expr(self) -> Expr<SharingStrategy> {
             let mut object = Object::new();
@@ -8346,6 +8523,7 @@ pub mod task_definition {
         pub fn expression(mut self, v: impl IntoExpr<String>) -> Self { self.expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskDefinitionPlacementConstraint> for TaskDefinitionPlacementConstraint {
         fn into_expr(self) -> Expr<TaskDefinitionPlacementConstraint> {
             let mut object = Object::new();
@@ -8405,6 +8583,7 @@ pub mod task_definition {
         pub fn s3_files_volume_configuration(mut self, v: impl IntoExpr<S3FilesVolumeConfiguration>) -> Self { self.s3_files_volume_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Volume> for Volume {
         fn into_expr(self) -> Expr<Volume> {
             let mut object = Object::new();
@@ -8444,6 +8623,7 @@ pub mod task_definition {
         pub fn source_container(mut self, v: impl IntoExpr<String>) -> Self { self.source_container = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeFrom> for VolumeFrom {
         fn into_expr(self) -> Expr<VolumeFrom> {
             let mut object = Object::new();
@@ -8483,6 +8663,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpcMode> for IpcMode {
         fn into_expr(self) -> Expr<IpcMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8527,6 +8708,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkMode> for NetworkMode {
         fn into_expr(self) -> Expr<NetworkMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8565,6 +8747,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PidMode> for PidMode {
         fn into_expr(self) -> Expr<PidMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8609,6 +8792,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequiresCompatibility> for RequiresCompatibility {
         fn into_expr(self) -> Expr<RequiresCompatibility> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8647,6 +8831,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Iam> for Iam {
         fn into_expr(self) -> Expr<Iam> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8685,6 +8870,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VersionConsistency> for VersionConsistency {
         fn into_expr(self) -> Expr<VersionConsistency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8723,6 +8909,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8761,6 +8948,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitEncryption> for TransitEncryption {
         fn into_expr(self) -> Expr<TransitEncryption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8802,6 +8990,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppProtocol> for AppProtocol {
         fn into_expr(self) -> Expr<AppProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8840,6 +9029,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8875,6 +9065,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProxyConfigurationType> for ProxyConfigurationType {
         fn into_expr(self) -> Expr<ProxyConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8916,6 +9107,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceRequirementType> for ResourceRequirementType {
         fn into_expr(self) -> Expr<ResourceRequirementType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8954,6 +9146,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuArchitecture> for CpuArchitecture {
         fn into_expr(self) -> Expr<CpuArchitecture> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9016,6 +9209,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperatingSystemFamily> for OperatingSystemFamily {
         fn into_expr(self) -> Expr<OperatingSystemFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9051,6 +9245,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskDefinitionPlacementConstraintType> for TaskDefinitionPlacementConstraintType {
         fn into_expr(self) -> Expr<TaskDefinitionPlacementConstraintType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9185,6 +9380,7 @@ pub mod task_set {
         pub fn security_groups(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsVpcConfiguration> for AwsVpcConfiguration {
         fn into_expr(self) -> Expr<AwsVpcConfiguration> {
             let mut object = Object::new();
@@ -9225,6 +9421,7 @@ pub mod task_set {
         pub fn target_group_arn(mut self, v: impl IntoExpr<String>) -> Self { self.target_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoadBalancer> for LoadBalancer {
         fn into_expr(self) -> Expr<LoadBalancer> {
             let mut object = Object::new();
@@ -9255,6 +9452,7 @@ pub mod task_set {
         pub fn aws_vpc_configuration(mut self, v: impl IntoExpr<AwsVpcConfiguration>) -> Self { self.aws_vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -9288,6 +9486,7 @@ pub mod task_set {
         pub fn value(mut self, v: impl IntoExpr<f64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scale> for Scale {
         fn into_expr(self) -> Expr<Scale> {
             let mut object = Object::new();
@@ -9324,6 +9523,7 @@ pub mod task_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchType> for LaunchType {
         fn into_expr(self) -> Expr<LaunchType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9359,6 +9559,7 @@ pub mod task_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

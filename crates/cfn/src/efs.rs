@@ -85,6 +85,7 @@ pub mod access_point {
         pub fn new(owner_gid: impl IntoExpr<String>, owner_uid: impl IntoExpr<String>, permissions: impl IntoExpr<String>) -> Self { Self { owner_gid: owner_gid.into_expr(), owner_uid: owner_uid.into_expr(), permissions: permissions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreationInfo> for CreationInfo {
         fn into_expr(self) -> Expr<CreationInfo> {
             let mut object = Object::new();
@@ -119,6 +120,7 @@ pub mod access_point {
         pub fn secondary_gids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.secondary_gids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PosixUser> for PosixUser {
         fn into_expr(self) -> Expr<PosixUser> {
             let mut object = Object::new();
@@ -154,6 +156,7 @@ pub mod access_point {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RootDirectory> for RootDirectory {
         fn into_expr(self) -> Expr<RootDirectory> {
             let mut object = Object::new();
@@ -291,6 +294,7 @@ pub mod file_system {
         pub fn new(status: impl IntoExpr<Status>) -> Self { Self { status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BackupPolicy> for BackupPolicy {
         fn into_expr(self) -> Expr<BackupPolicy> {
             let mut object = Object::new();
@@ -319,6 +323,7 @@ pub mod file_system {
         pub fn replication_overwrite_protection(mut self, v: impl IntoExpr<ReplicationOverwriteProtection>) -> Self { self.replication_overwrite_protection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileSystemProtection> for FileSystemProtection {
         fn into_expr(self) -> Expr<FileSystemProtection> {
             let mut object = Object::new();
@@ -357,6 +362,7 @@ pub mod file_system {
         pub fn transition_to_primary_storage_class(mut self, v: impl IntoExpr<TransitionToPrimaryStorageClass>) -> Self { self.transition_to_primary_storage_class = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecyclePolicy> for LifecyclePolicy {
         fn into_expr(self) -> Expr<LifecyclePolicy> {
             let mut object = Object::new();
@@ -387,6 +393,7 @@ pub mod file_system {
         pub fn destinations(mut self, v: impl IntoExpr<Vec<ReplicationDestination>>) -> Self { self.destinations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationConfiguration> for ReplicationConfiguration {
         fn into_expr(self) -> Expr<ReplicationConfiguration> {
             let mut object = Object::new();
@@ -435,6 +442,7 @@ pub mod file_system {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationDestination> for ReplicationDestination {
         fn into_expr(self) -> Expr<ReplicationDestination> {
             let mut object = Object::new();
@@ -474,6 +482,7 @@ pub mod file_system {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PerformanceMode> for PerformanceMode {
         fn into_expr(self) -> Expr<PerformanceMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -515,6 +524,7 @@ pub mod file_system {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThroughputMode> for ThroughputMode {
         fn into_expr(self) -> Expr<ThroughputMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -553,6 +563,7 @@ pub mod file_system {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -591,6 +602,7 @@ pub mod file_system {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationOverwriteProtection> for ReplicationOverwriteProtection {
         fn into_expr(self) -> Expr<ReplicationOverwriteProtection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -650,6 +662,7 @@ pub mod file_system {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitionToArchive> for TransitionToArchive {
         fn into_expr(self) -> Expr<TransitionToArchive> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -709,6 +722,7 @@ pub mod file_system {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitionToIa> for TransitionToIa {
         fn into_expr(self) -> Expr<TransitionToIa> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -744,6 +758,7 @@ pub mod file_system {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitionToPrimaryStorageClass> for TransitionToPrimaryStorageClass {
         fn into_expr(self) -> Expr<TransitionToPrimaryStorageClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -854,6 +869,7 @@ pub mod mount_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

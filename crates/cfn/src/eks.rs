@@ -90,6 +90,7 @@ pub mod access_entry {
         pub fn new(access_scope: impl IntoExpr<AccessScope>, policy_arn: impl IntoExpr<String>) -> Self { Self { access_scope: access_scope.into_expr(), policy_arn: policy_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessPolicy> for AccessPolicy {
         fn into_expr(self) -> Expr<AccessPolicy> {
             let mut object = Object::new();
@@ -121,6 +122,7 @@ pub mod access_entry {
         pub fn namespaces(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.namespaces = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessScope> for AccessScope {
         fn into_expr(self) -> Expr<AccessScope> {
             let mut object = Object::new();
@@ -157,6 +159,7 @@ pub mod access_entry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -270,6 +273,7 @@ pub mod addon {
         pub fn new(namespace: impl IntoExpr<String>) -> Self { Self { namespace: namespace.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NamespaceConfig> for NamespaceConfig {
         fn into_expr(self) -> Expr<NamespaceConfig> {
             let mut object = Object::new();
@@ -297,6 +301,7 @@ pub mod addon {
         pub fn new(role_arn: impl IntoExpr<ids::RoleArn>, service_account: impl IntoExpr<String>) -> Self { Self { role_arn: role_arn.into_expr(), service_account: service_account.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PodIdentityAssociation> for PodIdentityAssociation {
         fn into_expr(self) -> Expr<PodIdentityAssociation> {
             let mut object = Object::new();
@@ -336,6 +341,7 @@ pub mod addon {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResolveConflicts> for ResolveConflicts {
         fn into_expr(self) -> Expr<ResolveConflicts> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -465,6 +471,7 @@ pub mod capability {
         pub fn enable_cross_namespace(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_cross_namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ack> for Ack {
         fn into_expr(self) -> Expr<Ack> {
             let mut object = Object::new();
@@ -511,6 +518,7 @@ pub mod capability {
         pub fn rbac_role_mappings(mut self, v: impl IntoExpr<Vec<ArgoCdRoleMapping>>) -> Self { self.rbac_role_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArgoCd> for ArgoCd {
         fn into_expr(self) -> Expr<ArgoCd> {
             let mut object = Object::new();
@@ -542,6 +550,7 @@ pub mod capability {
         pub fn new(identities: impl IntoExpr<Vec<SsoIdentity>>, role: impl IntoExpr<Role>) -> Self { Self { identities: identities.into_expr(), role: role.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArgoCdRoleMapping> for ArgoCdRoleMapping {
         fn into_expr(self) -> Expr<ArgoCdRoleMapping> {
             let mut object = Object::new();
@@ -573,6 +582,7 @@ pub mod capability {
         pub fn idc_region(mut self, v: impl IntoExpr<String>) -> Self { self.idc_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsIdc> for AwsIdc {
         fn into_expr(self) -> Expr<AwsIdc> {
             let mut object = Object::new();
@@ -607,6 +617,7 @@ pub mod capability {
         pub fn argo_cd(mut self, v: impl IntoExpr<ArgoCd>) -> Self { self.argo_cd = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapabilityConfiguration> for CapabilityConfiguration {
         fn into_expr(self) -> Expr<CapabilityConfiguration> {
             let mut object = Object::new();
@@ -636,6 +647,7 @@ pub mod capability {
         pub fn vpce_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.vpce_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkAccess> for NetworkAccess {
         fn into_expr(self) -> Expr<NetworkAccess> {
             let mut object = Object::new();
@@ -663,6 +675,7 @@ pub mod capability {
         pub fn new(id: impl IntoExpr<String>, type_: impl IntoExpr<SsoIdentityType>) -> Self { Self { id: id.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsoIdentity> for SsoIdentity {
         fn into_expr(self) -> Expr<SsoIdentity> {
             let mut object = Object::new();
@@ -696,6 +709,7 @@ pub mod capability {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeletePropagationPolicy> for DeletePropagationPolicy {
         fn into_expr(self) -> Expr<DeletePropagationPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -737,6 +751,7 @@ pub mod capability {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -778,6 +793,7 @@ pub mod capability {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Role> for Role {
         fn into_expr(self) -> Expr<Role> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -816,6 +832,7 @@ pub mod capability {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsoIdentityType> for SsoIdentityType {
         fn into_expr(self) -> Expr<SsoIdentityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1097,6 +1114,7 @@ pub mod cluster {
         pub fn bootstrap_cluster_creator_admin_permissions(mut self, v: impl IntoExpr<bool>) -> Self { self.bootstrap_cluster_creator_admin_permissions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessConfig> for AccessConfig {
         fn into_expr(self) -> Expr<AccessConfig> {
             let mut object = Object::new();
@@ -1126,6 +1144,7 @@ pub mod cluster {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockStorage> for BlockStorage {
         fn into_expr(self) -> Expr<BlockStorage> {
             let mut object = Object::new();
@@ -1154,6 +1173,7 @@ pub mod cluster {
         pub fn active(mut self, v: impl IntoExpr<Json>) -> Self { self.active = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateAuthority> for CertificateAuthority {
         fn into_expr(self) -> Expr<CertificateAuthority> {
             let mut object = Object::new();
@@ -1182,6 +1202,7 @@ pub mod cluster {
         pub fn enabled_types(mut self, v: impl IntoExpr<Vec<LoggingTypeConfig>>) -> Self { self.enabled_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterLogging> for ClusterLogging {
         fn into_expr(self) -> Expr<ClusterLogging> {
             let mut object = Object::new();
@@ -1220,6 +1241,7 @@ pub mod cluster {
         pub fn node_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.node_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeConfig> for ComputeConfig {
         fn into_expr(self) -> Expr<ComputeConfig> {
             let mut object = Object::new();
@@ -1255,6 +1277,7 @@ pub mod cluster {
         pub fn spread_level(mut self, v: impl IntoExpr<SpreadLevel>) -> Self { self.spread_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ControlPlanePlacement> for ControlPlanePlacement {
         fn into_expr(self) -> Expr<ControlPlanePlacement> {
             let mut object = Object::new();
@@ -1284,6 +1307,7 @@ pub mod cluster {
         pub fn tier(mut self, v: impl IntoExpr<Tier>) -> Self { self.tier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ControlPlaneScalingConfig> for ControlPlaneScalingConfig {
         fn into_expr(self) -> Expr<ControlPlaneScalingConfig> {
             let mut object = Object::new();
@@ -1312,6 +1336,7 @@ pub mod cluster {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticLoadBalancing> for ElasticLoadBalancing {
         fn into_expr(self) -> Expr<ElasticLoadBalancing> {
             let mut object = Object::new();
@@ -1345,6 +1370,7 @@ pub mod cluster {
         pub fn resources(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfig> for EncryptionConfig {
         fn into_expr(self) -> Expr<EncryptionConfig> {
             let mut object = Object::new();
@@ -1374,6 +1400,7 @@ pub mod cluster {
         pub fn spread_level(mut self, v: impl IntoExpr<SpreadLevel>) -> Self { self.spread_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EtcdPlacement> for EtcdPlacement {
         fn into_expr(self) -> Expr<EtcdPlacement> {
             let mut object = Object::new();
@@ -1402,6 +1429,7 @@ pub mod cluster {
         pub fn horizontal_pod_autoscaler_sync_period(mut self, v: impl IntoExpr<String>) -> Self { self.horizontal_pod_autoscaler_sync_period = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HorizontalPodAutoscalerControllerConfig> for HorizontalPodAutoscalerControllerConfig {
         fn into_expr(self) -> Expr<HorizontalPodAutoscalerControllerConfig> {
             let mut object = Object::new();
@@ -1435,6 +1463,7 @@ pub mod cluster {
         pub fn service_node_port_range(mut self, v: impl IntoExpr<ServiceNodePortRange>) -> Self { self.service_node_port_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KubeApiServerConfig> for KubeApiServerConfig {
         fn into_expr(self) -> Expr<KubeApiServerConfig> {
             let mut object = Object::new();
@@ -1469,6 +1498,7 @@ pub mod cluster {
         pub fn pod_gc_controller_config(mut self, v: impl IntoExpr<PodGcControllerConfig>) -> Self { self.pod_gc_controller_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KubeControllerManagerConfig> for KubeControllerManagerConfig {
         fn into_expr(self) -> Expr<KubeControllerManagerConfig> {
             let mut object = Object::new();
@@ -1498,6 +1528,7 @@ pub mod cluster {
         pub fn node_resources_fit(mut self, v: impl IntoExpr<NodeResourcesFitConfig>) -> Self { self.node_resources_fit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KubeSchedulerConfig> for KubeSchedulerConfig {
         fn into_expr(self) -> Expr<KubeSchedulerConfig> {
             let mut object = Object::new();
@@ -1536,6 +1567,7 @@ pub mod cluster {
         pub fn service_ipv4_cidr(mut self, v: impl IntoExpr<String>) -> Self { self.service_ipv4_cidr = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KubernetesNetworkConfig> for KubernetesNetworkConfig {
         fn into_expr(self) -> Expr<KubernetesNetworkConfig> {
             let mut object = Object::new();
@@ -1566,6 +1598,7 @@ pub mod cluster {
         pub fn cluster_logging(mut self, v: impl IntoExpr<ClusterLogging>) -> Self { self.cluster_logging = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Logging> for Logging {
         fn into_expr(self) -> Expr<Logging> {
             let mut object = Object::new();
@@ -1594,6 +1627,7 @@ pub mod cluster {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingTypeConfig> for LoggingTypeConfig {
         fn into_expr(self) -> Expr<LoggingTypeConfig> {
             let mut object = Object::new();
@@ -1622,6 +1656,7 @@ pub mod cluster {
         pub fn scoring_strategy(mut self, v: impl IntoExpr<ScoringStrategy>) -> Self { self.scoring_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeResourcesFitConfig> for NodeResourcesFitConfig {
         fn into_expr(self) -> Expr<NodeResourcesFitConfig> {
             let mut object = Object::new();
@@ -1664,6 +1699,7 @@ pub mod cluster {
         pub fn etcd_placement(mut self, v: impl IntoExpr<EtcdPlacement>) -> Self { self.etcd_placement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutpostConfig> for OutpostConfig {
         fn into_expr(self) -> Expr<OutpostConfig> {
             let mut object = Object::new();
@@ -1696,6 +1732,7 @@ pub mod cluster {
         pub fn terminated_pod_gc_threshold(mut self, v: impl IntoExpr<i64>) -> Self { self.terminated_pod_gc_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PodGcControllerConfig> for PodGcControllerConfig {
         fn into_expr(self) -> Expr<PodGcControllerConfig> {
             let mut object = Object::new();
@@ -1724,6 +1761,7 @@ pub mod cluster {
         pub fn key_arn(mut self, v: impl IntoExpr<String>) -> Self { self.key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Provider> for Provider {
         fn into_expr(self) -> Expr<Provider> {
             let mut object = Object::new();
@@ -1757,6 +1795,7 @@ pub mod cluster {
         pub fn remote_pod_networks(mut self, v: impl IntoExpr<Vec<RemotePodNetwork>>) -> Self { self.remote_pod_networks = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemoteNetworkConfig> for RemoteNetworkConfig {
         fn into_expr(self) -> Expr<RemoteNetworkConfig> {
             let mut object = Object::new();
@@ -1783,6 +1822,7 @@ pub mod cluster {
         pub fn new(cidrs: impl IntoExpr<Vec<String>>) -> Self { Self { cidrs: cidrs.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemoteNodeNetwork> for RemoteNodeNetwork {
         fn into_expr(self) -> Expr<RemoteNodeNetwork> {
             let mut object = Object::new();
@@ -1808,6 +1848,7 @@ pub mod cluster {
         pub fn new(cidrs: impl IntoExpr<Vec<String>>) -> Self { Self { cidrs: cidrs.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemotePodNetwork> for RemotePodNetwork {
         fn into_expr(self) -> Expr<RemotePodNetwork> {
             let mut object = Object::new();
@@ -1841,6 +1882,7 @@ pub mod cluster {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceWeight> for ResourceWeight {
         fn into_expr(self) -> Expr<ResourceWeight> {
             let mut object = Object::new();
@@ -1892,6 +1934,7 @@ pub mod cluster {
         pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourcesVpcConfig> for ResourcesVpcConfig {
         fn into_expr(self) -> Expr<ResourcesVpcConfig> {
             let mut object = Object::new();
@@ -1925,6 +1968,7 @@ pub mod cluster {
         pub fn timeout_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RollbackConfig> for RollbackConfig {
         fn into_expr(self) -> Expr<RollbackConfig> {
             let mut object = Object::new();
@@ -1958,6 +2002,7 @@ pub mod cluster {
         pub fn type_(mut self, v: impl IntoExpr<ScoringStrategyType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScoringStrategy> for ScoringStrategy {
         fn into_expr(self) -> Expr<ScoringStrategy> {
             let mut object = Object::new();
@@ -1992,6 +2037,7 @@ pub mod cluster {
         pub fn min_port(mut self, v: impl IntoExpr<i64>) -> Self { self.min_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNodePortRange> for ServiceNodePortRange {
         fn into_expr(self) -> Expr<ServiceNodePortRange> {
             let mut object = Object::new();
@@ -2021,6 +2067,7 @@ pub mod cluster {
         pub fn block_storage(mut self, v: impl IntoExpr<BlockStorage>) -> Self { self.block_storage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageConfig> for StorageConfig {
         fn into_expr(self) -> Expr<StorageConfig> {
             let mut object = Object::new();
@@ -2049,6 +2096,7 @@ pub mod cluster {
         pub fn support_type(mut self, v: impl IntoExpr<SupportType>) -> Self { self.support_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpgradePolicy> for UpgradePolicy {
         fn into_expr(self) -> Expr<UpgradePolicy> {
             let mut object = Object::new();
@@ -2077,6 +2125,7 @@ pub mod cluster {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZonalShiftConfig> for ZonalShiftConfig {
         fn into_expr(self) -> Expr<ZonalShiftConfig> {
             let mut object = Object::new();
@@ -2115,6 +2164,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationMode> for AuthenticationMode {
         fn into_expr(self) -> Expr<AuthenticationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2153,6 +2203,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpreadLevel> for SpreadLevel {
         fn into_expr(self) -> Expr<SpreadLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2203,6 +2254,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tier> for Tier {
         fn into_expr(self) -> Expr<Tier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2241,6 +2293,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpFamily> for IpFamily {
         fn into_expr(self) -> Expr<IpFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2288,6 +2341,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2329,6 +2383,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ControlPlaneEgressMode> for ControlPlaneEgressMode {
         fn into_expr(self) -> Expr<ControlPlaneEgressMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2367,6 +2422,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScoringStrategyType> for ScoringStrategyType {
         fn into_expr(self) -> Expr<ScoringStrategyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2405,6 +2461,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportType> for SupportType {
         fn into_expr(self) -> Expr<SupportType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2493,6 +2550,7 @@ pub mod fargate_profile {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Label> for Label {
         fn into_expr(self) -> Expr<Label> {
             let mut object = Object::new();
@@ -2524,6 +2582,7 @@ pub mod fargate_profile {
         pub fn labels(mut self, v: impl IntoExpr<Vec<Label>>) -> Self { self.labels = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Selector> for Selector {
         fn into_expr(self) -> Expr<Selector> {
             let mut object = Object::new();
@@ -2632,6 +2691,7 @@ pub mod identity_provider_config {
         pub fn username_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.username_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OidcIdentityProviderConfig> for OidcIdentityProviderConfig {
         fn into_expr(self) -> Expr<OidcIdentityProviderConfig> {
             let mut object = Object::new();
@@ -2665,6 +2725,7 @@ pub mod identity_provider_config {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequiredClaim> for RequiredClaim {
         fn into_expr(self) -> Expr<RequiredClaim> {
             let mut object = Object::new();
@@ -2698,6 +2759,7 @@ pub mod identity_provider_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2951,6 +3013,7 @@ pub mod nodegroup {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateSpecification> for LaunchTemplateSpecification {
         fn into_expr(self) -> Expr<LaunchTemplateSpecification> {
             let mut object = Object::new();
@@ -3006,6 +3069,7 @@ pub mod nodegroup {
         pub fn node_repair_config_overrides(mut self, v: impl IntoExpr<Vec<NodeRepairConfigOverrides>>) -> Self { self.node_repair_config_overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeRepairConfig> for NodeRepairConfig {
         fn into_expr(self) -> Expr<NodeRepairConfig> {
             let mut object = Object::new();
@@ -3054,6 +3118,7 @@ pub mod nodegroup {
         pub fn repair_action(mut self, v: impl IntoExpr<RepairAction>) -> Self { self.repair_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeRepairConfigOverrides> for NodeRepairConfigOverrides {
         fn into_expr(self) -> Expr<NodeRepairConfigOverrides> {
             let mut object = Object::new();
@@ -3087,6 +3152,7 @@ pub mod nodegroup {
         pub fn source_security_groups(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.source_security_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemoteAccess> for RemoteAccess {
         fn into_expr(self) -> Expr<RemoteAccess> {
             let mut object = Object::new();
@@ -3126,6 +3192,7 @@ pub mod nodegroup {
         pub fn min_size(mut self, v: impl IntoExpr<i64>) -> Self { self.min_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingConfig> for ScalingConfig {
         fn into_expr(self) -> Expr<ScalingConfig> {
             let mut object = Object::new();
@@ -3166,6 +3233,7 @@ pub mod nodegroup {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Taint> for Taint {
         fn into_expr(self) -> Expr<Taint> {
             let mut object = Object::new();
@@ -3206,6 +3274,7 @@ pub mod nodegroup {
         pub fn update_strategy(mut self, v: impl IntoExpr<UpdateStrategy>) -> Self { self.update_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateConfig> for UpdateConfig {
         fn into_expr(self) -> Expr<UpdateConfig> {
             let mut object = Object::new();
@@ -3256,6 +3325,7 @@ pub mod nodegroup {
         pub fn reuse_on_scale_in(mut self, v: impl IntoExpr<bool>) -> Self { self.reuse_on_scale_in = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WarmPoolConfig> for WarmPoolConfig {
         fn into_expr(self) -> Expr<WarmPoolConfig> {
             let mut object = Object::new();
@@ -3358,6 +3428,7 @@ pub mod nodegroup {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmiType> for AmiType {
         fn into_expr(self) -> Expr<AmiType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3402,6 +3473,7 @@ pub mod nodegroup {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityType> for CapacityType {
         fn into_expr(self) -> Expr<CapacityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3443,6 +3515,7 @@ pub mod nodegroup {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepairAction> for RepairAction {
         fn into_expr(self) -> Expr<RepairAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3484,6 +3557,7 @@ pub mod nodegroup {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Effect> for Effect {
         fn into_expr(self) -> Expr<Effect> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3522,6 +3596,7 @@ pub mod nodegroup {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateStrategy> for UpdateStrategy {
         fn into_expr(self) -> Expr<UpdateStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3563,6 +3638,7 @@ pub mod nodegroup {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PoolState> for PoolState {
         fn into_expr(self) -> Expr<PoolState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -199,6 +199,7 @@ pub mod cache_cluster {
         pub fn new(log_group: impl IntoExpr<String>) -> Self { Self { log_group: log_group.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsDestinationDetails> for CloudWatchLogsDestinationDetails {
         fn into_expr(self) -> Expr<CloudWatchLogsDestinationDetails> {
             let mut object = Object::new();
@@ -232,6 +233,7 @@ pub mod cache_cluster {
         pub fn kinesis_firehose_details(mut self, v: impl IntoExpr<KinesisFirehoseDestinationDetails>) -> Self { self.kinesis_firehose_details = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationDetails> for DestinationDetails {
         fn into_expr(self) -> Expr<DestinationDetails> {
             let mut object = Object::new();
@@ -258,6 +260,7 @@ pub mod cache_cluster {
         pub fn new(delivery_stream: impl IntoExpr<String>) -> Self { Self { delivery_stream: delivery_stream.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisFirehoseDestinationDetails> for KinesisFirehoseDestinationDetails {
         fn into_expr(self) -> Expr<KinesisFirehoseDestinationDetails> {
             let mut object = Object::new();
@@ -292,6 +295,7 @@ pub mod cache_cluster {
         pub fn new(destination_details: impl IntoExpr<DestinationDetails>, destination_type: impl IntoExpr<DestinationType>, log_format: impl IntoExpr<LogFormat>) -> LogDeliveryConfigurationRequestNeedsLogType { LogDeliveryConfigurationRequestNeedsLogType(Self { destination_details: destination_details.into_expr(), destination_type: destination_type.into_expr(), log_format: log_format.into_expr(), log_type: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDeliveryConfigurationRequest> for LogDeliveryConfigurationRequest {
         fn into_expr(self) -> Expr<LogDeliveryConfigurationRequest> {
             let mut object = Object::new();
@@ -340,6 +344,7 @@ pub mod cache_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzMode> for AzMode {
         fn into_expr(self) -> Expr<AzMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -378,6 +383,7 @@ pub mod cache_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpDiscovery> for IpDiscovery {
         fn into_expr(self) -> Expr<IpDiscovery> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -419,6 +425,7 @@ pub mod cache_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -457,6 +464,7 @@ pub mod cache_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationType> for DestinationType {
         fn into_expr(self) -> Expr<DestinationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -495,6 +503,7 @@ pub mod cache_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogFormat> for LogFormat {
         fn into_expr(self) -> Expr<LogFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -533,6 +542,7 @@ pub mod cache_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogType> for LogType {
         fn into_expr(self) -> Expr<LogType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -672,6 +682,7 @@ pub mod global_replication_group {
         pub fn role(mut self, v: impl IntoExpr<Role>) -> Self { self.role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalReplicationGroupMember> for GlobalReplicationGroupMember {
         fn into_expr(self) -> Expr<GlobalReplicationGroupMember> {
             let mut object = Object::new();
@@ -712,6 +723,7 @@ pub mod global_replication_group {
         pub fn resharding_configurations(mut self, v: impl IntoExpr<Vec<ReshardingConfiguration>>) -> Self { self.resharding_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegionalConfiguration> for RegionalConfiguration {
         fn into_expr(self) -> Expr<RegionalConfiguration> {
             let mut object = Object::new();
@@ -747,6 +759,7 @@ pub mod global_replication_group {
         pub fn preferred_availability_zones(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.preferred_availability_zones = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReshardingConfiguration> for ReshardingConfiguration {
         fn into_expr(self) -> Expr<ReshardingConfiguration> {
             let mut object = Object::new();
@@ -783,6 +796,7 @@ pub mod global_replication_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Role> for Role {
         fn into_expr(self) -> Expr<Role> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1241,6 +1255,7 @@ pub mod replication_group {
         pub fn slots(mut self, v: impl IntoExpr<String>) -> Self { self.slots = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeGroupConfiguration> for NodeGroupConfiguration {
         fn into_expr(self) -> Expr<NodeGroupConfiguration> {
             let mut object = Object::new();
@@ -1283,6 +1298,7 @@ pub mod replication_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterMode> for ClusterMode {
         fn into_expr(self) -> Expr<ClusterMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1327,6 +1343,7 @@ pub mod replication_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Durability> for Durability {
         fn into_expr(self) -> Expr<Durability> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1365,6 +1382,7 @@ pub mod replication_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitEncryptionMode> for TransitEncryptionMode {
         fn into_expr(self) -> Expr<TransitEncryptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1620,6 +1638,7 @@ pub mod serverless_cache {
         pub fn ecpu_per_second(mut self, v: impl IntoExpr<EcpuPerSecond>) -> Self { self.ecpu_per_second = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CacheUsageLimits> for CacheUsageLimits {
         fn into_expr(self) -> Expr<CacheUsageLimits> {
             let mut object = Object::new();
@@ -1656,6 +1675,7 @@ pub mod serverless_cache {
         pub fn minimum(mut self, v: impl IntoExpr<i64>) -> Self { self.minimum = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataStorage> for DataStorage {
         fn into_expr(self) -> Expr<DataStorage> {
             let mut object = Object::new();
@@ -1691,6 +1711,7 @@ pub mod serverless_cache {
         pub fn minimum(mut self, v: impl IntoExpr<i64>) -> Self { self.minimum = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcpuPerSecond> for EcpuPerSecond {
         fn into_expr(self) -> Expr<EcpuPerSecond> {
             let mut object = Object::new();
@@ -1727,6 +1748,7 @@ pub mod serverless_cache {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionType> for ConnectionType {
         fn into_expr(self) -> Expr<ConnectionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1762,6 +1784,7 @@ pub mod serverless_cache {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2062,6 +2085,7 @@ pub mod user {
         pub fn passwords(mut self, v: impl IntoExpr<Vec<Secret>>) -> Self { self.passwords = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationMode> for AuthenticationMode {
         fn into_expr(self) -> Expr<AuthenticationMode> {
             let mut object = Object::new();
@@ -2098,6 +2122,7 @@ pub mod user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Engine> for Engine {
         fn into_expr(self) -> Expr<Engine> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2139,6 +2164,7 @@ pub mod user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

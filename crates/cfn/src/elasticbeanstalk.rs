@@ -75,6 +75,7 @@ pub mod application {
         pub fn version_lifecycle_config(mut self, v: impl IntoExpr<ApplicationVersionLifecycleConfig>) -> Self { self.version_lifecycle_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationResourceLifecycleConfig> for ApplicationResourceLifecycleConfig {
         fn into_expr(self) -> Expr<ApplicationResourceLifecycleConfig> {
             let mut object = Object::new();
@@ -109,6 +110,7 @@ pub mod application {
         pub fn max_count_rule(mut self, v: impl IntoExpr<MaxCountRule>) -> Self { self.max_count_rule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationVersionLifecycleConfig> for ApplicationVersionLifecycleConfig {
         fn into_expr(self) -> Expr<ApplicationVersionLifecycleConfig> {
             let mut object = Object::new();
@@ -148,6 +150,7 @@ pub mod application {
         pub fn max_age_in_days(mut self, v: impl IntoExpr<i64>) -> Self { self.max_age_in_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaxAgeRule> for MaxAgeRule {
         fn into_expr(self) -> Expr<MaxAgeRule> {
             let mut object = Object::new();
@@ -188,6 +191,7 @@ pub mod application {
         pub fn max_count(mut self, v: impl IntoExpr<i64>) -> Self { self.max_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaxCountRule> for MaxCountRule {
         fn into_expr(self) -> Expr<MaxCountRule> {
             let mut object = Object::new();
@@ -295,6 +299,7 @@ pub mod application_version {
         pub fn timeout_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BuildConfiguration> for BuildConfiguration {
         fn into_expr(self) -> Expr<BuildConfiguration> {
             let mut object = Object::new();
@@ -351,6 +356,7 @@ pub mod application_version {
         pub fn timeout_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageBuildConfiguration> for ImageBuildConfiguration {
         fn into_expr(self) -> Expr<ImageBuildConfiguration> {
             let mut object = Object::new();
@@ -390,6 +396,7 @@ pub mod application_version {
         pub fn source(mut self, v: impl IntoExpr<ImageSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageConfiguration> for ImageConfiguration {
         fn into_expr(self) -> Expr<ImageConfiguration> {
             let mut object = Object::new();
@@ -419,6 +426,7 @@ pub mod application_version {
         pub fn uri(mut self, v: impl IntoExpr<String>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageSource> for ImageSource {
         fn into_expr(self) -> Expr<ImageSource> {
             let mut object = Object::new();
@@ -446,6 +454,7 @@ pub mod application_version {
         pub fn new(s3_bucket: impl IntoExpr<ids::BucketName>, s3_key: impl IntoExpr<String>) -> Self { Self { s3_bucket: s3_bucket.into_expr(), s3_key: s3_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceBundle> for SourceBundle {
         fn into_expr(self) -> Expr<SourceBundle> {
             let mut object = Object::new();
@@ -485,6 +494,7 @@ pub mod application_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeType> for ComputeType {
         fn into_expr(self) -> Expr<ComputeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -523,6 +533,7 @@ pub mod application_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Architecture> for Architecture {
         fn into_expr(self) -> Expr<Architecture> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -561,6 +572,7 @@ pub mod application_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -670,6 +682,7 @@ pub mod configuration_template {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationOptionSetting> for ConfigurationOptionSetting {
         fn into_expr(self) -> Expr<ConfigurationOptionSetting> {
             let mut object = Object::new();
@@ -700,6 +713,7 @@ pub mod configuration_template {
         pub fn new(application_name: impl IntoExpr<ids::ElasticBeanstalkApplicationName>, template_name: impl IntoExpr<String>) -> Self { Self { application_name: application_name.into_expr(), template_name: template_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConfiguration> for SourceConfiguration {
         fn into_expr(self) -> Expr<SourceConfiguration> {
             let mut object = Object::new();
@@ -838,6 +852,7 @@ pub mod environment {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OptionSetting> for OptionSetting {
         fn into_expr(self) -> Expr<OptionSetting> {
             let mut object = Object::new();
@@ -879,6 +894,7 @@ pub mod environment {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tier> for Tier {
         fn into_expr(self) -> Expr<Tier> {
             let mut object = Object::new();

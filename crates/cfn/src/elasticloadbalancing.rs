@@ -165,6 +165,7 @@ pub mod load_balancer {
         pub fn s3_bucket_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.s3_bucket_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessLoggingPolicy> for AccessLoggingPolicy {
         fn into_expr(self) -> Expr<AccessLoggingPolicy> {
             let mut object = Object::new();
@@ -195,6 +196,7 @@ pub mod load_balancer {
         pub fn new(cookie_name: impl IntoExpr<String>, policy_name: impl IntoExpr<String>) -> Self { Self { cookie_name: cookie_name.into_expr(), policy_name: policy_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppCookieStickinessPolicy> for AppCookieStickinessPolicy {
         fn into_expr(self) -> Expr<AppCookieStickinessPolicy> {
             let mut object = Object::new();
@@ -226,6 +228,7 @@ pub mod load_balancer {
         pub fn timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionDrainingPolicy> for ConnectionDrainingPolicy {
         fn into_expr(self) -> Expr<ConnectionDrainingPolicy> {
             let mut object = Object::new();
@@ -252,6 +255,7 @@ pub mod load_balancer {
         pub fn new(idle_timeout: impl IntoExpr<i64>) -> Self { Self { idle_timeout: idle_timeout.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionSettings> for ConnectionSettings {
         fn into_expr(self) -> Expr<ConnectionSettings> {
             let mut object = Object::new();
@@ -288,6 +292,7 @@ pub mod load_balancer {
         pub fn new(healthy_threshold: impl IntoExpr<String>, interval: impl IntoExpr<String>, target: impl IntoExpr<String>) -> HealthCheckNeedsTimeout { HealthCheckNeedsTimeout(Self { healthy_threshold: healthy_threshold.into_expr(), interval: interval.into_expr(), target: target.into_expr(), timeout: Expr::from_value(Value::Null), unhealthy_threshold: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheck> for HealthCheck {
         fn into_expr(self) -> Expr<HealthCheck> {
             let mut object = Object::new();
@@ -345,6 +350,7 @@ pub mod load_balancer {
         pub fn policy_name(mut self, v: impl IntoExpr<String>) -> Self { self.policy_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LbCookieStickinessPolicy> for LbCookieStickinessPolicy {
         fn into_expr(self) -> Expr<LbCookieStickinessPolicy> {
             let mut object = Object::new();
@@ -390,6 +396,7 @@ pub mod load_balancer {
         pub fn ssl_certificate_id(mut self, v: impl IntoExpr<String>) -> Self { self.ssl_certificate_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Listeners> for Listeners {
         fn into_expr(self) -> Expr<Listeners> {
             let mut object = Object::new();
@@ -434,6 +441,7 @@ pub mod load_balancer {
         pub fn load_balancer_ports(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.load_balancer_ports = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Policies> for Policies {
         fn into_expr(self) -> Expr<Policies> {
             let mut object = Object::new();
@@ -471,6 +479,7 @@ pub mod load_balancer {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyItem> for PolicyItem {
         fn into_expr(self) -> Expr<PolicyItem> {
             let mut object = Object::new();
@@ -513,6 +522,7 @@ pub mod load_balancer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceProtocol> for InstanceProtocol {
         fn into_expr(self) -> Expr<InstanceProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -557,6 +567,7 @@ pub mod load_balancer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

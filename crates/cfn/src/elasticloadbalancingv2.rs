@@ -146,6 +146,7 @@ pub mod listener {
         pub fn target_group_arn(mut self, v: impl IntoExpr<ids::TargetGroupArn>) -> Self { self.target_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -208,6 +209,7 @@ pub mod listener {
         pub fn session_timeout(mut self, v: impl IntoExpr<String>) -> Self { self.session_timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticateCognitoConfig> for AuthenticateCognitoConfig {
         fn into_expr(self) -> Expr<AuthenticateCognitoConfig> {
             let mut object = Object::new();
@@ -286,6 +288,7 @@ pub mod listener {
         pub fn use_existing_client_secret(mut self, v: impl IntoExpr<bool>) -> Self { self.use_existing_client_secret = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticateOidcConfig> for AuthenticateOidcConfig {
         fn into_expr(self) -> Expr<AuthenticateOidcConfig> {
             let mut object = Object::new();
@@ -345,6 +348,7 @@ pub mod listener {
         pub fn certificate_arn(mut self, v: impl IntoExpr<Arn>) -> Self { self.certificate_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Certificate> for Certificate {
         fn into_expr(self) -> Expr<Certificate> {
             let mut object = Object::new();
@@ -380,6 +384,7 @@ pub mod listener {
         pub fn message_body(mut self, v: impl IntoExpr<String>) -> Self { self.message_body = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FixedResponseConfig> for FixedResponseConfig {
         fn into_expr(self) -> Expr<FixedResponseConfig> {
             let mut object = Object::new();
@@ -415,6 +420,7 @@ pub mod listener {
         pub fn target_groups(mut self, v: impl IntoExpr<Vec<TargetGroupTuple>>) -> Self { self.target_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ForwardConfig> for ForwardConfig {
         fn into_expr(self) -> Expr<ForwardConfig> {
             let mut object = Object::new();
@@ -445,6 +451,7 @@ pub mod listener {
         pub fn new(format: impl IntoExpr<Format>, name: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { format: format.into_expr(), name: name.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JwtValidationActionAdditionalClaim> for JwtValidationActionAdditionalClaim {
         fn into_expr(self) -> Expr<JwtValidationActionAdditionalClaim> {
             let mut object = Object::new();
@@ -479,6 +486,7 @@ pub mod listener {
         pub fn additional_claims(mut self, v: impl IntoExpr<Vec<JwtValidationActionAdditionalClaim>>) -> Self { self.additional_claims = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JwtValidationConfig> for JwtValidationConfig {
         fn into_expr(self) -> Expr<JwtValidationConfig> {
             let mut object = Object::new();
@@ -514,6 +522,7 @@ pub mod listener {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerAttribute> for ListenerAttribute {
         fn into_expr(self) -> Expr<ListenerAttribute> {
             let mut object = Object::new();
@@ -558,6 +567,7 @@ pub mod listener {
         pub fn trust_store_arn(mut self, v: impl IntoExpr<ids::ElasticLoadBalancingV2TrustStoreArn>) -> Self { self.trust_store_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MutualAuthentication> for MutualAuthentication {
         fn into_expr(self) -> Expr<MutualAuthentication> {
             let mut object = Object::new();
@@ -611,6 +621,7 @@ pub mod listener {
         pub fn query(mut self, v: impl IntoExpr<String>) -> Self { self.query = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedirectConfig> for RedirectConfig {
         fn into_expr(self) -> Expr<RedirectConfig> {
             let mut object = Object::new();
@@ -649,6 +660,7 @@ pub mod listener {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroupStickinessConfig> for TargetGroupStickinessConfig {
         fn into_expr(self) -> Expr<TargetGroupStickinessConfig> {
             let mut object = Object::new();
@@ -683,6 +695,7 @@ pub mod listener {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroupTuple> for TargetGroupTuple {
         fn into_expr(self) -> Expr<TargetGroupTuple> {
             let mut object = Object::new();
@@ -740,6 +753,7 @@ pub mod listener {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -790,6 +804,7 @@ pub mod listener {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -831,6 +846,7 @@ pub mod listener {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnUnauthenticatedRequest> for OnUnauthenticatedRequest {
         fn into_expr(self) -> Expr<OnUnauthenticatedRequest> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -872,6 +888,7 @@ pub mod listener {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -910,6 +927,7 @@ pub mod listener {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvertiseTrustStoreCaNames> for AdvertiseTrustStoreCaNames {
         fn into_expr(self) -> Expr<AdvertiseTrustStoreCaNames> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -948,6 +966,7 @@ pub mod listener {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatusCode> for StatusCode {
         fn into_expr(self) -> Expr<StatusCode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1015,6 +1034,7 @@ pub mod listener_certificate {
         pub fn certificate_arn(mut self, v: impl IntoExpr<String>) -> Self { self.certificate_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Certificate> for Certificate {
         fn into_expr(self) -> Expr<Certificate> {
             let mut object = Object::new();
@@ -1141,6 +1161,7 @@ pub mod listener_rule {
         pub fn target_group_arn(mut self, v: impl IntoExpr<ids::TargetGroupArn>) -> Self { self.target_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -1203,6 +1224,7 @@ pub mod listener_rule {
         pub fn session_timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.session_timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticateCognitoConfig> for AuthenticateCognitoConfig {
         fn into_expr(self) -> Expr<AuthenticateCognitoConfig> {
             let mut object = Object::new();
@@ -1281,6 +1303,7 @@ pub mod listener_rule {
         pub fn use_existing_client_secret(mut self, v: impl IntoExpr<bool>) -> Self { self.use_existing_client_secret = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticateOidcConfig> for AuthenticateOidcConfig {
         fn into_expr(self) -> Expr<AuthenticateOidcConfig> {
             let mut object = Object::new();
@@ -1345,6 +1368,7 @@ pub mod listener_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostHeaderConfig> for HostHeaderConfig {
         fn into_expr(self) -> Expr<HostHeaderConfig> {
             let mut object = Object::new();
@@ -1384,6 +1408,7 @@ pub mod listener_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpHeaderConfig> for HttpHeaderConfig {
         fn into_expr(self) -> Expr<HttpHeaderConfig> {
             let mut object = Object::new();
@@ -1414,6 +1439,7 @@ pub mod listener_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpRequestMethodConfig> for HttpRequestMethodConfig {
         fn into_expr(self) -> Expr<HttpRequestMethodConfig> {
             let mut object = Object::new();
@@ -1447,6 +1473,7 @@ pub mod listener_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PathPatternConfig> for PathPatternConfig {
         fn into_expr(self) -> Expr<PathPatternConfig> {
             let mut object = Object::new();
@@ -1476,6 +1503,7 @@ pub mod listener_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<QueryStringKeyValue>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryStringConfig> for QueryStringConfig {
         fn into_expr(self) -> Expr<QueryStringConfig> {
             let mut object = Object::new();
@@ -1509,6 +1537,7 @@ pub mod listener_rule {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryStringKeyValue> for QueryStringKeyValue {
         fn into_expr(self) -> Expr<QueryStringKeyValue> {
             let mut object = Object::new();
@@ -1537,6 +1566,7 @@ pub mod listener_rule {
         pub fn new(regex: impl IntoExpr<String>, replace: impl IntoExpr<String>) -> Self { Self { regex: regex.into_expr(), replace: replace.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RewriteConfig> for RewriteConfig {
         fn into_expr(self) -> Expr<RewriteConfig> {
             let mut object = Object::new();
@@ -1563,6 +1593,7 @@ pub mod listener_rule {
         pub fn new(rewrites: impl IntoExpr<Vec<RewriteConfig>>) -> Self { Self { rewrites: rewrites.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RewriteConfigObject> for RewriteConfigObject {
         fn into_expr(self) -> Expr<RewriteConfigObject> {
             let mut object = Object::new();
@@ -1631,6 +1662,7 @@ pub mod listener_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleCondition> for RuleCondition {
         fn into_expr(self) -> Expr<RuleCondition> {
             let mut object = Object::new();
@@ -1672,6 +1704,7 @@ pub mod listener_rule {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceIpConfig> for SourceIpConfig {
         fn into_expr(self) -> Expr<SourceIpConfig> {
             let mut object = Object::new();
@@ -1708,6 +1741,7 @@ pub mod listener_rule {
         pub fn url_rewrite_config(mut self, v: impl IntoExpr<RewriteConfigObject>) -> Self { self.url_rewrite_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Transform> for Transform {
         fn into_expr(self) -> Expr<Transform> {
             let mut object = Object::new();
@@ -1745,6 +1779,7 @@ pub mod listener_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1783,6 +1818,7 @@ pub mod listener_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformType> for TransformType {
         fn into_expr(self) -> Expr<TransformType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1964,6 +2000,7 @@ pub mod load_balancer {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoadBalancerAttribute> for LoadBalancerAttribute {
         fn into_expr(self) -> Expr<LoadBalancerAttribute> {
             let mut object = Object::new();
@@ -1990,6 +2027,7 @@ pub mod load_balancer {
         pub fn new(capacity_units: impl IntoExpr<i64>) -> Self { Self { capacity_units: capacity_units.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MinimumLoadBalancerCapacity> for MinimumLoadBalancerCapacity {
         fn into_expr(self) -> Expr<MinimumLoadBalancerCapacity> {
             let mut object = Object::new();
@@ -2035,6 +2073,7 @@ pub mod load_balancer {
         pub fn source_nat_ipv6_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.source_nat_ipv6_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubnetMapping> for SubnetMapping {
         fn into_expr(self) -> Expr<SubnetMapping> {
             let mut object = Object::new();
@@ -2074,6 +2113,7 @@ pub mod load_balancer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnablePrefixForIpv6SourceNat> for EnablePrefixForIpv6SourceNat {
         fn into_expr(self) -> Expr<EnablePrefixForIpv6SourceNat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2115,6 +2155,7 @@ pub mod load_balancer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2153,6 +2194,7 @@ pub mod load_balancer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scheme> for Scheme {
         fn into_expr(self) -> Expr<Scheme> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2194,6 +2236,7 @@ pub mod load_balancer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2389,6 +2432,7 @@ pub mod target_group {
         pub fn http_code(mut self, v: impl IntoExpr<String>) -> Self { self.http_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Matcher> for Matcher {
         fn into_expr(self) -> Expr<Matcher> {
             let mut object = Object::new();
@@ -2430,6 +2474,7 @@ pub mod target_group {
         pub fn quic_server_id(mut self, v: impl IntoExpr<String>) -> Self { self.quic_server_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetDescription> for TargetDescription {
         fn into_expr(self) -> Expr<TargetDescription> {
             let mut object = Object::new();
@@ -2466,6 +2511,7 @@ pub mod target_group {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroupAttribute> for TargetGroupAttribute {
         fn into_expr(self) -> Expr<TargetGroupAttribute> {
             let mut object = Object::new();
@@ -2523,6 +2569,7 @@ pub mod target_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckProtocol> for HealthCheckProtocol {
         fn into_expr(self) -> Expr<HealthCheckProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2567,6 +2614,7 @@ pub mod target_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetType> for TargetType {
         fn into_expr(self) -> Expr<TargetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2715,6 +2763,7 @@ pub mod trust_store_revocation {
         pub fn s3_object_version(mut self, v: impl IntoExpr<String>) -> Self { self.s3_object_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RevocationContent> for RevocationContent {
         fn into_expr(self) -> Expr<RevocationContent> {
             let mut object = Object::new();
@@ -2750,6 +2799,7 @@ pub mod trust_store_revocation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RevocationType> for RevocationType {
         fn into_expr(self) -> Expr<RevocationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

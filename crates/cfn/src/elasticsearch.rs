@@ -165,6 +165,7 @@ pub mod domain {
         pub fn master_user_options(mut self, v: impl IntoExpr<MasterUserOptions>) -> Self { self.master_user_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedSecurityOptionsInput> for AdvancedSecurityOptionsInput {
         fn into_expr(self) -> Expr<AdvancedSecurityOptionsInput> {
             let mut object = Object::new();
@@ -211,6 +212,7 @@ pub mod domain {
         pub fn user_pool_id(mut self, v: impl IntoExpr<ids::CognitoUserPoolId>) -> Self { self.user_pool_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CognitoOptions> for CognitoOptions {
         fn into_expr(self) -> Expr<CognitoOptions> {
             let mut object = Object::new();
@@ -242,6 +244,7 @@ pub mod domain {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColdStorageOptions> for ColdStorageOptions {
         fn into_expr(self) -> Expr<ColdStorageOptions> {
             let mut object = Object::new();
@@ -290,6 +293,7 @@ pub mod domain {
         pub fn tls_security_policy(mut self, v: impl IntoExpr<String>) -> Self { self.tls_security_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainEndpointOptions> for DomainEndpointOptions {
         fn into_expr(self) -> Expr<DomainEndpointOptions> {
             let mut object = Object::new();
@@ -337,6 +341,7 @@ pub mod domain {
         pub fn volume_type(mut self, v: impl IntoExpr<String>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsOptions> for EbsOptions {
         fn into_expr(self) -> Expr<EbsOptions> {
             let mut object = Object::new();
@@ -418,6 +423,7 @@ pub mod domain {
         pub fn zone_awareness_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.zone_awareness_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticsearchClusterConfig> for ElasticsearchClusterConfig {
         fn into_expr(self) -> Expr<ElasticsearchClusterConfig> {
             let mut object = Object::new();
@@ -461,6 +467,7 @@ pub mod domain {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionAtRestOptions> for EncryptionAtRestOptions {
         fn into_expr(self) -> Expr<EncryptionAtRestOptions> {
             let mut object = Object::new();
@@ -495,6 +502,7 @@ pub mod domain {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogPublishingOption> for LogPublishingOption {
         fn into_expr(self) -> Expr<LogPublishingOption> {
             let mut object = Object::new();
@@ -534,6 +542,7 @@ pub mod domain {
         pub fn master_user_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.master_user_password = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MasterUserOptions> for MasterUserOptions {
         fn into_expr(self) -> Expr<MasterUserOptions> {
             let mut object = Object::new();
@@ -564,6 +573,7 @@ pub mod domain {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeToNodeEncryptionOptions> for NodeToNodeEncryptionOptions {
         fn into_expr(self) -> Expr<NodeToNodeEncryptionOptions> {
             let mut object = Object::new();
@@ -592,6 +602,7 @@ pub mod domain {
         pub fn automated_snapshot_start_hour(mut self, v: impl IntoExpr<i64>) -> Self { self.automated_snapshot_start_hour = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnapshotOptions> for SnapshotOptions {
         fn into_expr(self) -> Expr<SnapshotOptions> {
             let mut object = Object::new();
@@ -625,6 +636,7 @@ pub mod domain {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcOptions> for VpcOptions {
         fn into_expr(self) -> Expr<VpcOptions> {
             let mut object = Object::new();
@@ -654,6 +666,7 @@ pub mod domain {
         pub fn availability_zone_count(mut self, v: impl IntoExpr<i64>) -> Self { self.availability_zone_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZoneAwarenessConfig> for ZoneAwarenessConfig {
         fn into_expr(self) -> Expr<ZoneAwarenessConfig> {
             let mut object = Object::new();

@@ -94,6 +94,7 @@ pub mod dictionary {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DictionaryLanguage> for DictionaryLanguage {
         fn into_expr(self) -> Expr<DictionaryLanguage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -177,6 +178,7 @@ pub mod feed {
         pub fn new(height: impl IntoExpr<i64>, width: impl IntoExpr<i64>) -> Self { Self { height: height.into_expr(), width: width.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AspectRatio> for AspectRatio {
         fn into_expr(self) -> Expr<AspectRatio> {
             let mut object = Object::new();
@@ -211,6 +213,7 @@ pub mod feed {
         pub fn data_source_configuration(mut self, v: impl IntoExpr<DataSourceConfiguration>) -> Self { self.data_source_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClippingConfig> for ClippingConfig {
         fn into_expr(self) -> Expr<ClippingConfig> {
             let mut object = Object::new();
@@ -240,6 +243,7 @@ pub mod feed {
         pub fn template_groups(mut self, v: impl IntoExpr<Vec<TemplateGroup>>) -> Self { self.template_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CroppingConfig> for CroppingConfig {
         fn into_expr(self) -> Expr<CroppingConfig> {
             let mut object = Object::new();
@@ -265,6 +269,7 @@ pub mod feed {
         pub fn new(fixture_id: impl IntoExpr<String>) -> Self { Self { fixture_id: fixture_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceConfiguration> for DataSourceConfiguration {
         fn into_expr(self) -> Expr<DataSourceConfiguration> {
             let mut object = Object::new();
@@ -299,6 +304,7 @@ pub mod feed {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GetOutput> for GetOutput {
         fn into_expr(self) -> Expr<GetOutput> {
             let mut object = Object::new();
@@ -340,6 +346,7 @@ pub mod feed {
         pub fn subtitling(mut self, v: impl IntoExpr<SubtitlingConfig>) -> Self { self.subtitling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputConfig> for OutputConfig {
         fn into_expr(self) -> Expr<OutputConfig> {
             let mut object = Object::new();
@@ -382,6 +389,7 @@ pub mod feed {
         pub fn profanity_filter(mut self, v: impl IntoExpr<ProfanityFilterMode>) -> Self { self.profanity_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubtitlingConfig> for SubtitlingConfig {
         fn into_expr(self) -> Expr<SubtitlingConfig> {
             let mut object = Object::new();
@@ -412,6 +420,7 @@ pub mod feed {
         pub fn new(name: impl IntoExpr<String>, template_uris: impl IntoExpr<Vec<String>>) -> Self { Self { name: name.into_expr(), template_uris: template_uris.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateGroup> for TemplateGroup {
         fn into_expr(self) -> Expr<TemplateGroup> {
             let mut object = Object::new();
@@ -448,6 +457,7 @@ pub mod feed {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputStatus> for OutputStatus {
         fn into_expr(self) -> Expr<OutputStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -507,6 +517,7 @@ pub mod feed {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TranscriptionLanguage> for TranscriptionLanguage {
         fn into_expr(self) -> Expr<TranscriptionLanguage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -548,6 +559,7 @@ pub mod feed {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfanityFilterMode> for ProfanityFilterMode {
         fn into_expr(self) -> Expr<ProfanityFilterMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

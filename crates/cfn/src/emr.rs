@@ -234,6 +234,7 @@ pub mod cluster {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Application> for Application {
         fn into_expr(self) -> Expr<Application> {
             let mut object = Object::new();
@@ -264,6 +265,7 @@ pub mod cluster {
         pub fn new(constraints: impl IntoExpr<ScalingConstraints>, rules: impl IntoExpr<Vec<ScalingRule>>) -> Self { Self { constraints: constraints.into_expr(), rules: rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScalingPolicy> for AutoScalingPolicy {
         fn into_expr(self) -> Expr<AutoScalingPolicy> {
             let mut object = Object::new();
@@ -293,6 +295,7 @@ pub mod cluster {
         pub fn idle_timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.idle_timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoTerminationPolicy> for AutoTerminationPolicy {
         fn into_expr(self) -> Expr<AutoTerminationPolicy> {
             let mut object = Object::new();
@@ -320,6 +323,7 @@ pub mod cluster {
         pub fn new(name: impl IntoExpr<String>, script_bootstrap_action: impl IntoExpr<ScriptBootstrapActionConfig>) -> Self { Self { name: name.into_expr(), script_bootstrap_action: script_bootstrap_action.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BootstrapActionConfig> for BootstrapActionConfig {
         fn into_expr(self) -> Expr<BootstrapActionConfig> {
             let mut object = Object::new();
@@ -380,6 +384,7 @@ pub mod cluster {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchAlarmDefinition> for CloudWatchAlarmDefinition {
         fn into_expr(self) -> Expr<CloudWatchAlarmDefinition> {
             let mut object = Object::new();
@@ -437,6 +442,7 @@ pub mod cluster {
         pub fn maximum_on_demand_capacity_units(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_on_demand_capacity_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeLimits> for ComputeLimits {
         fn into_expr(self) -> Expr<ComputeLimits> {
             let mut object = Object::new();
@@ -479,6 +485,7 @@ pub mod cluster {
         pub fn configurations(mut self, v: impl IntoExpr<Vec<Configuration>>) -> Self { self.configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Configuration> for Configuration {
         fn into_expr(self) -> Expr<Configuration> {
             let mut object = Object::new();
@@ -511,6 +518,7 @@ pub mod cluster {
         pub fn volumes_per_instance(mut self, v: impl IntoExpr<i64>) -> Self { self.volumes_per_instance = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsBlockDeviceConfig> for EbsBlockDeviceConfig {
         fn into_expr(self) -> Expr<EbsBlockDeviceConfig> {
             let mut object = Object::new();
@@ -545,6 +553,7 @@ pub mod cluster {
         pub fn ebs_optimized(mut self, v: impl IntoExpr<bool>) -> Self { self.ebs_optimized = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsConfiguration> for EbsConfiguration {
         fn into_expr(self) -> Expr<EbsConfiguration> {
             let mut object = Object::new();
@@ -586,6 +595,7 @@ pub mod cluster {
         pub fn step_properties(mut self, v: impl IntoExpr<Vec<KeyValue>>) -> Self { self.step_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HadoopJarStepConfig> for HadoopJarStepConfig {
         fn into_expr(self) -> Expr<HadoopJarStepConfig> {
             let mut object = Object::new();
@@ -642,6 +652,7 @@ pub mod cluster {
         pub fn target_spot_capacity(mut self, v: impl IntoExpr<i64>) -> Self { self.target_spot_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceFleetConfig> for InstanceFleetConfig {
         fn into_expr(self) -> Expr<InstanceFleetConfig> {
             let mut object = Object::new();
@@ -680,6 +691,7 @@ pub mod cluster {
         pub fn spot_specification(mut self, v: impl IntoExpr<SpotProvisioningSpecification>) -> Self { self.spot_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceFleetProvisioningSpecifications> for InstanceFleetProvisioningSpecifications {
         fn into_expr(self) -> Expr<InstanceFleetProvisioningSpecifications> {
             let mut object = Object::new();
@@ -714,6 +726,7 @@ pub mod cluster {
         pub fn spot_resize_specification(mut self, v: impl IntoExpr<SpotResizingSpecification>) -> Self { self.spot_resize_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceFleetResizingSpecifications> for InstanceFleetResizingSpecifications {
         fn into_expr(self) -> Expr<InstanceFleetResizingSpecifications> {
             let mut object = Object::new();
@@ -777,6 +790,7 @@ pub mod cluster {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceGroupConfig> for InstanceGroupConfig {
         fn into_expr(self) -> Expr<InstanceGroupConfig> {
             let mut object = Object::new();
@@ -845,6 +859,7 @@ pub mod cluster {
         pub fn weighted_capacity(mut self, v: impl IntoExpr<i64>) -> Self { self.weighted_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceTypeConfig> for InstanceTypeConfig {
         fn into_expr(self) -> Expr<InstanceTypeConfig> {
             let mut object = Object::new();
@@ -970,6 +985,7 @@ pub mod cluster {
         pub fn unhealthy_node_replacement(mut self, v: impl IntoExpr<bool>) -> Self { self.unhealthy_node_replacement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobFlowInstancesConfig> for JobFlowInstancesConfig {
         fn into_expr(self) -> Expr<JobFlowInstancesConfig> {
             let mut object = Object::new();
@@ -1030,6 +1046,7 @@ pub mod cluster {
         pub fn cross_realm_trust_principal_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.cross_realm_trust_principal_password = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KerberosAttributes> for KerberosAttributes {
         fn into_expr(self) -> Expr<KerberosAttributes> {
             let mut object = Object::new();
@@ -1067,6 +1084,7 @@ pub mod cluster {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyValue> for KeyValue {
         fn into_expr(self) -> Expr<KeyValue> {
             let mut object = Object::new();
@@ -1106,6 +1124,7 @@ pub mod cluster {
         pub fn utilization_performance_index(mut self, v: impl IntoExpr<i64>) -> Self { self.utilization_performance_index = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedScalingPolicy> for ManagedScalingPolicy {
         fn into_expr(self) -> Expr<ManagedScalingPolicy> {
             let mut object = Object::new();
@@ -1135,6 +1154,7 @@ pub mod cluster {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDimension> for MetricDimension {
         fn into_expr(self) -> Expr<MetricDimension> {
             let mut object = Object::new();
@@ -1174,6 +1194,7 @@ pub mod cluster {
         pub fn usage_strategy(mut self, v: impl IntoExpr<String>) -> Self { self.usage_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnDemandCapacityReservationOptions> for OnDemandCapacityReservationOptions {
         fn into_expr(self) -> Expr<OnDemandCapacityReservationOptions> {
             let mut object = Object::new();
@@ -1206,6 +1227,7 @@ pub mod cluster {
         pub fn capacity_reservation_options(mut self, v: impl IntoExpr<OnDemandCapacityReservationOptions>) -> Self { self.capacity_reservation_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnDemandProvisioningSpecification> for OnDemandProvisioningSpecification {
         fn into_expr(self) -> Expr<OnDemandProvisioningSpecification> {
             let mut object = Object::new();
@@ -1245,6 +1267,7 @@ pub mod cluster {
         pub fn timeout_duration_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_duration_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnDemandResizingSpecification> for OnDemandResizingSpecification {
         fn into_expr(self) -> Expr<OnDemandResizingSpecification> {
             let mut object = Object::new();
@@ -1277,6 +1300,7 @@ pub mod cluster {
         pub fn placement_strategy(mut self, v: impl IntoExpr<String>) -> Self { self.placement_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementGroupConfig> for PlacementGroupConfig {
         fn into_expr(self) -> Expr<PlacementGroupConfig> {
             let mut object = Object::new();
@@ -1303,6 +1327,7 @@ pub mod cluster {
         pub fn new(availability_zone: impl IntoExpr<AvailabilityZone>) -> Self { Self { availability_zone: availability_zone.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementType> for PlacementType {
         fn into_expr(self) -> Expr<PlacementType> {
             let mut object = Object::new();
@@ -1333,6 +1358,7 @@ pub mod cluster {
         pub fn market(mut self, v: impl IntoExpr<String>) -> Self { self.market = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingAction> for ScalingAction {
         fn into_expr(self) -> Expr<ScalingAction> {
             let mut object = Object::new();
@@ -1361,6 +1387,7 @@ pub mod cluster {
         pub fn new(max_capacity: impl IntoExpr<i64>, min_capacity: impl IntoExpr<i64>) -> Self { Self { max_capacity: max_capacity.into_expr(), min_capacity: min_capacity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingConstraints> for ScalingConstraints {
         fn into_expr(self) -> Expr<ScalingConstraints> {
             let mut object = Object::new();
@@ -1396,6 +1423,7 @@ pub mod cluster {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingRule> for ScalingRule {
         fn into_expr(self) -> Expr<ScalingRule> {
             let mut object = Object::new();
@@ -1424,6 +1452,7 @@ pub mod cluster {
         pub fn new(cloud_watch_alarm_definition: impl IntoExpr<CloudWatchAlarmDefinition>) -> Self { Self { cloud_watch_alarm_definition: cloud_watch_alarm_definition.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingTrigger> for ScalingTrigger {
         fn into_expr(self) -> Expr<ScalingTrigger> {
             let mut object = Object::new();
@@ -1454,6 +1483,7 @@ pub mod cluster {
         pub fn args(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.args = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScriptBootstrapActionConfig> for ScriptBootstrapActionConfig {
         fn into_expr(self) -> Expr<ScriptBootstrapActionConfig> {
             let mut object = Object::new();
@@ -1490,6 +1520,7 @@ pub mod cluster {
         pub fn cool_down(mut self, v: impl IntoExpr<i64>) -> Self { self.cool_down = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SimpleScalingPolicyConfiguration> for SimpleScalingPolicyConfiguration {
         fn into_expr(self) -> Expr<SimpleScalingPolicyConfiguration> {
             let mut object = Object::new();
@@ -1529,6 +1560,7 @@ pub mod cluster {
         pub fn block_duration_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.block_duration_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotProvisioningSpecification> for SpotProvisioningSpecification {
         fn into_expr(self) -> Expr<SpotProvisioningSpecification> {
             let mut object = Object::new();
@@ -1565,6 +1597,7 @@ pub mod cluster {
         pub fn timeout_duration_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_duration_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotResizingSpecification> for SpotResizingSpecification {
         fn into_expr(self) -> Expr<SpotResizingSpecification> {
             let mut object = Object::new();
@@ -1598,6 +1631,7 @@ pub mod cluster {
         pub fn action_on_failure(mut self, v: impl IntoExpr<String>) -> Self { self.action_on_failure = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StepConfig> for StepConfig {
         fn into_expr(self) -> Expr<StepConfig> {
             let mut object = Object::new();
@@ -1637,6 +1671,7 @@ pub mod cluster {
         pub fn throughput(mut self, v: impl IntoExpr<i64>) -> Self { self.throughput = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeSpecification> for VolumeSpecification {
         fn into_expr(self) -> Expr<VolumeSpecification> {
             let mut object = Object::new();
@@ -1751,6 +1786,7 @@ pub mod instance_fleet_config {
         pub fn configurations(mut self, v: impl IntoExpr<Vec<ApplicationConfiguration>>) -> Self { self.configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationConfiguration> for ApplicationConfiguration {
         fn into_expr(self) -> Expr<ApplicationConfiguration> {
             let mut object = Object::new();
@@ -1786,6 +1822,7 @@ pub mod instance_fleet_config {
         pub fn ebs_optimized(mut self, v: impl IntoExpr<bool>) -> Self { self.ebs_optimized = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsConfiguration> for EbsConfiguration {
         fn into_expr(self) -> Expr<EbsConfiguration> {
             let mut object = Object::new();
@@ -1847,6 +1884,7 @@ pub mod instance_fleet_config {
         pub fn weighted_capacity(mut self, v: impl IntoExpr<i64>) -> Self { self.weighted_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceTypeConfig> for InstanceTypeConfig {
         fn into_expr(self) -> Expr<InstanceTypeConfig> {
             let mut object = Object::new();
@@ -1991,6 +2029,7 @@ pub mod instance_group_config {
         pub fn configurations(mut self, v: impl IntoExpr<Vec<AppConfiguration>>) -> Self { self.configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppConfiguration> for AppConfiguration {
         fn into_expr(self) -> Expr<AppConfiguration> {
             let mut object = Object::new();
@@ -2020,6 +2059,7 @@ pub mod instance_group_config {
         pub fn new(constraints: impl IntoExpr<ScalingConstraints>, rules: impl IntoExpr<Vec<ScalingRule>>) -> Self { Self { constraints: constraints.into_expr(), rules: rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScalingPolicy> for AutoScalingPolicy {
         fn into_expr(self) -> Expr<AutoScalingPolicy> {
             let mut object = Object::new();
@@ -2080,6 +2120,7 @@ pub mod instance_group_config {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchAlarmDefinition> for CloudWatchAlarmDefinition {
         fn into_expr(self) -> Expr<CloudWatchAlarmDefinition> {
             let mut object = Object::new();
@@ -2132,6 +2173,7 @@ pub mod instance_group_config {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingRule> for ScalingRule {
         fn into_expr(self) -> Expr<ScalingRule> {
             let mut object = Object::new();
@@ -2160,6 +2202,7 @@ pub mod instance_group_config {
         pub fn new(cloud_watch_alarm_definition: impl IntoExpr<CloudWatchAlarmDefinition>) -> Self { Self { cloud_watch_alarm_definition: cloud_watch_alarm_definition.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingTrigger> for ScalingTrigger {
         fn into_expr(self) -> Expr<ScalingTrigger> {
             let mut object = Object::new();
@@ -2300,6 +2343,7 @@ pub mod step {
         pub fn step_properties(mut self, v: impl IntoExpr<Vec<KeyValue>>) -> Self { self.step_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HadoopJarStepConfig> for HadoopJarStepConfig {
         fn into_expr(self) -> Expr<HadoopJarStepConfig> {
             let mut object = Object::new();
@@ -2504,6 +2548,7 @@ pub mod studio {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthMode> for AuthMode {
         fn into_expr(self) -> Expr<AuthMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2542,6 +2587,7 @@ pub mod studio {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdcUserAssignment> for IdcUserAssignment {
         fn into_expr(self) -> Expr<IdcUserAssignment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2633,6 +2679,7 @@ pub mod studio_session_mapping {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityType> for IdentityType {
         fn into_expr(self) -> Expr<IdentityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -126,6 +126,7 @@ pub mod endpoint {
         pub fn log_stream_name_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.log_stream_name_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchMonitoringConfiguration> for CloudWatchMonitoringConfiguration {
         fn into_expr(self) -> Expr<CloudWatchMonitoringConfiguration> {
             let mut object = Object::new();
@@ -160,6 +161,7 @@ pub mod endpoint {
         pub fn monitoring_configuration(mut self, v: impl IntoExpr<MonitoringConfiguration>) -> Self { self.monitoring_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationOverrides> for ConfigurationOverrides {
         fn into_expr(self) -> Expr<ConfigurationOverrides> {
             let mut object = Object::new();
@@ -188,6 +190,7 @@ pub mod endpoint {
         pub fn new(max_files_to_keep: impl IntoExpr<i64>, rotation_size: impl IntoExpr<String>) -> Self { Self { max_files_to_keep: max_files_to_keep.into_expr(), rotation_size: rotation_size.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerLogRotationConfiguration> for ContainerLogRotationConfiguration {
         fn into_expr(self) -> Expr<ContainerLogRotationConfiguration> {
             let mut object = Object::new();
@@ -224,6 +227,7 @@ pub mod endpoint {
         pub fn properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmreksConfiguration> for EmreksConfiguration {
         fn into_expr(self) -> Expr<EmreksConfiguration> {
             let mut object = Object::new();
@@ -269,6 +273,7 @@ pub mod endpoint {
         pub fn s3_monitoring_configuration(mut self, v: impl IntoExpr<S3MonitoringConfiguration>) -> Self { self.s3_monitoring_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringConfiguration> for MonitoringConfiguration {
         fn into_expr(self) -> Expr<MonitoringConfiguration> {
             let mut object = Object::new();
@@ -297,6 +302,7 @@ pub mod endpoint {
         pub fn new(log_uri: impl IntoExpr<String>) -> Self { Self { log_uri: log_uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3MonitoringConfiguration> for S3MonitoringConfiguration {
         fn into_expr(self) -> Expr<S3MonitoringConfiguration> {
             let mut object = Object::new();
@@ -332,6 +338,7 @@ pub mod endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PersistentAppUi> for PersistentAppUi {
         fn into_expr(self) -> Expr<PersistentAppUi> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -419,6 +426,7 @@ pub mod job_template {
         pub fn properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Configuration> for Configuration {
         fn into_expr(self) -> Expr<Configuration> {
             let mut object = Object::new();
@@ -454,6 +462,7 @@ pub mod job_template {
         pub fn spark_submit_job_driver(mut self, v: impl IntoExpr<SparkSubmitJobDriver>) -> Self { self.spark_submit_job_driver = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobDriver> for JobDriver {
         fn into_expr(self) -> Expr<JobDriver> {
             let mut object = Object::new();
@@ -499,6 +508,7 @@ pub mod job_template {
         pub fn parameter_configuration(mut self, v: impl IntoExpr<Map<TemplateParameterConfiguration>>) -> Self { self.parameter_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobTemplateData> for JobTemplateData {
         fn into_expr(self) -> Expr<JobTemplateData> {
             let mut object = Object::new();
@@ -537,6 +547,7 @@ pub mod job_template {
         pub fn log_stream_name_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.log_stream_name_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParametricCloudWatchMonitoringConfiguration> for ParametricCloudWatchMonitoringConfiguration {
         fn into_expr(self) -> Expr<ParametricCloudWatchMonitoringConfiguration> {
             let mut object = Object::new();
@@ -571,6 +582,7 @@ pub mod job_template {
         pub fn monitoring_configuration(mut self, v: impl IntoExpr<ParametricMonitoringConfiguration>) -> Self { self.monitoring_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParametricConfigurationOverrides> for ParametricConfigurationOverrides {
         fn into_expr(self) -> Expr<ParametricConfigurationOverrides> {
             let mut object = Object::new();
@@ -610,6 +622,7 @@ pub mod job_template {
         pub fn s3_monitoring_configuration(mut self, v: impl IntoExpr<ParametricS3MonitoringConfiguration>) -> Self { self.s3_monitoring_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParametricMonitoringConfiguration> for ParametricMonitoringConfiguration {
         fn into_expr(self) -> Expr<ParametricMonitoringConfiguration> {
             let mut object = Object::new();
@@ -640,6 +653,7 @@ pub mod job_template {
         pub fn log_uri(mut self, v: impl IntoExpr<String>) -> Self { self.log_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParametricS3MonitoringConfiguration> for ParametricS3MonitoringConfiguration {
         fn into_expr(self) -> Expr<ParametricS3MonitoringConfiguration> {
             let mut object = Object::new();
@@ -673,6 +687,7 @@ pub mod job_template {
         pub fn spark_sql_parameters(mut self, v: impl IntoExpr<String>) -> Self { self.spark_sql_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SparkSqlJobDriver> for SparkSqlJobDriver {
         fn into_expr(self) -> Expr<SparkSqlJobDriver> {
             let mut object = Object::new();
@@ -709,6 +724,7 @@ pub mod job_template {
         pub fn spark_submit_parameters(mut self, v: impl IntoExpr<String>) -> Self { self.spark_submit_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SparkSubmitJobDriver> for SparkSubmitJobDriver {
         fn into_expr(self) -> Expr<SparkSubmitJobDriver> {
             let mut object = Object::new();
@@ -744,6 +760,7 @@ pub mod job_template {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateParameterConfiguration> for TemplateParameterConfiguration {
         fn into_expr(self) -> Expr<TemplateParameterConfiguration> {
             let mut object = Object::new();
@@ -780,6 +797,7 @@ pub mod job_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -870,6 +888,7 @@ pub mod security_configuration {
         pub fn s3_encryption_configuration(mut self, v: impl IntoExpr<S3EncryptionConfiguration>) -> Self { self.s3_encryption_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AtRestEncryptionConfiguration> for AtRestEncryptionConfiguration {
         fn into_expr(self) -> Expr<AtRestEncryptionConfiguration> {
             let mut object = Object::new();
@@ -904,6 +923,7 @@ pub mod security_configuration {
         pub fn identity_center_configuration(mut self, v: impl IntoExpr<IdentityCenterConfiguration>) -> Self { self.identity_center_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationConfiguration> for AuthenticationConfiguration {
         fn into_expr(self) -> Expr<AuthenticationConfiguration> {
             let mut object = Object::new();
@@ -933,6 +953,7 @@ pub mod security_configuration {
         pub fn lake_formation_configuration(mut self, v: impl IntoExpr<LakeFormationConfiguration>) -> Self { self.lake_formation_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationConfiguration> for AuthorizationConfiguration {
         fn into_expr(self) -> Expr<AuthorizationConfiguration> {
             let mut object = Object::new();
@@ -961,6 +982,7 @@ pub mod security_configuration {
         pub fn eks_info(mut self, v: impl IntoExpr<EksInfo>) -> Self { self.eks_info = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerInfo> for ContainerInfo {
         fn into_expr(self) -> Expr<ContainerInfo> {
             let mut object = Object::new();
@@ -993,6 +1015,7 @@ pub mod security_configuration {
         pub fn info(mut self, v: impl IntoExpr<ContainerInfo>) -> Self { self.info = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerProvider> for ContainerProvider {
         fn into_expr(self) -> Expr<ContainerProvider> {
             let mut object = Object::new();
@@ -1023,6 +1046,7 @@ pub mod security_configuration {
         pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksInfo> for EksInfo {
         fn into_expr(self) -> Expr<EksInfo> {
             let mut object = Object::new();
@@ -1056,6 +1080,7 @@ pub mod security_configuration {
         pub fn in_transit_encryption_configuration(mut self, v: impl IntoExpr<InTransitEncryptionConfiguration>) -> Self { self.in_transit_encryption_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -1085,6 +1110,7 @@ pub mod security_configuration {
         pub fn system_role(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.system_role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamConfiguration> for IamConfiguration {
         fn into_expr(self) -> Expr<IamConfiguration> {
             let mut object = Object::new();
@@ -1123,6 +1149,7 @@ pub mod security_configuration {
         pub fn identity_center_instance_arn(mut self, v: impl IntoExpr<String>) -> Self { self.identity_center_instance_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityCenterConfiguration> for IdentityCenterConfiguration {
         fn into_expr(self) -> Expr<IdentityCenterConfiguration> {
             let mut object = Object::new();
@@ -1153,6 +1180,7 @@ pub mod security_configuration {
         pub fn tls_certificate_configuration(mut self, v: impl IntoExpr<TlsCertificateConfiguration>) -> Self { self.tls_certificate_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InTransitEncryptionConfiguration> for InTransitEncryptionConfiguration {
         fn into_expr(self) -> Expr<InTransitEncryptionConfiguration> {
             let mut object = Object::new();
@@ -1196,6 +1224,7 @@ pub mod security_configuration {
         pub fn secure_namespace_info(mut self, v: impl IntoExpr<SecureNamespaceInfo>) -> Self { self.secure_namespace_info = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LakeFormationConfiguration> for LakeFormationConfiguration {
         fn into_expr(self) -> Expr<LakeFormationConfiguration> {
             let mut object = Object::new();
@@ -1232,6 +1261,7 @@ pub mod security_configuration {
         pub fn encryption_key_provider_type(mut self, v: impl IntoExpr<EncryptionKeyProviderType>) -> Self { self.encryption_key_provider_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalDiskEncryptionConfiguration> for LocalDiskEncryptionConfiguration {
         fn into_expr(self) -> Expr<LocalDiskEncryptionConfiguration> {
             let mut object = Object::new();
@@ -1266,6 +1296,7 @@ pub mod security_configuration {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3EncryptionConfiguration> for S3EncryptionConfiguration {
         fn into_expr(self) -> Expr<S3EncryptionConfiguration> {
             let mut object = Object::new();
@@ -1300,6 +1331,7 @@ pub mod security_configuration {
         pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecureNamespaceInfo> for SecureNamespaceInfo {
         fn into_expr(self) -> Expr<SecureNamespaceInfo> {
             let mut object = Object::new();
@@ -1339,6 +1371,7 @@ pub mod security_configuration {
         pub fn encryption_configuration(mut self, v: impl IntoExpr<EncryptionConfiguration>) -> Self { self.encryption_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityConfigurationData> for SecurityConfigurationData {
         fn into_expr(self) -> Expr<SecurityConfigurationData> {
             let mut object = Object::new();
@@ -1379,6 +1412,7 @@ pub mod security_configuration {
         pub fn public_key_secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.public_key_secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsCertificateConfiguration> for TlsCertificateConfiguration {
         fn into_expr(self) -> Expr<TlsCertificateConfiguration> {
             let mut object = Object::new();
@@ -1413,6 +1447,7 @@ pub mod security_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1448,6 +1483,7 @@ pub mod security_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionKeyProviderType> for EncryptionKeyProviderType {
         fn into_expr(self) -> Expr<EncryptionKeyProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1489,6 +1525,7 @@ pub mod security_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionOption> for EncryptionOption {
         fn into_expr(self) -> Expr<EncryptionOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1524,6 +1561,7 @@ pub mod security_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateProviderType> for CertificateProviderType {
         fn into_expr(self) -> Expr<CertificateProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1610,6 +1648,7 @@ pub mod virtual_cluster {
         pub fn new(eks_info: impl IntoExpr<EksInfo>) -> Self { Self { eks_info: eks_info.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerInfo> for ContainerInfo {
         fn into_expr(self) -> Expr<ContainerInfo> {
             let mut object = Object::new();
@@ -1639,6 +1678,7 @@ pub mod virtual_cluster {
         pub fn new(id: impl IntoExpr<String>, info: impl IntoExpr<ContainerInfo>, type_: impl IntoExpr<Type>) -> Self { Self { id: id.into_expr(), info: info.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerProvider> for ContainerProvider {
         fn into_expr(self) -> Expr<ContainerProvider> {
             let mut object = Object::new();
@@ -1666,6 +1706,7 @@ pub mod virtual_cluster {
         pub fn new(namespace: impl IntoExpr<String>) -> Self { Self { namespace: namespace.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksInfo> for EksInfo {
         fn into_expr(self) -> Expr<EksInfo> {
             let mut object = Object::new();

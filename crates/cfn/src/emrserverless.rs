@@ -153,6 +153,7 @@ pub mod application {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoStartConfiguration> for AutoStartConfiguration {
         fn into_expr(self) -> Expr<AutoStartConfiguration> {
             let mut object = Object::new();
@@ -186,6 +187,7 @@ pub mod application {
         pub fn idle_timeout_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.idle_timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoStopConfiguration> for AutoStopConfiguration {
         fn into_expr(self) -> Expr<AutoStopConfiguration> {
             let mut object = Object::new();
@@ -235,6 +237,7 @@ pub mod application {
         pub fn log_type_map(mut self, v: impl IntoExpr<Vec<LogTypeMapKeyValuePair>>) -> Self { self.log_type_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLoggingConfiguration> for CloudWatchLoggingConfiguration {
         fn into_expr(self) -> Expr<CloudWatchLoggingConfiguration> {
             let mut object = Object::new();
@@ -274,6 +277,7 @@ pub mod application {
         pub fn properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationObject> for ConfigurationObject {
         fn into_expr(self) -> Expr<ConfigurationObject> {
             let mut object = Object::new();
@@ -304,6 +308,7 @@ pub mod application {
         pub fn identity_center_instance_arn(mut self, v: impl IntoExpr<String>) -> Self { self.identity_center_instance_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityCenterConfiguration> for IdentityCenterConfiguration {
         fn into_expr(self) -> Expr<IdentityCenterConfiguration> {
             let mut object = Object::new();
@@ -332,6 +337,7 @@ pub mod application {
         pub fn image_uri(mut self, v: impl IntoExpr<String>) -> Self { self.image_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageConfigurationInput> for ImageConfigurationInput {
         fn into_expr(self) -> Expr<ImageConfigurationInput> {
             let mut object = Object::new();
@@ -359,6 +365,7 @@ pub mod application {
         pub fn new(worker_configuration: impl IntoExpr<WorkerConfiguration>, worker_count: impl IntoExpr<i64>) -> Self { Self { worker_configuration: worker_configuration.into_expr(), worker_count: worker_count.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InitialCapacityConfig> for InitialCapacityConfig {
         fn into_expr(self) -> Expr<InitialCapacityConfig> {
             let mut object = Object::new();
@@ -387,6 +394,7 @@ pub mod application {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<InitialCapacityConfig>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InitialCapacityConfigKeyValuePair> for InitialCapacityConfigKeyValuePair {
         fn into_expr(self) -> Expr<InitialCapacityConfigKeyValuePair> {
             let mut object = Object::new();
@@ -426,6 +434,7 @@ pub mod application {
         pub fn studio_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.studio_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InteractiveConfiguration> for InteractiveConfiguration {
         fn into_expr(self) -> Expr<InteractiveConfiguration> {
             let mut object = Object::new();
@@ -455,6 +464,7 @@ pub mod application {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<Vec<String>>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogTypeMapKeyValuePair> for LogTypeMapKeyValuePair {
         fn into_expr(self) -> Expr<LogTypeMapKeyValuePair> {
             let mut object = Object::new();
@@ -489,6 +499,7 @@ pub mod application {
         pub fn encryption_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.encryption_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedPersistenceMonitoringConfiguration> for ManagedPersistenceMonitoringConfiguration {
         fn into_expr(self) -> Expr<ManagedPersistenceMonitoringConfiguration> {
             let mut object = Object::new();
@@ -522,6 +533,7 @@ pub mod application {
         pub fn disk(mut self, v: impl IntoExpr<String>) -> Self { self.disk = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaximumAllowedResources> for MaximumAllowedResources {
         fn into_expr(self) -> Expr<MaximumAllowedResources> {
             let mut object = Object::new();
@@ -567,6 +579,7 @@ pub mod application {
         pub fn s3_monitoring_configuration(mut self, v: impl IntoExpr<S3MonitoringConfiguration>) -> Self { self.s3_monitoring_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringConfiguration> for MonitoringConfiguration {
         fn into_expr(self) -> Expr<MonitoringConfiguration> {
             let mut object = Object::new();
@@ -603,6 +616,7 @@ pub mod application {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -632,6 +646,7 @@ pub mod application {
         pub fn remote_write_url(mut self, v: impl IntoExpr<String>) -> Self { self.remote_write_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrometheusMonitoringConfiguration> for PrometheusMonitoringConfiguration {
         fn into_expr(self) -> Expr<PrometheusMonitoringConfiguration> {
             let mut object = Object::new();
@@ -665,6 +680,7 @@ pub mod application {
         pub fn log_uri(mut self, v: impl IntoExpr<String>) -> Self { self.log_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3MonitoringConfiguration> for S3MonitoringConfiguration {
         fn into_expr(self) -> Expr<S3MonitoringConfiguration> {
             let mut object = Object::new();
@@ -699,6 +715,7 @@ pub mod application {
         pub fn queue_timeout_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.queue_timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchedulerConfiguration> for SchedulerConfiguration {
         fn into_expr(self) -> Expr<SchedulerConfiguration> {
             let mut object = Object::new();
@@ -737,6 +754,7 @@ pub mod application {
         pub fn disk_type(mut self, v: impl IntoExpr<String>) -> Self { self.disk_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkerConfiguration> for WorkerConfiguration {
         fn into_expr(self) -> Expr<WorkerConfiguration> {
             let mut object = Object::new();
@@ -768,6 +786,7 @@ pub mod application {
         pub fn image_configuration(mut self, v: impl IntoExpr<ImageConfigurationInput>) -> Self { self.image_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkerTypeSpecificationInput> for WorkerTypeSpecificationInput {
         fn into_expr(self) -> Expr<WorkerTypeSpecificationInput> {
             let mut object = Object::new();
@@ -803,6 +822,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Architecture> for Architecture {
         fn into_expr(self) -> Expr<Architecture> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -105,6 +105,7 @@ pub mod id_mapping_workflow {
         pub fn new(incremental_run_type: impl IntoExpr<IncrementalRunType>) -> Self { Self { incremental_run_type: incremental_run_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdMappingIncrementalRunConfig> for IdMappingIncrementalRunConfig {
         fn into_expr(self) -> Expr<IdMappingIncrementalRunConfig> {
             let mut object = Object::new();
@@ -142,6 +143,7 @@ pub mod id_mapping_workflow {
         pub fn rules(mut self, v: impl IntoExpr<Vec<Rule>>) -> Self { self.rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdMappingRuleBasedProperties> for IdMappingRuleBasedProperties {
         fn into_expr(self) -> Expr<IdMappingRuleBasedProperties> {
             let mut object = Object::new();
@@ -188,6 +190,7 @@ pub mod id_mapping_workflow {
         pub fn rule_based_properties(mut self, v: impl IntoExpr<IdMappingRuleBasedProperties>) -> Self { self.rule_based_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdMappingTechniques> for IdMappingTechniques {
         fn into_expr(self) -> Expr<IdMappingTechniques> {
             let mut object = Object::new();
@@ -226,6 +229,7 @@ pub mod id_mapping_workflow {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdMappingWorkflowInputSource> for IdMappingWorkflowInputSource {
         fn into_expr(self) -> Expr<IdMappingWorkflowInputSource> {
             let mut object = Object::new();
@@ -258,6 +262,7 @@ pub mod id_mapping_workflow {
         pub fn kms_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdMappingWorkflowOutputSource> for IdMappingWorkflowOutputSource {
         fn into_expr(self) -> Expr<IdMappingWorkflowOutputSource> {
             let mut object = Object::new();
@@ -284,6 +289,7 @@ pub mod id_mapping_workflow {
         pub fn new(intermediate_s3_path: impl IntoExpr<String>) -> Self { Self { intermediate_s3_path: intermediate_s3_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntermediateSourceConfiguration> for IntermediateSourceConfiguration {
         fn into_expr(self) -> Expr<IntermediateSourceConfiguration> {
             let mut object = Object::new();
@@ -319,6 +325,7 @@ pub mod id_mapping_workflow {
         pub fn provider_configuration(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.provider_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderProperties> for ProviderProperties {
         fn into_expr(self) -> Expr<ProviderProperties> {
             let mut object = Object::new();
@@ -348,6 +355,7 @@ pub mod id_mapping_workflow {
         pub fn new(matching_keys: impl IntoExpr<Vec<String>>, rule_name: impl IntoExpr<String>) -> Self { Self { matching_keys: matching_keys.into_expr(), rule_name: rule_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -381,6 +389,7 @@ pub mod id_mapping_workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncrementalRunType> for IncrementalRunType {
         fn into_expr(self) -> Expr<IncrementalRunType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -419,6 +428,7 @@ pub mod id_mapping_workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeMatchingModel> for AttributeMatchingModel {
         fn into_expr(self) -> Expr<AttributeMatchingModel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -457,6 +467,7 @@ pub mod id_mapping_workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordMatchingModel> for RecordMatchingModel {
         fn into_expr(self) -> Expr<RecordMatchingModel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -495,6 +506,7 @@ pub mod id_mapping_workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleDefinitionType> for RuleDefinitionType {
         fn into_expr(self) -> Expr<RuleDefinitionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -533,6 +545,7 @@ pub mod id_mapping_workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdMappingType> for IdMappingType {
         fn into_expr(self) -> Expr<IdMappingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -571,6 +584,7 @@ pub mod id_mapping_workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -681,6 +695,7 @@ pub mod id_namespace {
         pub fn rule_based_properties(mut self, v: impl IntoExpr<NamespaceRuleBasedProperties>) -> Self { self.rule_based_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdNamespaceIdMappingWorkflowProperties> for IdNamespaceIdMappingWorkflowProperties {
         fn into_expr(self) -> Expr<IdNamespaceIdMappingWorkflowProperties> {
             let mut object = Object::new();
@@ -713,6 +728,7 @@ pub mod id_namespace {
         pub fn schema_name(mut self, v: impl IntoExpr<String>) -> Self { self.schema_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdNamespaceInputSource> for IdNamespaceInputSource {
         fn into_expr(self) -> Expr<IdNamespaceInputSource> {
             let mut object = Object::new();
@@ -744,6 +760,7 @@ pub mod id_namespace {
         pub fn provider_configuration(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.provider_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NamespaceProviderProperties> for NamespaceProviderProperties {
         fn into_expr(self) -> Expr<NamespaceProviderProperties> {
             let mut object = Object::new();
@@ -788,6 +805,7 @@ pub mod id_namespace {
         pub fn rules(mut self, v: impl IntoExpr<Vec<Rule>>) -> Self { self.rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NamespaceRuleBasedProperties> for NamespaceRuleBasedProperties {
         fn into_expr(self) -> Expr<NamespaceRuleBasedProperties> {
             let mut object = Object::new();
@@ -818,6 +836,7 @@ pub mod id_namespace {
         pub fn new(matching_keys: impl IntoExpr<Vec<String>>, rule_name: impl IntoExpr<String>) -> Self { Self { matching_keys: matching_keys.into_expr(), rule_name: rule_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -938,6 +957,7 @@ pub mod matching_workflow {
         pub fn new(domain_arn: impl IntoExpr<String>, object_type_arn: impl IntoExpr<String>) -> Self { Self { domain_arn: domain_arn.into_expr(), object_type_arn: object_type_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerProfilesIntegrationConfig> for CustomerProfilesIntegrationConfig {
         fn into_expr(self) -> Expr<CustomerProfilesIntegrationConfig> {
             let mut object = Object::new();
@@ -964,6 +984,7 @@ pub mod matching_workflow {
         pub fn new(incremental_run_type: impl IntoExpr<IncrementalRunType>) -> Self { Self { incremental_run_type: incremental_run_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncrementalRunConfig> for IncrementalRunConfig {
         fn into_expr(self) -> Expr<IncrementalRunConfig> {
             let mut object = Object::new();
@@ -996,6 +1017,7 @@ pub mod matching_workflow {
         pub fn apply_normalization(mut self, v: impl IntoExpr<bool>) -> Self { self.apply_normalization = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputSource> for InputSource {
         fn into_expr(self) -> Expr<InputSource> {
             let mut object = Object::new();
@@ -1026,6 +1048,7 @@ pub mod matching_workflow {
         pub fn enable_transitive_matching(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_transitive_matching = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchingConfig> for MatchingConfig {
         fn into_expr(self) -> Expr<MatchingConfig> {
             let mut object = Object::new();
@@ -1056,6 +1079,7 @@ pub mod matching_workflow {
         pub fn hashed(mut self, v: impl IntoExpr<bool>) -> Self { self.hashed = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputAttribute> for OutputAttribute {
         fn into_expr(self) -> Expr<OutputAttribute> {
             let mut object = Object::new();
@@ -1102,6 +1126,7 @@ pub mod matching_workflow {
         pub fn output_s3_path(mut self, v: impl IntoExpr<String>) -> Self { self.output_s3_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputSource> for OutputSource {
         fn into_expr(self) -> Expr<OutputSource> {
             let mut object = Object::new();
@@ -1154,6 +1179,7 @@ pub mod matching_workflow {
         pub fn rule_condition_properties(mut self, v: impl IntoExpr<RuleConditionProperties>) -> Self { self.rule_condition_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResolutionTechniques> for ResolutionTechniques {
         fn into_expr(self) -> Expr<ResolutionTechniques> {
             let mut object = Object::new();
@@ -1190,6 +1216,7 @@ pub mod matching_workflow {
         pub fn match_purpose(mut self, v: impl IntoExpr<MatchPurpose>) -> Self { self.match_purpose = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleBasedProperties> for RuleBasedProperties {
         fn into_expr(self) -> Expr<RuleBasedProperties> {
             let mut object = Object::new();
@@ -1225,6 +1252,7 @@ pub mod matching_workflow {
         pub fn rule_name(mut self, v: impl IntoExpr<String>) -> Self { self.rule_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleCondition> for RuleCondition {
         fn into_expr(self) -> Expr<RuleCondition> {
             let mut object = Object::new();
@@ -1256,6 +1284,7 @@ pub mod matching_workflow {
         pub fn matching_config(mut self, v: impl IntoExpr<MatchingConfig>) -> Self { self.matching_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleConditionProperties> for RuleConditionProperties {
         fn into_expr(self) -> Expr<RuleConditionProperties> {
             let mut object = Object::new();
@@ -1289,6 +1318,7 @@ pub mod matching_workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncrementalRunType> for IncrementalRunType {
         fn into_expr(self) -> Expr<IncrementalRunType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1330,6 +1360,7 @@ pub mod matching_workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResolutionType> for ResolutionType {
         fn into_expr(self) -> Expr<ResolutionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1368,6 +1399,7 @@ pub mod matching_workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchPurpose> for MatchPurpose {
         fn into_expr(self) -> Expr<MatchPurpose> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1464,6 +1496,7 @@ pub mod policy_statement {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatementEffect> for StatementEffect {
         fn into_expr(self) -> Expr<StatementEffect> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1569,6 +1602,7 @@ pub mod schema_mapping {
         pub fn sub_type(mut self, v: impl IntoExpr<String>) -> Self { self.sub_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaInputAttribute> for SchemaInputAttribute {
         fn into_expr(self) -> Expr<SchemaInputAttribute> {
             let mut object = Object::new();
@@ -1663,6 +1697,7 @@ pub mod schema_mapping {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaAttributeType> for SchemaAttributeType {
         fn into_expr(self) -> Expr<SchemaAttributeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

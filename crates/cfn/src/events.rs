@@ -105,6 +105,7 @@ pub mod api_destination {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpMethod> for HttpMethod {
         fn into_expr(self) -> Expr<HttpMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -267,6 +268,7 @@ pub mod connection {
         pub fn new(api_key_name: impl IntoExpr<String>, api_key_value: impl IntoExpr<String>) -> Self { Self { api_key_name: api_key_name.into_expr(), api_key_value: api_key_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiKeyAuthParameters> for ApiKeyAuthParameters {
         fn into_expr(self) -> Expr<ApiKeyAuthParameters> {
             let mut object = Object::new();
@@ -316,6 +318,7 @@ pub mod connection {
         pub fn oauth_parameters(mut self, v: impl IntoExpr<OauthParameters>) -> Self { self.oauth_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthParameters> for AuthParameters {
         fn into_expr(self) -> Expr<AuthParameters> {
             let mut object = Object::new();
@@ -347,6 +350,7 @@ pub mod connection {
         pub fn new(password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { password: password.into_expr(), username: username.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BasicAuthParameters> for BasicAuthParameters {
         fn into_expr(self) -> Expr<BasicAuthParameters> {
             let mut object = Object::new();
@@ -375,6 +379,7 @@ pub mod connection {
         pub fn new(client_id: impl IntoExpr<String>, client_secret: impl IntoExpr<Secret>) -> Self { Self { client_id: client_id.into_expr(), client_secret: client_secret.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientParameters> for ClientParameters {
         fn into_expr(self) -> Expr<ClientParameters> {
             let mut object = Object::new();
@@ -414,6 +419,7 @@ pub mod connection {
         pub fn query_string_parameters(mut self, v: impl IntoExpr<Vec<Parameter>>) -> Self { self.query_string_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionHttpParameters> for ConnectionHttpParameters {
         fn into_expr(self) -> Expr<ConnectionHttpParameters> {
             let mut object = Object::new();
@@ -441,6 +447,7 @@ pub mod connection {
         pub fn new(resource_parameters: impl IntoExpr<ResourceParameters>) -> Self { Self { resource_parameters: resource_parameters.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectivityParameters> for ConnectivityParameters {
         fn into_expr(self) -> Expr<ConnectivityParameters> {
             let mut object = Object::new();
@@ -466,6 +473,7 @@ pub mod connection {
         pub fn new(resource_parameters: impl IntoExpr<ResourceParameters>) -> Self { Self { resource_parameters: resource_parameters.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvocationConnectivityParameters> for InvocationConnectivityParameters {
         fn into_expr(self) -> Expr<InvocationConnectivityParameters> {
             let mut object = Object::new();
@@ -500,6 +508,7 @@ pub mod connection {
         pub fn oauth_http_parameters(mut self, v: impl IntoExpr<ConnectionHttpParameters>) -> Self { self.oauth_http_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OauthParameters> for OauthParameters {
         fn into_expr(self) -> Expr<OauthParameters> {
             let mut object = Object::new();
@@ -535,6 +544,7 @@ pub mod connection {
         pub fn is_value_secret(mut self, v: impl IntoExpr<bool>) -> Self { self.is_value_secret = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameter> for Parameter {
         fn into_expr(self) -> Expr<Parameter> {
             let mut object = Object::new();
@@ -562,6 +572,7 @@ pub mod connection {
         pub fn new(resource_configuration_arn: impl IntoExpr<ids::VpcLatticeResourceConfigurationArn>) -> Self { Self { resource_configuration_arn: resource_configuration_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceParameters> for ResourceParameters {
         fn into_expr(self) -> Expr<ResourceParameters> {
             let mut object = Object::new();
@@ -600,6 +611,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationType> for AuthorizationType {
         fn into_expr(self) -> Expr<AuthorizationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -641,6 +653,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpMethod> for HttpMethod {
         fn into_expr(self) -> Expr<HttpMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -737,6 +750,7 @@ pub mod endpoint {
         pub fn new(event_bus_arn: impl IntoExpr<ids::EventsEventBusArn>) -> Self { Self { event_bus_arn: event_bus_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointEventBus> for EndpointEventBus {
         fn into_expr(self) -> Expr<EndpointEventBus> {
             let mut object = Object::new();
@@ -764,6 +778,7 @@ pub mod endpoint {
         pub fn new(primary: impl IntoExpr<Primary>, secondary: impl IntoExpr<Secondary>) -> Self { Self { primary: primary.into_expr(), secondary: secondary.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverConfig> for FailoverConfig {
         fn into_expr(self) -> Expr<FailoverConfig> {
             let mut object = Object::new();
@@ -790,6 +805,7 @@ pub mod endpoint {
         pub fn new(health_check: impl IntoExpr<String>) -> Self { Self { health_check: health_check.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Primary> for Primary {
         fn into_expr(self) -> Expr<Primary> {
             let mut object = Object::new();
@@ -815,6 +831,7 @@ pub mod endpoint {
         pub fn new(state: impl IntoExpr<ReplicationState>) -> Self { Self { state: state.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationConfig> for ReplicationConfig {
         fn into_expr(self) -> Expr<ReplicationConfig> {
             let mut object = Object::new();
@@ -840,6 +857,7 @@ pub mod endpoint {
         pub fn new(failover_config: impl IntoExpr<FailoverConfig>) -> Self { Self { failover_config: failover_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingConfig> for RoutingConfig {
         fn into_expr(self) -> Expr<RoutingConfig> {
             let mut object = Object::new();
@@ -865,6 +883,7 @@ pub mod endpoint {
         pub fn new(route: impl IntoExpr<String>) -> Self { Self { route: route.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Secondary> for Secondary {
         fn into_expr(self) -> Expr<Secondary> {
             let mut object = Object::new();
@@ -900,6 +919,7 @@ pub mod endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationState> for ReplicationState {
         fn into_expr(self) -> Expr<ReplicationState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1023,6 +1043,7 @@ pub mod event_bus {
         pub fn arn(mut self, v: impl IntoExpr<String>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeadLetterConfig> for DeadLetterConfig {
         fn into_expr(self) -> Expr<DeadLetterConfig> {
             let mut object = Object::new();
@@ -1056,6 +1077,7 @@ pub mod event_bus {
         pub fn level(mut self, v: impl IntoExpr<Level>) -> Self { self.level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfig> for LogConfig {
         fn into_expr(self) -> Expr<LogConfig> {
             let mut object = Object::new();
@@ -1092,6 +1114,7 @@ pub mod event_bus {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludeDetail> for IncludeDetail {
         fn into_expr(self) -> Expr<IncludeDetail> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1136,6 +1159,7 @@ pub mod event_bus {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Level> for Level {
         fn into_expr(self) -> Expr<Level> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1238,6 +1262,7 @@ pub mod event_bus_policy {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -1272,6 +1297,7 @@ pub mod event_bus_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1307,6 +1333,7 @@ pub mod event_bus_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1422,6 +1449,7 @@ pub mod rule {
         pub fn new(graph_ql_operation: impl IntoExpr<String>) -> Self { Self { graph_ql_operation: graph_ql_operation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppSyncParameters> for AppSyncParameters {
         fn into_expr(self) -> Expr<AppSyncParameters> {
             let mut object = Object::new();
@@ -1457,6 +1485,7 @@ pub mod rule {
         pub fn security_groups(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsVpcConfiguration> for AwsVpcConfiguration {
         fn into_expr(self) -> Expr<AwsVpcConfiguration> {
             let mut object = Object::new();
@@ -1487,6 +1516,7 @@ pub mod rule {
         pub fn size(mut self, v: impl IntoExpr<i64>) -> Self { self.size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchArrayProperties> for BatchArrayProperties {
         fn into_expr(self) -> Expr<BatchArrayProperties> {
             let mut object = Object::new();
@@ -1524,6 +1554,7 @@ pub mod rule {
         pub fn retry_strategy(mut self, v: impl IntoExpr<BatchRetryStrategy>) -> Self { self.retry_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchParameters> for BatchParameters {
         fn into_expr(self) -> Expr<BatchParameters> {
             let mut object = Object::new();
@@ -1555,6 +1586,7 @@ pub mod rule {
         pub fn attempts(mut self, v: impl IntoExpr<i64>) -> Self { self.attempts = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchRetryStrategy> for BatchRetryStrategy {
         fn into_expr(self) -> Expr<BatchRetryStrategy> {
             let mut object = Object::new();
@@ -1590,6 +1622,7 @@ pub mod rule {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderStrategyItem> for CapacityProviderStrategyItem {
         fn into_expr(self) -> Expr<CapacityProviderStrategyItem> {
             let mut object = Object::new();
@@ -1620,6 +1653,7 @@ pub mod rule {
         pub fn arn(mut self, v: impl IntoExpr<ids::SqsQueueArn>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeadLetterConfig> for DeadLetterConfig {
         fn into_expr(self) -> Expr<DeadLetterConfig> {
             let mut object = Object::new();
@@ -1710,6 +1744,7 @@ pub mod rule {
         pub fn task_count(mut self, v: impl IntoExpr<i64>) -> Self { self.task_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsParameters> for EcsParameters {
         fn into_expr(self) -> Expr<EcsParameters> {
             let mut object = Object::new();
@@ -1761,6 +1796,7 @@ pub mod rule {
         pub fn query_string_parameters(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.query_string_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpParameters> for HttpParameters {
         fn into_expr(self) -> Expr<HttpParameters> {
             let mut object = Object::new();
@@ -1793,6 +1829,7 @@ pub mod rule {
         pub fn input_paths_map(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.input_paths_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputTransformer> for InputTransformer {
         fn into_expr(self) -> Expr<InputTransformer> {
             let mut object = Object::new();
@@ -1819,6 +1856,7 @@ pub mod rule {
         pub fn new(partition_key_path: impl IntoExpr<String>) -> Self { Self { partition_key_path: partition_key_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisParameters> for KinesisParameters {
         fn into_expr(self) -> Expr<KinesisParameters> {
             let mut object = Object::new();
@@ -1847,6 +1885,7 @@ pub mod rule {
         pub fn aws_vpc_configuration(mut self, v: impl IntoExpr<AwsVpcConfiguration>) -> Self { self.aws_vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -1880,6 +1919,7 @@ pub mod rule {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementConstraint> for PlacementConstraint {
         fn into_expr(self) -> Expr<PlacementConstraint> {
             let mut object = Object::new();
@@ -1914,6 +1954,7 @@ pub mod rule {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementStrategy> for PlacementStrategy {
         fn into_expr(self) -> Expr<PlacementStrategy> {
             let mut object = Object::new();
@@ -1970,6 +2011,7 @@ pub mod rule {
         pub fn with_event(mut self, v: impl IntoExpr<bool>) -> Self { self.with_event = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftDataParameters> for RedshiftDataParameters {
         fn into_expr(self) -> Expr<RedshiftDataParameters> {
             let mut object = Object::new();
@@ -2009,6 +2051,7 @@ pub mod rule {
         pub fn maximum_retry_attempts(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_retry_attempts = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryPolicy> for RetryPolicy {
         fn into_expr(self) -> Expr<RetryPolicy> {
             let mut object = Object::new();
@@ -2035,6 +2078,7 @@ pub mod rule {
         pub fn new(run_command_targets: impl IntoExpr<Vec<RunCommandTarget>>) -> Self { Self { run_command_targets: run_command_targets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RunCommandParameters> for RunCommandParameters {
         fn into_expr(self) -> Expr<RunCommandParameters> {
             let mut object = Object::new();
@@ -2062,6 +2106,7 @@ pub mod rule {
         pub fn new(key: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { key: key.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RunCommandTarget> for RunCommandTarget {
         fn into_expr(self) -> Expr<RunCommandTarget> {
             let mut object = Object::new();
@@ -2090,6 +2135,7 @@ pub mod rule {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SageMakerPipelineParameter> for SageMakerPipelineParameter {
         fn into_expr(self) -> Expr<SageMakerPipelineParameter> {
             let mut object = Object::new();
@@ -2119,6 +2165,7 @@ pub mod rule {
         pub fn pipeline_parameter_list(mut self, v: impl IntoExpr<Vec<SageMakerPipelineParameter>>) -> Self { self.pipeline_parameter_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SageMakerPipelineParameters> for SageMakerPipelineParameters {
         fn into_expr(self) -> Expr<SageMakerPipelineParameters> {
             let mut object = Object::new();
@@ -2144,6 +2191,7 @@ pub mod rule {
         pub fn new(message_group_id: impl IntoExpr<String>) -> Self { Self { message_group_id: message_group_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqsParameters> for SqsParameters {
         fn into_expr(self) -> Expr<SqsParameters> {
             let mut object = Object::new();
@@ -2246,6 +2294,7 @@ pub mod rule {
         pub fn sqs_parameters(mut self, v: impl IntoExpr<SqsParameters>) -> Self { self.sqs_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Target> for Target {
         fn into_expr(self) -> Expr<Target> {
             let mut object = Object::new();
@@ -2300,6 +2349,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2338,6 +2388,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssignPublicIp> for AssignPublicIp {
         fn into_expr(self) -> Expr<AssignPublicIp> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2379,6 +2430,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchType> for LaunchType {
         fn into_expr(self) -> Expr<LaunchType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2414,6 +2466,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagateTags> for PropagateTags {
         fn into_expr(self) -> Expr<PropagateTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2452,6 +2505,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

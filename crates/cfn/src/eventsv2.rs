@@ -88,6 +88,7 @@ pub mod event_bus {
         pub fn kms_key_identifier(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -116,6 +117,7 @@ pub mod event_bus {
         pub fn retention_period_in_days(mut self, v: impl IntoExpr<i64>) -> Self { self.retention_period_in_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageConfiguration> for StorageConfiguration {
         fn into_expr(self) -> Expr<StorageConfiguration> {
             let mut object = Object::new();
@@ -211,6 +213,7 @@ pub mod event_source {
         pub fn pattern(mut self, v: impl IntoExpr<String>) -> Self { self.pattern = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsServiceEventsConfiguration> for AwsServiceEventsConfiguration {
         fn into_expr(self) -> Expr<AwsServiceEventsConfiguration> {
             let mut object = Object::new();
@@ -246,6 +249,7 @@ pub mod event_source {
         pub fn partner_events_configuration(mut self, v: impl IntoExpr<PartnerEventsConfiguration>) -> Self { self.partner_events_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventSourceConfiguration> for EventSourceConfiguration {
         fn into_expr(self) -> Expr<EventSourceConfiguration> {
             let mut object = Object::new();
@@ -275,6 +279,7 @@ pub mod event_source {
         pub fn arn(mut self, v: impl IntoExpr<ids::SqsQueueArn>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnFailureConfiguration> for OnFailureConfiguration {
         fn into_expr(self) -> Expr<OnFailureConfiguration> {
             let mut object = Object::new();
@@ -315,6 +320,7 @@ pub mod event_source {
         pub fn pattern(mut self, v: impl IntoExpr<String>) -> Self { self.pattern = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartnerEventsConfiguration> for PartnerEventsConfiguration {
         fn into_expr(self) -> Expr<PartnerEventsConfiguration> {
             let mut object = Object::new();
@@ -506,6 +512,7 @@ pub mod subscriber {
         pub fn max_batch_window_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.max_batch_window_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchConfiguration> for BatchConfiguration {
         fn into_expr(self) -> Expr<BatchConfiguration> {
             let mut object = Object::new();
@@ -532,6 +539,7 @@ pub mod subscriber {
         pub fn new(deduplication_type: impl IntoExpr<DeduplicationType>) -> Self { Self { deduplication_type: deduplication_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeduplicationConfiguration> for DeduplicationConfiguration {
         fn into_expr(self) -> Expr<DeduplicationConfiguration> {
             let mut object = Object::new();
@@ -570,6 +578,7 @@ pub mod subscriber {
         pub fn system_metadata(mut self, v: impl IntoExpr<EventBusV2SystemMetadata>) -> Self { self.system_metadata = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBusV2Parameters> for EventBusV2Parameters {
         fn into_expr(self) -> Expr<EventBusV2Parameters> {
             let mut object = Object::new();
@@ -605,6 +614,7 @@ pub mod subscriber {
         pub fn event_group_id(mut self, v: impl IntoExpr<String>) -> Self { self.event_group_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBusV2SystemMetadata> for EventBusV2SystemMetadata {
         fn into_expr(self) -> Expr<EventBusV2SystemMetadata> {
             let mut object = Object::new();
@@ -633,6 +643,7 @@ pub mod subscriber {
         pub fn new(pattern: impl IntoExpr<String>, scope: impl IntoExpr<Scope>) -> Self { Self { pattern: pattern.into_expr(), scope: scope.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -664,6 +675,7 @@ pub mod subscriber {
         pub fn language(mut self, v: impl IntoExpr<Language>) -> Self { self.language = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterConfiguration> for FilterConfiguration {
         fn into_expr(self) -> Expr<FilterConfiguration> {
             let mut object = Object::new();
@@ -708,6 +720,7 @@ pub mod subscriber {
         pub fn query_string_parameters(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.query_string_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpParameters> for HttpParameters {
         fn into_expr(self) -> Expr<HttpParameters> {
             let mut object = Object::new();
@@ -778,6 +791,7 @@ pub mod subscriber {
         pub fn universal_target_parameters(mut self, v: impl IntoExpr<UniversalTargetParameters>) -> Self { self.universal_target_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvokeConfiguration> for InvokeConfiguration {
         fn into_expr(self) -> Expr<InvokeConfiguration> {
             let mut object = Object::new();
@@ -812,6 +826,7 @@ pub mod subscriber {
         pub fn new(expression: impl IntoExpr<String>) -> Self { Self { expression: expression.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonataConfiguration> for JsonataConfiguration {
         fn into_expr(self) -> Expr<JsonataConfiguration> {
             let mut object = Object::new();
@@ -845,6 +860,7 @@ pub mod subscriber {
         pub fn partition_key(mut self, v: impl IntoExpr<String>) -> Self { self.partition_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisParameters> for KinesisParameters {
         fn into_expr(self) -> Expr<KinesisParameters> {
             let mut object = Object::new();
@@ -894,6 +910,7 @@ pub mod subscriber {
         pub fn tenant_id(mut self, v: impl IntoExpr<String>) -> Self { self.tenant_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaParameters> for LambdaParameters {
         fn into_expr(self) -> Expr<LambdaParameters> {
             let mut object = Object::new();
@@ -931,6 +948,7 @@ pub mod subscriber {
         pub fn level(mut self, v: impl IntoExpr<Level>) -> Self { self.level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();
@@ -967,6 +985,7 @@ pub mod subscriber {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageAttributeValue> for MessageAttributeValue {
         fn into_expr(self) -> Expr<MessageAttributeValue> {
             let mut object = Object::new();
@@ -997,6 +1016,7 @@ pub mod subscriber {
         pub fn arn(mut self, v: impl IntoExpr<ids::SqsQueueArn>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnFailureConfiguration> for OnFailureConfiguration {
         fn into_expr(self) -> Expr<OnFailureConfiguration> {
             let mut object = Object::new();
@@ -1032,6 +1052,7 @@ pub mod subscriber {
         pub fn starting_point(mut self, v: impl IntoExpr<i64>) -> Self { self.starting_point = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PointInTimeConfiguration> for PointInTimeConfiguration {
         fn into_expr(self) -> Expr<PointInTimeConfiguration> {
             let mut object = Object::new();
@@ -1072,6 +1093,7 @@ pub mod subscriber {
         pub fn retry_strategy(mut self, v: impl IntoExpr<RetryStrategy>) -> Self { self.retry_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryPolicy> for RetryPolicy {
         fn into_expr(self) -> Expr<RetryPolicy> {
             let mut object = Object::new();
@@ -1122,6 +1144,7 @@ pub mod subscriber {
         pub fn subject(mut self, v: impl IntoExpr<String>) -> Self { self.subject = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsParameters> for SnsParameters {
         fn into_expr(self) -> Expr<SnsParameters> {
             let mut object = Object::new();
@@ -1174,6 +1197,7 @@ pub mod subscriber {
         pub fn message_system_attributes(mut self, v: impl IntoExpr<Map<MessageAttributeValue>>) -> Self { self.message_system_attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqsParameters> for SqsParameters {
         fn into_expr(self) -> Expr<SqsParameters> {
             let mut object = Object::new();
@@ -1221,6 +1245,7 @@ pub mod subscriber {
         pub fn trace_header(mut self, v: impl IntoExpr<String>) -> Self { self.trace_header = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StepFunctionsParameters> for StepFunctionsParameters {
         fn into_expr(self) -> Expr<StepFunctionsParameters> {
             let mut object = Object::new();
@@ -1257,6 +1282,7 @@ pub mod subscriber {
         pub fn type_(mut self, v: impl IntoExpr<TransformerType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Transformer> for Transformer {
         fn into_expr(self) -> Expr<Transformer> {
             let mut object = Object::new();
@@ -1288,6 +1314,7 @@ pub mod subscriber {
         pub fn invocation_timeout_seconds(mut self, v: impl IntoExpr<String>) -> Self { self.invocation_timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UniversalTargetParameters> for UniversalTargetParameters {
         fn into_expr(self) -> Expr<UniversalTargetParameters> {
             let mut object = Object::new();
@@ -1324,6 +1351,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResumePosition> for ResumePosition {
         fn into_expr(self) -> Expr<ResumePosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1362,6 +1390,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StartingPosition> for StartingPosition {
         fn into_expr(self) -> Expr<StartingPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1400,6 +1429,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1438,6 +1468,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1473,6 +1504,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeduplicationType> for DeduplicationType {
         fn into_expr(self) -> Expr<DeduplicationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1514,6 +1546,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1549,6 +1582,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Language> for Language {
         fn into_expr(self) -> Expr<Language> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1587,6 +1621,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludePayload> for IncludePayload {
         fn into_expr(self) -> Expr<IncludePayload> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1628,6 +1663,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Level> for Level {
         fn into_expr(self) -> Expr<Level> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1666,6 +1702,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PointType> for PointType {
         fn into_expr(self) -> Expr<PointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1701,6 +1738,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryStrategy> for RetryStrategy {
         fn into_expr(self) -> Expr<RetryStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1742,6 +1780,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformerType> for TransformerType {
         fn into_expr(self) -> Expr<TransformerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

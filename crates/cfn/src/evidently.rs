@@ -153,6 +153,7 @@ pub mod experiment {
         pub fn unit_label(mut self, v: impl IntoExpr<String>) -> Self { self.unit_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricGoalObject> for MetricGoalObject {
         fn into_expr(self) -> Expr<MetricGoalObject> {
             let mut object = Object::new();
@@ -201,6 +202,7 @@ pub mod experiment {
         pub fn treatment_weights(mut self, v: impl IntoExpr<Vec<TreatmentToWeight>>) -> Self { self.treatment_weights = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnlineAbConfigObject> for OnlineAbConfigObject {
         fn into_expr(self) -> Expr<OnlineAbConfigObject> {
             let mut object = Object::new();
@@ -242,6 +244,7 @@ pub mod experiment {
         pub fn reason(mut self, v: impl IntoExpr<String>) -> Self { self.reason = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RunningStatusObject> for RunningStatusObject {
         fn into_expr(self) -> Expr<RunningStatusObject> {
             let mut object = Object::new();
@@ -279,6 +282,7 @@ pub mod experiment {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreatmentObject> for TreatmentObject {
         fn into_expr(self) -> Expr<TreatmentObject> {
             let mut object = Object::new();
@@ -309,6 +313,7 @@ pub mod experiment {
         pub fn new(split_weight: impl IntoExpr<i64>, treatment: impl IntoExpr<String>) -> Self { Self { split_weight: split_weight.into_expr(), treatment: treatment.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreatmentToWeight> for TreatmentToWeight {
         fn into_expr(self) -> Expr<TreatmentToWeight> {
             let mut object = Object::new();
@@ -345,6 +350,7 @@ pub mod experiment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DesiredChange> for DesiredChange {
         fn into_expr(self) -> Expr<DesiredChange> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -453,6 +459,7 @@ pub mod feature {
         pub fn variation(mut self, v: impl IntoExpr<String>) -> Self { self.variation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityOverride> for EntityOverride {
         fn into_expr(self) -> Expr<EntityOverride> {
             let mut object = Object::new();
@@ -499,6 +506,7 @@ pub mod feature {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VariationObject> for VariationObject {
         fn into_expr(self) -> Expr<VariationObject> {
             let mut object = Object::new();
@@ -538,6 +546,7 @@ pub mod feature {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationStrategy> for EvaluationStrategy {
         fn into_expr(self) -> Expr<EvaluationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -664,6 +673,7 @@ pub mod launch {
         pub fn reason(mut self, v: impl IntoExpr<String>) -> Self { self.reason = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionStatusObject> for ExecutionStatusObject {
         fn into_expr(self) -> Expr<ExecutionStatusObject> {
             let mut object = Object::new();
@@ -693,6 +703,7 @@ pub mod launch {
         pub fn new(group_name: impl IntoExpr<String>, split_weight: impl IntoExpr<i64>) -> Self { Self { group_name: group_name.into_expr(), split_weight: split_weight.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupToWeight> for GroupToWeight {
         fn into_expr(self) -> Expr<GroupToWeight> {
             let mut object = Object::new();
@@ -728,6 +739,7 @@ pub mod launch {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchGroupObject> for LaunchGroupObject {
         fn into_expr(self) -> Expr<LaunchGroupObject> {
             let mut object = Object::new();
@@ -770,6 +782,7 @@ pub mod launch {
         pub fn unit_label(mut self, v: impl IntoExpr<String>) -> Self { self.unit_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDefinitionObject> for MetricDefinitionObject {
         fn into_expr(self) -> Expr<MetricDefinitionObject> {
             let mut object = Object::new();
@@ -803,6 +816,7 @@ pub mod launch {
         pub fn new(evaluation_order: impl IntoExpr<i64>, segment: impl IntoExpr<String>, weights: impl IntoExpr<Vec<GroupToWeight>>) -> Self { Self { evaluation_order: evaluation_order.into_expr(), segment: segment.into_expr(), weights: weights.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SegmentOverride> for SegmentOverride {
         fn into_expr(self) -> Expr<SegmentOverride> {
             let mut object = Object::new();
@@ -837,6 +851,7 @@ pub mod launch {
         pub fn segment_overrides(mut self, v: impl IntoExpr<Vec<SegmentOverride>>) -> Self { self.segment_overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StepConfig> for StepConfig {
         fn into_expr(self) -> Expr<StepConfig> {
             let mut object = Object::new();
@@ -926,6 +941,7 @@ pub mod project {
         pub fn new(application_id: impl IntoExpr<ids::AppConfigApplicationId>, environment_id: impl IntoExpr<String>) -> Self { Self { application_id: application_id.into_expr(), environment_id: environment_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppConfigResourceObject> for AppConfigResourceObject {
         fn into_expr(self) -> Expr<AppConfigResourceObject> {
             let mut object = Object::new();
@@ -960,6 +976,7 @@ pub mod project {
         pub fn s3(mut self, v: impl IntoExpr<S3Destination>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataDeliveryObject> for DataDeliveryObject {
         fn into_expr(self) -> Expr<DataDeliveryObject> {
             let mut object = Object::new();
@@ -991,6 +1008,7 @@ pub mod project {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Destination> for S3Destination {
         fn into_expr(self) -> Expr<S3Destination> {
             let mut object = Object::new();

@@ -147,6 +147,7 @@ pub mod environment {
         pub fn new(private_route_server_peerings: impl IntoExpr<Vec<String>>) -> Self { Self { private_route_server_peerings: private_route_server_peerings.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectivityInfo> for ConnectivityInfo {
         fn into_expr(self) -> Expr<ConnectivityInfo> {
             let mut object = Object::new();
@@ -186,6 +187,7 @@ pub mod environment {
         pub fn placement_group_id(mut self, v: impl IntoExpr<String>) -> Self { self.placement_group_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostInfoForCreate> for HostInfoForCreate {
         fn into_expr(self) -> Expr<HostInfoForCreate> {
             let mut object = Object::new();
@@ -215,6 +217,7 @@ pub mod environment {
         pub fn new(cidr: impl IntoExpr<String>) -> Self { Self { cidr: cidr.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InitialVlanInfo> for InitialVlanInfo {
         fn into_expr(self) -> Expr<InitialVlanInfo> {
             let mut object = Object::new();
@@ -271,6 +274,7 @@ pub mod environment {
         pub fn is_hcx_public(mut self, v: impl IntoExpr<bool>) -> Self { self.is_hcx_public = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InitialVlans> for InitialVlans {
         fn into_expr(self) -> Expr<InitialVlans> {
             let mut object = Object::new();
@@ -379,6 +383,7 @@ pub mod environment {
         pub fn new(solution_key: impl IntoExpr<String>, vsan_key: impl IntoExpr<String>) -> Self { Self { solution_key: solution_key.into_expr(), vsan_key: vsan_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseInfo> for LicenseInfo {
         fn into_expr(self) -> Expr<LicenseInfo> {
             let mut object = Object::new();
@@ -408,6 +413,7 @@ pub mod environment {
         pub fn security_groups(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceAccessSecurityGroups> for ServiceAccessSecurityGroups {
         fn into_expr(self) -> Expr<ServiceAccessSecurityGroups> {
             let mut object = Object::new();
@@ -452,6 +458,7 @@ pub mod environment {
         pub fn new(cloud_builder: impl IntoExpr<String>, nsx: impl IntoExpr<String>, nsx_edge1: impl IntoExpr<String>) -> VcfHostnamesNeedsNsxEdge2 { VcfHostnamesNeedsNsxEdge2(Self { cloud_builder: cloud_builder.into_expr(), nsx: nsx.into_expr(), nsx_edge1: nsx_edge1.into_expr(), nsx_edge2: Expr::from_value(Value::Null), nsx_manager1: Expr::from_value(Value::Null), nsx_manager2: Expr::from_value(Value::Null), nsx_manager3: Expr::from_value(Value::Null), sddc_manager: Expr::from_value(Value::Null), vcenter: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VcfHostnames> for VcfHostnames {
         fn into_expr(self) -> Expr<VcfHostnames> {
             let mut object = Object::new();
@@ -558,6 +565,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VcfVersion> for VcfVersion {
         fn into_expr(self) -> Expr<VcfVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -599,6 +607,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceType> for InstanceType {
         fn into_expr(self) -> Expr<InstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -119,6 +119,7 @@ pub mod environment {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeMapItem> for AttributeMapItem {
         fn into_expr(self) -> Expr<AttributeMapItem> {
             let mut object = Object::new();
@@ -173,6 +174,7 @@ pub mod environment {
         pub fn saml_metadata_url(mut self, v: impl IntoExpr<String>) -> Self { self.saml_metadata_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FederationParameters> for FederationParameters {
         fn into_expr(self) -> Expr<FederationParameters> {
             let mut object = Object::new();
@@ -216,6 +218,7 @@ pub mod environment {
         pub fn last_name(mut self, v: impl IntoExpr<String>) -> Self { self.last_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SuperuserParameters> for SuperuserParameters {
         fn into_expr(self) -> Expr<SuperuserParameters> {
             let mut object = Object::new();
@@ -253,6 +256,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FederationMode> for FederationMode {
         fn into_expr(self) -> Expr<FederationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -107,6 +107,7 @@ pub mod experiment_template {
         pub fn new(dashboard_identifier: impl IntoExpr<String>) -> Self { Self { dashboard_identifier: dashboard_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchDashboard> for CloudWatchDashboard {
         fn into_expr(self) -> Expr<CloudWatchDashboard> {
             let mut object = Object::new();
@@ -132,6 +133,7 @@ pub mod experiment_template {
         pub fn new(log_group_arn: impl IntoExpr<ids::LogGroupArn>) -> Self { Self { log_group_arn: log_group_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsConfiguration> for CloudWatchLogsConfiguration {
         fn into_expr(self) -> Expr<CloudWatchLogsConfiguration> {
             let mut object = Object::new();
@@ -160,6 +162,7 @@ pub mod experiment_template {
         pub fn cloud_watch_dashboards(mut self, v: impl IntoExpr<Vec<CloudWatchDashboard>>) -> Self { self.cloud_watch_dashboards = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSources> for DataSources {
         fn into_expr(self) -> Expr<DataSources> {
             let mut object = Object::new();
@@ -190,6 +193,7 @@ pub mod experiment_template {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExperimentReportS3Configuration> for ExperimentReportS3Configuration {
         fn into_expr(self) -> Expr<ExperimentReportS3Configuration> {
             let mut object = Object::new();
@@ -236,6 +240,7 @@ pub mod experiment_template {
         pub fn targets(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.targets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExperimentTemplateAction> for ExperimentTemplateAction {
         fn into_expr(self) -> Expr<ExperimentTemplateAction> {
             let mut object = Object::new();
@@ -273,6 +278,7 @@ pub mod experiment_template {
         pub fn empty_target_resolution_mode(mut self, v: impl IntoExpr<EmptyTargetResolutionMode>) -> Self { self.empty_target_resolution_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExperimentTemplateExperimentOptions> for ExperimentTemplateExperimentOptions {
         fn into_expr(self) -> Expr<ExperimentTemplateExperimentOptions> {
             let mut object = Object::new();
@@ -314,6 +320,7 @@ pub mod experiment_template {
         pub fn pre_experiment_duration(mut self, v: impl IntoExpr<String>) -> Self { self.pre_experiment_duration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExperimentTemplateExperimentReportConfiguration> for ExperimentTemplateExperimentReportConfiguration {
         fn into_expr(self) -> Expr<ExperimentTemplateExperimentReportConfiguration> {
             let mut object = Object::new();
@@ -352,6 +359,7 @@ pub mod experiment_template {
         pub fn s3_configuration(mut self, v: impl IntoExpr<S3Configuration>) -> Self { self.s3_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExperimentTemplateLogConfiguration> for ExperimentTemplateLogConfiguration {
         fn into_expr(self) -> Expr<ExperimentTemplateLogConfiguration> {
             let mut object = Object::new();
@@ -384,6 +392,7 @@ pub mod experiment_template {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExperimentTemplateStopCondition> for ExperimentTemplateStopCondition {
         fn into_expr(self) -> Expr<ExperimentTemplateStopCondition> {
             let mut object = Object::new();
@@ -432,6 +441,7 @@ pub mod experiment_template {
         pub fn resource_tags(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.resource_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExperimentTemplateTarget> for ExperimentTemplateTarget {
         fn into_expr(self) -> Expr<ExperimentTemplateTarget> {
             let mut object = Object::new();
@@ -464,6 +474,7 @@ pub mod experiment_template {
         pub fn new(path: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { path: path.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExperimentTemplateTargetFilter> for ExperimentTemplateTargetFilter {
         fn into_expr(self) -> Expr<ExperimentTemplateTargetFilter> {
             let mut object = Object::new();
@@ -490,6 +501,7 @@ pub mod experiment_template {
         pub fn new(experiment_report_s3_configuration: impl IntoExpr<ExperimentReportS3Configuration>) -> Self { Self { experiment_report_s3_configuration: experiment_report_s3_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Outputs> for Outputs {
         fn into_expr(self) -> Expr<Outputs> {
             let mut object = Object::new();
@@ -520,6 +532,7 @@ pub mod experiment_template {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Configuration> for S3Configuration {
         fn into_expr(self) -> Expr<S3Configuration> {
             let mut object = Object::new();
@@ -556,6 +569,7 @@ pub mod experiment_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountTargeting> for AccountTargeting {
         fn into_expr(self) -> Expr<AccountTargeting> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -594,6 +608,7 @@ pub mod experiment_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmptyTargetResolutionMode> for EmptyTargetResolutionMode {
         fn into_expr(self) -> Expr<EmptyTargetResolutionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -74,6 +74,7 @@ pub mod applications_list {
         pub fn new(app_name: impl IntoExpr<String>, port: impl IntoExpr<i64>, protocol: impl IntoExpr<String>) -> Self { Self { app_name: app_name.into_expr(), port: port.into_expr(), protocol: protocol.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<App> for App {
         fn into_expr(self) -> Expr<App> {
             let mut object = Object::new();
@@ -262,6 +263,7 @@ pub mod policy {
         pub fn orgunit(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.orgunit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IeMap> for IeMap {
         fn into_expr(self) -> Expr<IeMap> {
             let mut object = Object::new();
@@ -290,6 +292,7 @@ pub mod policy {
         pub fn new(code: impl IntoExpr<i64>, type_: impl IntoExpr<i64>) -> Self { Self { code: code.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcmpTypeCode> for IcmpTypeCode {
         fn into_expr(self) -> Expr<IcmpTypeCode> {
             let mut object = Object::new();
@@ -316,6 +319,7 @@ pub mod policy {
         pub fn new(network_acl_entry_set: impl IntoExpr<NetworkAclEntrySet>) -> Self { Self { network_acl_entry_set: network_acl_entry_set.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkAclCommonPolicy> for NetworkAclCommonPolicy {
         fn into_expr(self) -> Expr<NetworkAclCommonPolicy> {
             let mut object = Object::new();
@@ -365,6 +369,7 @@ pub mod policy {
         pub fn port_range(mut self, v: impl IntoExpr<PortRange>) -> Self { self.port_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkAclEntry> for NetworkAclEntry {
         fn into_expr(self) -> Expr<NetworkAclEntry> {
             let mut object = Object::new();
@@ -408,6 +413,7 @@ pub mod policy {
         pub fn last_entries(mut self, v: impl IntoExpr<Vec<NetworkAclEntry>>) -> Self { self.last_entries = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkAclEntrySet> for NetworkAclEntrySet {
         fn into_expr(self) -> Expr<NetworkAclEntrySet> {
             let mut object = Object::new();
@@ -436,6 +442,7 @@ pub mod policy {
         pub fn new(firewall_deployment_model: impl IntoExpr<FirewallDeploymentModel>) -> Self { Self { firewall_deployment_model: firewall_deployment_model.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkFirewallPolicy> for NetworkFirewallPolicy {
         fn into_expr(self) -> Expr<NetworkFirewallPolicy> {
             let mut object = Object::new();
@@ -474,6 +481,7 @@ pub mod policy {
         pub fn third_party_firewall_policy(mut self, v: impl IntoExpr<ThirdPartyFirewallPolicy>) -> Self { self.third_party_firewall_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyOption> for PolicyOption {
         fn into_expr(self) -> Expr<PolicyOption> {
             let mut object = Object::new();
@@ -503,6 +511,7 @@ pub mod policy {
         pub fn new(from: impl IntoExpr<i64>, to: impl IntoExpr<i64>) -> Self { Self { from: from.into_expr(), to: to.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortRange> for PortRange {
         fn into_expr(self) -> Expr<PortRange> {
             let mut object = Object::new();
@@ -539,6 +548,7 @@ pub mod policy {
         pub fn policy_option(mut self, v: impl IntoExpr<PolicyOption>) -> Self { self.policy_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityServicePolicyData> for SecurityServicePolicyData {
         fn into_expr(self) -> Expr<SecurityServicePolicyData> {
             let mut object = Object::new();
@@ -566,6 +576,7 @@ pub mod policy {
         pub fn new(firewall_deployment_model: impl IntoExpr<FirewallDeploymentModel>) -> Self { Self { firewall_deployment_model: firewall_deployment_model.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThirdPartyFirewallPolicy> for ThirdPartyFirewallPolicy {
         fn into_expr(self) -> Expr<ThirdPartyFirewallPolicy> {
             let mut object = Object::new();
@@ -601,6 +612,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceTagLogicalOperator> for ResourceTagLogicalOperator {
         fn into_expr(self) -> Expr<ResourceTagLogicalOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -639,6 +651,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleAction> for RuleAction {
         fn into_expr(self) -> Expr<RuleAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -677,6 +690,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallDeploymentModel> for FirewallDeploymentModel {
         fn into_expr(self) -> Expr<FirewallDeploymentModel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -742,6 +756,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyType> for PolicyType {
         fn into_expr(self) -> Expr<PolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -104,6 +104,7 @@ pub mod dataset {
         pub fn attribute_type(mut self, v: impl IntoExpr<AttributeType>) -> Self { self.attribute_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Attribute> for Attribute {
         fn into_expr(self) -> Expr<Attribute> {
             let mut object = Object::new();
@@ -138,6 +139,7 @@ pub mod dataset {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfig> for EncryptionConfig {
         fn into_expr(self) -> Expr<EncryptionConfig> {
             let mut object = Object::new();
@@ -167,6 +169,7 @@ pub mod dataset {
         pub fn attributes(mut self, v: impl IntoExpr<Vec<Attribute>>) -> Self { self.attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schema> for Schema {
         fn into_expr(self) -> Expr<Schema> {
             let mut object = Object::new();
@@ -205,6 +208,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetType> for DatasetType {
         fn into_expr(self) -> Expr<DatasetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -258,6 +262,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Domain> for Domain {
         fn into_expr(self) -> Expr<Domain> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -305,6 +310,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeType> for AttributeType {
         fn into_expr(self) -> Expr<AttributeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

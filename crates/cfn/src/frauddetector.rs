@@ -122,6 +122,7 @@ pub mod detector {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityType> for EntityType {
         fn into_expr(self) -> Expr<EntityType> {
             let mut object = Object::new();
@@ -183,6 +184,7 @@ pub mod detector {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventType> for EventType {
         fn into_expr(self) -> Expr<EventType> {
             let mut object = Object::new();
@@ -252,6 +254,7 @@ pub mod detector {
         pub fn variable_type(mut self, v: impl IntoExpr<VariableType>) -> Self { self.variable_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventVariable> for EventVariable {
         fn into_expr(self) -> Expr<EventVariable> {
             let mut object = Object::new();
@@ -302,6 +305,7 @@ pub mod detector {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Label> for Label {
         fn into_expr(self) -> Expr<Label> {
             let mut object = Object::new();
@@ -348,6 +352,7 @@ pub mod detector {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Outcome> for Outcome {
         fn into_expr(self) -> Expr<Outcome> {
             let mut object = Object::new();
@@ -409,6 +414,7 @@ pub mod detector {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -450,6 +456,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DetectorVersionStatus> for DetectorVersionStatus {
         fn into_expr(self) -> Expr<DetectorVersionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -488,6 +495,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleExecutionMode> for RuleExecutionMode {
         fn into_expr(self) -> Expr<RuleExecutionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -523,6 +531,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSource> for DataSource {
         fn into_expr(self) -> Expr<DataSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -567,6 +576,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataType> for DataType {
         fn into_expr(self) -> Expr<DataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -698,6 +708,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VariableType> for VariableType {
         fn into_expr(self) -> Expr<VariableType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -733,6 +744,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Language> for Language {
         fn into_expr(self) -> Expr<Language> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1126,6 +1138,7 @@ pub mod variable {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSource> for DataSource {
         fn into_expr(self) -> Expr<DataSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -130,6 +130,7 @@ pub mod data_repository_association {
         pub fn new(events: impl IntoExpr<Vec<EventType>>) -> Self { Self { events: events.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoExportPolicy> for AutoExportPolicy {
         fn into_expr(self) -> Expr<AutoExportPolicy> {
             let mut object = Object::new();
@@ -155,6 +156,7 @@ pub mod data_repository_association {
         pub fn new(events: impl IntoExpr<Vec<EventType>>) -> Self { Self { events: events.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoImportPolicy> for AutoImportPolicy {
         fn into_expr(self) -> Expr<AutoImportPolicy> {
             let mut object = Object::new();
@@ -188,6 +190,7 @@ pub mod data_repository_association {
         pub fn auto_import_policy(mut self, v: impl IntoExpr<AutoImportPolicy>) -> Self { self.auto_import_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3> for S3 {
         fn into_expr(self) -> Expr<S3> {
             let mut object = Object::new();
@@ -227,6 +230,7 @@ pub mod data_repository_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventType> for EventType {
         fn into_expr(self) -> Expr<EventType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -371,6 +375,7 @@ pub mod file_cache {
         pub fn new(data_repository_path: impl IntoExpr<String>, file_cache_path: impl IntoExpr<String>) -> Self { Self { data_repository_path: data_repository_path.into_expr(), file_cache_path: file_cache_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataRepositoryAssociation> for DataRepositoryAssociation {
         fn into_expr(self) -> Expr<DataRepositoryAssociation> {
             let mut object = Object::new();
@@ -406,6 +411,7 @@ pub mod file_cache {
         pub fn weekly_maintenance_start_time(mut self, v: impl IntoExpr<String>) -> Self { self.weekly_maintenance_start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LustreConfiguration> for LustreConfiguration {
         fn into_expr(self) -> Expr<LustreConfiguration> {
             let mut object = Object::new();
@@ -434,6 +440,7 @@ pub mod file_cache {
         pub fn new(storage_capacity: impl IntoExpr<i64>) -> Self { Self { storage_capacity: storage_capacity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataConfiguration> for MetadataConfiguration {
         fn into_expr(self) -> Expr<MetadataConfiguration> {
             let mut object = Object::new();
@@ -466,6 +473,7 @@ pub mod file_cache {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileCacheType> for FileCacheType {
         fn into_expr(self) -> Expr<FileCacheType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -501,6 +509,7 @@ pub mod file_cache {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentType> for DeploymentType {
         fn into_expr(self) -> Expr<DeploymentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -652,6 +661,7 @@ pub mod file_system {
         pub fn audit_log_destination(mut self, v: impl IntoExpr<String>) -> Self { self.audit_log_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuditLogConfiguration> for AuditLogConfiguration {
         fn into_expr(self) -> Expr<AuditLogConfiguration> {
             let mut object = Object::new();
@@ -687,6 +697,7 @@ pub mod file_system {
         pub fn options(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientConfigurations> for ClientConfigurations {
         fn into_expr(self) -> Expr<ClientConfigurations> {
             let mut object = Object::new();
@@ -721,6 +732,7 @@ pub mod file_system {
         pub fn sizing_mode(mut self, v: impl IntoExpr<String>) -> Self { self.sizing_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataReadCacheConfiguration> for DataReadCacheConfiguration {
         fn into_expr(self) -> Expr<DataReadCacheConfiguration> {
             let mut object = Object::new();
@@ -755,6 +767,7 @@ pub mod file_system {
         pub fn mode(mut self, v: impl IntoExpr<String>) -> Self { self.mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DiskIopsConfiguration> for DiskIopsConfiguration {
         fn into_expr(self) -> Expr<DiskIopsConfiguration> {
             let mut object = Object::new();
@@ -786,6 +799,7 @@ pub mod file_system {
         pub fn event_log_destination(mut self, v: impl IntoExpr<String>) -> Self { self.event_log_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FsrmConfiguration> for FsrmConfiguration {
         fn into_expr(self) -> Expr<FsrmConfiguration> {
             let mut object = Object::new();
@@ -817,6 +831,7 @@ pub mod file_system {
         pub fn destination(mut self, v: impl IntoExpr<String>) -> Self { self.destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();
@@ -926,6 +941,7 @@ pub mod file_system {
         pub fn weekly_maintenance_start_time(mut self, v: impl IntoExpr<String>) -> Self { self.weekly_maintenance_start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LustreConfiguration> for LustreConfiguration {
         fn into_expr(self) -> Expr<LustreConfiguration> {
             let mut object = Object::new();
@@ -975,6 +991,7 @@ pub mod file_system {
         pub fn mode(mut self, v: impl IntoExpr<String>) -> Self { self.mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataConfiguration> for MetadataConfiguration {
         fn into_expr(self) -> Expr<MetadataConfiguration> {
             let mut object = Object::new();
@@ -1004,6 +1021,7 @@ pub mod file_system {
         pub fn client_configurations(mut self, v: impl IntoExpr<Vec<ClientConfigurations>>) -> Self { self.client_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NfsExports> for NfsExports {
         fn into_expr(self) -> Expr<NfsExports> {
             let mut object = Object::new();
@@ -1089,6 +1107,7 @@ pub mod file_system {
         pub fn weekly_maintenance_start_time(mut self, v: impl IntoExpr<String>) -> Self { self.weekly_maintenance_start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OntapConfiguration> for OntapConfiguration {
         fn into_expr(self) -> Expr<OntapConfiguration> {
             let mut object = Object::new();
@@ -1196,6 +1215,7 @@ pub mod file_system {
         pub fn weekly_maintenance_start_time(mut self, v: impl IntoExpr<String>) -> Self { self.weekly_maintenance_start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenZfsConfiguration> for OpenZfsConfiguration {
         fn into_expr(self) -> Expr<OpenZfsConfiguration> {
             let mut object = Object::new();
@@ -1243,6 +1263,7 @@ pub mod file_system {
         pub fn sizing_mode(mut self, v: impl IntoExpr<String>) -> Self { self.sizing_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReadCacheConfiguration> for ReadCacheConfiguration {
         fn into_expr(self) -> Expr<ReadCacheConfiguration> {
             let mut object = Object::new();
@@ -1297,6 +1318,7 @@ pub mod file_system {
         pub fn user_and_group_quotas(mut self, v: impl IntoExpr<Vec<UserAndGroupQuotas>>) -> Self { self.user_and_group_quotas = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RootVolumeConfiguration> for RootVolumeConfiguration {
         fn into_expr(self) -> Expr<RootVolumeConfiguration> {
             let mut object = Object::new();
@@ -1360,6 +1382,7 @@ pub mod file_system {
         pub fn user_name(mut self, v: impl IntoExpr<String>) -> Self { self.user_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedActiveDirectoryConfiguration> for SelfManagedActiveDirectoryConfiguration {
         fn into_expr(self) -> Expr<SelfManagedActiveDirectoryConfiguration> {
             let mut object = Object::new();
@@ -1404,6 +1427,7 @@ pub mod file_system {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserAndGroupQuotas> for UserAndGroupQuotas {
         fn into_expr(self) -> Expr<UserAndGroupQuotas> {
             let mut object = Object::new();
@@ -1491,6 +1515,7 @@ pub mod file_system {
         pub fn weekly_maintenance_start_time(mut self, v: impl IntoExpr<String>) -> Self { self.weekly_maintenance_start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WindowsConfiguration> for WindowsConfiguration {
         fn into_expr(self) -> Expr<WindowsConfiguration> {
             let mut object = Object::new();
@@ -1586,6 +1611,7 @@ pub mod s3_access_point_attachment {
         pub fn new(gid: impl IntoExpr<f64>) -> Self { Self { gid: gid.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileSystemGid> for FileSystemGid {
         fn into_expr(self) -> Expr<FileSystemGid> {
             let mut object = Object::new();
@@ -1621,6 +1647,7 @@ pub mod s3_access_point_attachment {
         pub fn windows_user(mut self, v: impl IntoExpr<OntapWindowsFileSystemUser>) -> Self { self.windows_user = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OntapFileSystemIdentity> for OntapFileSystemIdentity {
         fn into_expr(self) -> Expr<OntapFileSystemIdentity> {
             let mut object = Object::new();
@@ -1648,6 +1675,7 @@ pub mod s3_access_point_attachment {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OntapUnixFileSystemUser> for OntapUnixFileSystemUser {
         fn into_expr(self) -> Expr<OntapUnixFileSystemUser> {
             let mut object = Object::new();
@@ -1673,6 +1701,7 @@ pub mod s3_access_point_attachment {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OntapWindowsFileSystemUser> for OntapWindowsFileSystemUser {
         fn into_expr(self) -> Expr<OntapWindowsFileSystemUser> {
             let mut object = Object::new();
@@ -1700,6 +1729,7 @@ pub mod s3_access_point_attachment {
         pub fn new(posix_user: impl IntoExpr<OpenZfsPosixFileSystemUser>, type_: impl IntoExpr<OpenZfsFileSystemIdentityType>) -> Self { Self { posix_user: posix_user.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenZfsFileSystemIdentity> for OpenZfsFileSystemIdentity {
         fn into_expr(self) -> Expr<OpenZfsFileSystemIdentity> {
             let mut object = Object::new();
@@ -1733,6 +1763,7 @@ pub mod s3_access_point_attachment {
         pub fn secondary_gids(mut self, v: impl IntoExpr<Vec<FileSystemGid>>) -> Self { self.secondary_gids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenZfsPosixFileSystemUser> for OpenZfsPosixFileSystemUser {
         fn into_expr(self) -> Expr<OpenZfsPosixFileSystemUser> {
             let mut object = Object::new();
@@ -1768,6 +1799,7 @@ pub mod s3_access_point_attachment {
         pub fn vpc_configuration(mut self, v: impl IntoExpr<S3AccessPointVpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3AccessPoint> for S3AccessPoint {
         fn into_expr(self) -> Expr<S3AccessPoint> {
             let mut object = Object::new();
@@ -1796,6 +1828,7 @@ pub mod s3_access_point_attachment {
         pub fn new(file_system_identity: impl IntoExpr<OntapFileSystemIdentity>, volume_id: impl IntoExpr<ids::FsxVolumeId>) -> Self { Self { file_system_identity: file_system_identity.into_expr(), volume_id: volume_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3AccessPointOntapConfiguration> for S3AccessPointOntapConfiguration {
         fn into_expr(self) -> Expr<S3AccessPointOntapConfiguration> {
             let mut object = Object::new();
@@ -1824,6 +1857,7 @@ pub mod s3_access_point_attachment {
         pub fn new(file_system_identity: impl IntoExpr<OpenZfsFileSystemIdentity>, volume_id: impl IntoExpr<ids::FsxVolumeId>) -> Self { Self { file_system_identity: file_system_identity.into_expr(), volume_id: volume_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3AccessPointOpenZfsConfiguration> for S3AccessPointOpenZfsConfiguration {
         fn into_expr(self) -> Expr<S3AccessPointOpenZfsConfiguration> {
             let mut object = Object::new();
@@ -1850,6 +1884,7 @@ pub mod s3_access_point_attachment {
         pub fn new(vpc_id: impl IntoExpr<ids::VpcId>) -> Self { Self { vpc_id: vpc_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3AccessPointVpcConfiguration> for S3AccessPointVpcConfiguration {
         fn into_expr(self) -> Expr<S3AccessPointVpcConfiguration> {
             let mut object = Object::new();
@@ -1885,6 +1920,7 @@ pub mod s3_access_point_attachment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1923,6 +1959,7 @@ pub mod s3_access_point_attachment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OntapFileSystemIdentityType> for OntapFileSystemIdentityType {
         fn into_expr(self) -> Expr<OntapFileSystemIdentityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1958,6 +1995,7 @@ pub mod s3_access_point_attachment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenZfsFileSystemIdentityType> for OpenZfsFileSystemIdentityType {
         fn into_expr(self) -> Expr<OpenZfsFileSystemIdentityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2099,6 +2137,7 @@ pub mod storage_virtual_machine {
         pub fn self_managed_active_directory_configuration(mut self, v: impl IntoExpr<SelfManagedActiveDirectoryConfiguration>) -> Self { self.self_managed_active_directory_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActiveDirectoryConfiguration> for ActiveDirectoryConfiguration {
         fn into_expr(self) -> Expr<ActiveDirectoryConfiguration> {
             let mut object = Object::new();
@@ -2158,6 +2197,7 @@ pub mod storage_virtual_machine {
         pub fn user_name(mut self, v: impl IntoExpr<String>) -> Self { self.user_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedActiveDirectoryConfiguration> for SelfManagedActiveDirectoryConfiguration {
         fn into_expr(self) -> Expr<SelfManagedActiveDirectoryConfiguration> {
             let mut object = Object::new();
@@ -2202,6 +2242,7 @@ pub mod storage_virtual_machine {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RootVolumeSecurityStyle> for RootVolumeSecurityStyle {
         fn into_expr(self) -> Expr<RootVolumeSecurityStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2306,6 +2347,7 @@ pub mod volume {
         pub fn constituents_per_aggregate(mut self, v: impl IntoExpr<i64>) -> Self { self.constituents_per_aggregate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregateConfiguration> for AggregateConfiguration {
         fn into_expr(self) -> Expr<AggregateConfiguration> {
             let mut object = Object::new();
@@ -2337,6 +2379,7 @@ pub mod volume {
         pub fn value(mut self, v: impl IntoExpr<i64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutocommitPeriod> for AutocommitPeriod {
         fn into_expr(self) -> Expr<AutocommitPeriod> {
             let mut object = Object::new();
@@ -2365,6 +2408,7 @@ pub mod volume {
         pub fn new(clients: impl IntoExpr<String>, options: impl IntoExpr<Vec<String>>) -> Self { Self { clients: clients.into_expr(), options: options.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientConfigurations> for ClientConfigurations {
         fn into_expr(self) -> Expr<ClientConfigurations> {
             let mut object = Object::new();
@@ -2391,6 +2435,7 @@ pub mod volume {
         pub fn new(client_configurations: impl IntoExpr<Vec<ClientConfigurations>>) -> Self { Self { client_configurations: client_configurations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NfsExports> for NfsExports {
         fn into_expr(self) -> Expr<NfsExports> {
             let mut object = Object::new();
@@ -2476,6 +2521,7 @@ pub mod volume {
         pub fn volume_style(mut self, v: impl IntoExpr<VolumeStyle>) -> Self { self.volume_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OntapConfiguration> for OntapConfiguration {
         fn into_expr(self) -> Expr<OntapConfiguration> {
             let mut object = Object::new();
@@ -2563,6 +2609,7 @@ pub mod volume {
         pub fn user_and_group_quotas(mut self, v: impl IntoExpr<Vec<UserAndGroupQuotas>>) -> Self { self.user_and_group_quotas = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenZfsConfiguration> for OpenZfsConfiguration {
         fn into_expr(self) -> Expr<OpenZfsConfiguration> {
             let mut object = Object::new();
@@ -2600,6 +2647,7 @@ pub mod volume {
         pub fn new(copy_strategy: impl IntoExpr<CopyStrategy>, snapshot_arn: impl IntoExpr<String>) -> Self { Self { copy_strategy: copy_strategy.into_expr(), snapshot_arn: snapshot_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginSnapshot> for OriginSnapshot {
         fn into_expr(self) -> Expr<OriginSnapshot> {
             let mut object = Object::new();
@@ -2631,6 +2679,7 @@ pub mod volume {
         pub fn value(mut self, v: impl IntoExpr<i64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionPeriod> for RetentionPeriod {
         fn into_expr(self) -> Expr<RetentionPeriod> {
             let mut object = Object::new();
@@ -2682,6 +2731,7 @@ pub mod volume {
         pub fn volume_append_mode_enabled(mut self, v: impl IntoExpr<String>) -> Self { self.volume_append_mode_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnaplockConfiguration> for SnaplockConfiguration {
         fn into_expr(self) -> Expr<SnaplockConfiguration> {
             let mut object = Object::new();
@@ -2716,6 +2766,7 @@ pub mod volume {
         pub fn new(default_retention: impl IntoExpr<RetentionPeriod>, maximum_retention: impl IntoExpr<RetentionPeriod>, minimum_retention: impl IntoExpr<RetentionPeriod>) -> Self { Self { default_retention: default_retention.into_expr(), maximum_retention: maximum_retention.into_expr(), minimum_retention: minimum_retention.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnaplockRetentionPeriod> for SnaplockRetentionPeriod {
         fn into_expr(self) -> Expr<SnaplockRetentionPeriod> {
             let mut object = Object::new();
@@ -2751,6 +2802,7 @@ pub mod volume {
         pub fn name(mut self, v: impl IntoExpr<Name>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TieringPolicy> for TieringPolicy {
         fn into_expr(self) -> Expr<TieringPolicy> {
             let mut object = Object::new();
@@ -2781,6 +2833,7 @@ pub mod volume {
         pub fn new(id: impl IntoExpr<i64>, storage_capacity_quota_gib: impl IntoExpr<i64>, type_: impl IntoExpr<UserAndGroupQuotasType>) -> Self { Self { id: id.into_expr(), storage_capacity_quota_gib: storage_capacity_quota_gib.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserAndGroupQuotas> for UserAndGroupQuotas {
         fn into_expr(self) -> Expr<UserAndGroupQuotas> {
             let mut object = Object::new();
@@ -2818,6 +2871,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeType> for VolumeType {
         fn into_expr(self) -> Expr<VolumeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2868,6 +2922,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2906,6 +2961,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OntapVolumeType> for OntapVolumeType {
         fn into_expr(self) -> Expr<OntapVolumeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2947,6 +3003,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityStyle> for SecurityStyle {
         fn into_expr(self) -> Expr<SecurityStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2985,6 +3042,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeStyle> for VolumeStyle {
         fn into_expr(self) -> Expr<VolumeStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3026,6 +3084,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataCompressionType> for DataCompressionType {
         fn into_expr(self) -> Expr<DataCompressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3067,6 +3126,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CopyStrategy> for CopyStrategy {
         fn into_expr(self) -> Expr<CopyStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3123,6 +3183,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionPeriodType> for RetentionPeriodType {
         fn into_expr(self) -> Expr<RetentionPeriodType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3164,6 +3225,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivilegedDelete> for PrivilegedDelete {
         fn into_expr(self) -> Expr<PrivilegedDelete> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3202,6 +3264,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnaplockType> for SnaplockType {
         fn into_expr(self) -> Expr<SnaplockType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3246,6 +3309,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3284,6 +3348,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserAndGroupQuotasType> for UserAndGroupQuotasType {
         fn into_expr(self) -> Expr<UserAndGroupQuotasType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

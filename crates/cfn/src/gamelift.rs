@@ -82,6 +82,7 @@ pub mod alias {
         pub fn message(mut self, v: impl IntoExpr<String>) -> Self { self.message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingStrategy> for RoutingStrategy {
         fn into_expr(self) -> Expr<RoutingStrategy> {
             let mut object = Object::new();
@@ -119,6 +120,7 @@ pub mod alias {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -225,6 +227,7 @@ pub mod build {
         pub fn object_version(mut self, v: impl IntoExpr<String>) -> Self { self.object_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageLocation> for StorageLocation {
         fn into_expr(self) -> Expr<StorageLocation> {
             let mut object = Object::new();
@@ -275,6 +278,7 @@ pub mod build {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperatingSystem> for OperatingSystem {
         fn into_expr(self) -> Expr<OperatingSystem> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -455,6 +459,7 @@ pub mod container_fleet {
         pub fn new(from_port: impl IntoExpr<i64>, to_port: impl IntoExpr<i64>) -> Self { Self { from_port: from_port.into_expr(), to_port: to_port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionPortRange> for ConnectionPortRange {
         fn into_expr(self) -> Expr<ConnectionPortRange> {
             let mut object = Object::new();
@@ -494,6 +499,7 @@ pub mod container_fleet {
         pub fn protection_strategy(mut self, v: impl IntoExpr<ProtectionStrategy>) -> Self { self.protection_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentConfiguration> for DeploymentConfiguration {
         fn into_expr(self) -> Expr<DeploymentConfiguration> {
             let mut object = Object::new();
@@ -529,6 +535,7 @@ pub mod container_fleet {
         pub fn policy_period_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.policy_period_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GameSessionCreationLimitPolicy> for GameSessionCreationLimitPolicy {
         fn into_expr(self) -> Expr<GameSessionCreationLimitPolicy> {
             let mut object = Object::new();
@@ -564,6 +571,7 @@ pub mod container_fleet {
         pub fn new(from_port: impl IntoExpr<i64>, ip_range: impl IntoExpr<String>, protocol: impl IntoExpr<Protocol>) -> IpPermissionNeedsToPort { IpPermissionNeedsToPort(Self { from_port: from_port.into_expr(), ip_range: ip_range.into_expr(), protocol: protocol.into_expr(), to_port: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpPermission> for IpPermission {
         fn into_expr(self) -> Expr<IpPermission> {
             let mut object = Object::new();
@@ -617,6 +625,7 @@ pub mod container_fleet {
         pub fn min_size(mut self, v: impl IntoExpr<i64>) -> Self { self.min_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocationCapacity> for LocationCapacity {
         fn into_expr(self) -> Expr<LocationCapacity> {
             let mut object = Object::new();
@@ -655,6 +664,7 @@ pub mod container_fleet {
         pub fn stopped_actions(mut self, v: impl IntoExpr<Vec<StoppedAction>>) -> Self { self.stopped_actions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocationConfiguration> for LocationConfiguration {
         fn into_expr(self) -> Expr<LocationConfiguration> {
             let mut object = Object::new();
@@ -695,6 +705,7 @@ pub mod container_fleet {
         pub fn s3_bucket_name(mut self, v: impl IntoExpr<ids::BucketName>) -> Self { self.s3_bucket_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();
@@ -727,6 +738,7 @@ pub mod container_fleet {
         pub fn scale_in_after_inactivity_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.scale_in_after_inactivity_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedCapacityConfiguration> for ManagedCapacityConfiguration {
         fn into_expr(self) -> Expr<ManagedCapacityConfiguration> {
             let mut object = Object::new();
@@ -793,6 +805,7 @@ pub mod container_fleet {
         pub fn threshold(mut self, v: impl IntoExpr<f64>) -> Self { self.threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingPolicy> for ScalingPolicy {
         fn into_expr(self) -> Expr<ScalingPolicy> {
             let mut object = Object::new();
@@ -826,6 +839,7 @@ pub mod container_fleet {
         pub fn new(target_value: impl IntoExpr<f64>) -> Self { Self { target_value: target_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetConfiguration> for TargetConfiguration {
         fn into_expr(self) -> Expr<TargetConfiguration> {
             let mut object = Object::new();
@@ -861,6 +875,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BillingType> for BillingType {
         fn into_expr(self) -> Expr<BillingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -899,6 +914,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NewGameSessionProtectionPolicy> for NewGameSessionProtectionPolicy {
         fn into_expr(self) -> Expr<NewGameSessionProtectionPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -940,6 +956,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlayerGatewayMode> for PlayerGatewayMode {
         fn into_expr(self) -> Expr<PlayerGatewayMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -978,6 +995,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImpairmentStrategy> for ImpairmentStrategy {
         fn into_expr(self) -> Expr<ImpairmentStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1016,6 +1034,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtectionStrategy> for ProtectionStrategy {
         fn into_expr(self) -> Expr<ProtectionStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1054,6 +1073,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1089,6 +1109,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StoppedAction> for StoppedAction {
         fn into_expr(self) -> Expr<StoppedAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1130,6 +1151,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDestination> for LogDestination {
         fn into_expr(self) -> Expr<LogDestination> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1168,6 +1190,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZeroCapacityStrategy> for ZeroCapacityStrategy {
         fn into_expr(self) -> Expr<ZeroCapacityStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1212,6 +1235,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonOperator> for ComparisonOperator {
         fn into_expr(self) -> Expr<ComparisonOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1280,6 +1304,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricName> for MetricName {
         fn into_expr(self) -> Expr<MetricName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1321,6 +1346,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyType> for PolicyType {
         fn into_expr(self) -> Expr<PolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1362,6 +1388,7 @@ pub mod container_fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingAdjustmentType> for ScalingAdjustmentType {
         fn into_expr(self) -> Expr<ScalingAdjustmentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1483,6 +1510,7 @@ pub mod container_group_definition {
         pub fn new(condition: impl IntoExpr<Condition>, container_name: impl IntoExpr<String>) -> Self { Self { condition: condition.into_expr(), container_name: container_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerDependency> for ContainerDependency {
         fn into_expr(self) -> Expr<ContainerDependency> {
             let mut object = Object::new();
@@ -1511,6 +1539,7 @@ pub mod container_group_definition {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerEnvironment> for ContainerEnvironment {
         fn into_expr(self) -> Expr<ContainerEnvironment> {
             let mut object = Object::new();
@@ -1557,6 +1586,7 @@ pub mod container_group_definition {
         pub fn timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerHealthCheck> for ContainerHealthCheck {
         fn into_expr(self) -> Expr<ContainerHealthCheck> {
             let mut object = Object::new();
@@ -1596,6 +1626,7 @@ pub mod container_group_definition {
         pub fn container_path(mut self, v: impl IntoExpr<String>) -> Self { self.container_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerMountPoint> for ContainerMountPoint {
         fn into_expr(self) -> Expr<ContainerMountPoint> {
             let mut object = Object::new();
@@ -1627,6 +1658,7 @@ pub mod container_group_definition {
         pub fn new(from_port: impl IntoExpr<i64>, protocol: impl IntoExpr<Protocol>, to_port: impl IntoExpr<i64>) -> Self { Self { from_port: from_port.into_expr(), protocol: protocol.into_expr(), to_port: to_port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerPortRange> for ContainerPortRange {
         fn into_expr(self) -> Expr<ContainerPortRange> {
             let mut object = Object::new();
@@ -1693,6 +1725,7 @@ pub mod container_group_definition {
         pub fn vcpu(mut self, v: impl IntoExpr<f64>) -> Self { self.vcpu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GameServerContainerDefinition> for GameServerContainerDefinition {
         fn into_expr(self) -> Expr<GameServerContainerDefinition> {
             let mut object = Object::new();
@@ -1730,6 +1763,7 @@ pub mod container_group_definition {
         pub fn include(mut self, v: impl IntoExpr<Vec<Include>>) -> Self { self.include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinuxCapabilities> for LinuxCapabilities {
         fn into_expr(self) -> Expr<LinuxCapabilities> {
             let mut object = Object::new();
@@ -1755,6 +1789,7 @@ pub mod container_group_definition {
         pub fn new(container_port_ranges: impl IntoExpr<Vec<ContainerPortRange>>) -> Self { Self { container_port_ranges: container_port_ranges.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortConfiguration> for PortConfiguration {
         fn into_expr(self) -> Expr<PortConfiguration> {
             let mut object = Object::new();
@@ -1832,6 +1867,7 @@ pub mod container_group_definition {
         pub fn vcpu(mut self, v: impl IntoExpr<f64>) -> Self { self.vcpu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportContainerDefinition> for SupportContainerDefinition {
         fn into_expr(self) -> Expr<SupportContainerDefinition> {
             let mut object = Object::new();
@@ -1878,6 +1914,7 @@ pub mod container_group_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerGroupType> for ContainerGroupType {
         fn into_expr(self) -> Expr<ContainerGroupType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1913,6 +1950,7 @@ pub mod container_group_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperatingSystem> for OperatingSystem {
         fn into_expr(self) -> Expr<OperatingSystem> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1957,6 +1995,7 @@ pub mod container_group_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1995,6 +2034,7 @@ pub mod container_group_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessLevel> for AccessLevel {
         fn into_expr(self) -> Expr<AccessLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2138,6 +2178,7 @@ pub mod container_group_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Include> for Include {
         fn into_expr(self) -> Expr<Include> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2377,6 +2418,7 @@ pub mod fleet {
         pub fn new(cost: impl IntoExpr<String>) -> Self { Self { cost: cost.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnywhereConfiguration> for AnywhereConfiguration {
         fn into_expr(self) -> Expr<AnywhereConfiguration> {
             let mut object = Object::new();
@@ -2402,6 +2444,7 @@ pub mod fleet {
         pub fn new(certificate_type: impl IntoExpr<CertificateType>) -> Self { Self { certificate_type: certificate_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateConfiguration> for CertificateConfiguration {
         fn into_expr(self) -> Expr<CertificateConfiguration> {
             let mut object = Object::new();
@@ -2432,6 +2475,7 @@ pub mod fleet {
         pub fn location_capacity(mut self, v: impl IntoExpr<LocationCapacity>) -> Self { self.location_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocationConfiguration> for LocationConfiguration {
         fn into_expr(self) -> Expr<LocationConfiguration> {
             let mut object = Object::new();
@@ -2461,6 +2505,7 @@ pub mod fleet {
         pub fn game_server_ip_protocol_supported(mut self, v: impl IntoExpr<GameServerIpProtocolSupported>) -> Self { self.game_server_ip_protocol_supported = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlayerGatewayConfiguration> for PlayerGatewayConfiguration {
         fn into_expr(self) -> Expr<PlayerGatewayConfiguration> {
             let mut object = Object::new();
@@ -2494,6 +2539,7 @@ pub mod fleet {
         pub fn policy_period_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.policy_period_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceCreationLimitPolicy> for ResourceCreationLimitPolicy {
         fn into_expr(self) -> Expr<ResourceCreationLimitPolicy> {
             let mut object = Object::new();
@@ -2533,6 +2579,7 @@ pub mod fleet {
         pub fn server_processes(mut self, v: impl IntoExpr<Vec<ServerProcess>>) -> Self { self.server_processes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuntimeConfiguration> for RuntimeConfiguration {
         fn into_expr(self) -> Expr<RuntimeConfiguration> {
             let mut object = Object::new();
@@ -2615,6 +2662,7 @@ pub mod fleet {
         pub fn update_status(mut self, v: impl IntoExpr<UpdateStatus>) -> Self { self.update_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingPolicy> for ScalingPolicy {
         fn into_expr(self) -> Expr<ScalingPolicy> {
             let mut object = Object::new();
@@ -2658,6 +2706,7 @@ pub mod fleet {
         pub fn parameters(mut self, v: impl IntoExpr<String>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerProcess> for ServerProcess {
         fn into_expr(self) -> Expr<ServerProcess> {
             let mut object = Object::new();
@@ -2698,6 +2747,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplyCapacity> for ApplyCapacity {
         fn into_expr(self) -> Expr<ApplyCapacity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2736,6 +2786,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeType> for ComputeType {
         fn into_expr(self) -> Expr<ComputeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2774,6 +2825,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FleetType> for FleetType {
         fn into_expr(self) -> Expr<FleetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2809,6 +2861,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRoleCredentialsProvider> for InstanceRoleCredentialsProvider {
         fn into_expr(self) -> Expr<InstanceRoleCredentialsProvider> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2847,6 +2900,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateType> for CertificateType {
         fn into_expr(self) -> Expr<CertificateType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2885,6 +2939,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GameServerIpProtocolSupported> for GameServerIpProtocolSupported {
         fn into_expr(self) -> Expr<GameServerIpProtocolSupported> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2938,6 +2993,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2973,6 +3029,7 @@ pub mod fleet {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateStatus> for UpdateStatus {
         fn into_expr(self) -> Expr<UpdateStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3102,6 +3159,7 @@ pub mod game_server_group {
         pub fn estimated_instance_warmup(mut self, v: impl IntoExpr<f64>) -> Self { self.estimated_instance_warmup = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScalingPolicy> for AutoScalingPolicy {
         fn into_expr(self) -> Expr<AutoScalingPolicy> {
             let mut object = Object::new();
@@ -3133,6 +3191,7 @@ pub mod game_server_group {
         pub fn weighted_capacity(mut self, v: impl IntoExpr<String>) -> Self { self.weighted_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceDefinition> for InstanceDefinition {
         fn into_expr(self) -> Expr<InstanceDefinition> {
             let mut object = Object::new();
@@ -3172,6 +3231,7 @@ pub mod game_server_group {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplate> for LaunchTemplate {
         fn into_expr(self) -> Expr<LaunchTemplate> {
             let mut object = Object::new();
@@ -3199,6 +3259,7 @@ pub mod game_server_group {
         pub fn new(target_value: impl IntoExpr<f64>) -> Self { Self { target_value: target_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingConfiguration> for TargetTrackingConfiguration {
         fn into_expr(self) -> Expr<TargetTrackingConfiguration> {
             let mut object = Object::new();
@@ -3237,6 +3298,7 @@ pub mod game_server_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BalancingStrategy> for BalancingStrategy {
         fn into_expr(self) -> Expr<BalancingStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3278,6 +3340,7 @@ pub mod game_server_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeleteOption> for DeleteOption {
         fn into_expr(self) -> Expr<DeleteOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3316,6 +3379,7 @@ pub mod game_server_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GameServerProtectionPolicy> for GameServerProtectionPolicy {
         fn into_expr(self) -> Expr<GameServerProtectionPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3443,6 +3507,7 @@ pub mod game_session_queue {
         pub fn allowed_locations(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.allowed_locations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterConfiguration> for FilterConfiguration {
         fn into_expr(self) -> Expr<FilterConfiguration> {
             let mut object = Object::new();
@@ -3471,6 +3536,7 @@ pub mod game_session_queue {
         pub fn destination_arn(mut self, v: impl IntoExpr<String>) -> Self { self.destination_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GameSessionQueueDestination> for GameSessionQueueDestination {
         fn into_expr(self) -> Expr<GameSessionQueueDestination> {
             let mut object = Object::new();
@@ -3504,6 +3570,7 @@ pub mod game_session_queue {
         pub fn policy_duration_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.policy_duration_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlayerLatencyPolicy> for PlayerLatencyPolicy {
         fn into_expr(self) -> Expr<PlayerLatencyPolicy> {
             let mut object = Object::new();
@@ -3538,6 +3605,7 @@ pub mod game_session_queue {
         pub fn priority_order(mut self, v: impl IntoExpr<Vec<PriorityOrder>>) -> Self { self.priority_order = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PriorityConfiguration> for PriorityConfiguration {
         fn into_expr(self) -> Expr<PriorityConfiguration> {
             let mut object = Object::new();
@@ -3580,6 +3648,7 @@ pub mod game_session_queue {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PriorityOrder> for PriorityOrder {
         fn into_expr(self) -> Expr<PriorityOrder> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3809,6 +3878,7 @@ pub mod matchmaking_configuration {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GameProperty> for GameProperty {
         fn into_expr(self) -> Expr<GameProperty> {
             let mut object = Object::new();
@@ -3845,6 +3915,7 @@ pub mod matchmaking_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BackfillMode> for BackfillMode {
         fn into_expr(self) -> Expr<BackfillMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3883,6 +3954,7 @@ pub mod matchmaking_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlexMatchMode> for FlexMatchMode {
         fn into_expr(self) -> Expr<FlexMatchMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4028,6 +4100,7 @@ pub mod script {
         pub fn object_version(mut self, v: impl IntoExpr<String>) -> Self { self.object_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();

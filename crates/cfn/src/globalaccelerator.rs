@@ -115,6 +115,7 @@ pub mod accelerator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -208,6 +209,7 @@ pub mod cross_account_attachment {
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceProperty> for ResourceProperty {
         fn into_expr(self) -> Expr<ResourceProperty> {
             let mut object = Object::new();
@@ -334,6 +336,7 @@ pub mod endpoint_group {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointConfiguration> for EndpointConfiguration {
         fn into_expr(self) -> Expr<EndpointConfiguration> {
             let mut object = Object::new();
@@ -364,6 +367,7 @@ pub mod endpoint_group {
         pub fn new(endpoint_port: impl IntoExpr<i64>, listener_port: impl IntoExpr<i64>) -> Self { Self { endpoint_port: endpoint_port.into_expr(), listener_port: listener_port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortOverride> for PortOverride {
         fn into_expr(self) -> Expr<PortOverride> {
             let mut object = Object::new();
@@ -403,6 +407,7 @@ pub mod endpoint_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckProtocol> for HealthCheckProtocol {
         fn into_expr(self) -> Expr<HealthCheckProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -478,6 +483,7 @@ pub mod listener {
         pub fn new(from_port: impl IntoExpr<i64>, to_port: impl IntoExpr<i64>) -> Self { Self { from_port: from_port.into_expr(), to_port: to_port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortRange> for PortRange {
         fn into_expr(self) -> Expr<PortRange> {
             let mut object = Object::new();
@@ -514,6 +520,7 @@ pub mod listener {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientAffinity> for ClientAffinity {
         fn into_expr(self) -> Expr<ClientAffinity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -552,6 +559,7 @@ pub mod listener {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

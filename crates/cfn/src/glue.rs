@@ -184,6 +184,7 @@ pub mod catalog {
         pub fn data_lake_access_properties(mut self, v: impl IntoExpr<DataLakeAccessProperties>) -> Self { self.data_lake_access_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CatalogProperties> for CatalogProperties {
         fn into_expr(self) -> Expr<CatalogProperties> {
             let mut object = Object::new();
@@ -232,6 +233,7 @@ pub mod catalog {
         pub fn kms_key(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLakeAccessProperties> for DataLakeAccessProperties {
         fn into_expr(self) -> Expr<DataLakeAccessProperties> {
             let mut object = Object::new();
@@ -269,6 +271,7 @@ pub mod catalog {
         pub fn identifier(mut self, v: impl IntoExpr<String>) -> Self { self.identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FederatedCatalog> for FederatedCatalog {
         fn into_expr(self) -> Expr<FederatedCatalog> {
             let mut object = Object::new();
@@ -295,6 +298,7 @@ pub mod catalog {
         pub fn new(catalog_arn: impl IntoExpr<String>) -> Self { Self { catalog_arn: catalog_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetRedshiftCatalog> for TargetRedshiftCatalog {
         fn into_expr(self) -> Expr<TargetRedshiftCatalog> {
             let mut object = Object::new();
@@ -330,6 +334,7 @@ pub mod catalog {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowFullTableExternalDataAccess> for AllowFullTableExternalDataAccess {
         fn into_expr(self) -> Expr<AllowFullTableExternalDataAccess> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -368,6 +373,7 @@ pub mod catalog {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverwriteChildResourcePermissionsWithDefault> for OverwriteChildResourcePermissionsWithDefault {
         fn into_expr(self) -> Expr<OverwriteChildResourcePermissionsWithDefault> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -493,6 +499,7 @@ pub mod classifier {
         pub fn quote_symbol(mut self, v: impl IntoExpr<String>) -> Self { self.quote_symbol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CsvClassifier> for CsvClassifier {
         fn into_expr(self) -> Expr<CsvClassifier> {
             let mut object = Object::new();
@@ -538,6 +545,7 @@ pub mod classifier {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrokClassifier> for GrokClassifier {
         fn into_expr(self) -> Expr<GrokClassifier> {
             let mut object = Object::new();
@@ -571,6 +579,7 @@ pub mod classifier {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonClassifier> for JsonClassifier {
         fn into_expr(self) -> Expr<JsonClassifier> {
             let mut object = Object::new();
@@ -604,6 +613,7 @@ pub mod classifier {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<XmlClassifier> for XmlClassifier {
         fn into_expr(self) -> Expr<XmlClassifier> {
             let mut object = Object::new();
@@ -644,6 +654,7 @@ pub mod classifier {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainsHeader> for ContainsHeader {
         fn into_expr(self) -> Expr<ContainsHeader> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -739,6 +750,7 @@ pub mod connection {
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationConfiguration> for AuthenticationConfiguration {
         fn into_expr(self) -> Expr<AuthenticationConfiguration> {
             let mut object = Object::new();
@@ -777,6 +789,7 @@ pub mod connection {
         pub fn redirect_uri(mut self, v: impl IntoExpr<String>) -> Self { self.redirect_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationCodeProperties> for AuthorizationCodeProperties {
         fn into_expr(self) -> Expr<AuthorizationCodeProperties> {
             let mut object = Object::new();
@@ -811,6 +824,7 @@ pub mod connection {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BasicAuthenticationCredentials> for BasicAuthenticationCredentials {
         fn into_expr(self) -> Expr<BasicAuthenticationCredentials> {
             let mut object = Object::new();
@@ -892,6 +906,7 @@ pub mod connection {
         pub fn validate_for_compute_environments(mut self, v: impl IntoExpr<Vec<ValidateForComputeEnvironment>>) -> Self { self.validate_for_compute_environments = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionInput> for ConnectionInput {
         fn into_expr(self) -> Expr<ConnectionInput> {
             let mut object = Object::new();
@@ -936,6 +951,7 @@ pub mod connection {
         pub fn user_managed_client_application_client_id(mut self, v: impl IntoExpr<String>) -> Self { self.user_managed_client_application_client_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2ClientApplication> for Oauth2ClientApplication {
         fn into_expr(self) -> Expr<Oauth2ClientApplication> {
             let mut object = Object::new();
@@ -980,6 +996,7 @@ pub mod connection {
         pub fn user_managed_client_application_client_secret(mut self, v: impl IntoExpr<String>) -> Self { self.user_managed_client_application_client_secret = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2Credentials> for Oauth2Credentials {
         fn into_expr(self) -> Expr<Oauth2Credentials> {
             let mut object = Object::new();
@@ -1036,6 +1053,7 @@ pub mod connection {
         pub fn token_url_parameters_map(mut self, v: impl IntoExpr<Json>) -> Self { self.token_url_parameters_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2Properties> for Oauth2Properties {
         fn into_expr(self) -> Expr<Oauth2Properties> {
             let mut object = Object::new();
@@ -1079,6 +1097,7 @@ pub mod connection {
         pub fn subnet_id(mut self, v: impl IntoExpr<ids::SubnetId>) -> Self { self.subnet_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PhysicalConnectionRequirements> for PhysicalConnectionRequirements {
         fn into_expr(self) -> Expr<PhysicalConnectionRequirements> {
             let mut object = Object::new();
@@ -1122,6 +1141,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1430,6 +1450,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionType> for ConnectionType {
         fn into_expr(self) -> Expr<ConnectionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1471,6 +1492,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidateForComputeEnvironment> for ValidateForComputeEnvironment {
         fn into_expr(self) -> Expr<ValidateForComputeEnvironment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1515,6 +1537,7 @@ pub mod connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2GrantType> for Oauth2GrantType {
         fn into_expr(self) -> Expr<Oauth2GrantType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1618,6 +1641,7 @@ pub mod connection_type {
         pub fn username(mut self, v: impl IntoExpr<SecretConnectorProperty>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BasicAuthenticationProperties> for BasicAuthenticationProperties {
         fn into_expr(self) -> Expr<BasicAuthenticationProperties> {
             let mut object = Object::new();
@@ -1657,6 +1681,7 @@ pub mod connection_type {
         pub fn template(mut self, v: impl IntoExpr<String>) -> Self { self.template = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BetweenConfiguration> for BetweenConfiguration {
         fn into_expr(self) -> Expr<BetweenConfiguration> {
             let mut object = Object::new();
@@ -1717,6 +1742,7 @@ pub mod connection_type {
         pub fn token_url_parameters(mut self, v: impl IntoExpr<Vec<ConnectorProperty>>) -> Self { self.token_url_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientCredentialsProperties> for ClientCredentialsProperties {
         fn into_expr(self) -> Expr<ClientCredentialsProperties> {
             let mut object = Object::new();
@@ -1756,6 +1782,7 @@ pub mod connection_type {
         pub fn url(mut self, v: impl IntoExpr<ConnectorProperty>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionPropertiesConfiguration> for ConnectionPropertiesConfiguration {
         fn into_expr(self) -> Expr<ConnectionPropertiesConfiguration> {
             let mut object = Object::new();
@@ -1797,6 +1824,7 @@ pub mod connection_type {
         pub fn oauth2_properties(mut self, v: impl IntoExpr<ConnectorOauth2Properties>) -> Self { self.oauth2_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorAuthenticationConfiguration> for ConnectorAuthenticationConfiguration {
         fn into_expr(self) -> Expr<ConnectorAuthenticationConfiguration> {
             let mut object = Object::new();
@@ -1878,6 +1906,7 @@ pub mod connection_type {
         pub fn token_url_parameters(mut self, v: impl IntoExpr<Vec<ConnectorProperty>>) -> Self { self.token_url_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorAuthorizationCodeProperties> for ConnectorAuthorizationCodeProperties {
         fn into_expr(self) -> Expr<ConnectorAuthorizationCodeProperties> {
             let mut object = Object::new();
@@ -1928,6 +1957,7 @@ pub mod connection_type {
         pub fn jwt_bearer_properties(mut self, v: impl IntoExpr<JwtBearerProperties>) -> Self { self.jwt_bearer_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorOauth2Properties> for ConnectorOauth2Properties {
         fn into_expr(self) -> Expr<ConnectorOauth2Properties> {
             let mut object = Object::new();
@@ -1980,6 +2010,7 @@ pub mod connection_type {
         pub fn property_location(mut self, v: impl IntoExpr<PropertyLocation>) -> Self { self.property_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorProperty> for ConnectorProperty {
         fn into_expr(self) -> Expr<ConnectorProperty> {
             let mut object = Object::new();
@@ -2016,6 +2047,7 @@ pub mod connection_type {
         pub fn limit_parameter(mut self, v: impl IntoExpr<ExtractedParameter>) -> Self { self.limit_parameter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CursorConfiguration> for CursorConfiguration {
         fn into_expr(self) -> Expr<CursorConfiguration> {
             let mut object = Object::new();
@@ -2042,6 +2074,7 @@ pub mod connection_type {
         pub fn new(authentication_parameters: impl IntoExpr<Vec<SecretConnectorProperty>>) -> Self { Self { authentication_parameters: authentication_parameters.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomAuthenticationProperties> for CustomAuthenticationProperties {
         fn into_expr(self) -> Expr<CustomAuthenticationProperties> {
             let mut object = Object::new();
@@ -2075,6 +2108,7 @@ pub mod connection_type {
         pub fn source_configuration(mut self, v: impl IntoExpr<SourceConfiguration>) -> Self { self.source_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityConfiguration> for EntityConfiguration {
         fn into_expr(self) -> Expr<EntityConfiguration> {
             let mut object = Object::new();
@@ -2119,6 +2153,7 @@ pub mod connection_type {
         pub fn value(mut self, v: impl IntoExpr<ResponseExtractionMapping>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtractedParameter> for ExtractedParameter {
         fn into_expr(self) -> Expr<ExtractedParameter> {
             let mut object = Object::new();
@@ -2179,6 +2214,7 @@ pub mod connection_type {
         pub fn response_date_format(mut self, v: impl IntoExpr<String>) -> Self { self.response_date_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldDefinition> for FieldDefinition {
         fn into_expr(self) -> Expr<FieldDefinition> {
             let mut object = Object::new();
@@ -2236,6 +2272,7 @@ pub mod connection_type {
         pub fn strip_quotes(mut self, v: impl IntoExpr<bool>) -> Self { self.strip_quotes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterConfiguration> for FilterConfiguration {
         fn into_expr(self) -> Expr<FilterConfiguration> {
             let mut object = Object::new();
@@ -2284,6 +2321,7 @@ pub mod connection_type {
         pub fn operator_mappings(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.operator_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterOverrides> for FilterOverrides {
         fn into_expr(self) -> Expr<FilterOverrides> {
             let mut object = Object::new();
@@ -2322,6 +2360,7 @@ pub mod connection_type {
         pub fn quote_string_values(mut self, v: impl IntoExpr<bool>) -> Self { self.quote_string_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterStringConfiguration> for FilterStringConfiguration {
         fn into_expr(self) -> Expr<FilterStringConfiguration> {
             let mut object = Object::new();
@@ -2372,6 +2411,7 @@ pub mod connection_type {
         pub fn token_url_parameters(mut self, v: impl IntoExpr<Vec<ConnectorProperty>>) -> Self { self.token_url_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JwtBearerProperties> for JwtBearerProperties {
         fn into_expr(self) -> Expr<JwtBearerProperties> {
             let mut object = Object::new();
@@ -2403,6 +2443,7 @@ pub mod connection_type {
         pub fn new(limit_parameter: impl IntoExpr<ExtractedParameter>, offset_parameter: impl IntoExpr<ExtractedParameter>) -> Self { Self { limit_parameter: limit_parameter.into_expr(), offset_parameter: offset_parameter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OffsetConfiguration> for OffsetConfiguration {
         fn into_expr(self) -> Expr<OffsetConfiguration> {
             let mut object = Object::new();
@@ -2437,6 +2478,7 @@ pub mod connection_type {
         pub fn offset_configuration(mut self, v: impl IntoExpr<OffsetConfiguration>) -> Self { self.offset_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaginationConfiguration> for PaginationConfiguration {
         fn into_expr(self) -> Expr<PaginationConfiguration> {
             let mut object = Object::new();
@@ -2468,6 +2510,7 @@ pub mod connection_type {
         pub fn error_path(mut self, v: impl IntoExpr<String>) -> Self { self.error_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseConfiguration> for ResponseConfiguration {
         fn into_expr(self) -> Expr<ResponseConfiguration> {
             let mut object = Object::new();
@@ -2502,6 +2545,7 @@ pub mod connection_type {
         pub fn header_key(mut self, v: impl IntoExpr<String>) -> Self { self.header_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseExtractionMapping> for ResponseExtractionMapping {
         fn into_expr(self) -> Expr<ResponseExtractionMapping> {
             let mut object = Object::new();
@@ -2541,6 +2585,7 @@ pub mod connection_type {
         pub fn validation_endpoint_configuration(mut self, v: impl IntoExpr<ValidationEndpointConfiguration>) -> Self { self.validation_endpoint_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestConfiguration> for RestConfiguration {
         fn into_expr(self) -> Expr<RestConfiguration> {
             let mut object = Object::new();
@@ -2582,6 +2627,7 @@ pub mod connection_type {
         pub fn property_location(mut self, v: impl IntoExpr<PropertyLocation>) -> Self { self.property_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretConnectorProperty> for SecretConnectorProperty {
         fn into_expr(self) -> Expr<SecretConnectorProperty> {
             let mut object = Object::new();
@@ -2639,6 +2685,7 @@ pub mod connection_type {
         pub fn response_configuration(mut self, v: impl IntoExpr<ResponseConfiguration>) -> Self { self.response_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConfiguration> for SourceConfiguration {
         fn into_expr(self) -> Expr<SourceConfiguration> {
             let mut object = Object::new();
@@ -2677,6 +2724,7 @@ pub mod connection_type {
         pub fn request_path(mut self, v: impl IntoExpr<String>) -> Self { self.request_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationEndpointConfiguration> for ValidationEndpointConfiguration {
         fn into_expr(self) -> Expr<ValidationEndpointConfiguration> {
             let mut object = Object::new();
@@ -2710,6 +2758,7 @@ pub mod connection_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegrationType> for IntegrationType {
         fn into_expr(self) -> Expr<IntegrationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2748,6 +2797,7 @@ pub mod connection_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentType> for ContentType {
         fn into_expr(self) -> Expr<ContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2786,6 +2836,7 @@ pub mod connection_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequestMethod> for RequestMethod {
         fn into_expr(self) -> Expr<RequestMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2830,6 +2881,7 @@ pub mod connection_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2871,6 +2923,7 @@ pub mod connection_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2GrantType> for Oauth2GrantType {
         fn into_expr(self) -> Expr<Oauth2GrantType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2915,6 +2968,7 @@ pub mod connection_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertyLocation> for PropertyLocation {
         fn into_expr(self) -> Expr<PropertyLocation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2962,6 +3016,7 @@ pub mod connection_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertyType> for PropertyType {
         fn into_expr(self) -> Expr<PropertyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3048,6 +3103,7 @@ pub mod connection_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldDataType> for FieldDataType {
         fn into_expr(self) -> Expr<FieldDataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3086,6 +3142,7 @@ pub mod connection_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterMode> for FilterMode {
         fn into_expr(self) -> Expr<FilterMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3121,6 +3178,7 @@ pub mod connection_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretConnectorPropertyPropertyType> for SecretConnectorPropertyPropertyType {
         fn into_expr(self) -> Expr<SecretConnectorPropertyPropertyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3278,6 +3336,7 @@ pub mod crawler {
         pub fn tables(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.tables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CatalogTarget> for CatalogTarget {
         fn into_expr(self) -> Expr<CatalogTarget> {
             let mut object = Object::new();
@@ -3325,6 +3384,7 @@ pub mod crawler {
         pub fn write_manifest(mut self, v: impl IntoExpr<bool>) -> Self { self.write_manifest = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeltaTarget> for DeltaTarget {
         fn into_expr(self) -> Expr<DeltaTarget> {
             let mut object = Object::new();
@@ -3366,6 +3426,7 @@ pub mod crawler {
         pub fn scan_rate(mut self, v: impl IntoExpr<f64>) -> Self { self.scan_rate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamoDbTarget> for DynamoDbTarget {
         fn into_expr(self) -> Expr<DynamoDbTarget> {
             let mut object = Object::new();
@@ -3411,6 +3472,7 @@ pub mod crawler {
         pub fn paths(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.paths = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HudiTarget> for HudiTarget {
         fn into_expr(self) -> Expr<HudiTarget> {
             let mut object = Object::new();
@@ -3457,6 +3519,7 @@ pub mod crawler {
         pub fn paths(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.paths = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergTarget> for IcebergTarget {
         fn into_expr(self) -> Expr<IcebergTarget> {
             let mut object = Object::new();
@@ -3503,6 +3566,7 @@ pub mod crawler {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JdbcTarget> for JdbcTarget {
         fn into_expr(self) -> Expr<JdbcTarget> {
             let mut object = Object::new();
@@ -3539,6 +3603,7 @@ pub mod crawler {
         pub fn use_lake_formation_credentials(mut self, v: impl IntoExpr<bool>) -> Self { self.use_lake_formation_credentials = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LakeFormationConfiguration> for LakeFormationConfiguration {
         fn into_expr(self) -> Expr<LakeFormationConfiguration> {
             let mut object = Object::new();
@@ -3573,6 +3638,7 @@ pub mod crawler {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MongoDbTarget> for MongoDbTarget {
         fn into_expr(self) -> Expr<MongoDbTarget> {
             let mut object = Object::new();
@@ -3602,6 +3668,7 @@ pub mod crawler {
         pub fn recrawl_behavior(mut self, v: impl IntoExpr<RecrawlBehavior>) -> Self { self.recrawl_behavior = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecrawlPolicy> for RecrawlPolicy {
         fn into_expr(self) -> Expr<RecrawlPolicy> {
             let mut object = Object::new();
@@ -3655,6 +3722,7 @@ pub mod crawler {
         pub fn sample_size(mut self, v: impl IntoExpr<i64>) -> Self { self.sample_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Target> for S3Target {
         fn into_expr(self) -> Expr<S3Target> {
             let mut object = Object::new();
@@ -3688,6 +3756,7 @@ pub mod crawler {
         pub fn schedule_expression(mut self, v: impl IntoExpr<String>) -> Self { self.schedule_expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -3721,6 +3790,7 @@ pub mod crawler {
         pub fn update_behavior(mut self, v: impl IntoExpr<UpdateBehavior>) -> Self { self.update_behavior = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaChangePolicy> for SchemaChangePolicy {
         fn into_expr(self) -> Expr<SchemaChangePolicy> {
             let mut object = Object::new();
@@ -3785,6 +3855,7 @@ pub mod crawler {
         pub fn s3_targets(mut self, v: impl IntoExpr<Vec<S3Target>>) -> Self { self.s3_targets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Targets> for Targets {
         fn into_expr(self) -> Expr<Targets> {
             let mut object = Object::new();
@@ -3827,6 +3898,7 @@ pub mod crawler {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnableAdditionalMetadata> for EnableAdditionalMetadata {
         fn into_expr(self) -> Expr<EnableAdditionalMetadata> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3868,6 +3940,7 @@ pub mod crawler {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecrawlBehavior> for RecrawlBehavior {
         fn into_expr(self) -> Expr<RecrawlBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3909,6 +3982,7 @@ pub mod crawler {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeleteBehavior> for DeleteBehavior {
         fn into_expr(self) -> Expr<DeleteBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3947,6 +4021,7 @@ pub mod crawler {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateBehavior> for UpdateBehavior {
         fn into_expr(self) -> Expr<UpdateBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4064,6 +4139,7 @@ pub mod data_catalog_encryption_settings {
         pub fn return_connection_password_encrypted(mut self, v: impl IntoExpr<bool>) -> Self { self.return_connection_password_encrypted = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionPasswordEncryption> for ConnectionPasswordEncryption {
         fn into_expr(self) -> Expr<ConnectionPasswordEncryption> {
             let mut object = Object::new();
@@ -4098,6 +4174,7 @@ pub mod data_catalog_encryption_settings {
         pub fn encryption_at_rest(mut self, v: impl IntoExpr<EncryptionAtRest>) -> Self { self.encryption_at_rest = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataCatalogEncryptionSettings> for DataCatalogEncryptionSettings {
         fn into_expr(self) -> Expr<DataCatalogEncryptionSettings> {
             let mut object = Object::new();
@@ -4137,6 +4214,7 @@ pub mod data_catalog_encryption_settings {
         pub fn sse_aws_kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.sse_aws_kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionAtRest> for EncryptionAtRest {
         fn into_expr(self) -> Expr<EncryptionAtRest> {
             let mut object = Object::new();
@@ -4177,6 +4255,7 @@ pub mod data_catalog_encryption_settings {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CatalogEncryptionMode> for CatalogEncryptionMode {
         fn into_expr(self) -> Expr<CatalogEncryptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4268,6 +4347,7 @@ pub mod data_quality_ruleset {
         pub fn new(database_name: impl IntoExpr<ids::GlueDatabaseName>, table_name: impl IntoExpr<String>) -> Self { Self { database_name: database_name.into_expr(), table_name: table_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataQualityTargetTable> for DataQualityTargetTable {
         fn into_expr(self) -> Expr<DataQualityTargetTable> {
             let mut object = Object::new();
@@ -4337,6 +4417,7 @@ pub mod database {
         pub fn data_lake_principal_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_lake_principal_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLakePrincipal> for DataLakePrincipal {
         fn into_expr(self) -> Expr<DataLakePrincipal> {
             let mut object = Object::new();
@@ -4375,6 +4456,7 @@ pub mod database {
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseIdentifier> for DatabaseIdentifier {
         fn into_expr(self) -> Expr<DatabaseIdentifier> {
             let mut object = Object::new();
@@ -4435,6 +4517,7 @@ pub mod database {
         pub fn target_database(mut self, v: impl IntoExpr<DatabaseIdentifier>) -> Self { self.target_database = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseInput> for DatabaseInput {
         fn into_expr(self) -> Expr<DatabaseInput> {
             let mut object = Object::new();
@@ -4474,6 +4557,7 @@ pub mod database {
         pub fn identifier(mut self, v: impl IntoExpr<String>) -> Self { self.identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FederatedDatabase> for FederatedDatabase {
         fn into_expr(self) -> Expr<FederatedDatabase> {
             let mut object = Object::new();
@@ -4508,6 +4592,7 @@ pub mod database {
         pub fn principal(mut self, v: impl IntoExpr<DataLakePrincipal>) -> Self { self.principal = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrincipalPrivileges> for PrincipalPrivileges {
         fn into_expr(self) -> Expr<PrincipalPrivileges> {
             let mut object = Object::new();
@@ -4565,6 +4650,7 @@ pub mod database {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Permission> for Permission {
         fn into_expr(self) -> Expr<Permission> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4840,6 +4926,7 @@ pub mod integration {
         pub fn source_properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.source_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegrationConfig> for IntegrationConfig {
         fn into_expr(self) -> Expr<IntegrationConfig> {
             let mut object = Object::new();
@@ -4919,6 +5006,7 @@ pub mod integration_resource_property {
         pub fn new(role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceProcessingProperties> for SourceProcessingProperties {
         fn into_expr(self) -> Expr<SourceProcessingProperties> {
             let mut object = Object::new();
@@ -4959,6 +5047,7 @@ pub mod integration_resource_property {
         pub fn kms_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetProcessingProperties> for TargetProcessingProperties {
         fn into_expr(self) -> Expr<TargetProcessingProperties> {
             let mut object = Object::new();
@@ -5150,6 +5239,7 @@ pub mod job {
         pub fn connections(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.connections = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionsList> for ConnectionsList {
         fn into_expr(self) -> Expr<ConnectionsList> {
             let mut object = Object::new();
@@ -5178,6 +5268,7 @@ pub mod job {
         pub fn max_concurrent_runs(mut self, v: impl IntoExpr<f64>) -> Self { self.max_concurrent_runs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionProperty> for ExecutionProperty {
         fn into_expr(self) -> Expr<ExecutionProperty> {
             let mut object = Object::new();
@@ -5221,6 +5312,7 @@ pub mod job {
         pub fn script_location(mut self, v: impl IntoExpr<String>) -> Self { self.script_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobCommand> for JobCommand {
         fn into_expr(self) -> Expr<JobCommand> {
             let mut object = Object::new();
@@ -5252,6 +5344,7 @@ pub mod job {
         pub fn notify_delay_after(mut self, v: impl IntoExpr<i64>) -> Self { self.notify_delay_after = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationProperty> for NotificationProperty {
         fn into_expr(self) -> Expr<NotificationProperty> {
             let mut object = Object::new();
@@ -5287,6 +5380,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionClass> for ExecutionClass {
         fn into_expr(self) -> Expr<ExecutionClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5328,6 +5422,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobMode> for JobMode {
         fn into_expr(self) -> Expr<JobMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5399,6 +5494,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkerType> for WorkerType {
         fn into_expr(self) -> Expr<WorkerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5541,6 +5637,7 @@ pub mod ml_transform {
         pub fn precision_recall_tradeoff(mut self, v: impl IntoExpr<f64>) -> Self { self.precision_recall_tradeoff = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FindMatchesParameters> for FindMatchesParameters {
         fn into_expr(self) -> Expr<FindMatchesParameters> {
             let mut object = Object::new();
@@ -5581,6 +5678,7 @@ pub mod ml_transform {
         pub fn connection_name(mut self, v: impl IntoExpr<ids::GlueConnectionName>) -> Self { self.connection_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlueTables> for GlueTables {
         fn into_expr(self) -> Expr<GlueTables> {
             let mut object = Object::new();
@@ -5612,6 +5710,7 @@ pub mod ml_transform {
         pub fn glue_tables(mut self, v: impl IntoExpr<Vec<GlueTables>>) -> Self { self.glue_tables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputRecordTables> for InputRecordTables {
         fn into_expr(self) -> Expr<InputRecordTables> {
             let mut object = Object::new();
@@ -5642,6 +5741,7 @@ pub mod ml_transform {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MlUserDataEncryption> for MlUserDataEncryption {
         fn into_expr(self) -> Expr<MlUserDataEncryption> {
             let mut object = Object::new();
@@ -5676,6 +5776,7 @@ pub mod ml_transform {
         pub fn task_run_security_configuration_name(mut self, v: impl IntoExpr<String>) -> Self { self.task_run_security_configuration_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformEncryption> for TransformEncryption {
         fn into_expr(self) -> Expr<TransformEncryption> {
             let mut object = Object::new();
@@ -5707,6 +5808,7 @@ pub mod ml_transform {
         pub fn find_matches_parameters(mut self, v: impl IntoExpr<FindMatchesParameters>) -> Self { self.find_matches_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformParameters> for TransformParameters {
         fn into_expr(self) -> Expr<TransformParameters> {
             let mut object = Object::new();
@@ -5758,6 +5860,7 @@ pub mod ml_transform {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkerType> for WorkerType {
         fn into_expr(self) -> Expr<WorkerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5796,6 +5899,7 @@ pub mod ml_transform {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MlUserDataEncryptionMode> for MlUserDataEncryptionMode {
         fn into_expr(self) -> Expr<MlUserDataEncryptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5889,6 +5993,7 @@ pub mod partition {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Column> for Column {
         fn into_expr(self) -> Expr<Column> {
             let mut object = Object::new();
@@ -5921,6 +6026,7 @@ pub mod partition {
         pub fn sort_order(mut self, v: impl IntoExpr<i64>) -> Self { self.sort_order = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Order> for Order {
         fn into_expr(self) -> Expr<Order> {
             let mut object = Object::new();
@@ -5957,6 +6063,7 @@ pub mod partition {
         pub fn storage_descriptor(mut self, v: impl IntoExpr<StorageDescriptor>) -> Self { self.storage_descriptor = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionInput> for PartitionInput {
         fn into_expr(self) -> Expr<PartitionInput> {
             let mut object = Object::new();
@@ -5997,6 +6104,7 @@ pub mod partition {
         pub fn schema_name(mut self, v: impl IntoExpr<String>) -> Self { self.schema_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaId> for SchemaId {
         fn into_expr(self) -> Expr<SchemaId> {
             let mut object = Object::new();
@@ -6037,6 +6145,7 @@ pub mod partition {
         pub fn schema_version_number(mut self, v: impl IntoExpr<i64>) -> Self { self.schema_version_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaReference> for SchemaReference {
         fn into_expr(self) -> Expr<SchemaReference> {
             let mut object = Object::new();
@@ -6077,6 +6186,7 @@ pub mod partition {
         pub fn serialization_library(mut self, v: impl IntoExpr<String>) -> Self { self.serialization_library = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SerdeInfo> for SerdeInfo {
         fn into_expr(self) -> Expr<SerdeInfo> {
             let mut object = Object::new();
@@ -6117,6 +6227,7 @@ pub mod partition {
         pub fn skewed_column_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.skewed_column_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SkewedInfo> for SkewedInfo {
         fn into_expr(self) -> Expr<SkewedInfo> {
             let mut object = Object::new();
@@ -6207,6 +6318,7 @@ pub mod partition {
         pub fn stored_as_sub_directories(mut self, v: impl IntoExpr<bool>) -> Self { self.stored_as_sub_directories = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageDescriptor> for StorageDescriptor {
         fn into_expr(self) -> Expr<StorageDescriptor> {
             let mut object = Object::new();
@@ -6365,6 +6477,7 @@ pub mod schema {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Registry> for Registry {
         fn into_expr(self) -> Expr<Registry> {
             let mut object = Object::new();
@@ -6399,6 +6512,7 @@ pub mod schema {
         pub fn version_number(mut self, v: impl IntoExpr<i64>) -> Self { self.version_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaVersion> for SchemaVersion {
         fn into_expr(self) -> Expr<SchemaVersion> {
             let mut object = Object::new();
@@ -6453,6 +6567,7 @@ pub mod schema {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Compatibility> for Compatibility {
         fn into_expr(self) -> Expr<Compatibility> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6494,6 +6609,7 @@ pub mod schema {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataFormat> for DataFormat {
         fn into_expr(self) -> Expr<DataFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6571,6 +6687,7 @@ pub mod schema_version {
         pub fn schema_name(mut self, v: impl IntoExpr<String>) -> Self { self.schema_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schema> for Schema {
         fn into_expr(self) -> Expr<Schema> {
             let mut object = Object::new();
@@ -6672,6 +6789,7 @@ pub mod security_configuration {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchEncryption> for CloudWatchEncryption {
         fn into_expr(self) -> Expr<CloudWatchEncryption> {
             let mut object = Object::new();
@@ -6711,6 +6829,7 @@ pub mod security_configuration {
         pub fn s3_encryptions(mut self, v: impl IntoExpr<Vec<S3Encryption>>) -> Self { self.s3_encryptions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -6746,6 +6865,7 @@ pub mod security_configuration {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobBookmarksEncryption> for JobBookmarksEncryption {
         fn into_expr(self) -> Expr<JobBookmarksEncryption> {
             let mut object = Object::new();
@@ -6780,6 +6900,7 @@ pub mod security_configuration {
         pub fn s3_encryption_mode(mut self, v: impl IntoExpr<String>) -> Self { self.s3_encryption_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Encryption> for S3Encryption {
         fn into_expr(self) -> Expr<S3Encryption> {
             let mut object = Object::new();
@@ -6816,6 +6937,7 @@ pub mod security_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchEncryptionMode> for CloudWatchEncryptionMode {
         fn into_expr(self) -> Expr<CloudWatchEncryptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6854,6 +6976,7 @@ pub mod security_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobBookmarksEncryptionMode> for JobBookmarksEncryptionMode {
         fn into_expr(self) -> Expr<JobBookmarksEncryptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7009,6 +7132,7 @@ pub mod session {
         pub fn python_version(mut self, v: impl IntoExpr<String>) -> Self { self.python_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SessionCommand> for SessionCommand {
         fn into_expr(self) -> Expr<SessionCommand> {
             let mut object = Object::new();
@@ -7060,6 +7184,7 @@ pub mod session {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkerType> for WorkerType {
         fn into_expr(self) -> Expr<WorkerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7154,6 +7279,7 @@ pub mod table {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergInput> for IcebergInput {
         fn into_expr(self) -> Expr<IcebergInput> {
             let mut object = Object::new();
@@ -7190,6 +7316,7 @@ pub mod table {
         pub fn field_id(mut self, v: impl IntoExpr<i64>) -> Self { self.field_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergPartitionField> for IcebergPartitionField {
         fn into_expr(self) -> Expr<IcebergPartitionField> {
             let mut object = Object::new();
@@ -7223,6 +7350,7 @@ pub mod table {
         pub fn spec_id(mut self, v: impl IntoExpr<i64>) -> Self { self.spec_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergPartitionSpec> for IcebergPartitionSpec {
         fn into_expr(self) -> Expr<IcebergPartitionSpec> {
             let mut object = Object::new();
@@ -7264,6 +7392,7 @@ pub mod table {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergSchema> for IcebergSchema {
         fn into_expr(self) -> Expr<IcebergSchema> {
             let mut object = Object::new();
@@ -7301,6 +7430,7 @@ pub mod table {
         pub fn new(direction: impl IntoExpr<String>, null_order: impl IntoExpr<String>, source_id: impl IntoExpr<i64>) -> IcebergSortFieldNeedsTransform { IcebergSortFieldNeedsTransform(Self { direction: direction.into_expr(), null_order: null_order.into_expr(), source_id: source_id.into_expr(), transform: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergSortField> for IcebergSortField {
         fn into_expr(self) -> Expr<IcebergSortField> {
             let mut object = Object::new();
@@ -7341,6 +7471,7 @@ pub mod table {
         pub fn new(fields: impl IntoExpr<Vec<IcebergSortField>>, order_id: impl IntoExpr<i64>) -> Self { Self { fields: fields.into_expr(), order_id: order_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergSortOrder> for IcebergSortOrder {
         fn into_expr(self) -> Expr<IcebergSortOrder> {
             let mut object = Object::new();
@@ -7381,6 +7512,7 @@ pub mod table {
         pub fn doc(mut self, v: impl IntoExpr<String>) -> Self { self.doc = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergStructField> for IcebergStructField {
         fn into_expr(self) -> Expr<IcebergStructField> {
             let mut object = Object::new();
@@ -7437,6 +7569,7 @@ pub mod table {
         pub fn write_order(mut self, v: impl IntoExpr<IcebergSortOrder>) -> Self { self.write_order = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergTableInput> for IcebergTableInput {
         fn into_expr(self) -> Expr<IcebergTableInput> {
             let mut object = Object::new();
@@ -7469,6 +7602,7 @@ pub mod table {
         pub fn iceberg_input(mut self, v: impl IntoExpr<IcebergInput>) -> Self { self.iceberg_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenTableFormatInput> for OpenTableFormatInput {
         fn into_expr(self) -> Expr<OpenTableFormatInput> {
             let mut object = Object::new();
@@ -7496,6 +7630,7 @@ pub mod table {
         pub fn new(column: impl IntoExpr<String>, sort_order: impl IntoExpr<i64>) -> Self { Self { column: column.into_expr(), sort_order: sort_order.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Order> for Order {
         fn into_expr(self) -> Expr<Order> {
             let mut object = Object::new();
@@ -7585,6 +7720,7 @@ pub mod table {
         pub fn stored_as_sub_directories(mut self, v: impl IntoExpr<bool>) -> Self { self.stored_as_sub_directories = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageDescriptor> for StorageDescriptor {
         fn into_expr(self) -> Expr<StorageDescriptor> {
             let mut object = Object::new();
@@ -7640,6 +7776,7 @@ pub mod table {
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableIdentifier> for TableIdentifier {
         fn into_expr(self) -> Expr<TableIdentifier> {
             let mut object = Object::new();
@@ -7726,6 +7863,7 @@ pub mod table {
         pub fn view_original_text(mut self, v: impl IntoExpr<String>) -> Self { self.view_original_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableInput> for TableInput {
         fn into_expr(self) -> Expr<TableInput> {
             let mut object = Object::new();
@@ -7780,6 +7918,7 @@ pub mod table {
         pub fn sub_objects(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.sub_objects = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ViewDefinition> for ViewDefinition {
         fn into_expr(self) -> Expr<ViewDefinition> {
             let mut object = Object::new();
@@ -7831,6 +7970,7 @@ pub mod table {
         pub fn view_original_text(mut self, v: impl IntoExpr<String>) -> Self { self.view_original_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ViewRepresentation> for ViewRepresentation {
         fn into_expr(self) -> Expr<ViewRepresentation> {
             let mut object = Object::new();
@@ -7867,6 +8007,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataOperation> for MetadataOperation {
         fn into_expr(self) -> Expr<MetadataOperation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7905,6 +8046,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableType> for TableType {
         fn into_expr(self) -> Expr<TableType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7946,6 +8088,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dialect> for Dialect {
         fn into_expr(self) -> Expr<Dialect> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8043,6 +8186,7 @@ pub mod table_optimizer {
         pub fn iceberg_configuration(mut self, v: impl IntoExpr<IcebergCompactionConfiguration>) -> Self { self.iceberg_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompactionConfiguration> for CompactionConfiguration {
         fn into_expr(self) -> Expr<CompactionConfiguration> {
             let mut object = Object::new();
@@ -8081,6 +8225,7 @@ pub mod table_optimizer {
         pub fn strategy(mut self, v: impl IntoExpr<Strategy>) -> Self { self.strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergCompactionConfiguration> for IcebergCompactionConfiguration {
         fn into_expr(self) -> Expr<IcebergCompactionConfiguration> {
             let mut object = Object::new();
@@ -8116,6 +8261,7 @@ pub mod table_optimizer {
         pub fn orphan_file_retention_period_in_days(mut self, v: impl IntoExpr<i64>) -> Self { self.orphan_file_retention_period_in_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergConfiguration> for IcebergConfiguration {
         fn into_expr(self) -> Expr<IcebergConfiguration> {
             let mut object = Object::new();
@@ -8155,6 +8301,7 @@ pub mod table_optimizer {
         pub fn snapshot_retention_period_in_days(mut self, v: impl IntoExpr<i64>) -> Self { self.snapshot_retention_period_in_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergRetentionConfiguration> for IcebergRetentionConfiguration {
         fn into_expr(self) -> Expr<IcebergRetentionConfiguration> {
             let mut object = Object::new();
@@ -8185,6 +8332,7 @@ pub mod table_optimizer {
         pub fn iceberg_configuration(mut self, v: impl IntoExpr<IcebergConfiguration>) -> Self { self.iceberg_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrphanFileDeletionConfiguration> for OrphanFileDeletionConfiguration {
         fn into_expr(self) -> Expr<OrphanFileDeletionConfiguration> {
             let mut object = Object::new();
@@ -8213,6 +8361,7 @@ pub mod table_optimizer {
         pub fn iceberg_configuration(mut self, v: impl IntoExpr<IcebergRetentionConfiguration>) -> Self { self.iceberg_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionConfiguration> for RetentionConfiguration {
         fn into_expr(self) -> Expr<RetentionConfiguration> {
             let mut object = Object::new();
@@ -8260,6 +8409,7 @@ pub mod table_optimizer {
         pub fn vpc_configuration(mut self, v: impl IntoExpr<VpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableOptimizerConfiguration> for TableOptimizerConfiguration {
         fn into_expr(self) -> Expr<TableOptimizerConfiguration> {
             let mut object = Object::new();
@@ -8293,6 +8443,7 @@ pub mod table_optimizer {
         pub fn glue_connection_name(mut self, v: impl IntoExpr<String>) -> Self { self.glue_connection_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -8331,6 +8482,7 @@ pub mod table_optimizer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8372,6 +8524,7 @@ pub mod table_optimizer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Strategy> for Strategy {
         fn into_expr(self) -> Expr<Strategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8511,6 +8664,7 @@ pub mod trigger {
         pub fn timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -8564,6 +8718,7 @@ pub mod trigger {
         pub fn state(mut self, v: impl IntoExpr<State>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -8598,6 +8753,7 @@ pub mod trigger {
         pub fn batch_window(mut self, v: impl IntoExpr<i64>) -> Self { self.batch_window = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBatchingCondition> for EventBatchingCondition {
         fn into_expr(self) -> Expr<EventBatchingCondition> {
             let mut object = Object::new();
@@ -8632,6 +8788,7 @@ pub mod trigger {
         pub fn logical(mut self, v: impl IntoExpr<Logical>) -> Self { self.logical = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Predicate> for Predicate {
         fn into_expr(self) -> Expr<Predicate> {
             let mut object = Object::new();
@@ -8674,6 +8831,7 @@ pub mod trigger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8724,6 +8882,7 @@ pub mod trigger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrawlState> for CrawlState {
         fn into_expr(self) -> Expr<CrawlState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8759,6 +8918,7 @@ pub mod trigger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogicalOperator> for LogicalOperator {
         fn into_expr(self) -> Expr<LogicalOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8803,6 +8963,7 @@ pub mod trigger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8841,6 +9002,7 @@ pub mod trigger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Logical> for Logical {
         fn into_expr(self) -> Expr<Logical> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8939,6 +9101,7 @@ pub mod usage_profile {
         pub fn min_value(mut self, v: impl IntoExpr<String>) -> Self { self.min_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationObject> for ConfigurationObject {
         fn into_expr(self) -> Expr<ConfigurationObject> {
             let mut object = Object::new();
@@ -8975,6 +9138,7 @@ pub mod usage_profile {
         pub fn session_configuration(mut self, v: impl IntoExpr<Map<ConfigurationObject>>) -> Self { self.session_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileConfiguration> for ProfileConfiguration {
         fn into_expr(self) -> Expr<ProfileConfiguration> {
             let mut object = Object::new();
@@ -9075,6 +9239,7 @@ pub mod user_defined_function {
         pub fn uri(mut self, v: impl IntoExpr<String>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceUri> for ResourceUri {
         fn into_expr(self) -> Expr<ResourceUri> {
             let mut object = Object::new();
@@ -9114,6 +9279,7 @@ pub mod user_defined_function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionType> for FunctionType {
         fn into_expr(self) -> Expr<FunctionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9155,6 +9321,7 @@ pub mod user_defined_function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OwnerType> for OwnerType {
         fn into_expr(self) -> Expr<OwnerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9196,6 +9363,7 @@ pub mod user_defined_function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -251,6 +251,7 @@ pub mod workspace {
         pub fn role(mut self, v: impl IntoExpr<String>) -> Self { self.role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssertionAttributes> for AssertionAttributes {
         fn into_expr(self) -> Expr<AssertionAttributes> {
             let mut object = Object::new();
@@ -289,6 +290,7 @@ pub mod workspace {
         pub fn xml(mut self, v: impl IntoExpr<String>) -> Self { self.xml = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdpMetadata> for IdpMetadata {
         fn into_expr(self) -> Expr<IdpMetadata> {
             let mut object = Object::new();
@@ -323,6 +325,7 @@ pub mod workspace {
         pub fn vpce_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.vpce_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkAccessControl> for NetworkAccessControl {
         fn into_expr(self) -> Expr<NetworkAccessControl> {
             let mut object = Object::new();
@@ -357,6 +360,7 @@ pub mod workspace {
         pub fn editor(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.editor = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoleValues> for RoleValues {
         fn into_expr(self) -> Expr<RoleValues> {
             let mut object = Object::new();
@@ -403,6 +407,7 @@ pub mod workspace {
         pub fn role_values(mut self, v: impl IntoExpr<RoleValues>) -> Self { self.role_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamlConfiguration> for SamlConfiguration {
         fn into_expr(self) -> Expr<SamlConfiguration> {
             let mut object = Object::new();
@@ -434,6 +439,7 @@ pub mod workspace {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnet_ids: subnet_ids.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -470,6 +476,7 @@ pub mod workspace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountAccessType> for AccountAccessType {
         fn into_expr(self) -> Expr<AccountAccessType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -508,6 +515,7 @@ pub mod workspace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationProviderTypes> for AuthenticationProviderTypes {
         fn into_expr(self) -> Expr<AuthenticationProviderTypes> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -564,6 +572,7 @@ pub mod workspace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceType> for DataSourceType {
         fn into_expr(self) -> Expr<DataSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -599,6 +608,7 @@ pub mod workspace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationDestinationType> for NotificationDestinationType {
         fn into_expr(self) -> Expr<NotificationDestinationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -637,6 +647,7 @@ pub mod workspace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PermissionType> for PermissionType {
         fn into_expr(self) -> Expr<PermissionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -83,6 +83,7 @@ pub mod connector_definition {
         pub fn parameters(mut self, v: impl IntoExpr<Json>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Connector> for Connector {
         fn into_expr(self) -> Expr<Connector> {
             let mut object = Object::new();
@@ -110,6 +111,7 @@ pub mod connector_definition {
         pub fn new(connectors: impl IntoExpr<Vec<Connector>>) -> Self { Self { connectors: connectors.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorDefinitionVersion> for ConnectorDefinitionVersion {
         fn into_expr(self) -> Expr<ConnectorDefinitionVersion> {
             let mut object = Object::new();
@@ -237,6 +239,7 @@ pub mod core_definition {
         pub fn sync_shadow(mut self, v: impl IntoExpr<bool>) -> Self { self.sync_shadow = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Core> for Core {
         fn into_expr(self) -> Expr<Core> {
             let mut object = Object::new();
@@ -265,6 +268,7 @@ pub mod core_definition {
         pub fn new(cores: impl IntoExpr<Vec<Core>>) -> Self { Self { cores: cores.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CoreDefinitionVersion> for CoreDefinitionVersion {
         fn into_expr(self) -> Expr<CoreDefinitionVersion> {
             let mut object = Object::new();
@@ -392,6 +396,7 @@ pub mod device_definition {
         pub fn sync_shadow(mut self, v: impl IntoExpr<bool>) -> Self { self.sync_shadow = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Device> for Device {
         fn into_expr(self) -> Expr<Device> {
             let mut object = Object::new();
@@ -420,6 +425,7 @@ pub mod device_definition {
         pub fn new(devices: impl IntoExpr<Vec<Device>>) -> Self { Self { devices: devices.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceDefinitionVersion> for DeviceDefinitionVersion {
         fn into_expr(self) -> Expr<DeviceDefinitionVersion> {
             let mut object = Object::new();
@@ -544,6 +550,7 @@ pub mod function_definition {
         pub fn new(execution: impl IntoExpr<Execution>) -> Self { Self { execution: execution.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultConfig> for DefaultConfig {
         fn into_expr(self) -> Expr<DefaultConfig> {
             let mut object = Object::new();
@@ -587,6 +594,7 @@ pub mod function_definition {
         pub fn variables(mut self, v: impl IntoExpr<Json>) -> Self { self.variables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Environment> for Environment {
         fn into_expr(self) -> Expr<Environment> {
             let mut object = Object::new();
@@ -623,6 +631,7 @@ pub mod function_definition {
         pub fn run_as(mut self, v: impl IntoExpr<RunAs>) -> Self { self.run_as = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Execution> for Execution {
         fn into_expr(self) -> Expr<Execution> {
             let mut object = Object::new();
@@ -653,6 +662,7 @@ pub mod function_definition {
         pub fn new(function_arn: impl IntoExpr<ids::FunctionArn>, function_configuration: impl IntoExpr<FunctionConfiguration>, id: impl IntoExpr<String>) -> Self { Self { function_arn: function_arn.into_expr(), function_configuration: function_configuration.into_expr(), id: id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Function> for Function {
         fn into_expr(self) -> Expr<Function> {
             let mut object = Object::new();
@@ -713,6 +723,7 @@ pub mod function_definition {
         pub fn timeout(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionConfiguration> for FunctionConfiguration {
         fn into_expr(self) -> Expr<FunctionConfiguration> {
             let mut object = Object::new();
@@ -749,6 +760,7 @@ pub mod function_definition {
         pub fn default_config(mut self, v: impl IntoExpr<DefaultConfig>) -> Self { self.default_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionDefinitionVersion> for FunctionDefinitionVersion {
         fn into_expr(self) -> Expr<FunctionDefinitionVersion> {
             let mut object = Object::new();
@@ -780,6 +792,7 @@ pub mod function_definition {
         pub fn permission(mut self, v: impl IntoExpr<String>) -> Self { self.permission = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceAccessPolicy> for ResourceAccessPolicy {
         fn into_expr(self) -> Expr<ResourceAccessPolicy> {
             let mut object = Object::new();
@@ -814,6 +827,7 @@ pub mod function_definition {
         pub fn uid(mut self, v: impl IntoExpr<i64>) -> Self { self.uid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RunAs> for RunAs {
         fn into_expr(self) -> Expr<RunAs> {
             let mut object = Object::new();
@@ -996,6 +1010,7 @@ pub mod group {
         pub fn subscription_definition_version_arn(mut self, v: impl IntoExpr<String>) -> Self { self.subscription_definition_version_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupVersion> for GroupVersion {
         fn into_expr(self) -> Expr<GroupVersion> {
             let mut object = Object::new();
@@ -1168,6 +1183,7 @@ pub mod logger_definition {
         pub fn space(mut self, v: impl IntoExpr<i64>) -> Self { self.space = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Logger> for Logger {
         fn into_expr(self) -> Expr<Logger> {
             let mut object = Object::new();
@@ -1207,6 +1223,7 @@ pub mod logger_definition {
         pub fn new(loggers: impl IntoExpr<Vec<Logger>>) -> Self { Self { loggers: loggers.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggerDefinitionVersion> for LoggerDefinitionVersion {
         fn into_expr(self) -> Expr<LoggerDefinitionVersion> {
             let mut object = Object::new();
@@ -1330,6 +1347,7 @@ pub mod resource_definition {
         pub fn group_owner(mut self, v: impl IntoExpr<String>) -> Self { self.group_owner = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupOwnerSetting> for GroupOwnerSetting {
         fn into_expr(self) -> Expr<GroupOwnerSetting> {
             let mut object = Object::new();
@@ -1361,6 +1379,7 @@ pub mod resource_definition {
         pub fn group_owner_setting(mut self, v: impl IntoExpr<GroupOwnerSetting>) -> Self { self.group_owner_setting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalDeviceResourceData> for LocalDeviceResourceData {
         fn into_expr(self) -> Expr<LocalDeviceResourceData> {
             let mut object = Object::new();
@@ -1394,6 +1413,7 @@ pub mod resource_definition {
         pub fn group_owner_setting(mut self, v: impl IntoExpr<GroupOwnerSetting>) -> Self { self.group_owner_setting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalVolumeResourceData> for LocalVolumeResourceData {
         fn into_expr(self) -> Expr<LocalVolumeResourceData> {
             let mut object = Object::new();
@@ -1444,6 +1464,7 @@ pub mod resource_definition {
         pub fn secrets_manager_secret_resource_data(mut self, v: impl IntoExpr<SecretsManagerSecretResourceData>) -> Self { self.secrets_manager_secret_resource_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceDataContainer> for ResourceDataContainer {
         fn into_expr(self) -> Expr<ResourceDataContainer> {
             let mut object = Object::new();
@@ -1473,6 +1494,7 @@ pub mod resource_definition {
         pub fn new(resources: impl IntoExpr<Vec<ResourceInstance>>) -> Self { Self { resources: resources.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceDefinitionVersion> for ResourceDefinitionVersion {
         fn into_expr(self) -> Expr<ResourceDefinitionVersion> {
             let mut object = Object::new();
@@ -1500,6 +1522,7 @@ pub mod resource_definition {
         pub fn new(group_owner: impl IntoExpr<String>, group_permission: impl IntoExpr<String>) -> Self { Self { group_owner: group_owner.into_expr(), group_permission: group_permission.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceDownloadOwnerSetting> for ResourceDownloadOwnerSetting {
         fn into_expr(self) -> Expr<ResourceDownloadOwnerSetting> {
             let mut object = Object::new();
@@ -1530,6 +1553,7 @@ pub mod resource_definition {
         pub fn new(id: impl IntoExpr<String>, name: impl IntoExpr<String>, resource_data_container: impl IntoExpr<ResourceDataContainer>) -> Self { Self { id: id.into_expr(), name: name.into_expr(), resource_data_container: resource_data_container.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceInstance> for ResourceInstance {
         fn into_expr(self) -> Expr<ResourceInstance> {
             let mut object = Object::new();
@@ -1564,6 +1588,7 @@ pub mod resource_definition {
         pub fn owner_setting(mut self, v: impl IntoExpr<ResourceDownloadOwnerSetting>) -> Self { self.owner_setting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3MachineLearningModelResourceData> for S3MachineLearningModelResourceData {
         fn into_expr(self) -> Expr<S3MachineLearningModelResourceData> {
             let mut object = Object::new();
@@ -1598,6 +1623,7 @@ pub mod resource_definition {
         pub fn owner_setting(mut self, v: impl IntoExpr<ResourceDownloadOwnerSetting>) -> Self { self.owner_setting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SageMakerMachineLearningModelResourceData> for SageMakerMachineLearningModelResourceData {
         fn into_expr(self) -> Expr<SageMakerMachineLearningModelResourceData> {
             let mut object = Object::new();
@@ -1630,6 +1656,7 @@ pub mod resource_definition {
         pub fn additional_staging_labels_to_download(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.additional_staging_labels_to_download = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretsManagerSecretResourceData> for SecretsManagerSecretResourceData {
         fn into_expr(self) -> Expr<SecretsManagerSecretResourceData> {
             let mut object = Object::new();
@@ -1758,6 +1785,7 @@ pub mod subscription_definition {
         pub fn new(id: impl IntoExpr<String>, source: impl IntoExpr<String>, subject: impl IntoExpr<String>) -> SubscriptionNeedsTarget { SubscriptionNeedsTarget(Self { id: id.into_expr(), source: source.into_expr(), subject: subject.into_expr(), target: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Subscription> for Subscription {
         fn into_expr(self) -> Expr<Subscription> {
             let mut object = Object::new();
@@ -1796,6 +1824,7 @@ pub mod subscription_definition {
         pub fn new(subscriptions: impl IntoExpr<Vec<Subscription>>) -> Self { Self { subscriptions: subscriptions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubscriptionDefinitionVersion> for SubscriptionDefinitionVersion {
         fn into_expr(self) -> Expr<SubscriptionDefinitionVersion> {
             let mut object = Object::new();

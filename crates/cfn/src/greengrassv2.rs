@@ -82,6 +82,7 @@ pub mod component_version {
         pub fn version_requirement(mut self, v: impl IntoExpr<String>) -> Self { self.version_requirement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentDependencyRequirement> for ComponentDependencyRequirement {
         fn into_expr(self) -> Expr<ComponentDependencyRequirement> {
             let mut object = Object::new();
@@ -116,6 +117,7 @@ pub mod component_version {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentPlatform> for ComponentPlatform {
         fn into_expr(self) -> Expr<ComponentPlatform> {
             let mut object = Object::new();
@@ -160,6 +162,7 @@ pub mod component_version {
         pub fn volumes(mut self, v: impl IntoExpr<Vec<LambdaVolumeMount>>) -> Self { self.volumes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaContainerParams> for LambdaContainerParams {
         fn into_expr(self) -> Expr<LambdaContainerParams> {
             let mut object = Object::new();
@@ -201,6 +204,7 @@ pub mod component_version {
         pub fn permission(mut self, v: impl IntoExpr<LambdaFilesystemPermission>) -> Self { self.permission = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaDeviceMount> for LambdaDeviceMount {
         fn into_expr(self) -> Expr<LambdaDeviceMount> {
             let mut object = Object::new();
@@ -236,6 +240,7 @@ pub mod component_version {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaEventSource> for LambdaEventSource {
         fn into_expr(self) -> Expr<LambdaEventSource> {
             let mut object = Object::new();
@@ -315,6 +320,7 @@ pub mod component_version {
         pub fn timeout_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaExecutionParameters> for LambdaExecutionParameters {
         fn into_expr(self) -> Expr<LambdaExecutionParameters> {
             let mut object = Object::new();
@@ -378,6 +384,7 @@ pub mod component_version {
         pub fn lambda_arn(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.lambda_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaFunctionRecipeSource> for LambdaFunctionRecipeSource {
         fn into_expr(self) -> Expr<LambdaFunctionRecipeSource> {
             let mut object = Object::new();
@@ -416,6 +423,7 @@ pub mod component_version {
         pub fn isolation_mode(mut self, v: impl IntoExpr<IsolationMode>) -> Self { self.isolation_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaLinuxProcessParams> for LambdaLinuxProcessParams {
         fn into_expr(self) -> Expr<LambdaLinuxProcessParams> {
             let mut object = Object::new();
@@ -460,6 +468,7 @@ pub mod component_version {
         pub fn source_path(mut self, v: impl IntoExpr<String>) -> Self { self.source_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaVolumeMount> for LambdaVolumeMount {
         fn into_expr(self) -> Expr<LambdaVolumeMount> {
             let mut object = Object::new();
@@ -498,6 +507,7 @@ pub mod component_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DependencyType> for DependencyType {
         fn into_expr(self) -> Expr<DependencyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -536,6 +546,7 @@ pub mod component_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaFilesystemPermission> for LambdaFilesystemPermission {
         fn into_expr(self) -> Expr<LambdaFilesystemPermission> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -574,6 +585,7 @@ pub mod component_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -612,6 +624,7 @@ pub mod component_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputPayloadEncodingType> for InputPayloadEncodingType {
         fn into_expr(self) -> Expr<InputPayloadEncodingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -650,6 +663,7 @@ pub mod component_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IsolationMode> for IsolationMode {
         fn into_expr(self) -> Expr<IsolationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -756,6 +770,7 @@ pub mod deployment {
         pub fn reset(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.reset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentConfigurationUpdate> for ComponentConfigurationUpdate {
         fn into_expr(self) -> Expr<ComponentConfigurationUpdate> {
             let mut object = Object::new();
@@ -795,6 +810,7 @@ pub mod deployment {
         pub fn run_with(mut self, v: impl IntoExpr<ComponentRunWith>) -> Self { self.run_with = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentDeploymentSpecification> for ComponentDeploymentSpecification {
         fn into_expr(self) -> Expr<ComponentDeploymentSpecification> {
             let mut object = Object::new();
@@ -835,6 +851,7 @@ pub mod deployment {
         pub fn windows_user(mut self, v: impl IntoExpr<String>) -> Self { self.windows_user = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentRunWith> for ComponentRunWith {
         fn into_expr(self) -> Expr<ComponentRunWith> {
             let mut object = Object::new();
@@ -870,6 +887,7 @@ pub mod deployment {
         pub fn timeout_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentComponentUpdatePolicy> for DeploymentComponentUpdatePolicy {
         fn into_expr(self) -> Expr<DeploymentComponentUpdatePolicy> {
             let mut object = Object::new();
@@ -899,6 +917,7 @@ pub mod deployment {
         pub fn timeout_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentConfigurationValidationPolicy> for DeploymentConfigurationValidationPolicy {
         fn into_expr(self) -> Expr<DeploymentConfigurationValidationPolicy> {
             let mut object = Object::new();
@@ -937,6 +956,7 @@ pub mod deployment {
         pub fn timeout_config(mut self, v: impl IntoExpr<IotJobTimeoutConfig>) -> Self { self.timeout_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentIotJobConfiguration> for DeploymentIotJobConfiguration {
         fn into_expr(self) -> Expr<DeploymentIotJobConfiguration> {
             let mut object = Object::new();
@@ -977,6 +997,7 @@ pub mod deployment {
         pub fn failure_handling_policy(mut self, v: impl IntoExpr<FailureHandlingPolicy>) -> Self { self.failure_handling_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentPolicies> for DeploymentPolicies {
         fn into_expr(self) -> Expr<DeploymentPolicies> {
             let mut object = Object::new();
@@ -1004,6 +1025,7 @@ pub mod deployment {
         pub fn new(criteria_list: impl IntoExpr<Vec<IotJobAbortCriteria>>) -> Self { Self { criteria_list: criteria_list.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotJobAbortConfig> for IotJobAbortConfig {
         fn into_expr(self) -> Expr<IotJobAbortConfig> {
             let mut object = Object::new();
@@ -1038,6 +1060,7 @@ pub mod deployment {
         pub fn new(action: impl IntoExpr<IotJobAbortCriteriaAction>, failure_type: impl IntoExpr<FailureType>, min_number_of_executed_things: impl IntoExpr<i64>) -> IotJobAbortCriteriaNeedsThresholdPercentage { IotJobAbortCriteriaNeedsThresholdPercentage(Self { action: action.into_expr(), failure_type: failure_type.into_expr(), min_number_of_executed_things: min_number_of_executed_things.into_expr(), threshold_percentage: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotJobAbortCriteria> for IotJobAbortCriteria {
         fn into_expr(self) -> Expr<IotJobAbortCriteria> {
             let mut object = Object::new();
@@ -1084,6 +1107,7 @@ pub mod deployment {
         pub fn maximum_per_minute(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_per_minute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotJobExecutionsRolloutConfig> for IotJobExecutionsRolloutConfig {
         fn into_expr(self) -> Expr<IotJobExecutionsRolloutConfig> {
             let mut object = Object::new();
@@ -1114,6 +1138,7 @@ pub mod deployment {
         pub fn new(base_rate_per_minute: impl IntoExpr<i64>, increment_factor: impl IntoExpr<f64>, rate_increase_criteria: impl IntoExpr<IotJobRateIncreaseCriteria>) -> Self { Self { base_rate_per_minute: base_rate_per_minute.into_expr(), increment_factor: increment_factor.into_expr(), rate_increase_criteria: rate_increase_criteria.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotJobExponentialRolloutRate> for IotJobExponentialRolloutRate {
         fn into_expr(self) -> Expr<IotJobExponentialRolloutRate> {
             let mut object = Object::new();
@@ -1149,6 +1174,7 @@ pub mod deployment {
         pub fn number_of_succeeded_things(mut self, v: impl IntoExpr<i64>) -> Self { self.number_of_succeeded_things = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotJobRateIncreaseCriteria> for IotJobRateIncreaseCriteria {
         fn into_expr(self) -> Expr<IotJobRateIncreaseCriteria> {
             let mut object = Object::new();
@@ -1178,6 +1204,7 @@ pub mod deployment {
         pub fn in_progress_timeout_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.in_progress_timeout_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotJobTimeoutConfig> for IotJobTimeoutConfig {
         fn into_expr(self) -> Expr<IotJobTimeoutConfig> {
             let mut object = Object::new();
@@ -1211,6 +1238,7 @@ pub mod deployment {
         pub fn memory(mut self, v: impl IntoExpr<i64>) -> Self { self.memory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SystemResourceLimits> for SystemResourceLimits {
         fn into_expr(self) -> Expr<SystemResourceLimits> {
             let mut object = Object::new();
@@ -1247,6 +1275,7 @@ pub mod deployment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1285,6 +1314,7 @@ pub mod deployment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailureHandlingPolicy> for FailureHandlingPolicy {
         fn into_expr(self) -> Expr<FailureHandlingPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1320,6 +1350,7 @@ pub mod deployment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotJobAbortCriteriaAction> for IotJobAbortCriteriaAction {
         fn into_expr(self) -> Expr<IotJobAbortCriteriaAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1364,6 +1395,7 @@ pub mod deployment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailureType> for FailureType {
         fn into_expr(self) -> Expr<FailureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -71,6 +71,7 @@ pub mod config {
         pub fn spectrum_config(mut self, v: impl IntoExpr<SpectrumConfig>) -> Self { self.spectrum_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AntennaDownlinkConfig> for AntennaDownlinkConfig {
         fn into_expr(self) -> Expr<AntennaDownlinkConfig> {
             let mut object = Object::new();
@@ -109,6 +110,7 @@ pub mod config {
         pub fn spectrum_config(mut self, v: impl IntoExpr<SpectrumConfig>) -> Self { self.spectrum_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AntennaDownlinkDemodDecodeConfig> for AntennaDownlinkDemodDecodeConfig {
         fn into_expr(self) -> Expr<AntennaDownlinkDemodDecodeConfig> {
             let mut object = Object::new();
@@ -149,6 +151,7 @@ pub mod config {
         pub fn transmit_disabled(mut self, v: impl IntoExpr<bool>) -> Self { self.transmit_disabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AntennaUplinkConfig> for AntennaUplinkConfig {
         fn into_expr(self) -> Expr<AntennaUplinkConfig> {
             let mut object = Object::new();
@@ -214,6 +217,7 @@ pub mod config {
         pub fn uplink_echo_config(mut self, v: impl IntoExpr<UplinkEchoConfig>) -> Self { self.uplink_echo_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigData> for ConfigData {
         fn into_expr(self) -> Expr<ConfigData> {
             let mut object = Object::new();
@@ -254,6 +258,7 @@ pub mod config {
         pub fn dataflow_endpoint_region(mut self, v: impl IntoExpr<String>) -> Self { self.dataflow_endpoint_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataflowEndpointConfig> for DataflowEndpointConfig {
         fn into_expr(self) -> Expr<DataflowEndpointConfig> {
             let mut object = Object::new();
@@ -283,6 +288,7 @@ pub mod config {
         pub fn unvalidated_json(mut self, v: impl IntoExpr<String>) -> Self { self.unvalidated_json = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecodeConfig> for DecodeConfig {
         fn into_expr(self) -> Expr<DecodeConfig> {
             let mut object = Object::new();
@@ -311,6 +317,7 @@ pub mod config {
         pub fn unvalidated_json(mut self, v: impl IntoExpr<String>) -> Self { self.unvalidated_json = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DemodulationConfig> for DemodulationConfig {
         fn into_expr(self) -> Expr<DemodulationConfig> {
             let mut object = Object::new();
@@ -344,6 +351,7 @@ pub mod config {
         pub fn value(mut self, v: impl IntoExpr<f64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Eirp> for Eirp {
         fn into_expr(self) -> Expr<Eirp> {
             let mut object = Object::new();
@@ -378,6 +386,7 @@ pub mod config {
         pub fn value(mut self, v: impl IntoExpr<f64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Frequency> for Frequency {
         fn into_expr(self) -> Expr<Frequency> {
             let mut object = Object::new();
@@ -412,6 +421,7 @@ pub mod config {
         pub fn value(mut self, v: impl IntoExpr<f64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FrequencyBandwidth> for FrequencyBandwidth {
         fn into_expr(self) -> Expr<FrequencyBandwidth> {
             let mut object = Object::new();
@@ -440,6 +450,7 @@ pub mod config {
         pub fn new(kinesis_data_stream_arn: impl IntoExpr<ids::KinesisStreamArn>, kinesis_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { kinesis_data_stream_arn: kinesis_data_stream_arn.into_expr(), kinesis_role_arn: kinesis_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisDataStreamData> for KinesisDataStreamData {
         fn into_expr(self) -> Expr<KinesisDataStreamData> {
             let mut object = Object::new();
@@ -479,6 +490,7 @@ pub mod config {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3RecordingConfig> for S3RecordingConfig {
         fn into_expr(self) -> Expr<S3RecordingConfig> {
             let mut object = Object::new();
@@ -519,6 +531,7 @@ pub mod config {
         pub fn polarization(mut self, v: impl IntoExpr<Polarization>) -> Self { self.polarization = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpectrumConfig> for SpectrumConfig {
         fn into_expr(self) -> Expr<SpectrumConfig> {
             let mut object = Object::new();
@@ -548,6 +561,7 @@ pub mod config {
         pub fn new(telemetry_sink_data: impl IntoExpr<TelemetrySinkData>, telemetry_sink_type: impl IntoExpr<TelemetrySinkType>) -> Self { Self { telemetry_sink_data: telemetry_sink_data.into_expr(), telemetry_sink_type: telemetry_sink_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetrySinkConfig> for TelemetrySinkConfig {
         fn into_expr(self) -> Expr<TelemetrySinkConfig> {
             let mut object = Object::new();
@@ -574,6 +588,7 @@ pub mod config {
         pub fn new(kinesis_data_stream_data: impl IntoExpr<KinesisDataStreamData>) -> Self { Self { kinesis_data_stream_data: kinesis_data_stream_data.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetrySinkData> for TelemetrySinkData {
         fn into_expr(self) -> Expr<TelemetrySinkData> {
             let mut object = Object::new();
@@ -602,6 +617,7 @@ pub mod config {
         pub fn autotrack(mut self, v: impl IntoExpr<Autotrack>) -> Self { self.autotrack = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrackingConfig> for TrackingConfig {
         fn into_expr(self) -> Expr<TrackingConfig> {
             let mut object = Object::new();
@@ -635,6 +651,7 @@ pub mod config {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UplinkEchoConfig> for UplinkEchoConfig {
         fn into_expr(self) -> Expr<UplinkEchoConfig> {
             let mut object = Object::new();
@@ -669,6 +686,7 @@ pub mod config {
         pub fn polarization(mut self, v: impl IntoExpr<Polarization>) -> Self { self.polarization = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UplinkSpectrumConfig> for UplinkSpectrumConfig {
         fn into_expr(self) -> Expr<UplinkSpectrumConfig> {
             let mut object = Object::new();
@@ -702,6 +720,7 @@ pub mod config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EirpUnits> for EirpUnits {
         fn into_expr(self) -> Expr<EirpUnits> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -743,6 +762,7 @@ pub mod config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FrequencyUnits> for FrequencyUnits {
         fn into_expr(self) -> Expr<FrequencyUnits> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -784,6 +804,7 @@ pub mod config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BandwidthUnits> for BandwidthUnits {
         fn into_expr(self) -> Expr<BandwidthUnits> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -825,6 +846,7 @@ pub mod config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Polarization> for Polarization {
         fn into_expr(self) -> Expr<Polarization> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -860,6 +882,7 @@ pub mod config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetrySinkType> for TelemetrySinkType {
         fn into_expr(self) -> Expr<TelemetrySinkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -901,6 +924,7 @@ pub mod config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Autotrack> for Autotrack {
         fn into_expr(self) -> Expr<Autotrack> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1006,6 +1030,7 @@ pub mod dataflow_endpoint_group {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsGroundStationAgentEndpoint> for AwsGroundStationAgentEndpoint {
         fn into_expr(self) -> Expr<AwsGroundStationAgentEndpoint> {
             let mut object = Object::new();
@@ -1043,6 +1068,7 @@ pub mod dataflow_endpoint_group {
         pub fn socket_address(mut self, v: impl IntoExpr<SocketAddress>) -> Self { self.socket_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionDetails> for ConnectionDetails {
         fn into_expr(self) -> Expr<ConnectionDetails> {
             let mut object = Object::new();
@@ -1082,6 +1108,7 @@ pub mod dataflow_endpoint_group {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataflowEndpoint> for DataflowEndpoint {
         fn into_expr(self) -> Expr<DataflowEndpoint> {
             let mut object = Object::new();
@@ -1122,6 +1149,7 @@ pub mod dataflow_endpoint_group {
         pub fn security_details(mut self, v: impl IntoExpr<SecurityDetails>) -> Self { self.security_details = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointDetails> for EndpointDetails {
         fn into_expr(self) -> Expr<EndpointDetails> {
             let mut object = Object::new();
@@ -1157,6 +1185,7 @@ pub mod dataflow_endpoint_group {
         pub fn minimum(mut self, v: impl IntoExpr<i64>) -> Self { self.minimum = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerRange> for IntegerRange {
         fn into_expr(self) -> Expr<IntegerRange> {
             let mut object = Object::new();
@@ -1191,6 +1220,7 @@ pub mod dataflow_endpoint_group {
         pub fn socket_address(mut self, v: impl IntoExpr<RangedSocketAddress>) -> Self { self.socket_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RangedConnectionDetails> for RangedConnectionDetails {
         fn into_expr(self) -> Expr<RangedConnectionDetails> {
             let mut object = Object::new();
@@ -1225,6 +1255,7 @@ pub mod dataflow_endpoint_group {
         pub fn port_range(mut self, v: impl IntoExpr<IntegerRange>) -> Self { self.port_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RangedSocketAddress> for RangedSocketAddress {
         fn into_expr(self) -> Expr<RangedSocketAddress> {
             let mut object = Object::new();
@@ -1264,6 +1295,7 @@ pub mod dataflow_endpoint_group {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityDetails> for SecurityDetails {
         fn into_expr(self) -> Expr<SecurityDetails> {
             let mut object = Object::new();
@@ -1299,6 +1331,7 @@ pub mod dataflow_endpoint_group {
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SocketAddress> for SocketAddress {
         fn into_expr(self) -> Expr<SocketAddress> {
             let mut object = Object::new();
@@ -1341,6 +1374,7 @@ pub mod dataflow_endpoint_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentStatus> for AgentStatus {
         fn into_expr(self) -> Expr<AgentStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1379,6 +1413,7 @@ pub mod dataflow_endpoint_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuditResults> for AuditResults {
         fn into_expr(self) -> Expr<AuditResults> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1469,6 +1504,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn mtu(mut self, v: impl IntoExpr<i64>) -> Self { self.mtu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionDetails> for ConnectionDetails {
         fn into_expr(self) -> Expr<ConnectionDetails> {
             let mut object = Object::new();
@@ -1503,6 +1539,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn uplink_aws_ground_station_agent_endpoint(mut self, v: impl IntoExpr<UplinkAwsGroundStationAgentEndpoint>) -> Self { self.uplink_aws_ground_station_agent_endpoint = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateEndpointDetails> for CreateEndpointDetails {
         fn into_expr(self) -> Expr<CreateEndpointDetails> {
             let mut object = Object::new();
@@ -1531,6 +1568,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn new(dataflow_details: impl IntoExpr<DownlinkDataflowDetails>, name: impl IntoExpr<String>) -> Self { Self { dataflow_details: dataflow_details.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DownlinkAwsGroundStationAgentEndpoint> for DownlinkAwsGroundStationAgentEndpoint {
         fn into_expr(self) -> Expr<DownlinkAwsGroundStationAgentEndpoint> {
             let mut object = Object::new();
@@ -1559,6 +1597,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn new(agent_ip_and_port_address: impl IntoExpr<RangedConnectionDetails>, egress_address_and_port: impl IntoExpr<ConnectionDetails>) -> Self { Self { agent_ip_and_port_address: agent_ip_and_port_address.into_expr(), egress_address_and_port: egress_address_and_port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DownlinkConnectionDetails> for DownlinkConnectionDetails {
         fn into_expr(self) -> Expr<DownlinkConnectionDetails> {
             let mut object = Object::new();
@@ -1585,6 +1624,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn new(agent_connection_details: impl IntoExpr<DownlinkConnectionDetails>) -> Self { Self { agent_connection_details: agent_connection_details.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DownlinkDataflowDetails> for DownlinkDataflowDetails {
         fn into_expr(self) -> Expr<DownlinkDataflowDetails> {
             let mut object = Object::new();
@@ -1612,6 +1652,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn new(maximum: impl IntoExpr<i64>, minimum: impl IntoExpr<i64>) -> Self { Self { maximum: maximum.into_expr(), minimum: minimum.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerRange> for IntegerRange {
         fn into_expr(self) -> Expr<IntegerRange> {
             let mut object = Object::new();
@@ -1643,6 +1684,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn mtu(mut self, v: impl IntoExpr<i64>) -> Self { self.mtu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RangedConnectionDetails> for RangedConnectionDetails {
         fn into_expr(self) -> Expr<RangedConnectionDetails> {
             let mut object = Object::new();
@@ -1671,6 +1713,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn new(name: impl IntoExpr<String>, port_range: impl IntoExpr<IntegerRange>) -> Self { Self { name: name.into_expr(), port_range: port_range.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RangedSocketAddress> for RangedSocketAddress {
         fn into_expr(self) -> Expr<RangedSocketAddress> {
             let mut object = Object::new();
@@ -1699,6 +1742,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn new(name: impl IntoExpr<String>, port: impl IntoExpr<i64>) -> Self { Self { name: name.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SocketAddress> for SocketAddress {
         fn into_expr(self) -> Expr<SocketAddress> {
             let mut object = Object::new();
@@ -1727,6 +1771,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn new(dataflow_details: impl IntoExpr<UplinkDataflowDetails>, name: impl IntoExpr<String>) -> Self { Self { dataflow_details: dataflow_details.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UplinkAwsGroundStationAgentEndpoint> for UplinkAwsGroundStationAgentEndpoint {
         fn into_expr(self) -> Expr<UplinkAwsGroundStationAgentEndpoint> {
             let mut object = Object::new();
@@ -1755,6 +1800,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn new(agent_ip_and_port_address: impl IntoExpr<RangedConnectionDetails>, ingress_address_and_port: impl IntoExpr<ConnectionDetails>) -> Self { Self { agent_ip_and_port_address: agent_ip_and_port_address.into_expr(), ingress_address_and_port: ingress_address_and_port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UplinkConnectionDetails> for UplinkConnectionDetails {
         fn into_expr(self) -> Expr<UplinkConnectionDetails> {
             let mut object = Object::new();
@@ -1781,6 +1827,7 @@ pub mod dataflow_endpoint_group_v2 {
         pub fn new(agent_connection_details: impl IntoExpr<UplinkConnectionDetails>) -> Self { Self { agent_connection_details: agent_connection_details.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UplinkDataflowDetails> for UplinkDataflowDetails {
         fn into_expr(self) -> Expr<UplinkDataflowDetails> {
             let mut object = Object::new();
@@ -1910,6 +1957,7 @@ pub mod mission_profile {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataflowEdge> for DataflowEdge {
         fn into_expr(self) -> Expr<DataflowEdge> {
             let mut object = Object::new();
@@ -1949,6 +1997,7 @@ pub mod mission_profile {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamsKmsKey> for StreamsKmsKey {
         fn into_expr(self) -> Expr<StreamsKmsKey> {
             let mut object = Object::new();

@@ -82,6 +82,7 @@ pub mod custom_detection_rule_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -181,6 +182,7 @@ pub mod detector {
         pub fn s3_logs(mut self, v: impl IntoExpr<Cfns3LogsConfiguration>) -> Self { self.s3_logs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnDataSourceConfigurations> for CfnDataSourceConfigurations {
         fn into_expr(self) -> Expr<CfnDataSourceConfigurations> {
             let mut object = Object::new();
@@ -216,6 +218,7 @@ pub mod detector {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnFeatureAdditionalConfiguration> for CfnFeatureAdditionalConfiguration {
         fn into_expr(self) -> Expr<CfnFeatureAdditionalConfiguration> {
             let mut object = Object::new();
@@ -249,6 +252,7 @@ pub mod detector {
         pub fn additional_configuration(mut self, v: impl IntoExpr<Vec<CfnFeatureAdditionalConfiguration>>) -> Self { self.additional_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnFeatureConfiguration> for CfnFeatureConfiguration {
         fn into_expr(self) -> Expr<CfnFeatureConfiguration> {
             let mut object = Object::new();
@@ -276,6 +280,7 @@ pub mod detector {
         pub fn new(enable: impl IntoExpr<bool>) -> Self { Self { enable: enable.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnKubernetesAuditLogsConfiguration> for CfnKubernetesAuditLogsConfiguration {
         fn into_expr(self) -> Expr<CfnKubernetesAuditLogsConfiguration> {
             let mut object = Object::new();
@@ -301,6 +306,7 @@ pub mod detector {
         pub fn new(audit_logs: impl IntoExpr<CfnKubernetesAuditLogsConfiguration>) -> Self { Self { audit_logs: audit_logs.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnKubernetesConfiguration> for CfnKubernetesConfiguration {
         fn into_expr(self) -> Expr<CfnKubernetesConfiguration> {
             let mut object = Object::new();
@@ -329,6 +335,7 @@ pub mod detector {
         pub fn scan_ec2_instance_with_findings(mut self, v: impl IntoExpr<CfnScanEc2InstanceWithFindingsConfiguration>) -> Self { self.scan_ec2_instance_with_findings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnMalwareProtectionConfiguration> for CfnMalwareProtectionConfiguration {
         fn into_expr(self) -> Expr<CfnMalwareProtectionConfiguration> {
             let mut object = Object::new();
@@ -354,6 +361,7 @@ pub mod detector {
         pub fn new(enable: impl IntoExpr<bool>) -> Self { Self { enable: enable.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Cfns3LogsConfiguration> for Cfns3LogsConfiguration {
         fn into_expr(self) -> Expr<Cfns3LogsConfiguration> {
             let mut object = Object::new();
@@ -382,6 +390,7 @@ pub mod detector {
         pub fn ebs_volumes(mut self, v: impl IntoExpr<bool>) -> Self { self.ebs_volumes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnScanEc2InstanceWithFindingsConfiguration> for CfnScanEc2InstanceWithFindingsConfiguration {
         fn into_expr(self) -> Expr<CfnScanEc2InstanceWithFindingsConfiguration> {
             let mut object = Object::new();
@@ -420,6 +429,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FindingPublishingFrequency> for FindingPublishingFrequency {
         fn into_expr(self) -> Expr<FindingPublishingFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -464,6 +474,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -502,6 +513,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -561,6 +573,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnFeatureConfigurationName> for CfnFeatureConfigurationName {
         fn into_expr(self) -> Expr<CfnFeatureConfigurationName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -599,6 +612,7 @@ pub mod detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnFeatureConfigurationStatus> for CfnFeatureConfigurationStatus {
         fn into_expr(self) -> Expr<CfnFeatureConfigurationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -757,6 +771,7 @@ pub mod filter {
         pub fn not_matches(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.not_matches = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -798,6 +813,7 @@ pub mod filter {
         pub fn criterion(mut self, v: impl IntoExpr<Map<Condition>>) -> Self { self.criterion = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FindingCriteria> for FindingCriteria {
         fn into_expr(self) -> Expr<FindingCriteria> {
             let mut object = Object::new();
@@ -833,6 +849,7 @@ pub mod filter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -950,6 +967,7 @@ pub mod ip_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1037,6 +1055,7 @@ pub mod malware_protection_plan {
         pub fn tagging(mut self, v: impl IntoExpr<CfnTagging>) -> Self { self.tagging = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnActions> for CfnActions {
         fn into_expr(self) -> Expr<CfnActions> {
             let mut object = Object::new();
@@ -1062,6 +1081,7 @@ pub mod malware_protection_plan {
         pub fn new(s3_bucket: impl IntoExpr<S3Bucket>) -> Self { Self { s3_bucket: s3_bucket.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnProtectedResource> for CfnProtectedResource {
         fn into_expr(self) -> Expr<CfnProtectedResource> {
             let mut object = Object::new();
@@ -1090,6 +1110,7 @@ pub mod malware_protection_plan {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnTagging> for CfnTagging {
         fn into_expr(self) -> Expr<CfnTagging> {
             let mut object = Object::new();
@@ -1123,6 +1144,7 @@ pub mod malware_protection_plan {
         pub fn object_prefixes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.object_prefixes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Bucket> for S3Bucket {
         fn into_expr(self) -> Expr<S3Bucket> {
             let mut object = Object::new();
@@ -1267,6 +1289,7 @@ pub mod member {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1353,6 +1376,7 @@ pub mod publishing_destination {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnDestinationProperties> for CfnDestinationProperties {
         fn into_expr(self) -> Expr<CfnDestinationProperties> {
             let mut object = Object::new();
@@ -1386,6 +1410,7 @@ pub mod publishing_destination {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationType> for DestinationType {
         fn into_expr(self) -> Expr<DestinationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -88,6 +88,7 @@ pub mod data_transformation_profile {
         pub fn new(profile_id: impl IntoExpr<String>, version: impl IntoExpr<i64>) -> Self { Self { profile_id: profile_id.into_expr(), version: version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExistingVersionedProfileSource> for ExistingVersionedProfileSource {
         fn into_expr(self) -> Expr<ExistingVersionedProfileSource> {
             let mut object = Object::new();
@@ -114,6 +115,7 @@ pub mod data_transformation_profile {
         pub fn new(profile_mapping: impl IntoExpr<Map<String>>) -> Self { Self { profile_mapping: profile_mapping.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileMappingSource> for ProfileMappingSource {
         fn into_expr(self) -> Expr<ProfileMappingSource> {
             let mut object = Object::new();
@@ -152,6 +154,7 @@ pub mod data_transformation_profile {
         pub fn starter_profile(mut self, v: impl IntoExpr<StarterProfileSource>) -> Self { self.starter_profile = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> {
             let mut object = Object::new();
@@ -179,6 +182,7 @@ pub mod data_transformation_profile {
         pub fn new(starter_profile_name: impl IntoExpr<String>) -> Self { Self { starter_profile_name: starter_profile_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StarterProfileSource> for StarterProfileSource {
         fn into_expr(self) -> Expr<StarterProfileSource> {
             let mut object = Object::new();
@@ -214,6 +218,7 @@ pub mod data_transformation_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceFormat> for SourceFormat {
         fn into_expr(self) -> Expr<SourceFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -334,6 +339,7 @@ pub mod fhir_datastore {
         pub fn new(status: impl IntoExpr<Status>) -> Self { Self { status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalyticsConfiguration> for AnalyticsConfiguration {
         fn into_expr(self) -> Expr<AnalyticsConfiguration> {
             let mut object = Object::new();
@@ -374,6 +380,7 @@ pub mod fhir_datastore {
         pub fn metadata(mut self, v: impl IntoExpr<String>) -> Self { self.metadata = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityProviderConfiguration> for IdentityProviderConfiguration {
         fn into_expr(self) -> Expr<IdentityProviderConfiguration> {
             let mut object = Object::new();
@@ -407,6 +414,7 @@ pub mod fhir_datastore {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KmsEncryptionConfig> for KmsEncryptionConfig {
         fn into_expr(self) -> Expr<KmsEncryptionConfig> {
             let mut object = Object::new();
@@ -433,6 +441,7 @@ pub mod fhir_datastore {
         pub fn new(status: impl IntoExpr<NlpConfigurationStatus>) -> Self { Self { status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NlpConfiguration> for NlpConfiguration {
         fn into_expr(self) -> Expr<NlpConfiguration> {
             let mut object = Object::new();
@@ -458,6 +467,7 @@ pub mod fhir_datastore {
         pub fn new(preload_data_type: impl IntoExpr<PreloadDataType>) -> Self { Self { preload_data_type: preload_data_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreloadDataConfig> for PreloadDataConfig {
         fn into_expr(self) -> Expr<PreloadDataConfig> {
             let mut object = Object::new();
@@ -483,6 +493,7 @@ pub mod fhir_datastore {
         pub fn new(default_profiles: impl IntoExpr<Vec<String>>) -> Self { Self { default_profiles: default_profiles.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileConfiguration> for ProfileConfiguration {
         fn into_expr(self) -> Expr<ProfileConfiguration> {
             let mut object = Object::new();
@@ -508,6 +519,7 @@ pub mod fhir_datastore {
         pub fn new(kms_encryption_config: impl IntoExpr<KmsEncryptionConfig>) -> Self { Self { kms_encryption_config: kms_encryption_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseConfiguration> for SseConfiguration {
         fn into_expr(self) -> Expr<SseConfiguration> {
             let mut object = Object::new();
@@ -540,6 +552,7 @@ pub mod fhir_datastore {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatastoreTypeVersion> for DatastoreTypeVersion {
         fn into_expr(self) -> Expr<DatastoreTypeVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -578,6 +591,7 @@ pub mod fhir_datastore {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -619,6 +633,7 @@ pub mod fhir_datastore {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationStrategy> for AuthorizationStrategy {
         fn into_expr(self) -> Expr<AuthorizationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -657,6 +672,7 @@ pub mod fhir_datastore {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmkType> for CmkType {
         fn into_expr(self) -> Expr<CmkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -695,6 +711,7 @@ pub mod fhir_datastore {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NlpConfigurationStatus> for NlpConfigurationStatus {
         fn into_expr(self) -> Expr<NlpConfigurationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -730,6 +747,7 @@ pub mod fhir_datastore {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreloadDataType> for PreloadDataType {
         fn into_expr(self) -> Expr<PreloadDataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -119,6 +119,7 @@ pub mod group {
         pub fn new(policy_document: impl IntoExpr<formwork_policy::IdentityPolicy>, policy_name: impl IntoExpr<String>) -> Self { Self { policy_document: policy_document.into_expr(), policy_name: policy_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Policy> for Policy {
         fn into_expr(self) -> Expr<Policy> {
             let mut object = Object::new();
@@ -593,6 +594,7 @@ pub mod saml_provider {
         pub fn new(key_id: impl IntoExpr<String>, timestamp: impl IntoExpr<String>) -> Self { Self { key_id: key_id.into_expr(), timestamp: timestamp.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamlPrivateKey> for SamlPrivateKey {
         fn into_expr(self) -> Expr<SamlPrivateKey> {
             let mut object = Object::new();
@@ -629,6 +631,7 @@ pub mod saml_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssertionEncryptionMode> for AssertionEncryptionMode {
         fn into_expr(self) -> Expr<AssertionEncryptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -847,6 +850,7 @@ pub mod user {
         pub fn password_reset_required(mut self, v: impl IntoExpr<bool>) -> Self { self.password_reset_required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoginProfile> for LoginProfile {
         fn into_expr(self) -> Expr<LoginProfile> {
             let mut object = Object::new();

@@ -97,6 +97,7 @@ pub mod group_membership {
         pub fn new(user_id: impl IntoExpr<ids::IdentityStoreUserId>) -> Self { Self { user_id: user_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemberId> for MemberId {
         fn into_expr(self) -> Expr<MemberId> {
             let mut object = Object::new();
@@ -307,6 +308,7 @@ pub mod user {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Addresse> for Addresse {
         fn into_expr(self) -> Expr<Addresse> {
             let mut object = Object::new();
@@ -352,6 +354,7 @@ pub mod user {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Email> for Email {
         fn into_expr(self) -> Expr<Email> {
             let mut object = Object::new();
@@ -407,6 +410,7 @@ pub mod user {
         pub fn middle_name(mut self, v: impl IntoExpr<String>) -> Self { self.middle_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> {
             let mut object = Object::new();
@@ -450,6 +454,7 @@ pub mod user {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PhoneNumber> for PhoneNumber {
         fn into_expr(self) -> Expr<PhoneNumber> {
             let mut object = Object::new();
@@ -492,6 +497,7 @@ pub mod user {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Photo> for Photo {
         fn into_expr(self) -> Expr<Photo> {
             let mut object = Object::new();
@@ -533,6 +539,7 @@ pub mod user {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Role> for Role {
         fn into_expr(self) -> Expr<Role> {
             let mut object = Object::new();

@@ -148,6 +148,7 @@ pub mod component {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Platform> for Platform {
         fn into_expr(self) -> Expr<Platform> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -351,6 +352,7 @@ pub mod container_recipe {
         pub fn parameters(mut self, v: impl IntoExpr<Vec<ComponentParameter>>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentConfiguration> for ComponentConfiguration {
         fn into_expr(self) -> Expr<ComponentConfiguration> {
             let mut object = Object::new();
@@ -379,6 +381,7 @@ pub mod container_recipe {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<Vec<String>>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentParameter> for ComponentParameter {
         fn into_expr(self) -> Expr<ComponentParameter> {
             let mut object = Object::new();
@@ -443,6 +446,7 @@ pub mod container_recipe {
         pub fn volume_type(mut self, v: impl IntoExpr<VolumeType>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsInstanceBlockDeviceSpecification> for EbsInstanceBlockDeviceSpecification {
         fn into_expr(self) -> Expr<EbsInstanceBlockDeviceSpecification> {
             let mut object = Object::new();
@@ -493,6 +497,7 @@ pub mod container_recipe {
         pub fn virtual_name(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceBlockDeviceMapping> for InstanceBlockDeviceMapping {
         fn into_expr(self) -> Expr<InstanceBlockDeviceMapping> {
             let mut object = Object::new();
@@ -529,6 +534,7 @@ pub mod container_recipe {
         pub fn image(mut self, v: impl IntoExpr<String>) -> Self { self.image = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceConfiguration> for InstanceConfiguration {
         fn into_expr(self) -> Expr<InstanceConfiguration> {
             let mut object = Object::new();
@@ -563,6 +569,7 @@ pub mod container_recipe {
         pub fn service(mut self, v: impl IntoExpr<Service>) -> Self { self.service = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetContainerRepository> for TargetContainerRepository {
         fn into_expr(self) -> Expr<TargetContainerRepository> {
             let mut object = Object::new();
@@ -596,6 +603,7 @@ pub mod container_recipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerType> for ContainerType {
         fn into_expr(self) -> Expr<ContainerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -634,6 +642,7 @@ pub mod container_recipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlatformOverride> for PlatformOverride {
         fn into_expr(self) -> Expr<PlatformOverride> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -693,6 +702,7 @@ pub mod container_recipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeType> for VolumeType {
         fn into_expr(self) -> Expr<VolumeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -728,6 +738,7 @@ pub mod container_recipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Service> for Service {
         fn into_expr(self) -> Expr<Service> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -840,6 +851,7 @@ pub mod distribution_configuration {
         pub fn target_account_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.target_account_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmiDistributionConfiguration> for AmiDistributionConfiguration {
         fn into_expr(self) -> Expr<AmiDistributionConfiguration> {
             let mut object = Object::new();
@@ -883,6 +895,7 @@ pub mod distribution_configuration {
         pub fn target_repository(mut self, v: impl IntoExpr<TargetContainerRepository>) -> Self { self.target_repository = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerDistributionConfiguration> for ContainerDistributionConfiguration {
         fn into_expr(self) -> Expr<ContainerDistributionConfiguration> {
             let mut object = Object::new();
@@ -940,6 +953,7 @@ pub mod distribution_configuration {
         pub fn ssm_parameter_configurations(mut self, v: impl IntoExpr<Vec<SsmParameterConfiguration>>) -> Self { self.ssm_parameter_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Distribution> for Distribution {
         fn into_expr(self) -> Expr<Distribution> {
             let mut object = Object::new();
@@ -994,6 +1008,7 @@ pub mod distribution_configuration {
         pub fn snapshot_configuration(mut self, v: impl IntoExpr<FastLaunchSnapshotConfiguration>) -> Self { self.snapshot_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FastLaunchConfiguration> for FastLaunchConfiguration {
         fn into_expr(self) -> Expr<FastLaunchConfiguration> {
             let mut object = Object::new();
@@ -1036,6 +1051,7 @@ pub mod distribution_configuration {
         pub fn launch_template_version(mut self, v: impl IntoExpr<String>) -> Self { self.launch_template_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FastLaunchLaunchTemplateSpecification> for FastLaunchLaunchTemplateSpecification {
         fn into_expr(self) -> Expr<FastLaunchLaunchTemplateSpecification> {
             let mut object = Object::new();
@@ -1066,6 +1082,7 @@ pub mod distribution_configuration {
         pub fn target_resource_count(mut self, v: impl IntoExpr<i64>) -> Self { self.target_resource_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FastLaunchSnapshotConfiguration> for FastLaunchSnapshotConfiguration {
         fn into_expr(self) -> Expr<FastLaunchSnapshotConfiguration> {
             let mut object = Object::new();
@@ -1109,6 +1126,7 @@ pub mod distribution_configuration {
         pub fn user_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.user_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchPermissionConfiguration> for LaunchPermissionConfiguration {
         fn into_expr(self) -> Expr<LaunchPermissionConfiguration> {
             let mut object = Object::new();
@@ -1150,6 +1168,7 @@ pub mod distribution_configuration {
         pub fn set_default_version(mut self, v: impl IntoExpr<bool>) -> Self { self.set_default_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateConfiguration> for LaunchTemplateConfiguration {
         fn into_expr(self) -> Expr<LaunchTemplateConfiguration> {
             let mut object = Object::new();
@@ -1187,6 +1206,7 @@ pub mod distribution_configuration {
         pub fn data_type(mut self, v: impl IntoExpr<DataType>) -> Self { self.data_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmParameterConfiguration> for SsmParameterConfiguration {
         fn into_expr(self) -> Expr<SsmParameterConfiguration> {
             let mut object = Object::new();
@@ -1222,6 +1242,7 @@ pub mod distribution_configuration {
         pub fn service(mut self, v: impl IntoExpr<Service>) -> Self { self.service = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetContainerRepository> for TargetContainerRepository {
         fn into_expr(self) -> Expr<TargetContainerRepository> {
             let mut object = Object::new();
@@ -1258,6 +1279,7 @@ pub mod distribution_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataType> for DataType {
         fn into_expr(self) -> Expr<DataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1409,6 +1431,7 @@ pub mod image {
         pub fn new(execution_role: impl IntoExpr<String>) -> Self { Self { execution_role: execution_role.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeletionSettings> for DeletionSettings {
         fn into_expr(self) -> Expr<DeletionSettings> {
             let mut object = Object::new();
@@ -1442,6 +1465,7 @@ pub mod image {
         pub fn repository_name(mut self, v: impl IntoExpr<String>) -> Self { self.repository_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcrConfiguration> for EcrConfiguration {
         fn into_expr(self) -> Expr<EcrConfiguration> {
             let mut object = Object::new();
@@ -1471,6 +1495,7 @@ pub mod image {
         pub fn log_group_name(mut self, v: impl IntoExpr<ids::LogGroupName>) -> Self { self.log_group_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageLoggingConfiguration> for ImageLoggingConfiguration {
         fn into_expr(self) -> Expr<ImageLoggingConfiguration> {
             let mut object = Object::new();
@@ -1504,6 +1529,7 @@ pub mod image {
         pub fn on_update(mut self, v: impl IntoExpr<bool>) -> Self { self.on_update = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImagePipelineExecutionSettings> for ImagePipelineExecutionSettings {
         fn into_expr(self) -> Expr<ImagePipelineExecutionSettings> {
             let mut object = Object::new();
@@ -1538,6 +1564,7 @@ pub mod image {
         pub fn image_scanning_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.image_scanning_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageScanningConfiguration> for ImageScanningConfiguration {
         fn into_expr(self) -> Expr<ImageScanningConfiguration> {
             let mut object = Object::new();
@@ -1572,6 +1599,7 @@ pub mod image {
         pub fn timeout_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageTestsConfiguration> for ImageTestsConfiguration {
         fn into_expr(self) -> Expr<ImageTestsConfiguration> {
             let mut object = Object::new();
@@ -1616,6 +1644,7 @@ pub mod image {
         pub fn workflow_arn(mut self, v: impl IntoExpr<ids::ImageBuilderWorkflowArn>) -> Self { self.workflow_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowConfiguration> for WorkflowConfiguration {
         fn into_expr(self) -> Expr<WorkflowConfiguration> {
             let mut object = Object::new();
@@ -1652,6 +1681,7 @@ pub mod image {
         pub fn value(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowParameter> for WorkflowParameter {
         fn into_expr(self) -> Expr<WorkflowParameter> {
             let mut object = Object::new();
@@ -1688,6 +1718,7 @@ pub mod image {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnFailure> for OnFailure {
         fn into_expr(self) -> Expr<OnFailure> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1884,6 +1915,7 @@ pub mod image_pipeline {
         pub fn new(failure_count: impl IntoExpr<i64>) -> Self { Self { failure_count: failure_count.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoDisablePolicy> for AutoDisablePolicy {
         fn into_expr(self) -> Expr<AutoDisablePolicy> {
             let mut object = Object::new();
@@ -1917,6 +1949,7 @@ pub mod image_pipeline {
         pub fn pipeline_log_group_name(mut self, v: impl IntoExpr<ids::LogGroupName>) -> Self { self.pipeline_log_group_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipelineLoggingConfiguration> for PipelineLoggingConfiguration {
         fn into_expr(self) -> Expr<PipelineLoggingConfiguration> {
             let mut object = Object::new();
@@ -1961,6 +1994,7 @@ pub mod image_pipeline {
         pub fn timezone(mut self, v: impl IntoExpr<String>) -> Self { self.timezone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -1999,6 +2033,7 @@ pub mod image_pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2037,6 +2072,7 @@ pub mod image_pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipelineExecutionStartCondition> for PipelineExecutionStartCondition {
         fn into_expr(self) -> Expr<PipelineExecutionStartCondition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2190,6 +2226,7 @@ pub mod image_recipe {
         pub fn user_data_override(mut self, v: impl IntoExpr<String>) -> Self { self.user_data_override = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalInstanceConfiguration> for AdditionalInstanceConfiguration {
         fn into_expr(self) -> Expr<AdditionalInstanceConfiguration> {
             let mut object = Object::new();
@@ -2219,6 +2256,7 @@ pub mod image_recipe {
         pub fn uninstall_after_build(mut self, v: impl IntoExpr<bool>) -> Self { self.uninstall_after_build = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SystemsManagerAgent> for SystemsManagerAgent {
         fn into_expr(self) -> Expr<SystemsManagerAgent> {
             let mut object = Object::new();
@@ -2414,6 +2452,7 @@ pub mod infrastructure_configuration {
         pub fn capacity_wait_timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.capacity_wait_timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScalingGroup> for AutoScalingGroup {
         fn into_expr(self) -> Expr<AutoScalingGroup> {
             let mut object = Object::new();
@@ -2448,6 +2487,7 @@ pub mod infrastructure_configuration {
         pub fn http_tokens(mut self, v: impl IntoExpr<HttpTokens>) -> Self { self.http_tokens = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMetadataOptions> for InstanceMetadataOptions {
         fn into_expr(self) -> Expr<InstanceMetadataOptions> {
             let mut object = Object::new();
@@ -2477,6 +2517,7 @@ pub mod infrastructure_configuration {
         pub fn s3_logs(mut self, v: impl IntoExpr<S3Logs>) -> Self { self.s3_logs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Logging> for Logging {
         fn into_expr(self) -> Expr<Logging> {
             let mut object = Object::new();
@@ -2502,6 +2543,7 @@ pub mod infrastructure_configuration {
         pub fn new(auto_scaling_group: impl IntoExpr<AutoScalingGroup>) -> Self { Self { auto_scaling_group: auto_scaling_group.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParentInstance> for ParentInstance {
         fn into_expr(self) -> Expr<ParentInstance> {
             let mut object = Object::new();
@@ -2545,6 +2587,7 @@ pub mod infrastructure_configuration {
         pub fn tenancy(mut self, v: impl IntoExpr<Tenancy>) -> Self { self.tenancy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Placement> for Placement {
         fn into_expr(self) -> Expr<Placement> {
             let mut object = Object::new();
@@ -2581,6 +2624,7 @@ pub mod infrastructure_configuration {
         pub fn s3_key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.s3_key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Logs> for S3Logs {
         fn into_expr(self) -> Expr<S3Logs> {
             let mut object = Object::new();
@@ -2617,6 +2661,7 @@ pub mod infrastructure_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpTokens> for HttpTokens {
         fn into_expr(self) -> Expr<HttpTokens> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2658,6 +2703,7 @@ pub mod infrastructure_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tenancy> for Tenancy {
         fn into_expr(self) -> Expr<Tenancy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2779,6 +2825,7 @@ pub mod lifecycle_policy {
         pub fn include_resources(mut self, v: impl IntoExpr<IncludeResources>) -> Self { self.include_resources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -2828,6 +2875,7 @@ pub mod lifecycle_policy {
         pub fn tag_map(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.tag_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmiExclusionRules> for AmiExclusionRules {
         fn into_expr(self) -> Expr<AmiExclusionRules> {
             let mut object = Object::new();
@@ -2865,6 +2913,7 @@ pub mod lifecycle_policy {
         pub fn tag_map(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.tag_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExclusionRules> for ExclusionRules {
         fn into_expr(self) -> Expr<ExclusionRules> {
             let mut object = Object::new();
@@ -2903,6 +2952,7 @@ pub mod lifecycle_policy {
         pub fn unit(mut self, v: impl IntoExpr<TimeUnit>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -2944,6 +2994,7 @@ pub mod lifecycle_policy {
         pub fn snapshots(mut self, v: impl IntoExpr<bool>) -> Self { self.snapshots = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludeResources> for IncludeResources {
         fn into_expr(self) -> Expr<IncludeResources> {
             let mut object = Object::new();
@@ -2973,6 +3024,7 @@ pub mod lifecycle_policy {
         pub fn new(unit: impl IntoExpr<TimeUnit>, value: impl IntoExpr<i64>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LastLaunched> for LastLaunched {
         fn into_expr(self) -> Expr<LastLaunched> {
             let mut object = Object::new();
@@ -3006,6 +3058,7 @@ pub mod lifecycle_policy {
         pub fn exclusion_rules(mut self, v: impl IntoExpr<ExclusionRules>) -> Self { self.exclusion_rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyDetail> for PolicyDetail {
         fn into_expr(self) -> Expr<PolicyDetail> {
             let mut object = Object::new();
@@ -3035,6 +3088,7 @@ pub mod lifecycle_policy {
         pub fn new(name: impl IntoExpr<String>, semantic_version: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), semantic_version: semantic_version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecipeSelection> for RecipeSelection {
         fn into_expr(self) -> Expr<RecipeSelection> {
             let mut object = Object::new();
@@ -3069,6 +3123,7 @@ pub mod lifecycle_policy {
         pub fn tag_map(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.tag_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceSelection> for ResourceSelection {
         fn into_expr(self) -> Expr<ResourceSelection> {
             let mut object = Object::new();
@@ -3105,6 +3160,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3146,6 +3202,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3184,6 +3241,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterType> for FilterType {
         fn into_expr(self) -> Expr<FilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3228,6 +3286,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeUnit> for TimeUnit {
         fn into_expr(self) -> Expr<TimeUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3353,6 +3412,7 @@ pub mod workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

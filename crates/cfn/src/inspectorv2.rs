@@ -85,6 +85,7 @@ pub mod cis_scan_configuration {
         pub fn new(account_ids: impl IntoExpr<Vec<String>>, target_resource_tags: impl IntoExpr<Map<Vec<String>>>) -> Self { Self { account_ids: account_ids.into_expr(), target_resource_tags: target_resource_tags.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CisTargets> for CisTargets {
         fn into_expr(self) -> Expr<CisTargets> {
             let mut object = Object::new();
@@ -111,6 +112,7 @@ pub mod cis_scan_configuration {
         pub fn new(start_time: impl IntoExpr<Time>) -> Self { Self { start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DailySchedule> for DailySchedule {
         fn into_expr(self) -> Expr<DailySchedule> {
             let mut object = Object::new();
@@ -138,6 +140,7 @@ pub mod cis_scan_configuration {
         pub fn new(day: impl IntoExpr<Day>, start_time: impl IntoExpr<Time>) -> Self { Self { day: day.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonthlySchedule> for MonthlySchedule {
         fn into_expr(self) -> Expr<MonthlySchedule> {
             let mut object = Object::new();
@@ -182,6 +185,7 @@ pub mod cis_scan_configuration {
         pub fn weekly(mut self, v: impl IntoExpr<WeeklySchedule>) -> Self { self.weekly = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -212,6 +216,7 @@ pub mod cis_scan_configuration {
         pub fn new(time_of_day: impl IntoExpr<String>, time_zone: impl IntoExpr<String>) -> Self { Self { time_of_day: time_of_day.into_expr(), time_zone: time_zone.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Time> for Time {
         fn into_expr(self) -> Expr<Time> {
             let mut object = Object::new();
@@ -240,6 +245,7 @@ pub mod cis_scan_configuration {
         pub fn new(days: impl IntoExpr<Vec<Day>>, start_time: impl IntoExpr<Time>) -> Self { Self { days: days.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WeeklySchedule> for WeeklySchedule {
         fn into_expr(self) -> Expr<WeeklySchedule> {
             let mut object = Object::new();
@@ -276,6 +282,7 @@ pub mod cis_scan_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CisSecurityLevel> for CisSecurityLevel {
         fn into_expr(self) -> Expr<CisSecurityLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -329,6 +336,7 @@ pub mod cis_scan_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Day> for Day {
         fn into_expr(self) -> Expr<Day> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -428,6 +436,7 @@ pub mod code_security_integration {
         pub fn new(gitlab_self_managed: impl IntoExpr<CreateGitLabSelfManagedIntegrationDetail>) -> Self { Self { gitlab_self_managed: gitlab_self_managed.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateDetails> for CreateDetails {
         fn into_expr(self) -> Expr<CreateDetails> {
             let mut object = Object::new();
@@ -455,6 +464,7 @@ pub mod code_security_integration {
         pub fn new(access_token: impl IntoExpr<String>, instance_url: impl IntoExpr<String>) -> Self { Self { access_token: access_token.into_expr(), instance_url: instance_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateGitLabSelfManagedIntegrationDetail> for CreateGitLabSelfManagedIntegrationDetail {
         fn into_expr(self) -> Expr<CreateGitLabSelfManagedIntegrationDetail> {
             let mut object = Object::new();
@@ -489,6 +499,7 @@ pub mod code_security_integration {
         pub fn gitlab_self_managed(mut self, v: impl IntoExpr<UpdateGitLabSelfManagedIntegrationDetail>) -> Self { self.gitlab_self_managed = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateDetails> for UpdateDetails {
         fn into_expr(self) -> Expr<UpdateDetails> {
             let mut object = Object::new();
@@ -517,6 +528,7 @@ pub mod code_security_integration {
         pub fn new(code: impl IntoExpr<String>, installation_id: impl IntoExpr<String>) -> Self { Self { code: code.into_expr(), installation_id: installation_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateGitHubIntegrationDetail> for UpdateGitHubIntegrationDetail {
         fn into_expr(self) -> Expr<UpdateGitHubIntegrationDetail> {
             let mut object = Object::new();
@@ -543,6 +555,7 @@ pub mod code_security_integration {
         pub fn new(auth_code: impl IntoExpr<String>) -> Self { Self { auth_code: auth_code.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateGitLabSelfManagedIntegrationDetail> for UpdateGitLabSelfManagedIntegrationDetail {
         fn into_expr(self) -> Expr<UpdateGitLabSelfManagedIntegrationDetail> {
             let mut object = Object::new();
@@ -578,6 +591,7 @@ pub mod code_security_integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegrationType> for IntegrationType {
         fn into_expr(self) -> Expr<IntegrationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -677,6 +691,7 @@ pub mod code_security_scan_configuration {
         pub fn periodic_scan_configuration(mut self, v: impl IntoExpr<PeriodicScanConfiguration>) -> Self { self.periodic_scan_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeSecurityScanConfiguration> for CodeSecurityScanConfiguration {
         fn into_expr(self) -> Expr<CodeSecurityScanConfiguration> {
             let mut object = Object::new();
@@ -704,6 +719,7 @@ pub mod code_security_scan_configuration {
         pub fn new(supported_events: impl IntoExpr<Vec<ContinuousIntegrationScanEvent>>) -> Self { Self { supported_events: supported_events.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContinuousIntegrationScanConfiguration> for ContinuousIntegrationScanConfiguration {
         fn into_expr(self) -> Expr<ContinuousIntegrationScanConfiguration> {
             let mut object = Object::new();
@@ -737,6 +753,7 @@ pub mod code_security_scan_configuration {
         pub fn frequency_expression(mut self, v: impl IntoExpr<String>) -> Self { self.frequency_expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PeriodicScanConfiguration> for PeriodicScanConfiguration {
         fn into_expr(self) -> Expr<PeriodicScanConfiguration> {
             let mut object = Object::new();
@@ -766,6 +783,7 @@ pub mod code_security_scan_configuration {
         pub fn project_selection_scope(mut self, v: impl IntoExpr<ProjectSelectionScope>) -> Self { self.project_selection_scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScopeSettings> for ScopeSettings {
         fn into_expr(self) -> Expr<ScopeSettings> {
             let mut object = Object::new();
@@ -801,6 +819,7 @@ pub mod code_security_scan_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationLevel> for ConfigurationLevel {
         fn into_expr(self) -> Expr<ConfigurationLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -842,6 +861,7 @@ pub mod code_security_scan_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleSetCategory> for RuleSetCategory {
         fn into_expr(self) -> Expr<RuleSetCategory> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -880,6 +900,7 @@ pub mod code_security_scan_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContinuousIntegrationScanEvent> for ContinuousIntegrationScanEvent {
         fn into_expr(self) -> Expr<ContinuousIntegrationScanEvent> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -921,6 +942,7 @@ pub mod code_security_scan_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PeriodicScanFrequency> for PeriodicScanFrequency {
         fn into_expr(self) -> Expr<PeriodicScanFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -956,6 +978,7 @@ pub mod code_security_scan_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectSelectionScope> for ProjectSelectionScope {
         fn into_expr(self) -> Expr<ProjectSelectionScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1071,6 +1094,7 @@ pub mod connector {
         pub fn auto_install_vm_scanner(mut self, v: impl IntoExpr<bool>) -> Self { self.auto_install_vm_scanner = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureProviderConfiguration> for AzureProviderConfiguration {
         fn into_expr(self) -> Expr<AzureProviderConfiguration> {
             let mut object = Object::new();
@@ -1112,6 +1136,7 @@ pub mod connector {
         pub fn vm_scanning(mut self, v: impl IntoExpr<ScopeConfiguration>) -> Self { self.vm_scanning = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureScopeConfigurationMap> for AzureScopeConfigurationMap {
         fn into_expr(self) -> Expr<AzureScopeConfigurationMap> {
             let mut object = Object::new();
@@ -1139,6 +1164,7 @@ pub mod connector {
         pub fn new(azure: impl IntoExpr<AzureProviderConfiguration>) -> Self { Self { azure: azure.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderConfiguration> for ProviderConfiguration {
         fn into_expr(self) -> Expr<ProviderConfiguration> {
             let mut object = Object::new();
@@ -1169,6 +1195,7 @@ pub mod connector {
         pub fn scope_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.scope_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScopeConfiguration> for ScopeConfiguration {
         fn into_expr(self) -> Expr<ScopeConfiguration> {
             let mut object = Object::new();
@@ -1202,6 +1229,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudProvider> for CloudProvider {
         fn into_expr(self) -> Expr<CloudProvider> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1240,6 +1268,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScopeType> for ScopeType {
         fn into_expr(self) -> Expr<ScopeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1328,6 +1357,7 @@ pub mod filter {
         pub fn start_inclusive(mut self, v: impl IntoExpr<i64>) -> Self { self.start_inclusive = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateFilter> for DateFilter {
         fn into_expr(self) -> Expr<DateFilter> {
             let mut object = Object::new();
@@ -1567,6 +1597,7 @@ pub mod filter {
         pub fn vulnerable_packages(mut self, v: impl IntoExpr<Vec<PackageFilter>>) -> Self { self.vulnerable_packages = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterCriteria> for FilterCriteria {
         fn into_expr(self) -> Expr<FilterCriteria> {
             let mut object = Object::new();
@@ -1644,6 +1675,7 @@ pub mod filter {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MapFilter> for MapFilter {
         fn into_expr(self) -> Expr<MapFilter> {
             let mut object = Object::new();
@@ -1679,6 +1711,7 @@ pub mod filter {
         pub fn upper_inclusive(mut self, v: impl IntoExpr<f64>) -> Self { self.upper_inclusive = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumberFilter> for NumberFilter {
         fn into_expr(self) -> Expr<NumberFilter> {
             let mut object = Object::new();
@@ -1743,6 +1776,7 @@ pub mod filter {
         pub fn version(mut self, v: impl IntoExpr<PackageFilterStringFilter>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PackageFilter> for PackageFilter {
         fn into_expr(self) -> Expr<PackageFilter> {
             let mut object = Object::new();
@@ -1777,6 +1811,7 @@ pub mod filter {
         pub fn new(comparison: impl IntoExpr<StringComparison>, value: impl IntoExpr<String>) -> Self { Self { comparison: comparison.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PackageFilterStringFilter> for PackageFilterStringFilter {
         fn into_expr(self) -> Expr<PackageFilterStringFilter> {
             let mut object = Object::new();
@@ -1811,6 +1846,7 @@ pub mod filter {
         pub fn end_inclusive(mut self, v: impl IntoExpr<i64>) -> Self { self.end_inclusive = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortRangeFilter> for PortRangeFilter {
         fn into_expr(self) -> Expr<PortRangeFilter> {
             let mut object = Object::new();
@@ -1839,6 +1875,7 @@ pub mod filter {
         pub fn new(comparison: impl IntoExpr<StringComparison>, value: impl IntoExpr<String>) -> Self { Self { comparison: comparison.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringFilter> for StringFilter {
         fn into_expr(self) -> Expr<StringFilter> {
             let mut object = Object::new();
@@ -1875,6 +1912,7 @@ pub mod filter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterAction> for FilterAction {
         fn into_expr(self) -> Expr<FilterAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1910,6 +1948,7 @@ pub mod filter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MapComparison> for MapComparison {
         fn into_expr(self) -> Expr<MapComparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1951,6 +1990,7 @@ pub mod filter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringComparison> for StringComparison {
         fn into_expr(self) -> Expr<StringComparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

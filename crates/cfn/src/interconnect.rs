@@ -121,6 +121,7 @@ pub mod connection {
         pub fn direct_connect_gateway(mut self, v: impl IntoExpr<String>) -> Self { self.direct_connect_gateway = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttachPoint> for AttachPoint {
         fn into_expr(self) -> Expr<AttachPoint> {
             let mut object = Object::new();
@@ -147,6 +148,7 @@ pub mod connection {
         pub fn new(identifier: impl IntoExpr<String>) -> Self { Self { identifier: identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemoteAccount> for RemoteAccount {
         fn into_expr(self) -> Expr<RemoteAccount> {
             let mut object = Object::new();

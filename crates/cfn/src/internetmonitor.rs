@@ -147,6 +147,7 @@ pub mod monitor {
         pub fn performance_score_threshold(mut self, v: impl IntoExpr<f64>) -> Self { self.performance_score_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthEventsConfig> for HealthEventsConfig {
         fn into_expr(self) -> Expr<HealthEventsConfig> {
             let mut object = Object::new();
@@ -178,6 +179,7 @@ pub mod monitor {
         pub fn s3_config(mut self, v: impl IntoExpr<S3Config>) -> Self { self.s3_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InternetMeasurementsLogDelivery> for InternetMeasurementsLogDelivery {
         fn into_expr(self) -> Expr<InternetMeasurementsLogDelivery> {
             let mut object = Object::new();
@@ -216,6 +218,7 @@ pub mod monitor {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalHealthEventsConfig> for LocalHealthEventsConfig {
         fn into_expr(self) -> Expr<LocalHealthEventsConfig> {
             let mut object = Object::new();
@@ -256,6 +259,7 @@ pub mod monitor {
         pub fn log_delivery_status(mut self, v: impl IntoExpr<LogDeliveryStatus>) -> Self { self.log_delivery_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Config> for S3Config {
         fn into_expr(self) -> Expr<S3Config> {
             let mut object = Object::new();
@@ -299,6 +303,7 @@ pub mod monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitorConfigState> for MonitorConfigState {
         fn into_expr(self) -> Expr<MonitorConfigState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -337,6 +342,7 @@ pub mod monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -375,6 +381,7 @@ pub mod monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDeliveryStatus> for LogDeliveryStatus {
         fn into_expr(self) -> Expr<LogDeliveryStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -81,6 +81,7 @@ pub mod invoice_unit {
         pub fn new(linked_accounts: impl IntoExpr<Vec<String>>) -> Self { Self { linked_accounts: linked_accounts.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -272,6 +273,7 @@ pub mod procurement_portal_preference {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Contact> for Contact {
         fn into_expr(self) -> Expr<Contact> {
             let mut object = Object::new();
@@ -326,6 +328,7 @@ pub mod procurement_portal_preference {
         pub fn purchase_order_data_sources(mut self, v: impl IntoExpr<Vec<PurchaseOrderDataSource>>) -> Self { self.purchase_order_data_sources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EinvoiceDeliveryPreference> for EinvoiceDeliveryPreference {
         fn into_expr(self) -> Expr<EinvoiceDeliveryPreference> {
             let mut object = Object::new();
@@ -359,6 +362,7 @@ pub mod procurement_portal_preference {
         pub fn invoice_unit_arns(mut self, v: impl IntoExpr<Vec<ids::InvoicingInvoiceUnitArn>>) -> Self { self.invoice_unit_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcurementPortalPreferenceSelector> for ProcurementPortalPreferenceSelector {
         fn into_expr(self) -> Expr<ProcurementPortalPreferenceSelector> {
             let mut object = Object::new();
@@ -392,6 +396,7 @@ pub mod procurement_portal_preference {
         pub fn purchase_order_data_source_type(mut self, v: impl IntoExpr<PurchaseOrderDataSourceType>) -> Self { self.purchase_order_data_source_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PurchaseOrderDataSource> for PurchaseOrderDataSource {
         fn into_expr(self) -> Expr<PurchaseOrderDataSource> {
             let mut object = Object::new();
@@ -446,6 +451,7 @@ pub mod procurement_portal_preference {
         pub fn supplier_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.supplier_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TestEnvPreference> for TestEnvPreference {
         fn into_expr(self) -> Expr<TestEnvPreference> {
             let mut object = Object::new();
@@ -483,6 +489,7 @@ pub mod procurement_portal_preference {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BuyerDomain> for BuyerDomain {
         fn into_expr(self) -> Expr<BuyerDomain> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -521,6 +528,7 @@ pub mod procurement_portal_preference {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcurementPortalName> for ProcurementPortalName {
         fn into_expr(self) -> Expr<ProcurementPortalName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -556,6 +564,7 @@ pub mod procurement_portal_preference {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupplierDomain> for SupplierDomain {
         fn into_expr(self) -> Expr<SupplierDomain> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -594,6 +603,7 @@ pub mod procurement_portal_preference {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionTestingMethod> for ConnectionTestingMethod {
         fn into_expr(self) -> Expr<ConnectionTestingMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -632,6 +642,7 @@ pub mod procurement_portal_preference {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EinvoiceDeliveryAttachmentType> for EinvoiceDeliveryAttachmentType {
         fn into_expr(self) -> Expr<EinvoiceDeliveryAttachmentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -679,6 +690,7 @@ pub mod procurement_portal_preference {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EinvoiceDeliveryDocumentType> for EinvoiceDeliveryDocumentType {
         fn into_expr(self) -> Expr<EinvoiceDeliveryDocumentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -714,6 +726,7 @@ pub mod procurement_portal_preference {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -752,6 +765,7 @@ pub mod procurement_portal_preference {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PurchaseOrderDataSourceType> for PurchaseOrderDataSourceType {
         fn into_expr(self) -> Expr<PurchaseOrderDataSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

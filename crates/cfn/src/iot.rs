@@ -67,6 +67,7 @@ pub mod account_audit_configuration {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuditCheckConfiguration> for AuditCheckConfiguration {
         fn into_expr(self) -> Expr<AuditCheckConfiguration> {
             let mut object = Object::new();
@@ -175,6 +176,7 @@ pub mod account_audit_configuration {
         pub fn unauthenticated_cognito_role_overly_permissive_check(mut self, v: impl IntoExpr<AuditCheckConfiguration>) -> Self { self.unauthenticated_cognito_role_overly_permissive_check = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuditCheckConfigurations> for AuditCheckConfigurations {
         fn into_expr(self) -> Expr<AuditCheckConfigurations> {
             let mut object = Object::new();
@@ -229,6 +231,7 @@ pub mod account_audit_configuration {
         pub fn target_arn(mut self, v: impl IntoExpr<String>) -> Self { self.target_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuditNotificationTarget> for AuditNotificationTarget {
         fn into_expr(self) -> Expr<AuditNotificationTarget> {
             let mut object = Object::new();
@@ -259,6 +262,7 @@ pub mod account_audit_configuration {
         pub fn sns(mut self, v: impl IntoExpr<AuditNotificationTarget>) -> Self { self.sns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuditNotificationTargetConfigurations> for AuditNotificationTargetConfigurations {
         fn into_expr(self) -> Expr<AuditNotificationTargetConfigurations> {
             let mut object = Object::new();
@@ -287,6 +291,7 @@ pub mod account_audit_configuration {
         pub fn cert_age_threshold_in_days(mut self, v: impl IntoExpr<String>) -> Self { self.cert_age_threshold_in_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertAgeCheckCustomConfiguration> for CertAgeCheckCustomConfiguration {
         fn into_expr(self) -> Expr<CertAgeCheckCustomConfiguration> {
             let mut object = Object::new();
@@ -315,6 +320,7 @@ pub mod account_audit_configuration {
         pub fn cert_expiration_threshold_in_days(mut self, v: impl IntoExpr<String>) -> Self { self.cert_expiration_threshold_in_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertExpirationCheckCustomConfiguration> for CertExpirationCheckCustomConfiguration {
         fn into_expr(self) -> Expr<CertExpirationCheckCustomConfiguration> {
             let mut object = Object::new();
@@ -348,6 +354,7 @@ pub mod account_audit_configuration {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceCertAgeAuditCheckConfiguration> for DeviceCertAgeAuditCheckConfiguration {
         fn into_expr(self) -> Expr<DeviceCertAgeAuditCheckConfiguration> {
             let mut object = Object::new();
@@ -382,6 +389,7 @@ pub mod account_audit_configuration {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceCertExpirationAuditCheckConfiguration> for DeviceCertExpirationAuditCheckConfiguration {
         fn into_expr(self) -> Expr<DeviceCertExpirationAuditCheckConfiguration> {
             let mut object = Object::new();
@@ -494,6 +502,7 @@ pub mod authorizer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -576,6 +585,7 @@ pub mod billing_group {
         pub fn billing_group_description(mut self, v: impl IntoExpr<String>) -> Self { self.billing_group_description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BillingGroupProperties> for BillingGroupProperties {
         fn into_expr(self) -> Expr<BillingGroupProperties> {
             let mut object = Object::new();
@@ -690,6 +700,7 @@ pub mod ca_certificate {
         pub fn template_name(mut self, v: impl IntoExpr<String>) -> Self { self.template_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegistrationConfig> for RegistrationConfig {
         fn into_expr(self) -> Expr<RegistrationConfig> {
             let mut object = Object::new();
@@ -727,6 +738,7 @@ pub mod ca_certificate {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoRegistrationStatus> for AutoRegistrationStatus {
         fn into_expr(self) -> Expr<AutoRegistrationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -765,6 +777,7 @@ pub mod ca_certificate {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateMode> for CertificateMode {
         fn into_expr(self) -> Expr<CertificateMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -872,6 +885,7 @@ pub mod certificate {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -956,6 +970,7 @@ pub mod certificate_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateProviderOperation> for CertificateProviderOperation {
         fn into_expr(self) -> Expr<CertificateProviderOperation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1096,6 +1111,7 @@ pub mod command {
         pub fn new(output_format: impl IntoExpr<OutputFormat>) -> Self { Self { output_format: output_format.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsJsonSubstitutionCommandPreprocessorConfig> for AwsJsonSubstitutionCommandPreprocessorConfig {
         fn into_expr(self) -> Expr<AwsJsonSubstitutionCommandPreprocessorConfig> {
             let mut object = Object::new();
@@ -1146,6 +1162,7 @@ pub mod command {
         pub fn value_conditions(mut self, v: impl IntoExpr<Vec<CommandParameterValueCondition>>) -> Self { self.value_conditions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommandParameter> for CommandParameter {
         fn into_expr(self) -> Expr<CommandParameter> {
             let mut object = Object::new();
@@ -1209,6 +1226,7 @@ pub mod command {
         pub fn ul(mut self, v: impl IntoExpr<String>) -> Self { self.ul = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommandParameterValue> for CommandParameterValue {
         fn into_expr(self) -> Expr<CommandParameterValue> {
             let mut object = Object::new();
@@ -1263,6 +1281,7 @@ pub mod command {
         pub fn strings(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.strings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommandParameterValueComparisonOperand> for CommandParameterValueComparisonOperand {
         fn into_expr(self) -> Expr<CommandParameterValueComparisonOperand> {
             let mut object = Object::new();
@@ -1294,6 +1313,7 @@ pub mod command {
         pub fn new(comparison_operator: impl IntoExpr<CommandParameterValueComparisonOperator>, operand: impl IntoExpr<CommandParameterValueComparisonOperand>) -> Self { Self { comparison_operator: comparison_operator.into_expr(), operand: operand.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommandParameterValueCondition> for CommandParameterValueCondition {
         fn into_expr(self) -> Expr<CommandParameterValueCondition> {
             let mut object = Object::new();
@@ -1322,6 +1342,7 @@ pub mod command {
         pub fn new(max: impl IntoExpr<String>, min: impl IntoExpr<String>) -> Self { Self { max: max.into_expr(), min: min.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommandParameterValueNumberRange> for CommandParameterValueNumberRange {
         fn into_expr(self) -> Expr<CommandParameterValueNumberRange> {
             let mut object = Object::new();
@@ -1356,6 +1377,7 @@ pub mod command {
         pub fn content_type(mut self, v: impl IntoExpr<String>) -> Self { self.content_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommandPayload> for CommandPayload {
         fn into_expr(self) -> Expr<CommandPayload> {
             let mut object = Object::new();
@@ -1385,6 +1407,7 @@ pub mod command {
         pub fn aws_json_substitution(mut self, v: impl IntoExpr<AwsJsonSubstitutionCommandPreprocessorConfig>) -> Self { self.aws_json_substitution = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommandPreprocessor> for CommandPreprocessor {
         fn into_expr(self) -> Expr<CommandPreprocessor> {
             let mut object = Object::new();
@@ -1420,6 +1443,7 @@ pub mod command {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Namespace> for Namespace {
         fn into_expr(self) -> Expr<Namespace> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1458,6 +1482,7 @@ pub mod command {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputFormat> for OutputFormat {
         fn into_expr(self) -> Expr<OutputFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1511,6 +1536,7 @@ pub mod command {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommandParameterType> for CommandParameterType {
         fn into_expr(self) -> Expr<CommandParameterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1573,6 +1599,7 @@ pub mod command {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommandParameterValueComparisonOperator> for CommandParameterValueComparisonOperator {
         fn into_expr(self) -> Expr<CommandParameterValueComparisonOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1669,6 +1696,7 @@ pub mod custom_metric {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricType> for MetricType {
         fn into_expr(self) -> Expr<MetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1753,6 +1781,7 @@ pub mod dimension {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1900,6 +1929,7 @@ pub mod domain_configuration {
         pub fn default_authorizer_name(mut self, v: impl IntoExpr<String>) -> Self { self.default_authorizer_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizerConfig> for AuthorizerConfig {
         fn into_expr(self) -> Expr<AuthorizerConfig> {
             let mut object = Object::new();
@@ -1929,6 +1959,7 @@ pub mod domain_configuration {
         pub fn client_certificate_callback_arn(mut self, v: impl IntoExpr<String>) -> Self { self.client_certificate_callback_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientCertificateConfig> for ClientCertificateConfig {
         fn into_expr(self) -> Expr<ClientCertificateConfig> {
             let mut object = Object::new();
@@ -1967,6 +1998,7 @@ pub mod domain_configuration {
         pub fn ocsp_lambda_arn(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.ocsp_lambda_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerCertificateConfig> for ServerCertificateConfig {
         fn into_expr(self) -> Expr<ServerCertificateConfig> {
             let mut object = Object::new();
@@ -1997,6 +2029,7 @@ pub mod domain_configuration {
         pub fn security_policy(mut self, v: impl IntoExpr<String>) -> Self { self.security_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsConfig> for TlsConfig {
         fn into_expr(self) -> Expr<TlsConfig> {
             let mut object = Object::new();
@@ -2038,6 +2071,7 @@ pub mod domain_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationProtocol> for ApplicationProtocol {
         fn into_expr(self) -> Expr<ApplicationProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2085,6 +2119,7 @@ pub mod domain_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2123,6 +2158,7 @@ pub mod domain_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainConfigurationStatus> for DomainConfigurationStatus {
         fn into_expr(self) -> Expr<DomainConfigurationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2164,6 +2200,7 @@ pub mod domain_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceType> for ServiceType {
         fn into_expr(self) -> Expr<ServiceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2255,6 +2292,7 @@ pub mod encryption_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionType> for EncryptionType {
         fn into_expr(self) -> Expr<EncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2379,6 +2417,7 @@ pub mod fleet_metric {
         pub fn new(name: impl IntoExpr<Name>, values: impl IntoExpr<Vec<String>>) -> Self { Self { name: name.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationType> for AggregationType {
         fn into_expr(self) -> Expr<AggregationType> {
             let mut object = Object::new();
@@ -2490,6 +2529,7 @@ pub mod fleet_metric {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2531,6 +2571,7 @@ pub mod fleet_metric {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2682,6 +2723,7 @@ pub mod job {
         pub fn new(criteria_list: impl IntoExpr<Vec<AbortCriteria>>) -> Self { Self { criteria_list: criteria_list.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AbortConfig> for AbortConfig {
         fn into_expr(self) -> Expr<AbortConfig> {
             let mut object = Object::new();
@@ -2716,6 +2758,7 @@ pub mod job {
         pub fn new(action: impl IntoExpr<Action>, failure_type: impl IntoExpr<FailureType>, min_number_of_executed_things: impl IntoExpr<i64>) -> AbortCriteriaNeedsThresholdPercentage { AbortCriteriaNeedsThresholdPercentage(Self { action: action.into_expr(), failure_type: failure_type.into_expr(), min_number_of_executed_things: min_number_of_executed_things.into_expr(), threshold_percentage: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AbortCriteria> for AbortCriteria {
         fn into_expr(self) -> Expr<AbortCriteria> {
             let mut object = Object::new();
@@ -2758,6 +2801,7 @@ pub mod job {
         pub fn new(base_rate_per_minute: impl IntoExpr<i64>, increment_factor: impl IntoExpr<f64>, rate_increase_criteria: impl IntoExpr<RateIncreaseCriteria>) -> Self { Self { base_rate_per_minute: base_rate_per_minute.into_expr(), increment_factor: increment_factor.into_expr(), rate_increase_criteria: rate_increase_criteria.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExponentialRolloutRate> for ExponentialRolloutRate {
         fn into_expr(self) -> Expr<ExponentialRolloutRate> {
             let mut object = Object::new();
@@ -2785,6 +2829,7 @@ pub mod job {
         pub fn new(criteria_list: impl IntoExpr<Vec<RetryCriteria>>) -> Self { Self { criteria_list: criteria_list.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobExecutionsRetryConfig> for JobExecutionsRetryConfig {
         fn into_expr(self) -> Expr<JobExecutionsRetryConfig> {
             let mut object = Object::new();
@@ -2818,6 +2863,7 @@ pub mod job {
         pub fn maximum_per_minute(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_per_minute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobExecutionsRolloutConfig> for JobExecutionsRolloutConfig {
         fn into_expr(self) -> Expr<JobExecutionsRolloutConfig> {
             let mut object = Object::new();
@@ -2846,6 +2892,7 @@ pub mod job {
         pub fn new(duration_in_minutes: impl IntoExpr<i64>, start_time: impl IntoExpr<String>) -> Self { Self { duration_in_minutes: duration_in_minutes.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceWindow> for MaintenanceWindow {
         fn into_expr(self) -> Expr<MaintenanceWindow> {
             let mut object = Object::new();
@@ -2880,6 +2927,7 @@ pub mod job {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PresignedUrlConfig> for PresignedUrlConfig {
         fn into_expr(self) -> Expr<PresignedUrlConfig> {
             let mut object = Object::new();
@@ -2914,6 +2962,7 @@ pub mod job {
         pub fn number_of_succeeded_things(mut self, v: impl IntoExpr<i64>) -> Self { self.number_of_succeeded_things = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateIncreaseCriteria> for RateIncreaseCriteria {
         fn into_expr(self) -> Expr<RateIncreaseCriteria> {
             let mut object = Object::new();
@@ -2942,6 +2991,7 @@ pub mod job {
         pub fn new(failure_type: impl IntoExpr<RetryCriteriaFailureType>, number_of_retries: impl IntoExpr<i64>) -> Self { Self { failure_type: failure_type.into_expr(), number_of_retries: number_of_retries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryCriteria> for RetryCriteria {
         fn into_expr(self) -> Expr<RetryCriteria> {
             let mut object = Object::new();
@@ -2986,6 +3036,7 @@ pub mod job {
         pub fn start_time(mut self, v: impl IntoExpr<String>) -> Self { self.start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchedulingConfig> for SchedulingConfig {
         fn into_expr(self) -> Expr<SchedulingConfig> {
             let mut object = Object::new();
@@ -3017,6 +3068,7 @@ pub mod job {
         pub fn in_progress_timeout_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.in_progress_timeout_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeoutConfig> for TimeoutConfig {
         fn into_expr(self) -> Expr<TimeoutConfig> {
             let mut object = Object::new();
@@ -3052,6 +3104,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetSelection> for TargetSelection {
         fn into_expr(self) -> Expr<TargetSelection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3087,6 +3140,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3131,6 +3185,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailureType> for FailureType {
         fn into_expr(self) -> Expr<FailureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3172,6 +3227,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryCriteriaFailureType> for RetryCriteriaFailureType {
         fn into_expr(self) -> Expr<RetryCriteriaFailureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3213,6 +3269,7 @@ pub mod job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndBehavior> for EndBehavior {
         fn into_expr(self) -> Expr<EndBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3349,6 +3406,7 @@ pub mod job_template {
         pub fn new(base_rate_per_minute: impl IntoExpr<i64>, increment_factor: impl IntoExpr<f64>, rate_increase_criteria: impl IntoExpr<RateIncreaseCriteria>) -> Self { Self { base_rate_per_minute: base_rate_per_minute.into_expr(), increment_factor: increment_factor.into_expr(), rate_increase_criteria: rate_increase_criteria.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExponentialRolloutRate> for ExponentialRolloutRate {
         fn into_expr(self) -> Expr<ExponentialRolloutRate> {
             let mut object = Object::new();
@@ -3379,6 +3437,7 @@ pub mod job_template {
         pub fn retry_criteria_list(mut self, v: impl IntoExpr<Vec<RetryCriteria>>) -> Self { self.retry_criteria_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobExecutionsRetryConfig> for JobExecutionsRetryConfig {
         fn into_expr(self) -> Expr<JobExecutionsRetryConfig> {
             let mut object = Object::new();
@@ -3412,6 +3471,7 @@ pub mod job_template {
         pub fn maximum_per_minute(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_per_minute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobExecutionsRolloutConfig> for JobExecutionsRolloutConfig {
         fn into_expr(self) -> Expr<JobExecutionsRolloutConfig> {
             let mut object = Object::new();
@@ -3446,6 +3506,7 @@ pub mod job_template {
         pub fn start_time(mut self, v: impl IntoExpr<String>) -> Self { self.start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceWindow> for MaintenanceWindow {
         fn into_expr(self) -> Expr<MaintenanceWindow> {
             let mut object = Object::new();
@@ -3477,6 +3538,7 @@ pub mod job_template {
         pub fn expires_in_sec(mut self, v: impl IntoExpr<i64>) -> Self { self.expires_in_sec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PresignedUrlConfig> for PresignedUrlConfig {
         fn into_expr(self) -> Expr<PresignedUrlConfig> {
             let mut object = Object::new();
@@ -3511,6 +3573,7 @@ pub mod job_template {
         pub fn number_of_retries(mut self, v: impl IntoExpr<i64>) -> Self { self.number_of_retries = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryCriteria> for RetryCriteria {
         fn into_expr(self) -> Expr<RetryCriteria> {
             let mut object = Object::new();
@@ -3537,6 +3600,7 @@ pub mod job_template {
         pub fn new(in_progress_timeout_in_minutes: impl IntoExpr<i64>) -> Self { Self { in_progress_timeout_in_minutes: in_progress_timeout_in_minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeoutConfig> for TimeoutConfig {
         fn into_expr(self) -> Expr<TimeoutConfig> {
             let mut object = Object::new();
@@ -3575,6 +3639,7 @@ pub mod job_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobRetryFailureType> for JobRetryFailureType {
         fn into_expr(self) -> Expr<JobRetryFailureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3656,6 +3721,7 @@ pub mod logging {
         pub fn log_level(mut self, v: impl IntoExpr<LogLevel>) -> Self { self.log_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventConfiguration> for EventConfiguration {
         fn into_expr(self) -> Expr<EventConfiguration> {
             let mut object = Object::new();
@@ -3702,6 +3768,7 @@ pub mod logging {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultLogLevel> for DefaultLogLevel {
         fn into_expr(self) -> Expr<DefaultLogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3749,6 +3816,7 @@ pub mod logging {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogLevel> for LogLevel {
         fn into_expr(self) -> Expr<LogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3856,6 +3924,7 @@ pub mod mitigation_action {
         pub fn update_device_certificate_params(mut self, v: impl IntoExpr<UpdateDeviceCertificateParams>) -> Self { self.update_device_certificate_params = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionParams> for ActionParams {
         fn into_expr(self) -> Expr<ActionParams> {
             let mut object = Object::new();
@@ -3891,6 +3960,7 @@ pub mod mitigation_action {
         pub fn override_dynamic_groups(mut self, v: impl IntoExpr<bool>) -> Self { self.override_dynamic_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddThingsToThingGroupParams> for AddThingsToThingGroupParams {
         fn into_expr(self) -> Expr<AddThingsToThingGroupParams> {
             let mut object = Object::new();
@@ -3919,6 +3989,7 @@ pub mod mitigation_action {
         pub fn new(log_level: impl IntoExpr<LogLevel>, role_arn_for_logging: impl IntoExpr<String>) -> Self { Self { log_level: log_level.into_expr(), role_arn_for_logging: role_arn_for_logging.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnableIotLoggingParams> for EnableIotLoggingParams {
         fn into_expr(self) -> Expr<EnableIotLoggingParams> {
             let mut object = Object::new();
@@ -3945,6 +4016,7 @@ pub mod mitigation_action {
         pub fn new(topic_arn: impl IntoExpr<ids::SnsTopicArn>) -> Self { Self { topic_arn: topic_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublishFindingToSnsParams> for PublishFindingToSnsParams {
         fn into_expr(self) -> Expr<PublishFindingToSnsParams> {
             let mut object = Object::new();
@@ -3970,6 +4042,7 @@ pub mod mitigation_action {
         pub fn new(template_name: impl IntoExpr<TemplateName>) -> Self { Self { template_name: template_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplaceDefaultPolicyVersionParams> for ReplaceDefaultPolicyVersionParams {
         fn into_expr(self) -> Expr<ReplaceDefaultPolicyVersionParams> {
             let mut object = Object::new();
@@ -3995,6 +4068,7 @@ pub mod mitigation_action {
         pub fn new(action: impl IntoExpr<Action>) -> Self { Self { action: action.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateCaCertificateParams> for UpdateCaCertificateParams {
         fn into_expr(self) -> Expr<UpdateCaCertificateParams> {
             let mut object = Object::new();
@@ -4020,6 +4094,7 @@ pub mod mitigation_action {
         pub fn new(action: impl IntoExpr<Action>) -> Self { Self { action: action.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateDeviceCertificateParams> for UpdateDeviceCertificateParams {
         fn into_expr(self) -> Expr<UpdateDeviceCertificateParams> {
             let mut object = Object::new();
@@ -4064,6 +4139,7 @@ pub mod mitigation_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogLevel> for LogLevel {
         fn into_expr(self) -> Expr<LogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4102,6 +4178,7 @@ pub mod mitigation_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateName> for TemplateName {
         fn into_expr(self) -> Expr<TemplateName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4140,6 +4217,7 @@ pub mod mitigation_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4321,6 +4399,7 @@ pub mod provisioning_template {
         pub fn target_arn(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.target_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisioningHook> for ProvisioningHook {
         fn into_expr(self) -> Expr<ProvisioningHook> {
             let mut object = Object::new();
@@ -4357,6 +4436,7 @@ pub mod provisioning_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateType> for TemplateType {
         fn into_expr(self) -> Expr<TemplateType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4444,6 +4524,7 @@ pub mod resource_specific_logging {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetType> for TargetType {
         fn into_expr(self) -> Expr<TargetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4608,6 +4689,7 @@ pub mod scheduled_audit {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DayOfWeek> for DayOfWeek {
         fn into_expr(self) -> Expr<DayOfWeek> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4652,6 +4734,7 @@ pub mod scheduled_audit {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Frequency> for Frequency {
         fn into_expr(self) -> Expr<Frequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4761,6 +4844,7 @@ pub mod security_profile {
         pub fn new(alert_target_arn: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { alert_target_arn: alert_target_arn.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlertTarget> for AlertTarget {
         fn into_expr(self) -> Expr<AlertTarget> {
             let mut object = Object::new();
@@ -4812,6 +4896,7 @@ pub mod security_profile {
         pub fn suppress_alerts(mut self, v: impl IntoExpr<bool>) -> Self { self.suppress_alerts = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Behavior> for Behavior {
         fn into_expr(self) -> Expr<Behavior> {
             let mut object = Object::new();
@@ -4875,6 +4960,7 @@ pub mod security_profile {
         pub fn value(mut self, v: impl IntoExpr<MetricValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BehaviorCriteria> for BehaviorCriteria {
         fn into_expr(self) -> Expr<BehaviorCriteria> {
             let mut object = Object::new();
@@ -4909,6 +4995,7 @@ pub mod security_profile {
         pub fn confidence_level(mut self, v: impl IntoExpr<ConfidenceLevel>) -> Self { self.confidence_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MachineLearningDetectionConfig> for MachineLearningDetectionConfig {
         fn into_expr(self) -> Expr<MachineLearningDetectionConfig> {
             let mut object = Object::new();
@@ -4939,6 +5026,7 @@ pub mod security_profile {
         pub fn operator(mut self, v: impl IntoExpr<Operator>) -> Self { self.operator = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDimension> for MetricDimension {
         fn into_expr(self) -> Expr<MetricDimension> {
             let mut object = Object::new();
@@ -4975,6 +5063,7 @@ pub mod security_profile {
         pub fn metric_dimension(mut self, v: impl IntoExpr<MetricDimension>) -> Self { self.metric_dimension = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricToRetain> for MetricToRetain {
         fn into_expr(self) -> Expr<MetricToRetain> {
             let mut object = Object::new();
@@ -5030,6 +5119,7 @@ pub mod security_profile {
         pub fn strings(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.strings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricValue> for MetricValue {
         fn into_expr(self) -> Expr<MetricValue> {
             let mut object = Object::new();
@@ -5062,6 +5152,7 @@ pub mod security_profile {
         pub fn new(mqtt_topic: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { mqtt_topic: mqtt_topic.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsExportConfig> for MetricsExportConfig {
         fn into_expr(self) -> Expr<MetricsExportConfig> {
             let mut object = Object::new();
@@ -5091,6 +5182,7 @@ pub mod security_profile {
         pub fn statistic(mut self, v: impl IntoExpr<Statistic>) -> Self { self.statistic = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatisticalThreshold> for StatisticalThreshold {
         fn into_expr(self) -> Expr<StatisticalThreshold> {
             let mut object = Object::new();
@@ -5150,6 +5242,7 @@ pub mod security_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonOperator> for ComparisonOperator {
         fn into_expr(self) -> Expr<ComparisonOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5191,6 +5284,7 @@ pub mod security_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfidenceLevel> for ConfidenceLevel {
         fn into_expr(self) -> Expr<ConfidenceLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5229,6 +5323,7 @@ pub mod security_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Operator> for Operator {
         fn into_expr(self) -> Expr<Operator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5297,6 +5392,7 @@ pub mod security_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Statistic> for Statistic {
         fn into_expr(self) -> Expr<Statistic> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5451,6 +5547,7 @@ pub mod software_package_version {
         pub fn new(s3_location: impl IntoExpr<S3Location>) -> Self { Self { s3_location: s3_location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PackageVersionArtifact> for PackageVersionArtifact {
         fn into_expr(self) -> Expr<PackageVersionArtifact> {
             let mut object = Object::new();
@@ -5480,6 +5577,7 @@ pub mod software_package_version {
         pub fn new(bucket: impl IntoExpr<String>, key: impl IntoExpr<String>, version: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), key: key.into_expr(), version: version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -5507,6 +5605,7 @@ pub mod software_package_version {
         pub fn new(s3_location: impl IntoExpr<S3Location>) -> Self { Self { s3_location: s3_location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Sbom> for Sbom {
         fn into_expr(self) -> Expr<Sbom> {
             let mut object = Object::new();
@@ -5603,6 +5702,7 @@ pub mod stream {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -5638,6 +5738,7 @@ pub mod stream {
         pub fn s3_location(mut self, v: impl IntoExpr<S3Location>) -> Self { self.s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamFile> for StreamFile {
         fn into_expr(self) -> Expr<StreamFile> {
             let mut object = Object::new();
@@ -5711,6 +5812,7 @@ pub mod thing {
         pub fn attributes(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributePayload> for AttributePayload {
         fn into_expr(self) -> Expr<AttributePayload> {
             let mut object = Object::new();
@@ -5808,6 +5910,7 @@ pub mod thing_group {
         pub fn thing_group_description(mut self, v: impl IntoExpr<String>) -> Self { self.thing_group_description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThingGroupProperties> for ThingGroupProperties {
         fn into_expr(self) -> Expr<ThingGroupProperties> {
             let mut object = Object::new();
@@ -5929,6 +6032,7 @@ pub mod thing_type {
         pub fn propagating_attributes(mut self, v: impl IntoExpr<Vec<PropagatingAttribute>>) -> Self { self.propagating_attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mqtt5Configuration> for Mqtt5Configuration {
         fn into_expr(self) -> Expr<Mqtt5Configuration> {
             let mut object = Object::new();
@@ -5964,6 +6068,7 @@ pub mod thing_type {
         pub fn thing_attribute(mut self, v: impl IntoExpr<String>) -> Self { self.thing_attribute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagatingAttribute> for PropagatingAttribute {
         fn into_expr(self) -> Expr<PropagatingAttribute> {
             let mut object = Object::new();
@@ -6004,6 +6109,7 @@ pub mod thing_type {
         pub fn thing_type_description(mut self, v: impl IntoExpr<String>) -> Self { self.thing_type_description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThingTypeProperties> for ThingTypeProperties {
         fn into_expr(self) -> Expr<ThingTypeProperties> {
             let mut object = Object::new();
@@ -6041,6 +6147,7 @@ pub mod thing_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionAttribute> for ConnectionAttribute {
         fn into_expr(self) -> Expr<ConnectionAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6228,6 +6335,7 @@ pub mod topic_rule {
         pub fn timestream(mut self, v: impl IntoExpr<TimestreamAction>) -> Self { self.timestream = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -6280,6 +6388,7 @@ pub mod topic_rule {
         pub fn offset_in_nanos(mut self, v: impl IntoExpr<String>) -> Self { self.offset_in_nanos = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetPropertyTimestamp> for AssetPropertyTimestamp {
         fn into_expr(self) -> Expr<AssetPropertyTimestamp> {
             let mut object = Object::new();
@@ -6313,6 +6422,7 @@ pub mod topic_rule {
         pub fn quality(mut self, v: impl IntoExpr<String>) -> Self { self.quality = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetPropertyValue> for AssetPropertyValue {
         fn into_expr(self) -> Expr<AssetPropertyValue> {
             let mut object = Object::new();
@@ -6358,6 +6468,7 @@ pub mod topic_rule {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetPropertyVariant> for AssetPropertyVariant {
         fn into_expr(self) -> Expr<AssetPropertyVariant> {
             let mut object = Object::new();
@@ -6404,6 +6515,7 @@ pub mod topic_rule {
         pub fn max_batch_size_bytes(mut self, v: impl IntoExpr<i64>) -> Self { self.max_batch_size_bytes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchConfig> for BatchConfig {
         fn into_expr(self) -> Expr<BatchConfig> {
             let mut object = Object::new();
@@ -6441,6 +6553,7 @@ pub mod topic_rule {
         pub fn new(alarm_name: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>, state_reason: impl IntoExpr<String>) -> CloudwatchAlarmActionNeedsStateValue { CloudwatchAlarmActionNeedsStateValue(Self { alarm_name: alarm_name.into_expr(), role_arn: role_arn.into_expr(), state_reason: state_reason.into_expr(), state_value: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudwatchAlarmAction> for CloudwatchAlarmAction {
         fn into_expr(self) -> Expr<CloudwatchAlarmAction> {
             let mut object = Object::new();
@@ -6486,6 +6599,7 @@ pub mod topic_rule {
         pub fn batch_mode(mut self, v: impl IntoExpr<bool>) -> Self { self.batch_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudwatchLogsAction> for CloudwatchLogsAction {
         fn into_expr(self) -> Expr<CloudwatchLogsAction> {
             let mut object = Object::new();
@@ -6529,6 +6643,7 @@ pub mod topic_rule {
         pub fn metric_timestamp(mut self, v: impl IntoExpr<String>) -> Self { self.metric_timestamp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudwatchMetricAction> for CloudwatchMetricAction {
         fn into_expr(self) -> Expr<CloudwatchMetricAction> {
             let mut object = Object::new();
@@ -6613,6 +6728,7 @@ pub mod topic_rule {
         pub fn range_key_value(mut self, v: impl IntoExpr<String>) -> Self { self.range_key_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamoDbAction> for DynamoDbAction {
         fn into_expr(self) -> Expr<DynamoDbAction> {
             let mut object = Object::new();
@@ -6664,6 +6780,7 @@ pub mod topic_rule {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamoDbV2Action> for DynamoDbV2Action {
         fn into_expr(self) -> Expr<DynamoDbV2Action> {
             let mut object = Object::new();
@@ -6701,6 +6818,7 @@ pub mod topic_rule {
         pub fn new(endpoint: impl IntoExpr<String>, id: impl IntoExpr<String>, index: impl IntoExpr<String>) -> ElasticsearchActionNeedsRoleArn { ElasticsearchActionNeedsRoleArn(Self { endpoint: endpoint.into_expr(), id: id.into_expr(), index: index.into_expr(), role_arn: Expr::from_value(Value::Null), type_: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticsearchAction> for ElasticsearchAction {
         fn into_expr(self) -> Expr<ElasticsearchAction> {
             let mut object = Object::new();
@@ -6762,6 +6880,7 @@ pub mod topic_rule {
         pub fn separator(mut self, v: impl IntoExpr<String>) -> Self { self.separator = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirehoseAction> for FirehoseAction {
         fn into_expr(self) -> Expr<FirehoseAction> {
             let mut object = Object::new();
@@ -6815,6 +6934,7 @@ pub mod topic_rule {
         pub fn headers(mut self, v: impl IntoExpr<Vec<HttpActionHeader>>) -> Self { self.headers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpAction> for HttpAction {
         fn into_expr(self) -> Expr<HttpAction> {
             let mut object = Object::new();
@@ -6847,6 +6967,7 @@ pub mod topic_rule {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpActionHeader> for HttpActionHeader {
         fn into_expr(self) -> Expr<HttpActionHeader> {
             let mut object = Object::new();
@@ -6876,6 +6997,7 @@ pub mod topic_rule {
         pub fn sigv4(mut self, v: impl IntoExpr<SigV4Authorization>) -> Self { self.sigv4 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpAuthorization> for HttpAuthorization {
         fn into_expr(self) -> Expr<HttpAuthorization> {
             let mut object = Object::new();
@@ -6930,6 +7052,7 @@ pub mod topic_rule {
         pub fn timestamp_unit(mut self, v: impl IntoExpr<TimestampUnit>) -> Self { self.timestamp_unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InfluxDbAction> for InfluxDbAction {
         fn into_expr(self) -> Expr<InfluxDbAction> {
             let mut object = Object::new();
@@ -6990,6 +7113,7 @@ pub mod topic_rule {
         pub fn max_batch_size_bytes(mut self, v: impl IntoExpr<i64>) -> Self { self.max_batch_size_bytes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InfluxDbBatchConfig> for InfluxDbBatchConfig {
         fn into_expr(self) -> Expr<InfluxDbBatchConfig> {
             let mut object = Object::new();
@@ -7025,6 +7149,7 @@ pub mod topic_rule {
         pub fn batch_mode(mut self, v: impl IntoExpr<bool>) -> Self { self.batch_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotAnalyticsAction> for IotAnalyticsAction {
         fn into_expr(self) -> Expr<IotAnalyticsAction> {
             let mut object = Object::new();
@@ -7064,6 +7189,7 @@ pub mod topic_rule {
         pub fn message_id(mut self, v: impl IntoExpr<String>) -> Self { self.message_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotEventsAction> for IotEventsAction {
         fn into_expr(self) -> Expr<IotEventsAction> {
             let mut object = Object::new();
@@ -7094,6 +7220,7 @@ pub mod topic_rule {
         pub fn new(put_asset_property_value_entries: impl IntoExpr<Vec<PutAssetPropertyValueEntry>>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { put_asset_property_value_entries: put_asset_property_value_entries.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotSiteWiseAction> for IotSiteWiseAction {
         fn into_expr(self) -> Expr<IotSiteWiseAction> {
             let mut object = Object::new();
@@ -7139,6 +7266,7 @@ pub mod topic_rule {
         pub fn partition(mut self, v: impl IntoExpr<String>) -> Self { self.partition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaAction> for KafkaAction {
         fn into_expr(self) -> Expr<KafkaAction> {
             let mut object = Object::new();
@@ -7171,6 +7299,7 @@ pub mod topic_rule {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaActionHeader> for KafkaActionHeader {
         fn into_expr(self) -> Expr<KafkaActionHeader> {
             let mut object = Object::new();
@@ -7204,6 +7333,7 @@ pub mod topic_rule {
         pub fn partition_key(mut self, v: impl IntoExpr<String>) -> Self { self.partition_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisAction> for KinesisAction {
         fn into_expr(self) -> Expr<KinesisAction> {
             let mut object = Object::new();
@@ -7234,6 +7364,7 @@ pub mod topic_rule {
         pub fn function_arn(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.function_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaAction> for LambdaAction {
         fn into_expr(self) -> Expr<LambdaAction> {
             let mut object = Object::new();
@@ -7275,6 +7406,7 @@ pub mod topic_rule {
         pub fn timestamp(mut self, v: impl IntoExpr<Timestamp>) -> Self { self.timestamp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocationAction> for LocationAction {
         fn into_expr(self) -> Expr<LocationAction> {
             let mut object = Object::new();
@@ -7336,6 +7468,7 @@ pub mod topic_rule {
         pub fn new(endpoint: impl IntoExpr<String>, id: impl IntoExpr<String>, index: impl IntoExpr<String>) -> OpenSearchActionNeedsRoleArn { OpenSearchActionNeedsRoleArn(Self { endpoint: endpoint.into_expr(), id: id.into_expr(), index: index.into_expr(), role_arn: Expr::from_value(Value::Null), type_: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenSearchAction> for OpenSearchAction {
         fn into_expr(self) -> Expr<OpenSearchAction> {
             let mut object = Object::new();
@@ -7405,6 +7538,7 @@ pub mod topic_rule {
         pub fn property_id(mut self, v: impl IntoExpr<String>) -> Self { self.property_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PutAssetPropertyValueEntry> for PutAssetPropertyValueEntry {
         fn into_expr(self) -> Expr<PutAssetPropertyValueEntry> {
             let mut object = Object::new();
@@ -7434,6 +7568,7 @@ pub mod topic_rule {
         pub fn new(table_name: impl IntoExpr<ids::DynamoDbTableName>) -> Self { Self { table_name: table_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PutItemInput> for PutItemInput {
         fn into_expr(self) -> Expr<PutItemInput> {
             let mut object = Object::new();
@@ -7471,6 +7606,7 @@ pub mod topic_rule {
         pub fn qos(mut self, v: impl IntoExpr<i64>) -> Self { self.qos = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepublishAction> for RepublishAction {
         fn into_expr(self) -> Expr<RepublishAction> {
             let mut object = Object::new();
@@ -7527,6 +7663,7 @@ pub mod topic_rule {
         pub fn user_properties(mut self, v: impl IntoExpr<Vec<UserProperty>>) -> Self { self.user_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepublishActionHeaders> for RepublishActionHeaders {
         fn into_expr(self) -> Expr<RepublishActionHeaders> {
             let mut object = Object::new();
@@ -7566,6 +7703,7 @@ pub mod topic_rule {
         pub fn canned_acl(mut self, v: impl IntoExpr<CannedAccessControlList>) -> Self { self.canned_acl = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Action> for S3Action {
         fn into_expr(self) -> Expr<S3Action> {
             let mut object = Object::new();
@@ -7598,6 +7736,7 @@ pub mod topic_rule {
         pub fn new(role_arn: impl IntoExpr<ids::RoleArn>, service_name: impl IntoExpr<String>, signing_region: impl IntoExpr<String>) -> Self { Self { role_arn: role_arn.into_expr(), service_name: service_name.into_expr(), signing_region: signing_region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SigV4Authorization> for SigV4Authorization {
         fn into_expr(self) -> Expr<SigV4Authorization> {
             let mut object = Object::new();
@@ -7632,6 +7771,7 @@ pub mod topic_rule {
         pub fn message_format(mut self, v: impl IntoExpr<MessageFormat>) -> Self { self.message_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsAction> for SnsAction {
         fn into_expr(self) -> Expr<SnsAction> {
             let mut object = Object::new();
@@ -7666,6 +7806,7 @@ pub mod topic_rule {
         pub fn use_base64(mut self, v: impl IntoExpr<bool>) -> Self { self.use_base64 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqsAction> for SqsAction {
         fn into_expr(self) -> Expr<SqsAction> {
             let mut object = Object::new();
@@ -7700,6 +7841,7 @@ pub mod topic_rule {
         pub fn execution_name_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.execution_name_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StepFunctionsAction> for StepFunctionsAction {
         fn into_expr(self) -> Expr<StepFunctionsAction> {
             let mut object = Object::new();
@@ -7732,6 +7874,7 @@ pub mod topic_rule {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Timestamp> for Timestamp {
         fn into_expr(self) -> Expr<Timestamp> {
             let mut object = Object::new();
@@ -7772,6 +7915,7 @@ pub mod topic_rule {
         pub fn timestamp(mut self, v: impl IntoExpr<TimestreamTimestamp>) -> Self { self.timestamp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimestreamAction> for TimestreamAction {
         fn into_expr(self) -> Expr<TimestreamAction> {
             let mut object = Object::new();
@@ -7813,6 +7957,7 @@ pub mod topic_rule {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimestreamDimension> for TimestreamDimension {
         fn into_expr(self) -> Expr<TimestreamDimension> {
             let mut object = Object::new();
@@ -7841,6 +7986,7 @@ pub mod topic_rule {
         pub fn new(unit: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimestreamTimestamp> for TimestreamTimestamp {
         fn into_expr(self) -> Expr<TimestreamTimestamp> {
             let mut object = Object::new();
@@ -7889,6 +8035,7 @@ pub mod topic_rule {
         pub fn rule_disabled(mut self, v: impl IntoExpr<bool>) -> Self { self.rule_disabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicRulePayload> for TopicRulePayload {
         fn into_expr(self) -> Expr<TopicRulePayload> {
             let mut object = Object::new();
@@ -7921,6 +8068,7 @@ pub mod topic_rule {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserProperty> for UserProperty {
         fn into_expr(self) -> Expr<UserProperty> {
             let mut object = Object::new();
@@ -7957,6 +8105,7 @@ pub mod topic_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HashKeyType> for HashKeyType {
         fn into_expr(self) -> Expr<HashKeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7995,6 +8144,7 @@ pub mod topic_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RangeKeyType> for RangeKeyType {
         fn into_expr(self) -> Expr<RangeKeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8039,6 +8189,7 @@ pub mod topic_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimestampUnit> for TimestampUnit {
         fn into_expr(self) -> Expr<TimestampUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8095,6 +8246,7 @@ pub mod topic_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CannedAccessControlList> for CannedAccessControlList {
         fn into_expr(self) -> Expr<CannedAccessControlList> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8133,6 +8285,7 @@ pub mod topic_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageFormat> for MessageFormat {
         fn into_expr(self) -> Expr<MessageFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8220,6 +8373,7 @@ pub mod topic_rule_destination {
         pub fn confirmation_url(mut self, v: impl IntoExpr<String>) -> Self { self.confirmation_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpUrlDestinationSummary> for HttpUrlDestinationSummary {
         fn into_expr(self) -> Expr<HttpUrlDestinationSummary> {
             let mut object = Object::new();
@@ -8259,6 +8413,7 @@ pub mod topic_rule_destination {
         pub fn secret_type(mut self, v: impl IntoExpr<String>) -> Self { self.secret_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InfluxDbDestinationProperties> for InfluxDbDestinationProperties {
         fn into_expr(self) -> Expr<InfluxDbDestinationProperties> {
             let mut object = Object::new();
@@ -8306,6 +8461,7 @@ pub mod topic_rule_destination {
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcDestinationProperties> for VpcDestinationProperties {
         fn into_expr(self) -> Expr<VpcDestinationProperties> {
             let mut object = Object::new();
@@ -8347,6 +8503,7 @@ pub mod topic_rule_destination {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicRuleDestinationStatus> for TopicRuleDestinationStatus {
         fn into_expr(self) -> Expr<TopicRuleDestinationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

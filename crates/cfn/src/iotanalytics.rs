@@ -86,6 +86,7 @@ pub mod channel {
         pub fn service_managed_s3(mut self, v: impl IntoExpr<Json>) -> Self { self.service_managed_s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChannelStorage> for ChannelStorage {
         fn into_expr(self) -> Expr<ChannelStorage> {
             let mut object = Object::new();
@@ -119,6 +120,7 @@ pub mod channel {
         pub fn key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerManagedS3> for CustomerManagedS3 {
         fn into_expr(self) -> Expr<CustomerManagedS3> {
             let mut object = Object::new();
@@ -154,6 +156,7 @@ pub mod channel {
         pub fn unlimited(mut self, v: impl IntoExpr<bool>) -> Self { self.unlimited = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionPeriod> for RetentionPeriod {
         fn into_expr(self) -> Expr<RetentionPeriod> {
             let mut object = Object::new();
@@ -269,6 +272,7 @@ pub mod dataset {
         pub fn query_action(mut self, v: impl IntoExpr<QueryAction>) -> Self { self.query_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -305,6 +309,7 @@ pub mod dataset {
         pub fn variables(mut self, v: impl IntoExpr<Vec<Variable>>) -> Self { self.variables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerAction> for ContainerAction {
         fn into_expr(self) -> Expr<ContainerAction> {
             let mut object = Object::new();
@@ -338,6 +343,7 @@ pub mod dataset {
         pub fn entry_name(mut self, v: impl IntoExpr<String>) -> Self { self.entry_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetContentDeliveryRule> for DatasetContentDeliveryRule {
         fn into_expr(self) -> Expr<DatasetContentDeliveryRule> {
             let mut object = Object::new();
@@ -372,6 +378,7 @@ pub mod dataset {
         pub fn s3_destination_configuration(mut self, v: impl IntoExpr<S3DestinationConfiguration>) -> Self { self.s3_destination_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetContentDeliveryRuleDestination> for DatasetContentDeliveryRuleDestination {
         fn into_expr(self) -> Expr<DatasetContentDeliveryRuleDestination> {
             let mut object = Object::new();
@@ -398,6 +405,7 @@ pub mod dataset {
         pub fn new(dataset_name: impl IntoExpr<ids::IotAnalyticsDatasetName>) -> Self { Self { dataset_name: dataset_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetContentVersionValue> for DatasetContentVersionValue {
         fn into_expr(self) -> Expr<DatasetContentVersionValue> {
             let mut object = Object::new();
@@ -425,6 +433,7 @@ pub mod dataset {
         pub fn new(offset_seconds: impl IntoExpr<i64>, time_expression: impl IntoExpr<String>) -> Self { Self { offset_seconds: offset_seconds.into_expr(), time_expression: time_expression.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeltaTime> for DeltaTime {
         fn into_expr(self) -> Expr<DeltaTime> {
             let mut object = Object::new();
@@ -451,6 +460,7 @@ pub mod dataset {
         pub fn new(timeout_in_minutes: impl IntoExpr<i64>) -> Self { Self { timeout_in_minutes: timeout_in_minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeltaTimeSessionWindowConfiguration> for DeltaTimeSessionWindowConfiguration {
         fn into_expr(self) -> Expr<DeltaTimeSessionWindowConfiguration> {
             let mut object = Object::new();
@@ -479,6 +489,7 @@ pub mod dataset {
         pub fn delta_time(mut self, v: impl IntoExpr<DeltaTime>) -> Self { self.delta_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -506,6 +517,7 @@ pub mod dataset {
         pub fn new(database_name: impl IntoExpr<String>, table_name: impl IntoExpr<String>) -> Self { Self { database_name: database_name.into_expr(), table_name: table_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlueConfiguration> for GlueConfiguration {
         fn into_expr(self) -> Expr<GlueConfiguration> {
             let mut object = Object::new();
@@ -534,6 +546,7 @@ pub mod dataset {
         pub fn new(input_name: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { input_name: input_name.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotEventsDestinationConfiguration> for IotEventsDestinationConfiguration {
         fn into_expr(self) -> Expr<IotEventsDestinationConfiguration> {
             let mut object = Object::new();
@@ -565,6 +578,7 @@ pub mod dataset {
         pub fn rule_name(mut self, v: impl IntoExpr<String>) -> Self { self.rule_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LateDataRule> for LateDataRule {
         fn into_expr(self) -> Expr<LateDataRule> {
             let mut object = Object::new();
@@ -594,6 +608,7 @@ pub mod dataset {
         pub fn delta_time_session_window_configuration(mut self, v: impl IntoExpr<DeltaTimeSessionWindowConfiguration>) -> Self { self.delta_time_session_window_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LateDataRuleConfiguration> for LateDataRuleConfiguration {
         fn into_expr(self) -> Expr<LateDataRuleConfiguration> {
             let mut object = Object::new();
@@ -619,6 +634,7 @@ pub mod dataset {
         pub fn new(file_name: impl IntoExpr<String>) -> Self { Self { file_name: file_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputFileUriValue> for OutputFileUriValue {
         fn into_expr(self) -> Expr<OutputFileUriValue> {
             let mut object = Object::new();
@@ -649,6 +665,7 @@ pub mod dataset {
         pub fn filters(mut self, v: impl IntoExpr<Vec<Filter>>) -> Self { self.filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryAction> for QueryAction {
         fn into_expr(self) -> Expr<QueryAction> {
             let mut object = Object::new();
@@ -677,6 +694,7 @@ pub mod dataset {
         pub fn new(compute_type: impl IntoExpr<ComputeType>, volume_size_in_gb: impl IntoExpr<i64>) -> Self { Self { compute_type: compute_type.into_expr(), volume_size_in_gb: volume_size_in_gb.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceConfiguration> for ResourceConfiguration {
         fn into_expr(self) -> Expr<ResourceConfiguration> {
             let mut object = Object::new();
@@ -712,6 +730,7 @@ pub mod dataset {
         pub fn glue_configuration(mut self, v: impl IntoExpr<GlueConfiguration>) -> Self { self.glue_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DestinationConfiguration> for S3DestinationConfiguration {
         fn into_expr(self) -> Expr<S3DestinationConfiguration> {
             let mut object = Object::new();
@@ -740,6 +759,7 @@ pub mod dataset {
         pub fn new(schedule_expression: impl IntoExpr<String>) -> Self { Self { schedule_expression: schedule_expression.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -773,6 +793,7 @@ pub mod dataset {
         pub fn triggering_dataset(mut self, v: impl IntoExpr<TriggeringDataset>) -> Self { self.triggering_dataset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Trigger> for Trigger {
         fn into_expr(self) -> Expr<Trigger> {
             let mut object = Object::new();
@@ -799,6 +820,7 @@ pub mod dataset {
         pub fn new(dataset_name: impl IntoExpr<ids::IotAnalyticsDatasetName>) -> Self { Self { dataset_name: dataset_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggeringDataset> for TriggeringDataset {
         fn into_expr(self) -> Expr<TriggeringDataset> {
             let mut object = Object::new();
@@ -844,6 +866,7 @@ pub mod dataset {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Variable> for Variable {
         fn into_expr(self) -> Expr<Variable> {
             let mut object = Object::new();
@@ -881,6 +904,7 @@ pub mod dataset {
         pub fn unlimited(mut self, v: impl IntoExpr<bool>) -> Self { self.unlimited = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VersioningConfiguration> for VersioningConfiguration {
         fn into_expr(self) -> Expr<VersioningConfiguration> {
             let mut object = Object::new();
@@ -917,6 +941,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeType> for ComputeType {
         fn into_expr(self) -> Expr<ComputeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1017,6 +1042,7 @@ pub mod datastore {
         pub fn new(name: impl IntoExpr<String>, type_: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Column> for Column {
         fn into_expr(self) -> Expr<Column> {
             let mut object = Object::new();
@@ -1050,6 +1076,7 @@ pub mod datastore {
         pub fn key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerManagedS3> for CustomerManagedS3 {
         fn into_expr(self) -> Expr<CustomerManagedS3> {
             let mut object = Object::new();
@@ -1082,6 +1109,7 @@ pub mod datastore {
         pub fn key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerManagedS3Storage> for CustomerManagedS3Storage {
         fn into_expr(self) -> Expr<CustomerManagedS3Storage> {
             let mut object = Object::new();
@@ -1116,6 +1144,7 @@ pub mod datastore {
         pub fn timestamp_partition(mut self, v: impl IntoExpr<TimestampPartition>) -> Self { self.timestamp_partition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatastorePartition> for DatastorePartition {
         fn into_expr(self) -> Expr<DatastorePartition> {
             let mut object = Object::new();
@@ -1145,6 +1174,7 @@ pub mod datastore {
         pub fn partitions(mut self, v: impl IntoExpr<Vec<DatastorePartition>>) -> Self { self.partitions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatastorePartitions> for DatastorePartitions {
         fn into_expr(self) -> Expr<DatastorePartitions> {
             let mut object = Object::new();
@@ -1183,6 +1213,7 @@ pub mod datastore {
         pub fn service_managed_s3(mut self, v: impl IntoExpr<Json>) -> Self { self.service_managed_s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatastoreStorage> for DatastoreStorage {
         fn into_expr(self) -> Expr<DatastoreStorage> {
             let mut object = Object::new();
@@ -1218,6 +1249,7 @@ pub mod datastore {
         pub fn parquet_configuration(mut self, v: impl IntoExpr<ParquetConfiguration>) -> Self { self.parquet_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileFormatConfiguration> for FileFormatConfiguration {
         fn into_expr(self) -> Expr<FileFormatConfiguration> {
             let mut object = Object::new();
@@ -1247,6 +1279,7 @@ pub mod datastore {
         pub fn customer_managed_s3_storage(mut self, v: impl IntoExpr<CustomerManagedS3Storage>) -> Self { self.customer_managed_s3_storage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IotSiteWiseMultiLayerStorage> for IotSiteWiseMultiLayerStorage {
         fn into_expr(self) -> Expr<IotSiteWiseMultiLayerStorage> {
             let mut object = Object::new();
@@ -1275,6 +1308,7 @@ pub mod datastore {
         pub fn schema_definition(mut self, v: impl IntoExpr<SchemaDefinition>) -> Self { self.schema_definition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParquetConfiguration> for ParquetConfiguration {
         fn into_expr(self) -> Expr<ParquetConfiguration> {
             let mut object = Object::new();
@@ -1300,6 +1334,7 @@ pub mod datastore {
         pub fn new(attribute_name: impl IntoExpr<String>) -> Self { Self { attribute_name: attribute_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Partition> for Partition {
         fn into_expr(self) -> Expr<Partition> {
             let mut object = Object::new();
@@ -1328,6 +1363,7 @@ pub mod datastore {
         pub fn columns(mut self, v: impl IntoExpr<Vec<Column>>) -> Self { self.columns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaDefinition> for SchemaDefinition {
         fn into_expr(self) -> Expr<SchemaDefinition> {
             let mut object = Object::new();
@@ -1358,6 +1394,7 @@ pub mod datastore {
         pub fn timestamp_format(mut self, v: impl IntoExpr<String>) -> Self { self.timestamp_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimestampPartition> for TimestampPartition {
         fn into_expr(self) -> Expr<TimestampPartition> {
             let mut object = Object::new();
@@ -1480,6 +1517,7 @@ pub mod pipeline {
         pub fn select_attributes(mut self, v: impl IntoExpr<SelectAttributes>) -> Self { self.select_attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Activity> for Activity {
         fn into_expr(self) -> Expr<Activity> {
             let mut object = Object::new();
@@ -1521,6 +1559,7 @@ pub mod pipeline {
         pub fn next(mut self, v: impl IntoExpr<String>) -> Self { self.next = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddAttributes> for AddAttributes {
         fn into_expr(self) -> Expr<AddAttributes> {
             let mut object = Object::new();
@@ -1555,6 +1594,7 @@ pub mod pipeline {
         pub fn next(mut self, v: impl IntoExpr<String>) -> Self { self.next = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Channel> for Channel {
         fn into_expr(self) -> Expr<Channel> {
             let mut object = Object::new();
@@ -1584,6 +1624,7 @@ pub mod pipeline {
         pub fn new(datastore_name: impl IntoExpr<ids::IotAnalyticsDatastoreName>, name: impl IntoExpr<String>) -> Self { Self { datastore_name: datastore_name.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Datastore> for Datastore {
         fn into_expr(self) -> Expr<Datastore> {
             let mut object = Object::new();
@@ -1624,6 +1665,7 @@ pub mod pipeline {
         pub fn next(mut self, v: impl IntoExpr<String>) -> Self { self.next = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceRegistryEnrich> for DeviceRegistryEnrich {
         fn into_expr(self) -> Expr<DeviceRegistryEnrich> {
             let mut object = Object::new();
@@ -1677,6 +1719,7 @@ pub mod pipeline {
         pub fn next(mut self, v: impl IntoExpr<String>) -> Self { self.next = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceShadowEnrich> for DeviceShadowEnrich {
         fn into_expr(self) -> Expr<DeviceShadowEnrich> {
             let mut object = Object::new();
@@ -1723,6 +1766,7 @@ pub mod pipeline {
         pub fn next(mut self, v: impl IntoExpr<String>) -> Self { self.next = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -1759,6 +1803,7 @@ pub mod pipeline {
         pub fn next(mut self, v: impl IntoExpr<String>) -> Self { self.next = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Lambda> for Lambda {
         fn into_expr(self) -> Expr<Lambda> {
             let mut object = Object::new();
@@ -1796,6 +1841,7 @@ pub mod pipeline {
         pub fn next(mut self, v: impl IntoExpr<String>) -> Self { self.next = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Math> for Math {
         fn into_expr(self) -> Expr<Math> {
             let mut object = Object::new();
@@ -1831,6 +1877,7 @@ pub mod pipeline {
         pub fn next(mut self, v: impl IntoExpr<String>) -> Self { self.next = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemoveAttributes> for RemoveAttributes {
         fn into_expr(self) -> Expr<RemoveAttributes> {
             let mut object = Object::new();
@@ -1865,6 +1912,7 @@ pub mod pipeline {
         pub fn next(mut self, v: impl IntoExpr<String>) -> Self { self.next = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelectAttributes> for SelectAttributes {
         fn into_expr(self) -> Expr<SelectAttributes> {
             let mut object = Object::new();

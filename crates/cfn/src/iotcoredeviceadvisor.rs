@@ -73,6 +73,7 @@ pub mod suite_definition {
         pub fn thing_arn(mut self, v: impl IntoExpr<String>) -> Self { self.thing_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceUnderTest> for DeviceUnderTest {
         fn into_expr(self) -> Expr<DeviceUnderTest> {
             let mut object = Object::new();
@@ -116,6 +117,7 @@ pub mod suite_definition {
         pub fn suite_definition_name(mut self, v: impl IntoExpr<String>) -> Self { self.suite_definition_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SuiteDefinitionConfiguration> for SuiteDefinitionConfiguration {
         fn into_expr(self) -> Expr<SuiteDefinitionConfiguration> {
             let mut object = Object::new();

@@ -181,6 +181,7 @@ pub mod campaign {
         pub fn time_based_collection_scheme(mut self, v: impl IntoExpr<TimeBasedCollectionScheme>) -> Self { self.time_based_collection_scheme = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CollectionScheme> for CollectionScheme {
         fn into_expr(self) -> Expr<CollectionScheme> {
             let mut object = Object::new();
@@ -222,6 +223,7 @@ pub mod campaign {
         pub fn trigger_mode(mut self, v: impl IntoExpr<TriggerMode>) -> Self { self.trigger_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionBasedCollectionScheme> for ConditionBasedCollectionScheme {
         fn into_expr(self) -> Expr<ConditionBasedCollectionScheme> {
             let mut object = Object::new();
@@ -252,6 +254,7 @@ pub mod campaign {
         pub fn new(condition_expression: impl IntoExpr<String>, trigger_mode: impl IntoExpr<TriggerMode>) -> Self { Self { condition_expression: condition_expression.into_expr(), trigger_mode: trigger_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionBasedSignalFetchConfig> for ConditionBasedSignalFetchConfig {
         fn into_expr(self) -> Expr<ConditionBasedSignalFetchConfig> {
             let mut object = Object::new();
@@ -291,6 +294,7 @@ pub mod campaign {
         pub fn timestream_config(mut self, v: impl IntoExpr<TimestreamConfig>) -> Self { self.timestream_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataDestinationConfig> for DataDestinationConfig {
         fn into_expr(self) -> Expr<DataDestinationConfig> {
             let mut object = Object::new();
@@ -325,6 +329,7 @@ pub mod campaign {
         pub fn upload_options(mut self, v: impl IntoExpr<DataPartitionUploadOptions>) -> Self { self.upload_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPartition> for DataPartition {
         fn into_expr(self) -> Expr<DataPartition> {
             let mut object = Object::new();
@@ -356,6 +361,7 @@ pub mod campaign {
         pub fn new(maximum_size: impl IntoExpr<StorageMaximumSize>, minimum_time_to_live: impl IntoExpr<StorageMinimumTimeToLive>, storage_location: impl IntoExpr<String>) -> Self { Self { maximum_size: maximum_size.into_expr(), minimum_time_to_live: minimum_time_to_live.into_expr(), storage_location: storage_location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPartitionStorageOptions> for DataPartitionStorageOptions {
         fn into_expr(self) -> Expr<DataPartitionStorageOptions> {
             let mut object = Object::new();
@@ -388,6 +394,7 @@ pub mod campaign {
         pub fn condition_language_version(mut self, v: impl IntoExpr<i64>) -> Self { self.condition_language_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPartitionUploadOptions> for DataPartitionUploadOptions {
         fn into_expr(self) -> Expr<DataPartitionUploadOptions> {
             let mut object = Object::new();
@@ -416,6 +423,7 @@ pub mod campaign {
         pub fn new(execution_role_arn: impl IntoExpr<ids::RoleArn>, mqtt_topic_arn: impl IntoExpr<String>) -> Self { Self { execution_role_arn: execution_role_arn.into_expr(), mqtt_topic_arn: mqtt_topic_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MqttTopicConfig> for MqttTopicConfig {
         fn into_expr(self) -> Expr<MqttTopicConfig> {
             let mut object = Object::new();
@@ -457,6 +465,7 @@ pub mod campaign {
         pub fn storage_compression_format(mut self, v: impl IntoExpr<StorageCompressionFormat>) -> Self { self.storage_compression_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Config> for S3Config {
         fn into_expr(self) -> Expr<S3Config> {
             let mut object = Object::new();
@@ -493,6 +502,7 @@ pub mod campaign {
         pub fn time_based(mut self, v: impl IntoExpr<TimeBasedSignalFetchConfig>) -> Self { self.time_based = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SignalFetchConfig> for SignalFetchConfig {
         fn into_expr(self) -> Expr<SignalFetchConfig> {
             let mut object = Object::new();
@@ -528,6 +538,7 @@ pub mod campaign {
         pub fn condition_language_version(mut self, v: impl IntoExpr<f64>) -> Self { self.condition_language_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SignalFetchInformation> for SignalFetchInformation {
         fn into_expr(self) -> Expr<SignalFetchInformation> {
             let mut object = Object::new();
@@ -571,6 +582,7 @@ pub mod campaign {
         pub fn minimum_sampling_interval_ms(mut self, v: impl IntoExpr<f64>) -> Self { self.minimum_sampling_interval_ms = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SignalInformation> for SignalInformation {
         fn into_expr(self) -> Expr<SignalInformation> {
             let mut object = Object::new();
@@ -601,6 +613,7 @@ pub mod campaign {
         pub fn new(unit: impl IntoExpr<StorageMaximumSizeUnit>, value: impl IntoExpr<i64>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageMaximumSize> for StorageMaximumSize {
         fn into_expr(self) -> Expr<StorageMaximumSize> {
             let mut object = Object::new();
@@ -629,6 +642,7 @@ pub mod campaign {
         pub fn new(unit: impl IntoExpr<StorageMinimumTimeToLiveUnit>, value: impl IntoExpr<i64>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageMinimumTimeToLive> for StorageMinimumTimeToLive {
         fn into_expr(self) -> Expr<StorageMinimumTimeToLive> {
             let mut object = Object::new();
@@ -655,6 +669,7 @@ pub mod campaign {
         pub fn new(period_ms: impl IntoExpr<f64>) -> Self { Self { period_ms: period_ms.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeBasedCollectionScheme> for TimeBasedCollectionScheme {
         fn into_expr(self) -> Expr<TimeBasedCollectionScheme> {
             let mut object = Object::new();
@@ -680,6 +695,7 @@ pub mod campaign {
         pub fn new(execution_frequency_ms: impl IntoExpr<f64>) -> Self { Self { execution_frequency_ms: execution_frequency_ms.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeBasedSignalFetchConfig> for TimeBasedSignalFetchConfig {
         fn into_expr(self) -> Expr<TimeBasedSignalFetchConfig> {
             let mut object = Object::new();
@@ -707,6 +723,7 @@ pub mod campaign {
         pub fn new(execution_role_arn: impl IntoExpr<ids::RoleArn>, timestream_table_arn: impl IntoExpr<String>) -> Self { Self { execution_role_arn: execution_role_arn.into_expr(), timestream_table_arn: timestream_table_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimestreamConfig> for TimestreamConfig {
         fn into_expr(self) -> Expr<TimestreamConfig> {
             let mut object = Object::new();
@@ -749,6 +766,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateCampaignAction> for UpdateCampaignAction {
         fn into_expr(self) -> Expr<UpdateCampaignAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -787,6 +805,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Compression> for Compression {
         fn into_expr(self) -> Expr<Compression> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -825,6 +844,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DiagnosticsMode> for DiagnosticsMode {
         fn into_expr(self) -> Expr<DiagnosticsMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -863,6 +883,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpoolingMode> for SpoolingMode {
         fn into_expr(self) -> Expr<SpoolingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -901,6 +922,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TriggerMode> for TriggerMode {
         fn into_expr(self) -> Expr<TriggerMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -939,6 +961,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataFormat> for DataFormat {
         fn into_expr(self) -> Expr<DataFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -977,6 +1000,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageCompressionFormat> for StorageCompressionFormat {
         fn into_expr(self) -> Expr<StorageCompressionFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1018,6 +1042,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageMaximumSizeUnit> for StorageMaximumSizeUnit {
         fn into_expr(self) -> Expr<StorageMaximumSizeUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1059,6 +1084,7 @@ pub mod campaign {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageMinimumTimeToLiveUnit> for StorageMinimumTimeToLiveUnit {
         fn into_expr(self) -> Expr<StorageMinimumTimeToLiveUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1174,6 +1200,7 @@ pub mod decoder_manifest {
         pub fn protocol_version(mut self, v: impl IntoExpr<String>) -> Self { self.protocol_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CanInterface> for CanInterface {
         fn into_expr(self) -> Expr<CanInterface> {
             let mut object = Object::new();
@@ -1226,6 +1253,7 @@ pub mod decoder_manifest {
         pub fn signal_value_type(mut self, v: impl IntoExpr<SignalValueType>) -> Self { self.signal_value_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CanSignal> for CanSignal {
         fn into_expr(self) -> Expr<CanSignal> {
             let mut object = Object::new();
@@ -1299,6 +1327,7 @@ pub mod decoder_manifest {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomDecodingInterface> for CustomDecodingInterface {
         fn into_expr(self) -> Expr<CustomDecodingInterface> {
             let mut object = Object::new();
@@ -1324,6 +1353,7 @@ pub mod decoder_manifest {
         pub fn new(id: impl IntoExpr<String>) -> Self { Self { id: id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomDecodingSignal> for CustomDecodingSignal {
         fn into_expr(self) -> Expr<CustomDecodingSignal> {
             let mut object = Object::new();
@@ -1366,6 +1396,7 @@ pub mod decoder_manifest {
         pub fn obd_interface(mut self, v: impl IntoExpr<ObdInterface>) -> Self { self.obd_interface = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterface> for NetworkInterface {
         fn into_expr(self) -> Expr<NetworkInterface> {
             let mut object = Object::new();
@@ -1422,6 +1453,7 @@ pub mod decoder_manifest {
         pub fn use_extended_ids(mut self, v: impl IntoExpr<bool>) -> Self { self.use_extended_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObdInterface> for ObdInterface {
         fn into_expr(self) -> Expr<ObdInterface> {
             let mut object = Object::new();
@@ -1488,6 +1520,7 @@ pub mod decoder_manifest {
         pub fn signal_value_type(mut self, v: impl IntoExpr<SignalValueType>) -> Self { self.signal_value_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObdSignal> for ObdSignal {
         fn into_expr(self) -> Expr<ObdSignal> {
             let mut object = Object::new();
@@ -1582,6 +1615,7 @@ pub mod decoder_manifest {
         pub fn obd_signal(mut self, v: impl IntoExpr<ObdSignal>) -> Self { self.obd_signal = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SignalDecoder> for SignalDecoder {
         fn into_expr(self) -> Expr<SignalDecoder> {
             let mut object = Object::new();
@@ -1619,6 +1653,7 @@ pub mod decoder_manifest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultForUnmappedSignalsType> for DefaultForUnmappedSignalsType {
         fn into_expr(self) -> Expr<DefaultForUnmappedSignalsType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1657,6 +1692,7 @@ pub mod decoder_manifest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManifestStatus> for ManifestStatus {
         fn into_expr(self) -> Expr<ManifestStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1695,6 +1731,7 @@ pub mod decoder_manifest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SignalValueType> for SignalValueType {
         fn into_expr(self) -> Expr<SignalValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1730,6 +1767,7 @@ pub mod decoder_manifest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1765,6 +1803,7 @@ pub mod decoder_manifest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SignalDecoderType> for SignalDecoderType {
         fn into_expr(self) -> Expr<SignalDecoderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2013,6 +2052,7 @@ pub mod signal_catalog {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Actuator> for Actuator {
         fn into_expr(self) -> Expr<Actuator> {
             let mut object = Object::new();
@@ -2082,6 +2122,7 @@ pub mod signal_catalog {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Attribute> for Attribute {
         fn into_expr(self) -> Expr<Attribute> {
             let mut object = Object::new();
@@ -2120,6 +2161,7 @@ pub mod signal_catalog {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Branch> for Branch {
         fn into_expr(self) -> Expr<Branch> {
             let mut object = Object::new();
@@ -2164,6 +2206,7 @@ pub mod signal_catalog {
         pub fn sensor(mut self, v: impl IntoExpr<Sensor>) -> Self { self.sensor = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Node> for Node {
         fn into_expr(self) -> Expr<Node> {
             let mut object = Object::new();
@@ -2219,6 +2262,7 @@ pub mod signal_catalog {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Sensor> for Sensor {
         fn into_expr(self) -> Expr<Sensor> {
             let mut object = Object::new();
@@ -2335,6 +2379,7 @@ pub mod signal_catalog {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeDataType> for NodeDataType {
         fn into_expr(self) -> Expr<NodeDataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2496,6 +2541,7 @@ pub mod vehicle {
         pub fn new(state_template_update_rate: impl IntoExpr<TimePeriod>) -> Self { Self { state_template_update_rate: state_template_update_rate.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PeriodicStateTemplateUpdateStrategy> for PeriodicStateTemplateUpdateStrategy {
         fn into_expr(self) -> Expr<PeriodicStateTemplateUpdateStrategy> {
             let mut object = Object::new();
@@ -2523,6 +2569,7 @@ pub mod vehicle {
         pub fn new(identifier: impl IntoExpr<String>, state_template_update_strategy: impl IntoExpr<StateTemplateUpdateStrategy>) -> Self { Self { identifier: identifier.into_expr(), state_template_update_strategy: state_template_update_strategy.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StateTemplateAssociation> for StateTemplateAssociation {
         fn into_expr(self) -> Expr<StateTemplateAssociation> {
             let mut object = Object::new();
@@ -2557,6 +2604,7 @@ pub mod vehicle {
         pub fn periodic(mut self, v: impl IntoExpr<PeriodicStateTemplateUpdateStrategy>) -> Self { self.periodic = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StateTemplateUpdateStrategy> for StateTemplateUpdateStrategy {
         fn into_expr(self) -> Expr<StateTemplateUpdateStrategy> {
             let mut object = Object::new();
@@ -2585,6 +2633,7 @@ pub mod vehicle {
         pub fn new(unit: impl IntoExpr<TimeUnit>, value: impl IntoExpr<f64>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimePeriod> for TimePeriod {
         fn into_expr(self) -> Expr<TimePeriod> {
             let mut object = Object::new();
@@ -2621,6 +2670,7 @@ pub mod vehicle {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VehicleAssociationBehavior> for VehicleAssociationBehavior {
         fn into_expr(self) -> Expr<VehicleAssociationBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2665,6 +2715,7 @@ pub mod vehicle {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeUnit> for TimeUnit {
         fn into_expr(self) -> Expr<TimeUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -85,6 +85,7 @@ pub mod tunnel {
         pub fn thing_name(mut self, v: impl IntoExpr<String>) -> Self { self.thing_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationConfig> for DestinationConfig {
         fn into_expr(self) -> Expr<DestinationConfig> {
             let mut object = Object::new();
@@ -114,6 +115,7 @@ pub mod tunnel {
         pub fn max_lifetime_timeout_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.max_lifetime_timeout_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeoutConfig> for TimeoutConfig {
         fn into_expr(self) -> Expr<TimeoutConfig> {
             let mut object = Object::new();

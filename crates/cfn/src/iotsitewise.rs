@@ -75,6 +75,7 @@ pub mod access_policy {
         pub fn user(mut self, v: impl IntoExpr<User>) -> Self { self.user = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessPolicyIdentity> for AccessPolicyIdentity {
         fn into_expr(self) -> Expr<AccessPolicyIdentity> {
             let mut object = Object::new();
@@ -110,6 +111,7 @@ pub mod access_policy {
         pub fn project(mut self, v: impl IntoExpr<Project>) -> Self { self.project = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessPolicyResource> for AccessPolicyResource {
         fn into_expr(self) -> Expr<AccessPolicyResource> {
             let mut object = Object::new();
@@ -139,6 +141,7 @@ pub mod access_policy {
         pub fn arn(mut self, v: impl IntoExpr<String>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamRole> for IamRole {
         fn into_expr(self) -> Expr<IamRole> {
             let mut object = Object::new();
@@ -167,6 +170,7 @@ pub mod access_policy {
         pub fn arn(mut self, v: impl IntoExpr<String>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamUser> for IamUser {
         fn into_expr(self) -> Expr<IamUser> {
             let mut object = Object::new();
@@ -195,6 +199,7 @@ pub mod access_policy {
         pub fn id(mut self, v: impl IntoExpr<String>) -> Self { self.id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Portal> for Portal {
         fn into_expr(self) -> Expr<Portal> {
             let mut object = Object::new();
@@ -223,6 +228,7 @@ pub mod access_policy {
         pub fn id(mut self, v: impl IntoExpr<String>) -> Self { self.id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Project> for Project {
         fn into_expr(self) -> Expr<Project> {
             let mut object = Object::new();
@@ -251,6 +257,7 @@ pub mod access_policy {
         pub fn id(mut self, v: impl IntoExpr<String>) -> Self { self.id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<User> for User {
         fn into_expr(self) -> Expr<User> {
             let mut object = Object::new();
@@ -286,6 +293,7 @@ pub mod access_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessPolicyPermission> for AccessPolicyPermission {
         fn into_expr(self) -> Expr<AccessPolicyPermission> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -455,6 +463,7 @@ pub mod asset {
         pub fn logical_id(mut self, v: impl IntoExpr<String>) -> Self { self.logical_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetHierarchy> for AssetHierarchy {
         fn into_expr(self) -> Expr<AssetHierarchy> {
             let mut object = Object::new();
@@ -505,6 +514,7 @@ pub mod asset {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetProperty> for AssetProperty {
         fn into_expr(self) -> Expr<AssetProperty> {
             let mut object = Object::new();
@@ -544,6 +554,7 @@ pub mod asset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationState> for NotificationState {
         fn into_expr(self) -> Expr<NotificationState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -688,6 +699,7 @@ pub mod asset_model {
         pub fn path(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetModelCompositeModel> for AssetModelCompositeModel {
         fn into_expr(self) -> Expr<AssetModelCompositeModel> {
             let mut object = Object::new();
@@ -732,6 +744,7 @@ pub mod asset_model {
         pub fn logical_id(mut self, v: impl IntoExpr<String>) -> Self { self.logical_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetModelHierarchy> for AssetModelHierarchy {
         fn into_expr(self) -> Expr<AssetModelHierarchy> {
             let mut object = Object::new();
@@ -784,6 +797,7 @@ pub mod asset_model {
         pub fn unit(mut self, v: impl IntoExpr<String>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetModelProperty> for AssetModelProperty {
         fn into_expr(self) -> Expr<AssetModelProperty> {
             let mut object = Object::new();
@@ -818,6 +832,7 @@ pub mod asset_model {
         pub fn default_value(mut self, v: impl IntoExpr<String>) -> Self { self.default_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Attribute> for Attribute {
         fn into_expr(self) -> Expr<Attribute> {
             let mut object = Object::new();
@@ -853,6 +868,7 @@ pub mod asset_model {
         pub fn asset_model_property_logical_id(mut self, v: impl IntoExpr<String>) -> Self { self.asset_model_property_logical_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnforcedAssetModelInterfacePropertyMapping> for EnforcedAssetModelInterfacePropertyMapping {
         fn into_expr(self) -> Expr<EnforcedAssetModelInterfacePropertyMapping> {
             let mut object = Object::new();
@@ -888,6 +904,7 @@ pub mod asset_model {
         pub fn property_mappings(mut self, v: impl IntoExpr<Vec<EnforcedAssetModelInterfacePropertyMapping>>) -> Self { self.property_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnforcedAssetModelInterfaceRelationship> for EnforcedAssetModelInterfaceRelationship {
         fn into_expr(self) -> Expr<EnforcedAssetModelInterfaceRelationship> {
             let mut object = Object::new();
@@ -916,6 +933,7 @@ pub mod asset_model {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<VariableValue>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpressionVariable> for ExpressionVariable {
         fn into_expr(self) -> Expr<ExpressionVariable> {
             let mut object = Object::new();
@@ -946,6 +964,7 @@ pub mod asset_model {
         pub fn new(expression: impl IntoExpr<String>, variables: impl IntoExpr<Vec<ExpressionVariable>>, window: impl IntoExpr<MetricWindow>) -> Self { Self { expression: expression.into_expr(), variables: variables.into_expr(), window: window.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Metric> for Metric {
         fn into_expr(self) -> Expr<Metric> {
             let mut object = Object::new();
@@ -976,6 +995,7 @@ pub mod asset_model {
         pub fn tumbling(mut self, v: impl IntoExpr<TumblingWindow>) -> Self { self.tumbling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricWindow> for MetricWindow {
         fn into_expr(self) -> Expr<MetricWindow> {
             let mut object = Object::new();
@@ -1001,6 +1021,7 @@ pub mod asset_model {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertyPathDefinition> for PropertyPathDefinition {
         fn into_expr(self) -> Expr<PropertyPathDefinition> {
             let mut object = Object::new();
@@ -1041,6 +1062,7 @@ pub mod asset_model {
         pub fn transform(mut self, v: impl IntoExpr<Transform>) -> Self { self.transform = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertyType> for PropertyType {
         fn into_expr(self) -> Expr<PropertyType> {
             let mut object = Object::new();
@@ -1071,6 +1093,7 @@ pub mod asset_model {
         pub fn new(expression: impl IntoExpr<String>, variables: impl IntoExpr<Vec<ExpressionVariable>>) -> Self { Self { expression: expression.into_expr(), variables: variables.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Transform> for Transform {
         fn into_expr(self) -> Expr<Transform> {
             let mut object = Object::new();
@@ -1102,6 +1125,7 @@ pub mod asset_model {
         pub fn offset(mut self, v: impl IntoExpr<String>) -> Self { self.offset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TumblingWindow> for TumblingWindow {
         fn into_expr(self) -> Expr<TumblingWindow> {
             let mut object = Object::new();
@@ -1156,6 +1180,7 @@ pub mod asset_model {
         pub fn property_path(mut self, v: impl IntoExpr<Vec<PropertyPathDefinition>>) -> Self { self.property_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VariableValue> for VariableValue {
         fn into_expr(self) -> Expr<VariableValue> {
             let mut object = Object::new();
@@ -1199,6 +1224,7 @@ pub mod asset_model {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetModelType> for AssetModelType {
         fn into_expr(self) -> Expr<AssetModelType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1246,6 +1272,7 @@ pub mod asset_model {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataType> for DataType {
         fn into_expr(self) -> Expr<DataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1281,6 +1308,7 @@ pub mod asset_model {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataTypeSpec> for DataTypeSpec {
         fn into_expr(self) -> Expr<DataTypeSpec> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1325,6 +1353,7 @@ pub mod asset_model {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TypeName> for TypeName {
         fn into_expr(self) -> Expr<TypeName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1409,6 +1438,7 @@ pub mod computation_model {
         pub fn new(input_properties: impl IntoExpr<String>, result_property: impl IntoExpr<String>) -> Self { Self { input_properties: input_properties.into_expr(), result_property: result_property.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnomalyDetectionComputationModelConfiguration> for AnomalyDetectionComputationModelConfiguration {
         fn into_expr(self) -> Expr<AnomalyDetectionComputationModelConfiguration> {
             let mut object = Object::new();
@@ -1437,6 +1467,7 @@ pub mod computation_model {
         pub fn new(asset_model_id: impl IntoExpr<ids::IotSiteWiseAssetModelId>, property_id: impl IntoExpr<String>) -> Self { Self { asset_model_id: asset_model_id.into_expr(), property_id: property_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetModelPropertyBindingValue> for AssetModelPropertyBindingValue {
         fn into_expr(self) -> Expr<AssetModelPropertyBindingValue> {
             let mut object = Object::new();
@@ -1465,6 +1496,7 @@ pub mod computation_model {
         pub fn new(asset_id: impl IntoExpr<ids::IotSiteWiseAssetId>, property_id: impl IntoExpr<String>) -> Self { Self { asset_id: asset_id.into_expr(), property_id: property_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetPropertyBindingValue> for AssetPropertyBindingValue {
         fn into_expr(self) -> Expr<AssetPropertyBindingValue> {
             let mut object = Object::new();
@@ -1494,6 +1526,7 @@ pub mod computation_model {
         pub fn anomaly_detection(mut self, v: impl IntoExpr<AnomalyDetectionComputationModelConfiguration>) -> Self { self.anomaly_detection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputationModelConfiguration> for ComputationModelConfiguration {
         fn into_expr(self) -> Expr<ComputationModelConfiguration> {
             let mut object = Object::new();
@@ -1532,6 +1565,7 @@ pub mod computation_model {
         pub fn list(mut self, v: impl IntoExpr<Vec<ComputationModelDataBindingValue>>) -> Self { self.list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputationModelDataBindingValue> for ComputationModelDataBindingValue {
         fn into_expr(self) -> Expr<ComputationModelDataBindingValue> {
             let mut object = Object::new();
@@ -1683,6 +1717,7 @@ pub mod dataset {
         pub fn session(mut self, v: impl IntoExpr<SessionConfig>) -> Self { self.session = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetConfig> for DatasetConfig {
         fn into_expr(self) -> Expr<DatasetConfig> {
             let mut object = Object::new();
@@ -1715,6 +1750,7 @@ pub mod dataset {
         pub fn source_detail(mut self, v: impl IntoExpr<SourceDetail>) -> Self { self.source_detail = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetSource> for DatasetSource {
         fn into_expr(self) -> Expr<DatasetSource> {
             let mut object = Object::new();
@@ -1744,6 +1780,7 @@ pub mod dataset {
         pub fn new(knowledge_base_arn: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { knowledge_base_arn: knowledge_base_arn.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KendraSourceDetail> for KendraSourceDetail {
         fn into_expr(self) -> Expr<KendraSourceDetail> {
             let mut object = Object::new();
@@ -1772,6 +1809,7 @@ pub mod dataset {
         pub fn new(session_end_time: impl IntoExpr<String>, session_start_time: impl IntoExpr<String>) -> Self { Self { session_end_time: session_end_time.into_expr(), session_start_time: session_start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SessionConfig> for SessionConfig {
         fn into_expr(self) -> Expr<SessionConfig> {
             let mut object = Object::new();
@@ -1801,6 +1839,7 @@ pub mod dataset {
         pub fn kendra(mut self, v: impl IntoExpr<KendraSourceDetail>) -> Self { self.kendra = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceDetail> for SourceDetail {
         fn into_expr(self) -> Expr<SourceDetail> {
             let mut object = Object::new();
@@ -1839,6 +1878,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetType> for DatasetType {
         fn into_expr(self) -> Expr<DatasetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1877,6 +1917,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceFormat> for SourceFormat {
         fn into_expr(self) -> Expr<SourceFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1915,6 +1956,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceType> for SourceType {
         fn into_expr(self) -> Expr<SourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2003,6 +2045,7 @@ pub mod gateway {
         pub fn capability_configuration(mut self, v: impl IntoExpr<String>) -> Self { self.capability_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayCapabilitySummary> for GatewayCapabilitySummary {
         fn into_expr(self) -> Expr<GatewayCapabilitySummary> {
             let mut object = Object::new();
@@ -2037,6 +2080,7 @@ pub mod gateway {
         pub fn siemens_ie(mut self, v: impl IntoExpr<SiemensIe>) -> Self { self.siemens_ie = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayPlatform> for GatewayPlatform {
         fn into_expr(self) -> Expr<GatewayPlatform> {
             let mut object = Object::new();
@@ -2068,6 +2112,7 @@ pub mod gateway {
         pub fn core_device_operating_system(mut self, v: impl IntoExpr<CoreDeviceOperatingSystem>) -> Self { self.core_device_operating_system = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GreengrassV2> for GreengrassV2 {
         fn into_expr(self) -> Expr<GreengrassV2> {
             let mut object = Object::new();
@@ -2094,6 +2139,7 @@ pub mod gateway {
         pub fn new(iot_core_thing_name: impl IntoExpr<String>) -> Self { Self { iot_core_thing_name: iot_core_thing_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SiemensIe> for SiemensIe {
         fn into_expr(self) -> Expr<SiemensIe> {
             let mut object = Object::new();
@@ -2132,6 +2178,7 @@ pub mod gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CoreDeviceOperatingSystem> for CoreDeviceOperatingSystem {
         fn into_expr(self) -> Expr<CoreDeviceOperatingSystem> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2232,6 +2279,7 @@ pub mod pipeline {
         pub fn environment_variables(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.environment_variables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeNode> for ComputeNode {
         fn into_expr(self) -> Expr<ComputeNode> {
             let mut object = Object::new();
@@ -2356,6 +2404,7 @@ pub mod portal {
         pub fn notification_lambda_arn(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.notification_lambda_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Alarms> for Alarms {
         fn into_expr(self) -> Expr<Alarms> {
             let mut object = Object::new();
@@ -2382,6 +2431,7 @@ pub mod portal {
         pub fn new(portal_tools: impl IntoExpr<Vec<String>>) -> Self { Self { portal_tools: portal_tools.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortalTypeEntry> for PortalTypeEntry {
         fn into_expr(self) -> Expr<PortalTypeEntry> {
             let mut object = Object::new();
@@ -2417,6 +2467,7 @@ pub mod portal {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortalAuthMode> for PortalAuthMode {
         fn into_expr(self) -> Expr<PortalAuthMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2455,6 +2506,7 @@ pub mod portal {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortalType> for PortalType {
         fn into_expr(self) -> Expr<PortalType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2623,6 +2675,7 @@ pub mod task {
         pub fn timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerTaskConfiguration> for ContainerTaskConfiguration {
         fn into_expr(self) -> Expr<ContainerTaskConfiguration> {
             let mut object = Object::new();
@@ -2668,6 +2721,7 @@ pub mod task {
         pub fn new(storage_class: impl IntoExpr<StorageClass>, storage_size_in_gib: impl IntoExpr<i64>) -> Self { Self { storage_class: storage_class.into_expr(), storage_size_in_gib: storage_size_in_gib.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EphemeralStorageConfiguration> for EphemeralStorageConfiguration {
         fn into_expr(self) -> Expr<EphemeralStorageConfiguration> {
             let mut object = Object::new();
@@ -2703,6 +2757,7 @@ pub mod task {
         pub fn new(name: impl IntoExpr<String>, relative_path: impl IntoExpr<String>, source: impl IntoExpr<MountSource>) -> MountNeedsStorageType { MountNeedsStorageType(Self { name: name.into_expr(), relative_path: relative_path.into_expr(), source: source.into_expr(), storage_type: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mount> for Mount {
         fn into_expr(self) -> Expr<Mount> {
             let mut object = Object::new();
@@ -2741,6 +2796,7 @@ pub mod task {
         pub fn new(s3_access_point: impl IntoExpr<S3AccessPointSource>) -> Self { Self { s3_access_point: s3_access_point.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MountSource> for MountSource {
         fn into_expr(self) -> Expr<MountSource> {
             let mut object = Object::new();
@@ -2771,6 +2827,7 @@ pub mod task {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3AccessPointSource> for S3AccessPointSource {
         fn into_expr(self) -> Expr<S3AccessPointSource> {
             let mut object = Object::new();
@@ -2797,6 +2854,7 @@ pub mod task {
         pub fn new(container_task_configuration: impl IntoExpr<ContainerTaskConfiguration>) -> Self { Self { container_task_configuration: container_task_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskConfiguration> for TaskConfiguration {
         fn into_expr(self) -> Expr<TaskConfiguration> {
             let mut object = Object::new();
@@ -2832,6 +2890,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessingType> for ProcessingType {
         fn into_expr(self) -> Expr<ProcessingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2906,6 +2965,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessingUnit> for ProcessingUnit {
         fn into_expr(self) -> Expr<ProcessingUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2950,6 +3010,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageClass> for StorageClass {
         fn into_expr(self) -> Expr<StorageClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2985,6 +3046,7 @@ pub mod task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageType> for StorageType {
         fn into_expr(self) -> Expr<StorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3074,6 +3136,7 @@ pub mod workspace {
         pub fn new(encryption_type: impl IntoExpr<EncryptionType>) -> Self { Self { encryption_type: encryption_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -3109,6 +3172,7 @@ pub mod workspace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionType> for EncryptionType {
         fn into_expr(self) -> Expr<EncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

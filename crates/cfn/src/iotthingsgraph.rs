@@ -64,6 +64,7 @@ pub mod flow_template {
         pub fn new(language: impl IntoExpr<String>, text: impl IntoExpr<String>) -> Self { Self { language: language.into_expr(), text: text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefinitionDocument> for DefinitionDocument {
         fn into_expr(self) -> Expr<DefinitionDocument> {
             let mut object = Object::new();

@@ -123,6 +123,7 @@ pub mod component_type {
         pub fn component_type_id(mut self, v: impl IntoExpr<String>) -> Self { self.component_type_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompositeComponentType> for CompositeComponentType {
         fn into_expr(self) -> Expr<CompositeComponentType> {
             let mut object = Object::new();
@@ -156,6 +157,7 @@ pub mod component_type {
         pub fn lambda(mut self, v: impl IntoExpr<LambdaFunction>) -> Self { self.lambda = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataConnector> for DataConnector {
         fn into_expr(self) -> Expr<DataConnector> {
             let mut object = Object::new();
@@ -202,6 +204,7 @@ pub mod component_type {
         pub fn unit_of_measure(mut self, v: impl IntoExpr<String>) -> Self { self.unit_of_measure = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataType> for DataType {
         fn into_expr(self) -> Expr<DataType> {
             let mut object = Object::new();
@@ -274,6 +277,7 @@ pub mod component_type {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataValue> for DataValue {
         fn into_expr(self) -> Expr<DataValue> {
             let mut object = Object::new();
@@ -320,6 +324,7 @@ pub mod component_type {
         pub fn scope(mut self, v: impl IntoExpr<Scope>) -> Self { self.scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Function> for Function {
         fn into_expr(self) -> Expr<Function> {
             let mut object = Object::new();
@@ -347,6 +352,7 @@ pub mod component_type {
         pub fn new(arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaFunction> for LambdaFunction {
         fn into_expr(self) -> Expr<LambdaFunction> {
             let mut object = Object::new();
@@ -405,6 +411,7 @@ pub mod component_type {
         pub fn is_time_series(mut self, v: impl IntoExpr<bool>) -> Self { self.is_time_series = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertyDefinition> for PropertyDefinition {
         fn into_expr(self) -> Expr<PropertyDefinition> {
             let mut object = Object::new();
@@ -444,6 +451,7 @@ pub mod component_type {
         pub fn property_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.property_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertyGroup> for PropertyGroup {
         fn into_expr(self) -> Expr<PropertyGroup> {
             let mut object = Object::new();
@@ -478,6 +486,7 @@ pub mod component_type {
         pub fn target_component_type_id(mut self, v: impl IntoExpr<String>) -> Self { self.target_component_type_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Relationship> for Relationship {
         fn into_expr(self) -> Expr<Relationship> {
             let mut object = Object::new();
@@ -512,6 +521,7 @@ pub mod component_type {
         pub fn target_entity_id(mut self, v: impl IntoExpr<String>) -> Self { self.target_entity_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelationshipValue> for RelationshipValue {
         fn into_expr(self) -> Expr<RelationshipValue> {
             let mut object = Object::new();
@@ -566,6 +576,7 @@ pub mod component_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -604,6 +615,7 @@ pub mod component_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -639,6 +651,7 @@ pub mod component_type {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupType> for GroupType {
         fn into_expr(self) -> Expr<GroupType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -786,6 +799,7 @@ pub mod entity {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Component> for Component {
         fn into_expr(self) -> Expr<Component> {
             let mut object = Object::new();
@@ -850,6 +864,7 @@ pub mod entity {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompositeComponent> for CompositeComponent {
         fn into_expr(self) -> Expr<CompositeComponent> {
             let mut object = Object::new();
@@ -904,6 +919,7 @@ pub mod entity {
         pub fn unit_of_measure(mut self, v: impl IntoExpr<String>) -> Self { self.unit_of_measure = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataType> for DataType {
         fn into_expr(self) -> Expr<DataType> {
             let mut object = Object::new();
@@ -981,6 +997,7 @@ pub mod entity {
         pub fn is_time_series(mut self, v: impl IntoExpr<bool>) -> Self { self.is_time_series = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Definition> for Definition {
         fn into_expr(self) -> Expr<Definition> {
             let mut object = Object::new();
@@ -1023,6 +1040,7 @@ pub mod entity {
         pub fn message(mut self, v: impl IntoExpr<String>) -> Self { self.message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Error> for Error {
         fn into_expr(self) -> Expr<Error> {
             let mut object = Object::new();
@@ -1057,6 +1075,7 @@ pub mod entity {
         pub fn value(mut self, v: impl IntoExpr<DataValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Property> for Property {
         fn into_expr(self) -> Expr<Property> {
             let mut object = Object::new();
@@ -1091,6 +1110,7 @@ pub mod entity {
         pub fn state(mut self, v: impl IntoExpr<State>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> {
             let mut object = Object::new();
@@ -1127,6 +1147,7 @@ pub mod entity {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Code> for Code {
         fn into_expr(self) -> Expr<Code> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1174,6 +1195,7 @@ pub mod entity {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -92,6 +92,7 @@ pub mod destination {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpressionType> for ExpressionType {
         fn into_expr(self) -> Expr<ExpressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -264,6 +265,7 @@ pub mod device_profile {
         pub fn supports_join(mut self, v: impl IntoExpr<bool>) -> Self { self.supports_join = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoRaWanDeviceProfile> for LoRaWanDeviceProfile {
         fn into_expr(self) -> Expr<LoRaWanDeviceProfile> {
             let mut object = Object::new();
@@ -395,6 +397,7 @@ pub mod fuota_task {
         pub fn new(rf_region: impl IntoExpr<RfRegion>) -> Self { Self { rf_region: rf_region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoRaWan> for LoRaWan {
         fn into_expr(self) -> Expr<LoRaWan> {
             let mut object = Object::new();
@@ -463,6 +466,7 @@ pub mod fuota_task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RfRegion> for RfRegion {
         fn into_expr(self) -> Expr<RfRegion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -566,6 +570,7 @@ pub mod multicast_group {
         pub fn new(dl_class: impl IntoExpr<DlClass>, rf_region: impl IntoExpr<RfRegion>) -> Self { Self { dl_class: dl_class.into_expr(), rf_region: rf_region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoRaWan> for LoRaWan {
         fn into_expr(self) -> Expr<LoRaWan> {
             let mut object = Object::new();
@@ -602,6 +607,7 @@ pub mod multicast_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DlClass> for DlClass {
         fn into_expr(self) -> Expr<DlClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -702,6 +708,7 @@ pub mod network_analyzer_configuration {
         pub fn wireless_device_frame_info(mut self, v: impl IntoExpr<WirelessDeviceFrameInfo>) -> Self { self.wireless_device_frame_info = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TraceContent> for TraceContent {
         fn into_expr(self) -> Expr<TraceContent> {
             let mut object = Object::new();
@@ -741,6 +748,7 @@ pub mod network_analyzer_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogLevel> for LogLevel {
         fn into_expr(self) -> Expr<LogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -779,6 +787,7 @@ pub mod network_analyzer_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WirelessDeviceFrameInfo> for WirelessDeviceFrameInfo {
         fn into_expr(self) -> Expr<WirelessDeviceFrameInfo> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -882,6 +891,7 @@ pub mod partner_account {
         pub fn new(app_server_private_key: impl IntoExpr<String>) -> Self { Self { app_server_private_key: app_server_private_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SidewalkAccountInfo> for SidewalkAccountInfo {
         fn into_expr(self) -> Expr<SidewalkAccountInfo> {
             let mut object = Object::new();
@@ -920,6 +930,7 @@ pub mod partner_account {
         pub fn fingerprint(mut self, v: impl IntoExpr<String>) -> Self { self.fingerprint = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SidewalkAccountInfoWithFingerprint> for SidewalkAccountInfoWithFingerprint {
         fn into_expr(self) -> Expr<SidewalkAccountInfoWithFingerprint> {
             let mut object = Object::new();
@@ -950,6 +961,7 @@ pub mod partner_account {
         pub fn app_server_private_key(mut self, v: impl IntoExpr<String>) -> Self { self.app_server_private_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SidewalkUpdateAccount> for SidewalkUpdateAccount {
         fn into_expr(self) -> Expr<SidewalkUpdateAccount> {
             let mut object = Object::new();
@@ -982,6 +994,7 @@ pub mod partner_account {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartnerType> for PartnerType {
         fn into_expr(self) -> Expr<PartnerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1106,6 +1119,7 @@ pub mod service_profile {
         pub fn ra_allowed(mut self, v: impl IntoExpr<bool>) -> Self { self.ra_allowed = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoRaWanServiceProfile> for LoRaWanServiceProfile {
         fn into_expr(self) -> Expr<LoRaWanServiceProfile> {
             let mut object = Object::new();
@@ -1212,6 +1226,7 @@ pub mod task_definition {
         pub fn station(mut self, v: impl IntoExpr<String>) -> Self { self.station = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoRaWanGatewayVersion> for LoRaWanGatewayVersion {
         fn into_expr(self) -> Expr<LoRaWanGatewayVersion> {
             let mut object = Object::new();
@@ -1257,6 +1272,7 @@ pub mod task_definition {
         pub fn update_version(mut self, v: impl IntoExpr<LoRaWanGatewayVersion>) -> Self { self.update_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoRaWanUpdateGatewayTaskCreate> for LoRaWanUpdateGatewayTaskCreate {
         fn into_expr(self) -> Expr<LoRaWanUpdateGatewayTaskCreate> {
             let mut object = Object::new();
@@ -1293,6 +1309,7 @@ pub mod task_definition {
         pub fn update_version(mut self, v: impl IntoExpr<LoRaWanGatewayVersion>) -> Self { self.update_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoRaWanUpdateGatewayTaskEntry> for LoRaWanUpdateGatewayTaskEntry {
         fn into_expr(self) -> Expr<LoRaWanUpdateGatewayTaskEntry> {
             let mut object = Object::new();
@@ -1332,6 +1349,7 @@ pub mod task_definition {
         pub fn update_data_source(mut self, v: impl IntoExpr<String>) -> Self { self.update_data_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateWirelessGatewayTaskCreate> for UpdateWirelessGatewayTaskCreate {
         fn into_expr(self) -> Expr<UpdateWirelessGatewayTaskCreate> {
             let mut object = Object::new();
@@ -1366,6 +1384,7 @@ pub mod task_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskDefinitionType> for TaskDefinitionType {
         fn into_expr(self) -> Expr<TaskDefinitionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1479,6 +1498,7 @@ pub mod wireless_device {
         pub fn new(dev_addr: impl IntoExpr<String>, session_keys: impl IntoExpr<SessionKeysAbpV10x>) -> Self { Self { dev_addr: dev_addr.into_expr(), session_keys: session_keys.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AbpV10x> for AbpV10x {
         fn into_expr(self) -> Expr<AbpV10x> {
             let mut object = Object::new();
@@ -1507,6 +1527,7 @@ pub mod wireless_device {
         pub fn new(dev_addr: impl IntoExpr<String>, session_keys: impl IntoExpr<SessionKeysAbpV11>) -> Self { Self { dev_addr: dev_addr.into_expr(), session_keys: session_keys.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AbpV11> for AbpV11 {
         fn into_expr(self) -> Expr<AbpV11> {
             let mut object = Object::new();
@@ -1546,6 +1567,7 @@ pub mod wireless_device {
         pub fn type_(mut self, v: impl IntoExpr<ApplicationType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Application> for Application {
         fn into_expr(self) -> Expr<Application> {
             let mut object = Object::new();
@@ -1576,6 +1598,7 @@ pub mod wireless_device {
         pub fn applications(mut self, v: impl IntoExpr<Vec<Application>>) -> Self { self.applications = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FPorts> for FPorts {
         fn into_expr(self) -> Expr<FPorts> {
             let mut object = Object::new();
@@ -1639,6 +1662,7 @@ pub mod wireless_device {
         pub fn service_profile_id(mut self, v: impl IntoExpr<ids::IotWirelessServiceProfileId>) -> Self { self.service_profile_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoRaWanDevice> for LoRaWanDevice {
         fn into_expr(self) -> Expr<LoRaWanDevice> {
             let mut object = Object::new();
@@ -1673,6 +1697,7 @@ pub mod wireless_device {
         pub fn new(app_eui: impl IntoExpr<String>, app_key: impl IntoExpr<String>) -> Self { Self { app_eui: app_eui.into_expr(), app_key: app_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OtaaV10x> for OtaaV10x {
         fn into_expr(self) -> Expr<OtaaV10x> {
             let mut object = Object::new();
@@ -1703,6 +1728,7 @@ pub mod wireless_device {
         pub fn new(app_key: impl IntoExpr<String>, join_eui: impl IntoExpr<String>, nwk_key: impl IntoExpr<String>) -> Self { Self { app_key: app_key.into_expr(), join_eui: join_eui.into_expr(), nwk_key: nwk_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OtaaV11> for OtaaV11 {
         fn into_expr(self) -> Expr<OtaaV11> {
             let mut object = Object::new();
@@ -1732,6 +1758,7 @@ pub mod wireless_device {
         pub fn new(app_s_key: impl IntoExpr<String>, nwk_s_key: impl IntoExpr<String>) -> Self { Self { app_s_key: app_s_key.into_expr(), nwk_s_key: nwk_s_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SessionKeysAbpV10x> for SessionKeysAbpV10x {
         fn into_expr(self) -> Expr<SessionKeysAbpV10x> {
             let mut object = Object::new();
@@ -1767,6 +1794,7 @@ pub mod wireless_device {
         pub fn new(app_s_key: impl IntoExpr<String>, f_nwk_s_int_key: impl IntoExpr<String>, nwk_s_enc_key: impl IntoExpr<String>) -> SessionKeysAbpV11NeedsSNwkSIntKey { SessionKeysAbpV11NeedsSNwkSIntKey(Self { app_s_key: app_s_key.into_expr(), f_nwk_s_int_key: f_nwk_s_int_key.into_expr(), nwk_s_enc_key: nwk_s_enc_key.into_expr(), s_nwk_s_int_key: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SessionKeysAbpV11> for SessionKeysAbpV11 {
         fn into_expr(self) -> Expr<SessionKeysAbpV11> {
             let mut object = Object::new();
@@ -1815,6 +1843,7 @@ pub mod wireless_device {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Positioning> for Positioning {
         fn into_expr(self) -> Expr<Positioning> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1853,6 +1882,7 @@ pub mod wireless_device {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1897,6 +1927,7 @@ pub mod wireless_device {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationType> for ApplicationType {
         fn into_expr(self) -> Expr<ApplicationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1999,6 +2030,7 @@ pub mod wireless_device_import_task {
         pub fn sidewalk_manufacturing_sn(mut self, v: impl IntoExpr<String>) -> Self { self.sidewalk_manufacturing_sn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Sidewalk> for Sidewalk {
         fn into_expr(self) -> Expr<Sidewalk> {
             let mut object = Object::new();
@@ -2100,6 +2132,7 @@ pub mod wireless_gateway {
         pub fn new(gateway_eui: impl IntoExpr<String>, rf_region: impl IntoExpr<String>) -> Self { Self { gateway_eui: gateway_eui.into_expr(), rf_region: rf_region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoRaWanGateway> for LoRaWanGateway {
         fn into_expr(self) -> Expr<LoRaWanGateway> {
             let mut object = Object::new();

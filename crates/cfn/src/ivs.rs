@@ -76,6 +76,7 @@ pub mod ad_configuration {
         pub fn playback_configuration_arn(mut self, v: impl IntoExpr<String>) -> Self { self.playback_configuration_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaTailorPlaybackConfiguration> for MediaTailorPlaybackConfiguration {
         fn into_expr(self) -> Expr<MediaTailorPlaybackConfiguration> {
             let mut object = Object::new();
@@ -103,6 +104,7 @@ pub mod ad_configuration {
         pub fn new(duration_seconds: impl IntoExpr<i64>, enabled: impl IntoExpr<bool>) -> Self { Self { duration_seconds: duration_seconds.into_expr(), enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PostRollConfiguration> for PostRollConfiguration {
         fn into_expr(self) -> Expr<PostRollConfiguration> {
             let mut object = Object::new();
@@ -237,6 +239,7 @@ pub mod channel {
         pub fn policy(mut self, v: impl IntoExpr<Policy>) -> Self { self.policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultitrackInputConfiguration> for MultitrackInputConfiguration {
         fn into_expr(self) -> Expr<MultitrackInputConfiguration> {
             let mut object = Object::new();
@@ -274,6 +277,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerFormat> for ContainerFormat {
         fn into_expr(self) -> Expr<ContainerFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -312,6 +316,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LatencyMode> for LatencyMode {
         fn into_expr(self) -> Expr<LatencyMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -353,6 +358,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Preset> for Preset {
         fn into_expr(self) -> Expr<Preset> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -397,6 +403,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -438,6 +445,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaximumResolution> for MaximumResolution {
         fn into_expr(self) -> Expr<MaximumResolution> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -476,6 +484,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Policy> for Policy {
         fn into_expr(self) -> Expr<Policy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -571,6 +580,7 @@ pub mod encoder_configuration {
         pub fn width(mut self, v: impl IntoExpr<i64>) -> Self { self.width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Video> for Video {
         fn into_expr(self) -> Expr<Video> {
             let mut object = Object::new();
@@ -682,6 +692,7 @@ pub mod ingest_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngestProtocol> for IngestProtocol {
         fn into_expr(self) -> Expr<IngestProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -927,6 +938,7 @@ pub mod recording_configuration {
         pub fn s3(mut self, v: impl IntoExpr<S3DestinationConfiguration>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationConfiguration> for DestinationConfiguration {
         fn into_expr(self) -> Expr<DestinationConfiguration> {
             let mut object = Object::new();
@@ -960,6 +972,7 @@ pub mod recording_configuration {
         pub fn renditions(mut self, v: impl IntoExpr<Vec<Rendition>>) -> Self { self.renditions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RenditionConfiguration> for RenditionConfiguration {
         fn into_expr(self) -> Expr<RenditionConfiguration> {
             let mut object = Object::new();
@@ -986,6 +999,7 @@ pub mod recording_configuration {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>) -> Self { Self { bucket_name: bucket_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DestinationConfiguration> for S3DestinationConfiguration {
         fn into_expr(self) -> Expr<S3DestinationConfiguration> {
             let mut object = Object::new();
@@ -1029,6 +1043,7 @@ pub mod recording_configuration {
         pub fn target_interval_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.target_interval_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThumbnailConfiguration> for ThumbnailConfiguration {
         fn into_expr(self) -> Expr<ThumbnailConfiguration> {
             let mut object = Object::new();
@@ -1070,6 +1085,7 @@ pub mod recording_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RenditionSelection> for RenditionSelection {
         fn into_expr(self) -> Expr<RenditionSelection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1114,6 +1130,7 @@ pub mod recording_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rendition> for Rendition {
         fn into_expr(self) -> Expr<Rendition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1152,6 +1169,7 @@ pub mod recording_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordingMode> for RecordingMode {
         fn into_expr(self) -> Expr<RecordingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1196,6 +1214,7 @@ pub mod recording_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Resolution> for Resolution {
         fn into_expr(self) -> Expr<Resolution> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1234,6 +1253,7 @@ pub mod recording_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Storage> for Storage {
         fn into_expr(self) -> Expr<Storage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1334,6 +1354,7 @@ pub mod stage {
         pub fn thumbnail_configuration(mut self, v: impl IntoExpr<ThumbnailConfiguration>) -> Self { self.thumbnail_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoParticipantRecordingConfiguration> for AutoParticipantRecordingConfiguration {
         fn into_expr(self) -> Expr<AutoParticipantRecordingConfiguration> {
             let mut object = Object::new();
@@ -1366,6 +1387,7 @@ pub mod stage {
         pub fn participant_recording_hls_configuration(mut self, v: impl IntoExpr<ParticipantRecordingHlsConfiguration>) -> Self { self.participant_recording_hls_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsConfiguration> for HlsConfiguration {
         fn into_expr(self) -> Expr<HlsConfiguration> {
             let mut object = Object::new();
@@ -1394,6 +1416,7 @@ pub mod stage {
         pub fn target_segment_duration_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.target_segment_duration_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParticipantRecordingHlsConfiguration> for ParticipantRecordingHlsConfiguration {
         fn into_expr(self) -> Expr<ParticipantRecordingHlsConfiguration> {
             let mut object = Object::new();
@@ -1432,6 +1455,7 @@ pub mod stage {
         pub fn target_interval_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.target_interval_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParticipantThumbnailConfiguration> for ParticipantThumbnailConfiguration {
         fn into_expr(self) -> Expr<ParticipantThumbnailConfiguration> {
             let mut object = Object::new();
@@ -1462,6 +1486,7 @@ pub mod stage {
         pub fn participant_thumbnail_configuration(mut self, v: impl IntoExpr<ParticipantThumbnailConfiguration>) -> Self { self.participant_thumbnail_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThumbnailConfiguration> for ThumbnailConfiguration {
         fn into_expr(self) -> Expr<ThumbnailConfiguration> {
             let mut object = Object::new();
@@ -1497,6 +1522,7 @@ pub mod stage {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaType> for MediaType {
         fn into_expr(self) -> Expr<MediaType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1571,6 +1597,7 @@ pub mod storage_configuration {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>) -> Self { Self { bucket_name: bucket_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3StorageConfiguration> for S3StorageConfiguration {
         fn into_expr(self) -> Expr<S3StorageConfiguration> {
             let mut object = Object::new();

@@ -71,6 +71,7 @@ pub mod logging_configuration {
         pub fn new(log_group_name: impl IntoExpr<ids::LogGroupName>) -> Self { Self { log_group_name: log_group_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsDestinationConfiguration> for CloudWatchLogsDestinationConfiguration {
         fn into_expr(self) -> Expr<CloudWatchLogsDestinationConfiguration> {
             let mut object = Object::new();
@@ -109,6 +110,7 @@ pub mod logging_configuration {
         pub fn s3(mut self, v: impl IntoExpr<S3DestinationConfiguration>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationConfiguration> for DestinationConfiguration {
         fn into_expr(self) -> Expr<DestinationConfiguration> {
             let mut object = Object::new();
@@ -136,6 +138,7 @@ pub mod logging_configuration {
         pub fn new(delivery_stream_name: impl IntoExpr<ids::KinesisFirehoseDeliveryStreamName>) -> Self { Self { delivery_stream_name: delivery_stream_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirehoseDestinationConfiguration> for FirehoseDestinationConfiguration {
         fn into_expr(self) -> Expr<FirehoseDestinationConfiguration> {
             let mut object = Object::new();
@@ -161,6 +164,7 @@ pub mod logging_configuration {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>) -> Self { Self { bucket_name: bucket_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DestinationConfiguration> for S3DestinationConfiguration {
         fn into_expr(self) -> Expr<S3DestinationConfiguration> {
             let mut object = Object::new();
@@ -263,6 +267,7 @@ pub mod room {
         pub fn uri(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageReviewHandler> for MessageReviewHandler {
         fn into_expr(self) -> Expr<MessageReviewHandler> {
             let mut object = Object::new();
@@ -299,6 +304,7 @@ pub mod room {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FallbackResult> for FallbackResult {
         fn into_expr(self) -> Expr<FallbackResult> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

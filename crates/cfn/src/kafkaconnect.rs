@@ -174,6 +174,7 @@ pub mod connector {
         pub fn new(bootstrap_servers: impl IntoExpr<String>, vpc: impl IntoExpr<Vpc>) -> Self { Self { bootstrap_servers: bootstrap_servers.into_expr(), vpc: vpc.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApacheKafkaCluster> for ApacheKafkaCluster {
         fn into_expr(self) -> Expr<ApacheKafkaCluster> {
             let mut object = Object::new();
@@ -216,6 +217,7 @@ pub mod connector {
         pub fn max_autoscaling_task_count(mut self, v: impl IntoExpr<i64>) -> Self { self.max_autoscaling_task_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScaling> for AutoScaling {
         fn into_expr(self) -> Expr<AutoScaling> {
             let mut object = Object::new();
@@ -274,6 +276,7 @@ pub mod connector {
         pub fn provisioned_capacity(mut self, v: impl IntoExpr<ProvisionedCapacity>) -> Self { self.provisioned_capacity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Capacity> for Capacity {
         fn into_expr(self) -> Expr<Capacity> {
             let mut object = Object::new();
@@ -305,6 +308,7 @@ pub mod connector {
         pub fn log_group(mut self, v: impl IntoExpr<String>) -> Self { self.log_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsLogDelivery> for CloudWatchLogsLogDelivery {
         fn into_expr(self) -> Expr<CloudWatchLogsLogDelivery> {
             let mut object = Object::new();
@@ -333,6 +337,7 @@ pub mod connector {
         pub fn new(custom_plugin_arn: impl IntoExpr<ids::KafkaConnectCustomPluginArn>, revision: impl IntoExpr<i64>) -> Self { Self { custom_plugin_arn: custom_plugin_arn.into_expr(), revision: revision.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomPlugin> for CustomPlugin {
         fn into_expr(self) -> Expr<CustomPlugin> {
             let mut object = Object::new();
@@ -364,6 +369,7 @@ pub mod connector {
         pub fn delivery_stream(mut self, v: impl IntoExpr<String>) -> Self { self.delivery_stream = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirehoseLogDelivery> for FirehoseLogDelivery {
         fn into_expr(self) -> Expr<FirehoseLogDelivery> {
             let mut object = Object::new();
@@ -390,6 +396,7 @@ pub mod connector {
         pub fn new(apache_kafka_cluster: impl IntoExpr<ApacheKafkaCluster>) -> Self { Self { apache_kafka_cluster: apache_kafka_cluster.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaCluster> for KafkaCluster {
         fn into_expr(self) -> Expr<KafkaCluster> {
             let mut object = Object::new();
@@ -415,6 +422,7 @@ pub mod connector {
         pub fn new(authentication_type: impl IntoExpr<KafkaClusterClientAuthenticationType>) -> Self { Self { authentication_type: authentication_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterClientAuthentication> for KafkaClusterClientAuthentication {
         fn into_expr(self) -> Expr<KafkaClusterClientAuthentication> {
             let mut object = Object::new();
@@ -440,6 +448,7 @@ pub mod connector {
         pub fn new(encryption_type: impl IntoExpr<KafkaClusterEncryptionInTransitType>) -> Self { Self { encryption_type: encryption_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterEncryptionInTransit> for KafkaClusterEncryptionInTransit {
         fn into_expr(self) -> Expr<KafkaClusterEncryptionInTransit> {
             let mut object = Object::new();
@@ -465,6 +474,7 @@ pub mod connector {
         pub fn new(worker_log_delivery: impl IntoExpr<WorkerLogDelivery>) -> Self { Self { worker_log_delivery: worker_log_delivery.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDelivery> for LogDelivery {
         fn into_expr(self) -> Expr<LogDelivery> {
             let mut object = Object::new();
@@ -490,6 +500,7 @@ pub mod connector {
         pub fn new(custom_plugin: impl IntoExpr<CustomPlugin>) -> Self { Self { custom_plugin: custom_plugin.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Plugin> for Plugin {
         fn into_expr(self) -> Expr<Plugin> {
             let mut object = Object::new();
@@ -517,6 +528,7 @@ pub mod connector {
         pub fn new(mcu_count: impl IntoExpr<i64>, worker_count: impl IntoExpr<i64>) -> Self { Self { mcu_count: mcu_count.into_expr(), worker_count: worker_count.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisionedCapacity> for ProvisionedCapacity {
         fn into_expr(self) -> Expr<ProvisionedCapacity> {
             let mut object = Object::new();
@@ -553,6 +565,7 @@ pub mod connector {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3LogDelivery> for S3LogDelivery {
         fn into_expr(self) -> Expr<S3LogDelivery> {
             let mut object = Object::new();
@@ -580,6 +593,7 @@ pub mod connector {
         pub fn new(cpu_utilization_percentage: impl IntoExpr<i64>) -> Self { Self { cpu_utilization_percentage: cpu_utilization_percentage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScaleInPolicy> for ScaleInPolicy {
         fn into_expr(self) -> Expr<ScaleInPolicy> {
             let mut object = Object::new();
@@ -605,6 +619,7 @@ pub mod connector {
         pub fn new(cpu_utilization_percentage: impl IntoExpr<i64>) -> Self { Self { cpu_utilization_percentage: cpu_utilization_percentage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScaleOutPolicy> for ScaleOutPolicy {
         fn into_expr(self) -> Expr<ScaleOutPolicy> {
             let mut object = Object::new();
@@ -632,6 +647,7 @@ pub mod connector {
         pub fn new(security_groups: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnets: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_groups: security_groups.into_expr(), subnets: subnets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Vpc> for Vpc {
         fn into_expr(self) -> Expr<Vpc> {
             let mut object = Object::new();
@@ -660,6 +676,7 @@ pub mod connector {
         pub fn new(revision: impl IntoExpr<i64>, worker_configuration_arn: impl IntoExpr<ids::KafkaConnectWorkerConfigurationArn>) -> Self { Self { revision: revision.into_expr(), worker_configuration_arn: worker_configuration_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkerConfiguration> for WorkerConfiguration {
         fn into_expr(self) -> Expr<WorkerConfiguration> {
             let mut object = Object::new();
@@ -699,6 +716,7 @@ pub mod connector {
         pub fn s3(mut self, v: impl IntoExpr<S3LogDelivery>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkerLogDelivery> for WorkerLogDelivery {
         fn into_expr(self) -> Expr<WorkerLogDelivery> {
             let mut object = Object::new();
@@ -736,6 +754,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -774,6 +793,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterClientAuthenticationType> for KafkaClusterClientAuthenticationType {
         fn into_expr(self) -> Expr<KafkaClusterClientAuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -812,6 +832,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterEncryptionInTransitType> for KafkaClusterEncryptionInTransitType {
         fn into_expr(self) -> Expr<KafkaClusterEncryptionInTransitType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -898,6 +919,7 @@ pub mod custom_plugin {
         pub fn new(s3_location: impl IntoExpr<S3Location>) -> Self { Self { s3_location: s3_location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomPluginLocation> for CustomPluginLocation {
         fn into_expr(self) -> Expr<CustomPluginLocation> {
             let mut object = Object::new();
@@ -930,6 +952,7 @@ pub mod custom_plugin {
         pub fn object_version(mut self, v: impl IntoExpr<String>) -> Self { self.object_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -967,6 +990,7 @@ pub mod custom_plugin {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentType> for ContentType {
         fn into_expr(self) -> Expr<ContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

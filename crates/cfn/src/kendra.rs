@@ -108,6 +108,7 @@ pub mod data_source {
         pub fn key_path(mut self, v: impl IntoExpr<String>) -> Self { self.key_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessControlListConfiguration> for AccessControlListConfiguration {
         fn into_expr(self) -> Expr<AccessControlListConfiguration> {
             let mut object = Object::new();
@@ -133,6 +134,7 @@ pub mod data_source {
         pub fn new(allowed_groups_column_name: impl IntoExpr<String>) -> Self { Self { allowed_groups_column_name: allowed_groups_column_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AclConfiguration> for AclConfiguration {
         fn into_expr(self) -> Expr<AclConfiguration> {
             let mut object = Object::new();
@@ -172,6 +174,7 @@ pub mod data_source {
         pub fn field_mappings(mut self, v: impl IntoExpr<Vec<DataSourceToIndexFieldMapping>>) -> Self { self.field_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnConfiguration> for ColumnConfiguration {
         fn into_expr(self) -> Expr<ColumnConfiguration> {
             let mut object = Object::new();
@@ -209,6 +212,7 @@ pub mod data_source {
         pub fn crawl_attachments(mut self, v: impl IntoExpr<bool>) -> Self { self.crawl_attachments = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceAttachmentConfiguration> for ConfluenceAttachmentConfiguration {
         fn into_expr(self) -> Expr<ConfluenceAttachmentConfiguration> {
             let mut object = Object::new();
@@ -242,6 +246,7 @@ pub mod data_source {
         pub fn date_field_format(mut self, v: impl IntoExpr<String>) -> Self { self.date_field_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceAttachmentToIndexFieldMapping> for ConfluenceAttachmentToIndexFieldMapping {
         fn into_expr(self) -> Expr<ConfluenceAttachmentToIndexFieldMapping> {
             let mut object = Object::new();
@@ -272,6 +277,7 @@ pub mod data_source {
         pub fn blog_field_mappings(mut self, v: impl IntoExpr<Vec<ConfluenceBlogToIndexFieldMapping>>) -> Self { self.blog_field_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceBlogConfiguration> for ConfluenceBlogConfiguration {
         fn into_expr(self) -> Expr<ConfluenceBlogConfiguration> {
             let mut object = Object::new();
@@ -304,6 +310,7 @@ pub mod data_source {
         pub fn date_field_format(mut self, v: impl IntoExpr<String>) -> Self { self.date_field_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceBlogToIndexFieldMapping> for ConfluenceBlogToIndexFieldMapping {
         fn into_expr(self) -> Expr<ConfluenceBlogToIndexFieldMapping> {
             let mut object = Object::new();
@@ -370,6 +377,7 @@ pub mod data_source {
         pub fn vpc_configuration(mut self, v: impl IntoExpr<DataSourceVpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceConfiguration> for ConfluenceConfiguration {
         fn into_expr(self) -> Expr<ConfluenceConfiguration> {
             let mut object = Object::new();
@@ -407,6 +415,7 @@ pub mod data_source {
         pub fn page_field_mappings(mut self, v: impl IntoExpr<Vec<ConfluencePageToIndexFieldMapping>>) -> Self { self.page_field_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluencePageConfiguration> for ConfluencePageConfiguration {
         fn into_expr(self) -> Expr<ConfluencePageConfiguration> {
             let mut object = Object::new();
@@ -439,6 +448,7 @@ pub mod data_source {
         pub fn date_field_format(mut self, v: impl IntoExpr<String>) -> Self { self.date_field_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluencePageToIndexFieldMapping> for ConfluencePageToIndexFieldMapping {
         fn into_expr(self) -> Expr<ConfluencePageToIndexFieldMapping> {
             let mut object = Object::new();
@@ -489,6 +499,7 @@ pub mod data_source {
         pub fn space_field_mappings(mut self, v: impl IntoExpr<Vec<ConfluenceSpaceToIndexFieldMapping>>) -> Self { self.space_field_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceSpaceConfiguration> for ConfluenceSpaceConfiguration {
         fn into_expr(self) -> Expr<ConfluenceSpaceConfiguration> {
             let mut object = Object::new();
@@ -525,6 +536,7 @@ pub mod data_source {
         pub fn date_field_format(mut self, v: impl IntoExpr<String>) -> Self { self.date_field_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceSpaceToIndexFieldMapping> for ConfluenceSpaceToIndexFieldMapping {
         fn into_expr(self) -> Expr<ConfluenceSpaceToIndexFieldMapping> {
             let mut object = Object::new();
@@ -563,6 +575,7 @@ pub mod data_source {
         pub fn new(database_host: impl IntoExpr<String>, database_name: impl IntoExpr<String>, database_port: impl IntoExpr<i64>) -> ConnectionConfigurationNeedsSecretArn { ConnectionConfigurationNeedsSecretArn(Self { database_host: database_host.into_expr(), database_name: database_name.into_expr(), database_port: database_port.into_expr(), secret_arn: Expr::from_value(Value::Null), table_name: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionConfiguration> for ConnectionConfiguration {
         fn into_expr(self) -> Expr<ConnectionConfiguration> {
             let mut object = Object::new();
@@ -630,6 +643,7 @@ pub mod data_source {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomDocumentEnrichmentConfiguration> for CustomDocumentEnrichmentConfiguration {
         fn into_expr(self) -> Expr<CustomDocumentEnrichmentConfiguration> {
             let mut object = Object::new();
@@ -711,6 +725,7 @@ pub mod data_source {
         pub fn work_docs_configuration(mut self, v: impl IntoExpr<WorkDocsConfiguration>) -> Self { self.work_docs_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceConfiguration> for DataSourceConfiguration {
         fn into_expr(self) -> Expr<DataSourceConfiguration> {
             let mut object = Object::new();
@@ -753,6 +768,7 @@ pub mod data_source {
         pub fn date_field_format(mut self, v: impl IntoExpr<String>) -> Self { self.date_field_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceToIndexFieldMapping> for DataSourceToIndexFieldMapping {
         fn into_expr(self) -> Expr<DataSourceToIndexFieldMapping> {
             let mut object = Object::new();
@@ -782,6 +798,7 @@ pub mod data_source {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnet_ids: subnet_ids.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceVpcConfiguration> for DataSourceVpcConfiguration {
         fn into_expr(self) -> Expr<DataSourceVpcConfiguration> {
             let mut object = Object::new();
@@ -827,6 +844,7 @@ pub mod data_source {
         pub fn vpc_configuration(mut self, v: impl IntoExpr<DataSourceVpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseConfiguration> for DatabaseConfiguration {
         fn into_expr(self) -> Expr<DatabaseConfiguration> {
             let mut object = Object::new();
@@ -864,6 +882,7 @@ pub mod data_source {
         pub fn condition_on_value(mut self, v: impl IntoExpr<DocumentAttributeValue>) -> Self { self.condition_on_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentAttributeCondition> for DocumentAttributeCondition {
         fn into_expr(self) -> Expr<DocumentAttributeCondition> {
             let mut object = Object::new();
@@ -901,6 +920,7 @@ pub mod data_source {
         pub fn target_document_attribute_value_deletion(mut self, v: impl IntoExpr<bool>) -> Self { self.target_document_attribute_value_deletion = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentAttributeTarget> for DocumentAttributeTarget {
         fn into_expr(self) -> Expr<DocumentAttributeTarget> {
             let mut object = Object::new();
@@ -946,6 +966,7 @@ pub mod data_source {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentAttributeValue> for DocumentAttributeValue {
         fn into_expr(self) -> Expr<DocumentAttributeValue> {
             let mut object = Object::new();
@@ -977,6 +998,7 @@ pub mod data_source {
         pub fn s3_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.s3_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentsMetadataConfiguration> for DocumentsMetadataConfiguration {
         fn into_expr(self) -> Expr<DocumentsMetadataConfiguration> {
             let mut object = Object::new();
@@ -1032,6 +1054,7 @@ pub mod data_source {
         pub fn inclusion_patterns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.inclusion_patterns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GoogleDriveConfiguration> for GoogleDriveConfiguration {
         fn into_expr(self) -> Expr<GoogleDriveConfiguration> {
             let mut object = Object::new();
@@ -1070,6 +1093,7 @@ pub mod data_source {
         pub fn invocation_condition(mut self, v: impl IntoExpr<DocumentAttributeCondition>) -> Self { self.invocation_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HookConfiguration> for HookConfiguration {
         fn into_expr(self) -> Expr<HookConfiguration> {
             let mut object = Object::new();
@@ -1110,6 +1134,7 @@ pub mod data_source {
         pub fn target(mut self, v: impl IntoExpr<DocumentAttributeTarget>) -> Self { self.target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InlineCustomDocumentEnrichmentConfiguration> for InlineCustomDocumentEnrichmentConfiguration {
         fn into_expr(self) -> Expr<InlineCustomDocumentEnrichmentConfiguration> {
             let mut object = Object::new();
@@ -1161,6 +1186,7 @@ pub mod data_source {
         pub fn inclusion_patterns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.inclusion_patterns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OneDriveConfiguration> for OneDriveConfiguration {
         fn into_expr(self) -> Expr<OneDriveConfiguration> {
             let mut object = Object::new();
@@ -1200,6 +1226,7 @@ pub mod data_source {
         pub fn one_drive_user_s3_path(mut self, v: impl IntoExpr<S3Path>) -> Self { self.one_drive_user_s3_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OneDriveUsers> for OneDriveUsers {
         fn into_expr(self) -> Expr<OneDriveUsers> {
             let mut object = Object::new();
@@ -1233,6 +1260,7 @@ pub mod data_source {
         pub fn credentials(mut self, v: impl IntoExpr<String>) -> Self { self.credentials = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProxyConfiguration> for ProxyConfiguration {
         fn into_expr(self) -> Expr<ProxyConfiguration> {
             let mut object = Object::new();
@@ -1285,6 +1313,7 @@ pub mod data_source {
         pub fn inclusion_prefixes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.inclusion_prefixes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DataSourceConfiguration> for S3DataSourceConfiguration {
         fn into_expr(self) -> Expr<S3DataSourceConfiguration> {
             let mut object = Object::new();
@@ -1317,6 +1346,7 @@ pub mod data_source {
         pub fn new(bucket: impl IntoExpr<ids::BucketName>, key: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), key: key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Path> for S3Path {
         fn into_expr(self) -> Expr<S3Path> {
             let mut object = Object::new();
@@ -1358,6 +1388,7 @@ pub mod data_source {
         pub fn include_filter_types(mut self, v: impl IntoExpr<Vec<SalesforceChatterFeedIncludeFilterType>>) -> Self { self.include_filter_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceChatterFeedConfiguration> for SalesforceChatterFeedConfiguration {
         fn into_expr(self) -> Expr<SalesforceChatterFeedConfiguration> {
             let mut object = Object::new();
@@ -1423,6 +1454,7 @@ pub mod data_source {
         pub fn standard_object_configurations(mut self, v: impl IntoExpr<Vec<SalesforceStandardObjectConfiguration>>) -> Self { self.standard_object_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceConfiguration> for SalesforceConfiguration {
         fn into_expr(self) -> Expr<SalesforceConfiguration> {
             let mut object = Object::new();
@@ -1468,6 +1500,7 @@ pub mod data_source {
         pub fn field_mappings(mut self, v: impl IntoExpr<Vec<DataSourceToIndexFieldMapping>>) -> Self { self.field_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceCustomKnowledgeArticleTypeConfiguration> for SalesforceCustomKnowledgeArticleTypeConfiguration {
         fn into_expr(self) -> Expr<SalesforceCustomKnowledgeArticleTypeConfiguration> {
             let mut object = Object::new();
@@ -1506,6 +1539,7 @@ pub mod data_source {
         pub fn standard_knowledge_article_type_configuration(mut self, v: impl IntoExpr<SalesforceStandardKnowledgeArticleTypeConfiguration>) -> Self { self.standard_knowledge_article_type_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceKnowledgeArticleConfiguration> for SalesforceKnowledgeArticleConfiguration {
         fn into_expr(self) -> Expr<SalesforceKnowledgeArticleConfiguration> {
             let mut object = Object::new();
@@ -1543,6 +1577,7 @@ pub mod data_source {
         pub fn field_mappings(mut self, v: impl IntoExpr<Vec<DataSourceToIndexFieldMapping>>) -> Self { self.field_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceStandardKnowledgeArticleTypeConfiguration> for SalesforceStandardKnowledgeArticleTypeConfiguration {
         fn into_expr(self) -> Expr<SalesforceStandardKnowledgeArticleTypeConfiguration> {
             let mut object = Object::new();
@@ -1578,6 +1613,7 @@ pub mod data_source {
         pub fn field_mappings(mut self, v: impl IntoExpr<Vec<DataSourceToIndexFieldMapping>>) -> Self { self.field_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceStandardObjectAttachmentConfiguration> for SalesforceStandardObjectAttachmentConfiguration {
         fn into_expr(self) -> Expr<SalesforceStandardObjectAttachmentConfiguration> {
             let mut object = Object::new();
@@ -1616,6 +1652,7 @@ pub mod data_source {
         pub fn field_mappings(mut self, v: impl IntoExpr<Vec<DataSourceToIndexFieldMapping>>) -> Self { self.field_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceStandardObjectConfiguration> for SalesforceStandardObjectConfiguration {
         fn into_expr(self) -> Expr<SalesforceStandardObjectConfiguration> {
             let mut object = Object::new();
@@ -1663,6 +1700,7 @@ pub mod data_source {
         pub fn service_catalog_configuration(mut self, v: impl IntoExpr<ServiceNowServiceCatalogConfiguration>) -> Self { self.service_catalog_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowConfiguration> for ServiceNowConfiguration {
         fn into_expr(self) -> Expr<ServiceNowConfiguration> {
             let mut object = Object::new();
@@ -1723,6 +1761,7 @@ pub mod data_source {
         pub fn include_attachment_file_patterns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.include_attachment_file_patterns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowKnowledgeArticleConfiguration> for ServiceNowKnowledgeArticleConfiguration {
         fn into_expr(self) -> Expr<ServiceNowKnowledgeArticleConfiguration> {
             let mut object = Object::new();
@@ -1779,6 +1818,7 @@ pub mod data_source {
         pub fn include_attachment_file_patterns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.include_attachment_file_patterns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowServiceCatalogConfiguration> for ServiceNowServiceCatalogConfiguration {
         fn into_expr(self) -> Expr<ServiceNowServiceCatalogConfiguration> {
             let mut object = Object::new();
@@ -1858,6 +1898,7 @@ pub mod data_source {
         pub fn vpc_configuration(mut self, v: impl IntoExpr<DataSourceVpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharePointConfiguration> for SharePointConfiguration {
         fn into_expr(self) -> Expr<SharePointConfiguration> {
             let mut object = Object::new();
@@ -1897,6 +1938,7 @@ pub mod data_source {
         pub fn query_identifiers_enclosing_option(mut self, v: impl IntoExpr<QueryIdentifiersEnclosingOption>) -> Self { self.query_identifiers_enclosing_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqlConfiguration> for SqlConfiguration {
         fn into_expr(self) -> Expr<SqlConfiguration> {
             let mut object = Object::new();
@@ -1922,6 +1964,7 @@ pub mod data_source {
         pub fn new(template: impl IntoExpr<Json>) -> Self { Self { template: template.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateConfiguration> for TemplateConfiguration {
         fn into_expr(self) -> Expr<TemplateConfiguration> {
             let mut object = Object::new();
@@ -1950,6 +1993,7 @@ pub mod data_source {
         pub fn basic_authentication(mut self, v: impl IntoExpr<Vec<WebCrawlerBasicAuthentication>>) -> Self { self.basic_authentication = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebCrawlerAuthenticationConfiguration> for WebCrawlerAuthenticationConfiguration {
         fn into_expr(self) -> Expr<WebCrawlerAuthenticationConfiguration> {
             let mut object = Object::new();
@@ -1979,6 +2023,7 @@ pub mod data_source {
         pub fn new(credentials: impl IntoExpr<String>, host: impl IntoExpr<String>, port: impl IntoExpr<i64>) -> Self { Self { credentials: credentials.into_expr(), host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebCrawlerBasicAuthentication> for WebCrawlerBasicAuthentication {
         fn into_expr(self) -> Expr<WebCrawlerBasicAuthentication> {
             let mut object = Object::new();
@@ -2046,6 +2091,7 @@ pub mod data_source {
         pub fn url_inclusion_patterns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.url_inclusion_patterns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebCrawlerConfiguration> for WebCrawlerConfiguration {
         fn into_expr(self) -> Expr<WebCrawlerConfiguration> {
             let mut object = Object::new();
@@ -2084,6 +2130,7 @@ pub mod data_source {
         pub fn web_crawler_mode(mut self, v: impl IntoExpr<WebCrawlerMode>) -> Self { self.web_crawler_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebCrawlerSeedUrlConfiguration> for WebCrawlerSeedUrlConfiguration {
         fn into_expr(self) -> Expr<WebCrawlerSeedUrlConfiguration> {
             let mut object = Object::new();
@@ -2110,6 +2157,7 @@ pub mod data_source {
         pub fn new(site_maps: impl IntoExpr<Vec<String>>) -> Self { Self { site_maps: site_maps.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebCrawlerSiteMapsConfiguration> for WebCrawlerSiteMapsConfiguration {
         fn into_expr(self) -> Expr<WebCrawlerSiteMapsConfiguration> {
             let mut object = Object::new();
@@ -2143,6 +2191,7 @@ pub mod data_source {
         pub fn site_maps_configuration(mut self, v: impl IntoExpr<WebCrawlerSiteMapsConfiguration>) -> Self { self.site_maps_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebCrawlerUrls> for WebCrawlerUrls {
         fn into_expr(self) -> Expr<WebCrawlerUrls> {
             let mut object = Object::new();
@@ -2194,6 +2243,7 @@ pub mod data_source {
         pub fn use_change_log(mut self, v: impl IntoExpr<bool>) -> Self { self.use_change_log = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkDocsConfiguration> for WorkDocsConfiguration {
         fn into_expr(self) -> Expr<WorkDocsConfiguration> {
             let mut object = Object::new();
@@ -2264,6 +2314,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2329,6 +2380,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceAttachmentFieldName> for ConfluenceAttachmentFieldName {
         fn into_expr(self) -> Expr<ConfluenceAttachmentFieldName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2388,6 +2440,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceBlogFieldName> for ConfluenceBlogFieldName {
         fn into_expr(self) -> Expr<ConfluenceBlogFieldName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2426,6 +2479,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceVersion> for ConfluenceVersion {
         fn into_expr(self) -> Expr<ConfluenceVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2494,6 +2548,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluencePageFieldName> for ConfluencePageFieldName {
         fn into_expr(self) -> Expr<ConfluencePageFieldName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2538,6 +2593,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceSpaceFieldName> for ConfluenceSpaceFieldName {
         fn into_expr(self) -> Expr<ConfluenceSpaceFieldName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2582,6 +2638,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseEngineType> for DatabaseEngineType {
         fn into_expr(self) -> Expr<DatabaseEngineType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2647,6 +2704,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionOperator> for ConditionOperator {
         fn into_expr(self) -> Expr<ConditionOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2685,6 +2743,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceChatterFeedIncludeFilterType> for SalesforceChatterFeedIncludeFilterType {
         fn into_expr(self) -> Expr<SalesforceChatterFeedIncludeFilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2726,6 +2785,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceKnowledgeArticleState> for SalesforceKnowledgeArticleState {
         fn into_expr(self) -> Expr<SalesforceKnowledgeArticleState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2809,6 +2869,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SalesforceStandardObjectName> for SalesforceStandardObjectName {
         fn into_expr(self) -> Expr<SalesforceStandardObjectName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2847,6 +2908,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowAuthenticationType> for ServiceNowAuthenticationType {
         fn into_expr(self) -> Expr<ServiceNowAuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2885,6 +2947,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowBuildVersionType> for ServiceNowBuildVersionType {
         fn into_expr(self) -> Expr<ServiceNowBuildVersionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2926,6 +2989,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharePointVersion> for SharePointVersion {
         fn into_expr(self) -> Expr<SharePointVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2964,6 +3028,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryIdentifiersEnclosingOption> for QueryIdentifiersEnclosingOption {
         fn into_expr(self) -> Expr<QueryIdentifiersEnclosingOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3005,6 +3070,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebCrawlerMode> for WebCrawlerMode {
         fn into_expr(self) -> Expr<WebCrawlerMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3117,6 +3183,7 @@ pub mod faq {
         pub fn new(bucket: impl IntoExpr<String>, key: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), key: key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Path> for S3Path {
         fn into_expr(self) -> Expr<S3Path> {
             let mut object = Object::new();
@@ -3156,6 +3223,7 @@ pub mod faq {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileFormat> for FileFormat {
         fn into_expr(self) -> Expr<FileFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3256,6 +3324,7 @@ pub mod featured_results_set {
         pub fn id(mut self, v: impl IntoExpr<String>) -> Self { self.id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeaturedDocument> for FeaturedDocument {
         fn into_expr(self) -> Expr<FeaturedDocument> {
             let mut object = Object::new();
@@ -3291,6 +3360,7 @@ pub mod featured_results_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3405,6 +3475,7 @@ pub mod index {
         pub fn new(query_capacity_units: impl IntoExpr<i64>, storage_capacity_units: impl IntoExpr<i64>) -> Self { Self { query_capacity_units: query_capacity_units.into_expr(), storage_capacity_units: storage_capacity_units.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityUnitsConfiguration> for CapacityUnitsConfiguration {
         fn into_expr(self) -> Expr<CapacityUnitsConfiguration> {
             let mut object = Object::new();
@@ -3443,6 +3514,7 @@ pub mod index {
         pub fn search(mut self, v: impl IntoExpr<Search>) -> Self { self.search = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentMetadataConfiguration> for DocumentMetadataConfiguration {
         fn into_expr(self) -> Expr<DocumentMetadataConfiguration> {
             let mut object = Object::new();
@@ -3473,6 +3545,7 @@ pub mod index {
         pub fn new(group_attribute_field: impl IntoExpr<String>, user_name_attribute_field: impl IntoExpr<String>) -> Self { Self { group_attribute_field: group_attribute_field.into_expr(), user_name_attribute_field: user_name_attribute_field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonTokenTypeConfiguration> for JsonTokenTypeConfiguration {
         fn into_expr(self) -> Expr<JsonTokenTypeConfiguration> {
             let mut object = Object::new();
@@ -3529,6 +3602,7 @@ pub mod index {
         pub fn user_name_attribute_field(mut self, v: impl IntoExpr<String>) -> Self { self.user_name_attribute_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JwtTokenTypeConfiguration> for JwtTokenTypeConfiguration {
         fn into_expr(self) -> Expr<JwtTokenTypeConfiguration> {
             let mut object = Object::new();
@@ -3583,6 +3657,7 @@ pub mod index {
         pub fn value_importance_items(mut self, v: impl IntoExpr<Vec<ValueImportanceItem>>) -> Self { self.value_importance_items = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Relevance> for Relevance {
         fn into_expr(self) -> Expr<Relevance> {
             let mut object = Object::new();
@@ -3630,6 +3705,7 @@ pub mod index {
         pub fn sortable(mut self, v: impl IntoExpr<bool>) -> Self { self.sortable = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Search> for Search {
         fn into_expr(self) -> Expr<Search> {
             let mut object = Object::new();
@@ -3661,6 +3737,7 @@ pub mod index {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerSideEncryptionConfiguration> for ServerSideEncryptionConfiguration {
         fn into_expr(self) -> Expr<ServerSideEncryptionConfiguration> {
             let mut object = Object::new();
@@ -3694,6 +3771,7 @@ pub mod index {
         pub fn jwt_token_type_configuration(mut self, v: impl IntoExpr<JwtTokenTypeConfiguration>) -> Self { self.jwt_token_type_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserTokenConfiguration> for UserTokenConfiguration {
         fn into_expr(self) -> Expr<UserTokenConfiguration> {
             let mut object = Object::new();
@@ -3728,6 +3806,7 @@ pub mod index {
         pub fn value(mut self, v: impl IntoExpr<i64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueImportanceItem> for ValueImportanceItem {
         fn into_expr(self) -> Expr<ValueImportanceItem> {
             let mut object = Object::new();
@@ -3767,6 +3846,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Edition> for Edition {
         fn into_expr(self) -> Expr<Edition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3805,6 +3885,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserContextPolicy> for UserContextPolicy {
         fn into_expr(self) -> Expr<UserContextPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3849,6 +3930,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentAttributeValueType> for DocumentAttributeValueType {
         fn into_expr(self) -> Expr<DocumentAttributeValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3887,6 +3969,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyLocation> for KeyLocation {
         fn into_expr(self) -> Expr<KeyLocation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3925,6 +4008,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Order> for Order {
         fn into_expr(self) -> Expr<Order> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4025,6 +4109,7 @@ pub mod query_suggestions_block_list {
         pub fn new(bucket: impl IntoExpr<String>, key: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), key: key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Path> for S3Path {
         fn into_expr(self) -> Expr<S3Path> {
             let mut object = Object::new();

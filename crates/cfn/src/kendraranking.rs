@@ -75,6 +75,7 @@ pub mod execution_plan {
         pub fn new(rescore_capacity_units: impl IntoExpr<i64>) -> Self { Self { rescore_capacity_units: rescore_capacity_units.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityUnitsConfiguration> for CapacityUnitsConfiguration {
         fn into_expr(self) -> Expr<CapacityUnitsConfiguration> {
             let mut object = Object::new();

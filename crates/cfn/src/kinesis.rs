@@ -107,6 +107,7 @@ pub mod channel {
         pub fn log_stream_name(mut self, v: impl IntoExpr<String>) -> Self { self.log_stream_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsConfiguration> for CloudWatchLogsConfiguration {
         fn into_expr(self) -> Expr<CloudWatchLogsConfiguration> {
             let mut object = Object::new();
@@ -141,6 +142,7 @@ pub mod channel {
         pub fn error_output_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.error_output_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeadLetterQueueS3Configuration> for DeadLetterQueueS3Configuration {
         fn into_expr(self) -> Expr<DeadLetterQueueS3Configuration> {
             let mut object = Object::new();
@@ -170,6 +172,7 @@ pub mod channel {
         pub fn new(encryption_type: impl IntoExpr<EncryptionType>, key_id: impl IntoExpr<String>) -> Self { Self { encryption_type: encryption_type.into_expr(), key_id: key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -196,6 +199,7 @@ pub mod channel {
         pub fn new(cloud_watch_logs: impl IntoExpr<CloudWatchLogsConfiguration>) -> Self { Self { cloud_watch_logs: cloud_watch_logs.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfiguration> for LoggingConfiguration {
         fn into_expr(self) -> Expr<LoggingConfiguration> {
             let mut object = Object::new();
@@ -223,6 +227,7 @@ pub mod channel {
         pub fn new(source_name: impl IntoExpr<String>, transform: impl IntoExpr<Transform>) -> Self { Self { source_name: source_name.into_expr(), transform: transform.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionField> for PartitionField {
         fn into_expr(self) -> Expr<PartitionField> {
             let mut object = Object::new();
@@ -249,6 +254,7 @@ pub mod channel {
         pub fn new(partition_fields: impl IntoExpr<Vec<PartitionField>>) -> Self { Self { partition_fields: partition_fields.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionSpec> for PartitionSpec {
         fn into_expr(self) -> Expr<PartitionSpec> {
             let mut object = Object::new();
@@ -279,6 +285,7 @@ pub mod channel {
         pub fn gsr_schema_arn(mut self, v: impl IntoExpr<String>) -> Self { self.gsr_schema_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordConfiguration> for RecordConfiguration {
         fn into_expr(self) -> Expr<RecordConfiguration> {
             let mut object = Object::new();
@@ -315,6 +322,7 @@ pub mod channel {
         pub fn dead_letter_queue_s3_configuration(mut self, v: impl IntoExpr<DeadLetterQueueS3Configuration>) -> Self { self.dead_letter_queue_s3_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DestinationConfiguration> for S3DestinationConfiguration {
         fn into_expr(self) -> Expr<S3DestinationConfiguration> {
             let mut object = Object::new();
@@ -356,6 +364,7 @@ pub mod channel {
         pub fn storage_class(mut self, v: impl IntoExpr<StorageClass>) -> Self { self.storage_class = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3StorageConfiguration> for S3StorageConfiguration {
         fn into_expr(self) -> Expr<S3StorageConfiguration> {
             let mut object = Object::new();
@@ -399,6 +408,7 @@ pub mod channel {
         pub fn partition_spec(mut self, v: impl IntoExpr<PartitionSpec>) -> Self { self.partition_spec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3TableConfiguration> for S3TableConfiguration {
         fn into_expr(self) -> Expr<S3TableConfiguration> {
             let mut object = Object::new();
@@ -445,6 +455,7 @@ pub mod channel {
         pub fn data_freshness_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.data_freshness_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3TablesDestinationConfiguration> for S3TablesDestinationConfiguration {
         fn into_expr(self) -> Expr<S3TablesDestinationConfiguration> {
             let mut object = Object::new();
@@ -474,6 +485,7 @@ pub mod channel {
         pub fn new(record_configuration: impl IntoExpr<RecordConfiguration>, stream_arn: impl IntoExpr<ids::KinesisStreamArn>) -> Self { Self { record_configuration: record_configuration.into_expr(), stream_arn: stream_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamConfiguration> for StreamConfiguration {
         fn into_expr(self) -> Expr<StreamConfiguration> {
             let mut object = Object::new();
@@ -507,6 +519,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionType> for EncryptionType {
         fn into_expr(self) -> Expr<EncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -542,6 +555,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Transform> for Transform {
         fn into_expr(self) -> Expr<Transform> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -586,6 +600,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordFormatType> for RecordFormatType {
         fn into_expr(self) -> Expr<RecordFormatType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -627,6 +642,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompressionType> for CompressionType {
         fn into_expr(self) -> Expr<CompressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -668,6 +684,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageClass> for StorageClass {
         fn into_expr(self) -> Expr<StorageClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -709,6 +726,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3TableConfigurationCompressionType> for S3TableConfigurationCompressionType {
         fn into_expr(self) -> Expr<S3TableConfigurationCompressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -864,6 +882,7 @@ pub mod stream {
         pub fn new(encryption_type: impl IntoExpr<EncryptionType>, key_id: impl IntoExpr<ids::KmsKeyRef>) -> Self { Self { encryption_type: encryption_type.into_expr(), key_id: key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamEncryption> for StreamEncryption {
         fn into_expr(self) -> Expr<StreamEncryption> {
             let mut object = Object::new();
@@ -890,6 +909,7 @@ pub mod stream {
         pub fn new(stream_mode: impl IntoExpr<StreamMode>) -> Self { Self { stream_mode: stream_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamModeDetails> for StreamModeDetails {
         fn into_expr(self) -> Expr<StreamModeDetails> {
             let mut object = Object::new();
@@ -943,6 +963,7 @@ pub mod stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnhancedMetric> for EnhancedMetric {
         fn into_expr(self) -> Expr<EnhancedMetric> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -981,6 +1002,7 @@ pub mod stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordDistributionStrategy> for RecordDistributionStrategy {
         fn into_expr(self) -> Expr<RecordDistributionStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1019,6 +1041,7 @@ pub mod stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamMode> for StreamMode {
         fn into_expr(self) -> Expr<StreamMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

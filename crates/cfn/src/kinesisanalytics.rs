@@ -74,6 +74,7 @@ pub mod application {
         pub fn new(record_column_delimiter: impl IntoExpr<String>, record_row_delimiter: impl IntoExpr<String>) -> Self { Self { record_column_delimiter: record_column_delimiter.into_expr(), record_row_delimiter: record_row_delimiter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CsvMappingParameters> for CsvMappingParameters {
         fn into_expr(self) -> Expr<CsvMappingParameters> {
             let mut object = Object::new();
@@ -122,6 +123,7 @@ pub mod application {
         pub fn kinesis_streams_input(mut self, v: impl IntoExpr<KinesisStreamsInput>) -> Self { self.kinesis_streams_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Input> for Input {
         fn into_expr(self) -> Expr<Input> {
             let mut object = Object::new();
@@ -154,6 +156,7 @@ pub mod application {
         pub fn new(resource_arn: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { resource_arn: resource_arn.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputLambdaProcessor> for InputLambdaProcessor {
         fn into_expr(self) -> Expr<InputLambdaProcessor> {
             let mut object = Object::new();
@@ -183,6 +186,7 @@ pub mod application {
         pub fn count(mut self, v: impl IntoExpr<i64>) -> Self { self.count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputParallelism> for InputParallelism {
         fn into_expr(self) -> Expr<InputParallelism> {
             let mut object = Object::new();
@@ -211,6 +215,7 @@ pub mod application {
         pub fn input_lambda_processor(mut self, v: impl IntoExpr<InputLambdaProcessor>) -> Self { self.input_lambda_processor = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputProcessingConfiguration> for InputProcessingConfiguration {
         fn into_expr(self) -> Expr<InputProcessingConfiguration> {
             let mut object = Object::new();
@@ -243,6 +248,7 @@ pub mod application {
         pub fn record_encoding(mut self, v: impl IntoExpr<String>) -> Self { self.record_encoding = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputSchema> for InputSchema {
         fn into_expr(self) -> Expr<InputSchema> {
             let mut object = Object::new();
@@ -270,6 +276,7 @@ pub mod application {
         pub fn new(record_row_path: impl IntoExpr<String>) -> Self { Self { record_row_path: record_row_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonMappingParameters> for JsonMappingParameters {
         fn into_expr(self) -> Expr<JsonMappingParameters> {
             let mut object = Object::new();
@@ -297,6 +304,7 @@ pub mod application {
         pub fn new(resource_arn: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { resource_arn: resource_arn.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisFirehoseInput> for KinesisFirehoseInput {
         fn into_expr(self) -> Expr<KinesisFirehoseInput> {
             let mut object = Object::new();
@@ -325,6 +333,7 @@ pub mod application {
         pub fn new(resource_arn: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { resource_arn: resource_arn.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisStreamsInput> for KinesisStreamsInput {
         fn into_expr(self) -> Expr<KinesisStreamsInput> {
             let mut object = Object::new();
@@ -359,6 +368,7 @@ pub mod application {
         pub fn json_mapping_parameters(mut self, v: impl IntoExpr<JsonMappingParameters>) -> Self { self.json_mapping_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MappingParameters> for MappingParameters {
         fn into_expr(self) -> Expr<MappingParameters> {
             let mut object = Object::new();
@@ -392,6 +402,7 @@ pub mod application {
         pub fn mapping(mut self, v: impl IntoExpr<String>) -> Self { self.mapping = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordColumn> for RecordColumn {
         fn into_expr(self) -> Expr<RecordColumn> {
             let mut object = Object::new();
@@ -424,6 +435,7 @@ pub mod application {
         pub fn mapping_parameters(mut self, v: impl IntoExpr<MappingParameters>) -> Self { self.mapping_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordFormat> for RecordFormat {
         fn into_expr(self) -> Expr<RecordFormat> {
             let mut object = Object::new();
@@ -489,6 +501,7 @@ pub mod application_output {
         pub fn record_format_type(mut self, v: impl IntoExpr<String>) -> Self { self.record_format_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationSchema> for DestinationSchema {
         fn into_expr(self) -> Expr<DestinationSchema> {
             let mut object = Object::new();
@@ -516,6 +529,7 @@ pub mod application_output {
         pub fn new(resource_arn: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { resource_arn: resource_arn.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisFirehoseOutput> for KinesisFirehoseOutput {
         fn into_expr(self) -> Expr<KinesisFirehoseOutput> {
             let mut object = Object::new();
@@ -544,6 +558,7 @@ pub mod application_output {
         pub fn new(resource_arn: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { resource_arn: resource_arn.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisStreamsOutput> for KinesisStreamsOutput {
         fn into_expr(self) -> Expr<KinesisStreamsOutput> {
             let mut object = Object::new();
@@ -572,6 +587,7 @@ pub mod application_output {
         pub fn new(resource_arn: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { resource_arn: resource_arn.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaOutput> for LambdaOutput {
         fn into_expr(self) -> Expr<LambdaOutput> {
             let mut object = Object::new();
@@ -618,6 +634,7 @@ pub mod application_output {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Output> for Output {
         fn into_expr(self) -> Expr<Output> {
             let mut object = Object::new();
@@ -694,6 +711,7 @@ pub mod application_reference_data_source {
         pub fn table_name(mut self, v: impl IntoExpr<String>) -> Self { self.table_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceDataSource> for ReferenceDataSource {
         fn into_expr(self) -> Expr<ReferenceDataSource> {
             let mut object = Object::new();
@@ -728,6 +746,7 @@ pub mod application_reference_data_source {
         pub fn record_encoding(mut self, v: impl IntoExpr<String>) -> Self { self.record_encoding = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceSchema> for ReferenceSchema {
         fn into_expr(self) -> Expr<ReferenceSchema> {
             let mut object = Object::new();
@@ -759,6 +778,7 @@ pub mod application_reference_data_source {
         pub fn new(bucket_arn: impl IntoExpr<String>, file_key: impl IntoExpr<String>, reference_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { bucket_arn: bucket_arn.into_expr(), file_key: file_key.into_expr(), reference_role_arn: reference_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ReferenceDataSource> for S3ReferenceDataSource {
         fn into_expr(self) -> Expr<S3ReferenceDataSource> {
             let mut object = Object::new();

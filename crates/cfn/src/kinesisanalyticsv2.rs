@@ -100,6 +100,7 @@ pub mod application {
         pub fn new(code_content: impl IntoExpr<CodeContent>, code_content_type: impl IntoExpr<CodeContentType>) -> Self { Self { code_content: code_content.into_expr(), code_content_type: code_content_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationCodeConfiguration> for ApplicationCodeConfiguration {
         fn into_expr(self) -> Expr<ApplicationCodeConfiguration> {
             let mut object = Object::new();
@@ -169,6 +170,7 @@ pub mod application {
         pub fn zeppelin_application_configuration(mut self, v: impl IntoExpr<ZeppelinApplicationConfiguration>) -> Self { self.zeppelin_application_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationConfiguration> for ApplicationConfiguration {
         fn into_expr(self) -> Expr<ApplicationConfiguration> {
             let mut object = Object::new();
@@ -207,6 +209,7 @@ pub mod application {
         pub fn key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationEncryptionConfiguration> for ApplicationEncryptionConfiguration {
         fn into_expr(self) -> Expr<ApplicationEncryptionConfiguration> {
             let mut object = Object::new();
@@ -233,6 +236,7 @@ pub mod application {
         pub fn new(application_maintenance_window_start_time: impl IntoExpr<String>) -> Self { Self { application_maintenance_window_start_time: application_maintenance_window_start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationMaintenanceConfiguration> for ApplicationMaintenanceConfiguration {
         fn into_expr(self) -> Expr<ApplicationMaintenanceConfiguration> {
             let mut object = Object::new();
@@ -263,6 +267,7 @@ pub mod application {
         pub fn snapshot_name(mut self, v: impl IntoExpr<String>) -> Self { self.snapshot_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationRestoreConfiguration> for ApplicationRestoreConfiguration {
         fn into_expr(self) -> Expr<ApplicationRestoreConfiguration> {
             let mut object = Object::new();
@@ -289,6 +294,7 @@ pub mod application {
         pub fn new(snapshots_enabled: impl IntoExpr<bool>) -> Self { Self { snapshots_enabled: snapshots_enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationSnapshotConfiguration> for ApplicationSnapshotConfiguration {
         fn into_expr(self) -> Expr<ApplicationSnapshotConfiguration> {
             let mut object = Object::new();
@@ -314,6 +320,7 @@ pub mod application {
         pub fn new(rollback_enabled: impl IntoExpr<bool>) -> Self { Self { rollback_enabled: rollback_enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationSystemRollbackConfiguration> for ApplicationSystemRollbackConfiguration {
         fn into_expr(self) -> Expr<ApplicationSystemRollbackConfiguration> {
             let mut object = Object::new();
@@ -341,6 +348,7 @@ pub mod application {
         pub fn new(record_column_delimiter: impl IntoExpr<String>, record_row_delimiter: impl IntoExpr<String>) -> Self { Self { record_column_delimiter: record_column_delimiter.into_expr(), record_row_delimiter: record_row_delimiter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CsvMappingParameters> for CsvMappingParameters {
         fn into_expr(self) -> Expr<CsvMappingParameters> {
             let mut object = Object::new();
@@ -370,6 +378,7 @@ pub mod application {
         pub fn glue_data_catalog_configuration(mut self, v: impl IntoExpr<GlueDataCatalogConfiguration>) -> Self { self.glue_data_catalog_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CatalogConfiguration> for CatalogConfiguration {
         fn into_expr(self) -> Expr<CatalogConfiguration> {
             let mut object = Object::new();
@@ -410,6 +419,7 @@ pub mod application {
         pub fn min_pause_between_checkpoints(mut self, v: impl IntoExpr<i64>) -> Self { self.min_pause_between_checkpoints = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CheckpointConfiguration> for CheckpointConfiguration {
         fn into_expr(self) -> Expr<CheckpointConfiguration> {
             let mut object = Object::new();
@@ -451,6 +461,7 @@ pub mod application {
         pub fn zip_file_content(mut self, v: impl IntoExpr<String>) -> Self { self.zip_file_content = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeContent> for CodeContent {
         fn into_expr(self) -> Expr<CodeContent> {
             let mut object = Object::new();
@@ -488,6 +499,7 @@ pub mod application {
         pub fn s3_content_location(mut self, v: impl IntoExpr<S3ContentLocation>) -> Self { self.s3_content_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomArtifactConfiguration> for CustomArtifactConfiguration {
         fn into_expr(self) -> Expr<CustomArtifactConfiguration> {
             let mut object = Object::new();
@@ -515,6 +527,7 @@ pub mod application {
         pub fn new(s3_content_location: impl IntoExpr<S3ContentBaseLocation>) -> Self { Self { s3_content_location: s3_content_location.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeployAsApplicationConfiguration> for DeployAsApplicationConfiguration {
         fn into_expr(self) -> Expr<DeployAsApplicationConfiguration> {
             let mut object = Object::new();
@@ -543,6 +556,7 @@ pub mod application {
         pub fn property_groups(mut self, v: impl IntoExpr<Vec<PropertyGroup>>) -> Self { self.property_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentProperties> for EnvironmentProperties {
         fn into_expr(self) -> Expr<EnvironmentProperties> {
             let mut object = Object::new();
@@ -581,6 +595,7 @@ pub mod application {
         pub fn parallelism_configuration(mut self, v: impl IntoExpr<ParallelismConfiguration>) -> Self { self.parallelism_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlinkApplicationConfiguration> for FlinkApplicationConfiguration {
         fn into_expr(self) -> Expr<FlinkApplicationConfiguration> {
             let mut object = Object::new();
@@ -611,6 +626,7 @@ pub mod application {
         pub fn allow_non_restored_state(mut self, v: impl IntoExpr<bool>) -> Self { self.allow_non_restored_state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlinkRunConfiguration> for FlinkRunConfiguration {
         fn into_expr(self) -> Expr<FlinkRunConfiguration> {
             let mut object = Object::new();
@@ -639,6 +655,7 @@ pub mod application {
         pub fn database_arn(mut self, v: impl IntoExpr<String>) -> Self { self.database_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlueDataCatalogConfiguration> for GlueDataCatalogConfiguration {
         fn into_expr(self) -> Expr<GlueDataCatalogConfiguration> {
             let mut object = Object::new();
@@ -686,6 +703,7 @@ pub mod application {
         pub fn kinesis_streams_input(mut self, v: impl IntoExpr<KinesisStreamsInput>) -> Self { self.kinesis_streams_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Input> for Input {
         fn into_expr(self) -> Expr<Input> {
             let mut object = Object::new();
@@ -716,6 +734,7 @@ pub mod application {
         pub fn new(resource_arn: impl IntoExpr<String>) -> Self { Self { resource_arn: resource_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputLambdaProcessor> for InputLambdaProcessor {
         fn into_expr(self) -> Expr<InputLambdaProcessor> {
             let mut object = Object::new();
@@ -744,6 +763,7 @@ pub mod application {
         pub fn count(mut self, v: impl IntoExpr<i64>) -> Self { self.count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputParallelism> for InputParallelism {
         fn into_expr(self) -> Expr<InputParallelism> {
             let mut object = Object::new();
@@ -772,6 +792,7 @@ pub mod application {
         pub fn input_lambda_processor(mut self, v: impl IntoExpr<InputLambdaProcessor>) -> Self { self.input_lambda_processor = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputProcessingConfiguration> for InputProcessingConfiguration {
         fn into_expr(self) -> Expr<InputProcessingConfiguration> {
             let mut object = Object::new();
@@ -804,6 +825,7 @@ pub mod application {
         pub fn record_encoding(mut self, v: impl IntoExpr<RecordEncoding>) -> Self { self.record_encoding = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputSchema> for InputSchema {
         fn into_expr(self) -> Expr<InputSchema> {
             let mut object = Object::new();
@@ -831,6 +853,7 @@ pub mod application {
         pub fn new(record_row_path: impl IntoExpr<String>) -> Self { Self { record_row_path: record_row_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonMappingParameters> for JsonMappingParameters {
         fn into_expr(self) -> Expr<JsonMappingParameters> {
             let mut object = Object::new();
@@ -856,6 +879,7 @@ pub mod application {
         pub fn new(resource_arn: impl IntoExpr<String>) -> Self { Self { resource_arn: resource_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisFirehoseInput> for KinesisFirehoseInput {
         fn into_expr(self) -> Expr<KinesisFirehoseInput> {
             let mut object = Object::new();
@@ -881,6 +905,7 @@ pub mod application {
         pub fn new(resource_arn: impl IntoExpr<String>) -> Self { Self { resource_arn: resource_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisStreamsInput> for KinesisStreamsInput {
         fn into_expr(self) -> Expr<KinesisStreamsInput> {
             let mut object = Object::new();
@@ -914,6 +939,7 @@ pub mod application {
         pub fn json_mapping_parameters(mut self, v: impl IntoExpr<JsonMappingParameters>) -> Self { self.json_mapping_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MappingParameters> for MappingParameters {
         fn into_expr(self) -> Expr<MappingParameters> {
             let mut object = Object::new();
@@ -944,6 +970,7 @@ pub mod application {
         pub fn new(artifact_id: impl IntoExpr<String>, group_id: impl IntoExpr<String>, version: impl IntoExpr<String>) -> Self { Self { artifact_id: artifact_id.into_expr(), group_id: group_id.into_expr(), version: version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MavenReference> for MavenReference {
         fn into_expr(self) -> Expr<MavenReference> {
             let mut object = Object::new();
@@ -981,6 +1008,7 @@ pub mod application {
         pub fn metrics_level(mut self, v: impl IntoExpr<MetricsLevel>) -> Self { self.metrics_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringConfiguration> for MonitoringConfiguration {
         fn into_expr(self) -> Expr<MonitoringConfiguration> {
             let mut object = Object::new();
@@ -1023,6 +1051,7 @@ pub mod application {
         pub fn parallelism_per_kpu(mut self, v: impl IntoExpr<i64>) -> Self { self.parallelism_per_kpu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParallelismConfiguration> for ParallelismConfiguration {
         fn into_expr(self) -> Expr<ParallelismConfiguration> {
             let mut object = Object::new();
@@ -1059,6 +1088,7 @@ pub mod application {
         pub fn property_map(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.property_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertyGroup> for PropertyGroup {
         fn into_expr(self) -> Expr<PropertyGroup> {
             let mut object = Object::new();
@@ -1092,6 +1122,7 @@ pub mod application {
         pub fn mapping(mut self, v: impl IntoExpr<String>) -> Self { self.mapping = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordColumn> for RecordColumn {
         fn into_expr(self) -> Expr<RecordColumn> {
             let mut object = Object::new();
@@ -1124,6 +1155,7 @@ pub mod application {
         pub fn mapping_parameters(mut self, v: impl IntoExpr<MappingParameters>) -> Self { self.mapping_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordFormat> for RecordFormat {
         fn into_expr(self) -> Expr<RecordFormat> {
             let mut object = Object::new();
@@ -1158,6 +1190,7 @@ pub mod application {
         pub fn flink_run_configuration(mut self, v: impl IntoExpr<FlinkRunConfiguration>) -> Self { self.flink_run_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RunConfiguration> for RunConfiguration {
         fn into_expr(self) -> Expr<RunConfiguration> {
             let mut object = Object::new();
@@ -1189,6 +1222,7 @@ pub mod application {
         pub fn base_path(mut self, v: impl IntoExpr<String>) -> Self { self.base_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ContentBaseLocation> for S3ContentBaseLocation {
         fn into_expr(self) -> Expr<S3ContentBaseLocation> {
             let mut object = Object::new();
@@ -1222,6 +1256,7 @@ pub mod application {
         pub fn object_version(mut self, v: impl IntoExpr<String>) -> Self { self.object_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ContentLocation> for S3ContentLocation {
         fn into_expr(self) -> Expr<S3ContentLocation> {
             let mut object = Object::new();
@@ -1252,6 +1287,7 @@ pub mod application {
         pub fn inputs(mut self, v: impl IntoExpr<Vec<Input>>) -> Self { self.inputs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqlApplicationConfiguration> for SqlApplicationConfiguration {
         fn into_expr(self) -> Expr<SqlApplicationConfiguration> {
             let mut object = Object::new();
@@ -1279,6 +1315,7 @@ pub mod application {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnet_ids: subnet_ids.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -1323,6 +1360,7 @@ pub mod application {
         pub fn monitoring_configuration(mut self, v: impl IntoExpr<ZeppelinMonitoringConfiguration>) -> Self { self.monitoring_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZeppelinApplicationConfiguration> for ZeppelinApplicationConfiguration {
         fn into_expr(self) -> Expr<ZeppelinApplicationConfiguration> {
             let mut object = Object::new();
@@ -1354,6 +1392,7 @@ pub mod application {
         pub fn log_level(mut self, v: impl IntoExpr<LogLevel>) -> Self { self.log_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZeppelinMonitoringConfiguration> for ZeppelinMonitoringConfiguration {
         fn into_expr(self) -> Expr<ZeppelinMonitoringConfiguration> {
             let mut object = Object::new();
@@ -1389,6 +1428,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationMode> for ApplicationMode {
         fn into_expr(self) -> Expr<ApplicationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1463,6 +1503,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuntimeEnvironment> for RuntimeEnvironment {
         fn into_expr(self) -> Expr<RuntimeEnvironment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1501,6 +1542,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeContentType> for CodeContentType {
         fn into_expr(self) -> Expr<CodeContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1539,6 +1581,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyType> for KeyType {
         fn into_expr(self) -> Expr<KeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1580,6 +1623,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationRestoreType> for ApplicationRestoreType {
         fn into_expr(self) -> Expr<ApplicationRestoreType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1618,6 +1662,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationType> for ConfigurationType {
         fn into_expr(self) -> Expr<ConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1656,6 +1701,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArtifactType> for ArtifactType {
         fn into_expr(self) -> Expr<ArtifactType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1691,6 +1737,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordEncoding> for RecordEncoding {
         fn into_expr(self) -> Expr<RecordEncoding> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1735,6 +1782,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogLevel> for LogLevel {
         fn into_expr(self) -> Expr<LogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1779,6 +1827,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsLevel> for MetricsLevel {
         fn into_expr(self) -> Expr<MetricsLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1817,6 +1866,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParallelismConfigurationConfigurationType> for ParallelismConfigurationConfigurationType {
         fn into_expr(self) -> Expr<ParallelismConfigurationConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1855,6 +1905,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordFormatType> for RecordFormatType {
         fn into_expr(self) -> Expr<RecordFormatType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1919,6 +1970,7 @@ pub mod application_cloud_watch_logging_option {
         pub fn new(log_stream_arn: impl IntoExpr<String>) -> Self { Self { log_stream_arn: log_stream_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLoggingOption> for CloudWatchLoggingOption {
         fn into_expr(self) -> Expr<CloudWatchLoggingOption> {
             let mut object = Object::new();
@@ -1983,6 +2035,7 @@ pub mod application_output {
         pub fn record_format_type(mut self, v: impl IntoExpr<String>) -> Self { self.record_format_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationSchema> for DestinationSchema {
         fn into_expr(self) -> Expr<DestinationSchema> {
             let mut object = Object::new();
@@ -2008,6 +2061,7 @@ pub mod application_output {
         pub fn new(resource_arn: impl IntoExpr<String>) -> Self { Self { resource_arn: resource_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisFirehoseOutput> for KinesisFirehoseOutput {
         fn into_expr(self) -> Expr<KinesisFirehoseOutput> {
             let mut object = Object::new();
@@ -2033,6 +2087,7 @@ pub mod application_output {
         pub fn new(resource_arn: impl IntoExpr<String>) -> Self { Self { resource_arn: resource_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisStreamsOutput> for KinesisStreamsOutput {
         fn into_expr(self) -> Expr<KinesisStreamsOutput> {
             let mut object = Object::new();
@@ -2058,6 +2113,7 @@ pub mod application_output {
         pub fn new(resource_arn: impl IntoExpr<String>) -> Self { Self { resource_arn: resource_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaOutput> for LambdaOutput {
         fn into_expr(self) -> Expr<LambdaOutput> {
             let mut object = Object::new();
@@ -2103,6 +2159,7 @@ pub mod application_output {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Output> for Output {
         fn into_expr(self) -> Expr<Output> {
             let mut object = Object::new();
@@ -2170,6 +2227,7 @@ pub mod application_reference_data_source {
         pub fn new(record_column_delimiter: impl IntoExpr<String>, record_row_delimiter: impl IntoExpr<String>) -> Self { Self { record_column_delimiter: record_column_delimiter.into_expr(), record_row_delimiter: record_row_delimiter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CsvMappingParameters> for CsvMappingParameters {
         fn into_expr(self) -> Expr<CsvMappingParameters> {
             let mut object = Object::new();
@@ -2196,6 +2254,7 @@ pub mod application_reference_data_source {
         pub fn new(record_row_path: impl IntoExpr<String>) -> Self { Self { record_row_path: record_row_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonMappingParameters> for JsonMappingParameters {
         fn into_expr(self) -> Expr<JsonMappingParameters> {
             let mut object = Object::new();
@@ -2229,6 +2288,7 @@ pub mod application_reference_data_source {
         pub fn json_mapping_parameters(mut self, v: impl IntoExpr<JsonMappingParameters>) -> Self { self.json_mapping_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MappingParameters> for MappingParameters {
         fn into_expr(self) -> Expr<MappingParameters> {
             let mut object = Object::new();
@@ -2262,6 +2322,7 @@ pub mod application_reference_data_source {
         pub fn mapping(mut self, v: impl IntoExpr<String>) -> Self { self.mapping = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordColumn> for RecordColumn {
         fn into_expr(self) -> Expr<RecordColumn> {
             let mut object = Object::new();
@@ -2294,6 +2355,7 @@ pub mod application_reference_data_source {
         pub fn mapping_parameters(mut self, v: impl IntoExpr<MappingParameters>) -> Self { self.mapping_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordFormat> for RecordFormat {
         fn into_expr(self) -> Expr<RecordFormat> {
             let mut object = Object::new();
@@ -2330,6 +2392,7 @@ pub mod application_reference_data_source {
         pub fn table_name(mut self, v: impl IntoExpr<String>) -> Self { self.table_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceDataSource> for ReferenceDataSource {
         fn into_expr(self) -> Expr<ReferenceDataSource> {
             let mut object = Object::new();
@@ -2364,6 +2427,7 @@ pub mod application_reference_data_source {
         pub fn record_encoding(mut self, v: impl IntoExpr<String>) -> Self { self.record_encoding = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceSchema> for ReferenceSchema {
         fn into_expr(self) -> Expr<ReferenceSchema> {
             let mut object = Object::new();
@@ -2393,6 +2457,7 @@ pub mod application_reference_data_source {
         pub fn new(bucket_arn: impl IntoExpr<String>, file_key: impl IntoExpr<String>) -> Self { Self { bucket_arn: bucket_arn.into_expr(), file_key: file_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ReferenceDataSource> for S3ReferenceDataSource {
         fn into_expr(self) -> Expr<S3ReferenceDataSource> {
             let mut object = Object::new();

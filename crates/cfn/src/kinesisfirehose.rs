@@ -168,6 +168,7 @@ pub mod delivery_stream {
         pub fn size_in_mbs(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_mbs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonOpenSearchServerlessBufferingHints> for AmazonOpenSearchServerlessBufferingHints {
         fn into_expr(self) -> Expr<AmazonOpenSearchServerlessBufferingHints> {
             let mut object = Object::new();
@@ -233,6 +234,7 @@ pub mod delivery_stream {
         pub fn vpc_configuration(mut self, v: impl IntoExpr<VpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonOpenSearchServerlessDestinationConfiguration> for AmazonOpenSearchServerlessDestinationConfiguration {
         fn into_expr(self) -> Expr<AmazonOpenSearchServerlessDestinationConfiguration> {
             let mut object = Object::new();
@@ -270,6 +272,7 @@ pub mod delivery_stream {
         pub fn duration_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.duration_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonOpenSearchServerlessRetryOptions> for AmazonOpenSearchServerlessRetryOptions {
         fn into_expr(self) -> Expr<AmazonOpenSearchServerlessRetryOptions> {
             let mut object = Object::new();
@@ -303,6 +306,7 @@ pub mod delivery_stream {
         pub fn size_in_mbs(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_mbs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonopensearchserviceBufferingHints> for AmazonopensearchserviceBufferingHints {
         fn into_expr(self) -> Expr<AmazonopensearchserviceBufferingHints> {
             let mut object = Object::new();
@@ -388,6 +392,7 @@ pub mod delivery_stream {
         pub fn vpc_configuration(mut self, v: impl IntoExpr<VpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonopensearchserviceDestinationConfiguration> for AmazonopensearchserviceDestinationConfiguration {
         fn into_expr(self) -> Expr<AmazonopensearchserviceDestinationConfiguration> {
             let mut object = Object::new();
@@ -429,6 +434,7 @@ pub mod delivery_stream {
         pub fn duration_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.duration_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonopensearchserviceRetryOptions> for AmazonopensearchserviceRetryOptions {
         fn into_expr(self) -> Expr<AmazonopensearchserviceRetryOptions> {
             let mut object = Object::new();
@@ -456,6 +462,7 @@ pub mod delivery_stream {
         pub fn new(connectivity: impl IntoExpr<Connectivity>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { connectivity: connectivity.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationConfiguration> for AuthenticationConfiguration {
         fn into_expr(self) -> Expr<AuthenticationConfiguration> {
             let mut object = Object::new();
@@ -490,6 +497,7 @@ pub mod delivery_stream {
         pub fn size_in_mbs(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_mbs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BufferingHints> for BufferingHints {
         fn into_expr(self) -> Expr<BufferingHints> {
             let mut object = Object::new();
@@ -524,6 +532,7 @@ pub mod delivery_stream {
         pub fn warehouse_location(mut self, v: impl IntoExpr<String>) -> Self { self.warehouse_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CatalogConfiguration> for CatalogConfiguration {
         fn into_expr(self) -> Expr<CatalogConfiguration> {
             let mut object = Object::new();
@@ -563,6 +572,7 @@ pub mod delivery_stream {
         pub fn log_stream_name(mut self, v: impl IntoExpr<ids::LogsLogStreamName>) -> Self { self.log_stream_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLoggingOptions> for CloudWatchLoggingOptions {
         fn into_expr(self) -> Expr<CloudWatchLoggingOptions> {
             let mut object = Object::new();
@@ -600,6 +610,7 @@ pub mod delivery_stream {
         pub fn data_table_columns(mut self, v: impl IntoExpr<String>) -> Self { self.data_table_columns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CopyCommand> for CopyCommand {
         fn into_expr(self) -> Expr<CopyCommand> {
             let mut object = Object::new();
@@ -645,6 +656,7 @@ pub mod delivery_stream {
         pub fn schema_configuration(mut self, v: impl IntoExpr<SchemaConfiguration>) -> Self { self.schema_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataFormatConversionConfiguration> for DataFormatConversionConfiguration {
         fn into_expr(self) -> Expr<DataFormatConversionConfiguration> {
             let mut object = Object::new();
@@ -681,6 +693,7 @@ pub mod delivery_stream {
         pub fn include(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseColumns> for DatabaseColumns {
         fn into_expr(self) -> Expr<DatabaseColumns> {
             let mut object = Object::new();
@@ -707,6 +720,7 @@ pub mod delivery_stream {
         pub fn new(secrets_manager_configuration: impl IntoExpr<SecretsManagerConfiguration>) -> Self { Self { secrets_manager_configuration: secrets_manager_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseSourceAuthenticationConfiguration> for DatabaseSourceAuthenticationConfiguration {
         fn into_expr(self) -> Expr<DatabaseSourceAuthenticationConfiguration> {
             let mut object = Object::new();
@@ -774,6 +788,7 @@ pub mod delivery_stream {
         pub fn surrogate_keys(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.surrogate_keys = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseSourceConfiguration> for DatabaseSourceConfiguration {
         fn into_expr(self) -> Expr<DatabaseSourceConfiguration> {
             let mut object = Object::new();
@@ -861,6 +876,7 @@ pub mod delivery_stream {
         pub fn new(vpc_endpoint_service_name: impl IntoExpr<String>) -> Self { Self { vpc_endpoint_service_name: vpc_endpoint_service_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseSourceVpcConfiguration> for DatabaseSourceVpcConfiguration {
         fn into_expr(self) -> Expr<DatabaseSourceVpcConfiguration> {
             let mut object = Object::new();
@@ -894,6 +910,7 @@ pub mod delivery_stream {
         pub fn include(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseTables> for DatabaseTables {
         fn into_expr(self) -> Expr<DatabaseTables> {
             let mut object = Object::new();
@@ -928,6 +945,7 @@ pub mod delivery_stream {
         pub fn include(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Databases> for Databases {
         fn into_expr(self) -> Expr<Databases> {
             let mut object = Object::new();
@@ -959,6 +977,7 @@ pub mod delivery_stream {
         pub fn key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeliveryStreamEncryptionConfigurationInput> for DeliveryStreamEncryptionConfigurationInput {
         fn into_expr(self) -> Expr<DeliveryStreamEncryptionConfigurationInput> {
             let mut object = Object::new();
@@ -993,6 +1012,7 @@ pub mod delivery_stream {
         pub fn open_x_json_ser_de(mut self, v: impl IntoExpr<OpenXJsonSerDe>) -> Self { self.open_x_json_ser_de = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Deserializer> for Deserializer {
         fn into_expr(self) -> Expr<Deserializer> {
             let mut object = Object::new();
@@ -1036,6 +1056,7 @@ pub mod delivery_stream {
         pub fn unique_keys(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.unique_keys = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationTableConfiguration> for DestinationTableConfiguration {
         fn into_expr(self) -> Expr<DestinationTableConfiguration> {
             let mut object = Object::new();
@@ -1068,6 +1089,7 @@ pub mod delivery_stream {
         pub fn throughput_hint_in_mbs(mut self, v: impl IntoExpr<i64>) -> Self { self.throughput_hint_in_mbs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DirectPutSourceConfiguration> for DirectPutSourceConfiguration {
         fn into_expr(self) -> Expr<DirectPutSourceConfiguration> {
             let mut object = Object::new();
@@ -1093,6 +1115,7 @@ pub mod delivery_stream {
         pub fn new(default_document_id_format: impl IntoExpr<DefaultDocumentIdFormat>) -> Self { Self { default_document_id_format: default_document_id_format.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentIdOptions> for DocumentIdOptions {
         fn into_expr(self) -> Expr<DocumentIdOptions> {
             let mut object = Object::new();
@@ -1126,6 +1149,7 @@ pub mod delivery_stream {
         pub fn retry_options(mut self, v: impl IntoExpr<RetryOptions>) -> Self { self.retry_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamicPartitioningConfiguration> for DynamicPartitioningConfiguration {
         fn into_expr(self) -> Expr<DynamicPartitioningConfiguration> {
             let mut object = Object::new();
@@ -1160,6 +1184,7 @@ pub mod delivery_stream {
         pub fn size_in_mbs(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_mbs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticsearchBufferingHints> for ElasticsearchBufferingHints {
         fn into_expr(self) -> Expr<ElasticsearchBufferingHints> {
             let mut object = Object::new();
@@ -1245,6 +1270,7 @@ pub mod delivery_stream {
         pub fn vpc_configuration(mut self, v: impl IntoExpr<VpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticsearchDestinationConfiguration> for ElasticsearchDestinationConfiguration {
         fn into_expr(self) -> Expr<ElasticsearchDestinationConfiguration> {
             let mut object = Object::new();
@@ -1286,6 +1312,7 @@ pub mod delivery_stream {
         pub fn duration_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.duration_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElasticsearchRetryOptions> for ElasticsearchRetryOptions {
         fn into_expr(self) -> Expr<ElasticsearchRetryOptions> {
             let mut object = Object::new();
@@ -1319,6 +1346,7 @@ pub mod delivery_stream {
         pub fn no_encryption_config(mut self, v: impl IntoExpr<NoEncryptionConfig>) -> Self { self.no_encryption_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -1412,6 +1440,7 @@ pub mod delivery_stream {
         pub fn s3_backup_mode(mut self, v: impl IntoExpr<ExtendedS3DestinationConfigurationS3BackupMode>) -> Self { self.s3_backup_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtendedS3DestinationConfiguration> for ExtendedS3DestinationConfiguration {
         fn into_expr(self) -> Expr<ExtendedS3DestinationConfiguration> {
             let mut object = Object::new();
@@ -1454,6 +1483,7 @@ pub mod delivery_stream {
         pub fn timestamp_formats(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.timestamp_formats = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HiveJsonSerDe> for HiveJsonSerDe {
         fn into_expr(self) -> Expr<HiveJsonSerDe> {
             let mut object = Object::new();
@@ -1481,6 +1511,7 @@ pub mod delivery_stream {
         pub fn new(attribute_name: impl IntoExpr<String>, attribute_value: impl IntoExpr<String>) -> Self { Self { attribute_name: attribute_name.into_expr(), attribute_value: attribute_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpEndpointCommonAttribute> for HttpEndpointCommonAttribute {
         fn into_expr(self) -> Expr<HttpEndpointCommonAttribute> {
             let mut object = Object::new();
@@ -1517,6 +1548,7 @@ pub mod delivery_stream {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpEndpointConfiguration> for HttpEndpointConfiguration {
         fn into_expr(self) -> Expr<HttpEndpointConfiguration> {
             let mut object = Object::new();
@@ -1586,6 +1618,7 @@ pub mod delivery_stream {
         pub fn secrets_manager_configuration(mut self, v: impl IntoExpr<SecretsManagerConfiguration>) -> Self { self.secrets_manager_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpEndpointDestinationConfiguration> for HttpEndpointDestinationConfiguration {
         fn into_expr(self) -> Expr<HttpEndpointDestinationConfiguration> {
             let mut object = Object::new();
@@ -1628,6 +1661,7 @@ pub mod delivery_stream {
         pub fn content_encoding(mut self, v: impl IntoExpr<ContentEncoding>) -> Self { self.content_encoding = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpEndpointRequestConfiguration> for HttpEndpointRequestConfiguration {
         fn into_expr(self) -> Expr<HttpEndpointRequestConfiguration> {
             let mut object = Object::new();
@@ -1703,6 +1737,7 @@ pub mod delivery_stream {
         pub fn s3_backup_mode(mut self, v: impl IntoExpr<IcebergDestinationConfigurationS3BackupMode>) -> Self { self.s3_backup_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergDestinationConfiguration> for IcebergDestinationConfiguration {
         fn into_expr(self) -> Expr<IcebergDestinationConfiguration> {
             let mut object = Object::new();
@@ -1742,6 +1777,7 @@ pub mod delivery_stream {
         pub fn deserializer(mut self, v: impl IntoExpr<Deserializer>) -> Self { self.deserializer = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputFormatConfiguration> for InputFormatConfiguration {
         fn into_expr(self) -> Expr<InputFormatConfiguration> {
             let mut object = Object::new();
@@ -1767,6 +1803,7 @@ pub mod delivery_stream {
         pub fn new(awskms_key_arn: impl IntoExpr<ids::KmsKeyArn>) -> Self { Self { awskms_key_arn: awskms_key_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KmsEncryptionConfig> for KmsEncryptionConfig {
         fn into_expr(self) -> Expr<KmsEncryptionConfig> {
             let mut object = Object::new();
@@ -1794,6 +1831,7 @@ pub mod delivery_stream {
         pub fn new(kinesis_stream_arn: impl IntoExpr<ids::KinesisStreamArn>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { kinesis_stream_arn: kinesis_stream_arn.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisStreamSourceConfiguration> for KinesisStreamSourceConfiguration {
         fn into_expr(self) -> Expr<KinesisStreamSourceConfiguration> {
             let mut object = Object::new();
@@ -1829,6 +1867,7 @@ pub mod delivery_stream {
         pub fn read_from_timestamp(mut self, v: impl IntoExpr<String>) -> Self { self.read_from_timestamp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MskSourceConfiguration> for MskSourceConfiguration {
         fn into_expr(self) -> Expr<MskSourceConfiguration> {
             let mut object = Object::new();
@@ -1870,6 +1909,7 @@ pub mod delivery_stream {
         pub fn convert_dots_in_json_keys_to_underscores(mut self, v: impl IntoExpr<bool>) -> Self { self.convert_dots_in_json_keys_to_underscores = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenXJsonSerDe> for OpenXJsonSerDe {
         fn into_expr(self) -> Expr<OpenXJsonSerDe> {
             let mut object = Object::new();
@@ -1945,6 +1985,7 @@ pub mod delivery_stream {
         pub fn stripe_size_bytes(mut self, v: impl IntoExpr<i64>) -> Self { self.stripe_size_bytes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrcSerDe> for OrcSerDe {
         fn into_expr(self) -> Expr<OrcSerDe> {
             let mut object = Object::new();
@@ -1982,6 +2023,7 @@ pub mod delivery_stream {
         pub fn serializer(mut self, v: impl IntoExpr<Serializer>) -> Self { self.serializer = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputFormatConfiguration> for OutputFormatConfiguration {
         fn into_expr(self) -> Expr<OutputFormatConfiguration> {
             let mut object = Object::new();
@@ -2035,6 +2077,7 @@ pub mod delivery_stream {
         pub fn writer_version(mut self, v: impl IntoExpr<WriterVersion>) -> Self { self.writer_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParquetSerDe> for ParquetSerDe {
         fn into_expr(self) -> Expr<ParquetSerDe> {
             let mut object = Object::new();
@@ -2065,6 +2108,7 @@ pub mod delivery_stream {
         pub fn new(source_name: impl IntoExpr<String>) -> Self { Self { source_name: source_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionField> for PartitionField {
         fn into_expr(self) -> Expr<PartitionField> {
             let mut object = Object::new();
@@ -2093,6 +2137,7 @@ pub mod delivery_stream {
         pub fn identity(mut self, v: impl IntoExpr<Vec<PartitionField>>) -> Self { self.identity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionSpec> for PartitionSpec {
         fn into_expr(self) -> Expr<PartitionSpec> {
             let mut object = Object::new();
@@ -2126,6 +2171,7 @@ pub mod delivery_stream {
         pub fn processors(mut self, v: impl IntoExpr<Vec<Processor>>) -> Self { self.processors = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessingConfiguration> for ProcessingConfiguration {
         fn into_expr(self) -> Expr<ProcessingConfiguration> {
             let mut object = Object::new();
@@ -2157,6 +2203,7 @@ pub mod delivery_stream {
         pub fn parameters(mut self, v: impl IntoExpr<Vec<ProcessorParameter>>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Processor> for Processor {
         fn into_expr(self) -> Expr<Processor> {
             let mut object = Object::new();
@@ -2185,6 +2232,7 @@ pub mod delivery_stream {
         pub fn new(parameter_name: impl IntoExpr<ParameterName>, parameter_value: impl IntoExpr<String>) -> Self { Self { parameter_name: parameter_name.into_expr(), parameter_value: parameter_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessorParameter> for ProcessorParameter {
         fn into_expr(self) -> Expr<ProcessorParameter> {
             let mut object = Object::new();
@@ -2260,6 +2308,7 @@ pub mod delivery_stream {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftDestinationConfiguration> for RedshiftDestinationConfiguration {
         fn into_expr(self) -> Expr<RedshiftDestinationConfiguration> {
             let mut object = Object::new();
@@ -2309,6 +2358,7 @@ pub mod delivery_stream {
         pub fn duration_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.duration_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftRetryOptions> for RedshiftRetryOptions {
         fn into_expr(self) -> Expr<RedshiftRetryOptions> {
             let mut object = Object::new();
@@ -2337,6 +2387,7 @@ pub mod delivery_stream {
         pub fn duration_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.duration_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryOptions> for RetryOptions {
         fn into_expr(self) -> Expr<RetryOptions> {
             let mut object = Object::new();
@@ -2394,6 +2445,7 @@ pub mod delivery_stream {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DestinationConfiguration> for S3DestinationConfiguration {
         fn into_expr(self) -> Expr<S3DestinationConfiguration> {
             let mut object = Object::new();
@@ -2454,6 +2506,7 @@ pub mod delivery_stream {
         pub fn version_id(mut self, v: impl IntoExpr<String>) -> Self { self.version_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaConfiguration> for SchemaConfiguration {
         fn into_expr(self) -> Expr<SchemaConfiguration> {
             let mut object = Object::new();
@@ -2487,6 +2540,7 @@ pub mod delivery_stream {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaEvolutionConfiguration> for SchemaEvolutionConfiguration {
         fn into_expr(self) -> Expr<SchemaEvolutionConfiguration> {
             let mut object = Object::new();
@@ -2522,6 +2576,7 @@ pub mod delivery_stream {
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretsManagerConfiguration> for SecretsManagerConfiguration {
         fn into_expr(self) -> Expr<SecretsManagerConfiguration> {
             let mut object = Object::new();
@@ -2557,6 +2612,7 @@ pub mod delivery_stream {
         pub fn parquet_ser_de(mut self, v: impl IntoExpr<ParquetSerDe>) -> Self { self.parquet_ser_de = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Serializer> for Serializer {
         fn into_expr(self) -> Expr<Serializer> {
             let mut object = Object::new();
@@ -2591,6 +2647,7 @@ pub mod delivery_stream {
         pub fn size_in_mbs(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_mbs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeBufferingHints> for SnowflakeBufferingHints {
         fn into_expr(self) -> Expr<SnowflakeBufferingHints> {
             let mut object = Object::new();
@@ -2700,6 +2757,7 @@ pub mod delivery_stream {
         pub fn user(mut self, v: impl IntoExpr<String>) -> Self { self.user = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeDestinationConfiguration> for SnowflakeDestinationConfiguration {
         fn into_expr(self) -> Expr<SnowflakeDestinationConfiguration> {
             let mut object = Object::new();
@@ -2777,6 +2835,7 @@ pub mod delivery_stream {
         pub fn duration_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.duration_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeRetryOptions> for SnowflakeRetryOptions {
         fn into_expr(self) -> Expr<SnowflakeRetryOptions> {
             let mut object = Object::new();
@@ -2810,6 +2869,7 @@ pub mod delivery_stream {
         pub fn snowflake_role(mut self, v: impl IntoExpr<String>) -> Self { self.snowflake_role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeRoleConfiguration> for SnowflakeRoleConfiguration {
         fn into_expr(self) -> Expr<SnowflakeRoleConfiguration> {
             let mut object = Object::new();
@@ -2836,6 +2896,7 @@ pub mod delivery_stream {
         pub fn new(private_link_vpce_id: impl IntoExpr<String>) -> Self { Self { private_link_vpce_id: private_link_vpce_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeVpcConfiguration> for SnowflakeVpcConfiguration {
         fn into_expr(self) -> Expr<SnowflakeVpcConfiguration> {
             let mut object = Object::new();
@@ -2869,6 +2930,7 @@ pub mod delivery_stream {
         pub fn size_in_mbs(mut self, v: impl IntoExpr<i64>) -> Self { self.size_in_mbs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SplunkBufferingHints> for SplunkBufferingHints {
         fn into_expr(self) -> Expr<SplunkBufferingHints> {
             let mut object = Object::new();
@@ -2939,6 +3001,7 @@ pub mod delivery_stream {
         pub fn secrets_manager_configuration(mut self, v: impl IntoExpr<SecretsManagerConfiguration>) -> Self { self.secrets_manager_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SplunkDestinationConfiguration> for SplunkDestinationConfiguration {
         fn into_expr(self) -> Expr<SplunkDestinationConfiguration> {
             let mut object = Object::new();
@@ -2977,6 +3040,7 @@ pub mod delivery_stream {
         pub fn duration_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.duration_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SplunkRetryOptions> for SplunkRetryOptions {
         fn into_expr(self) -> Expr<SplunkRetryOptions> {
             let mut object = Object::new();
@@ -3005,6 +3069,7 @@ pub mod delivery_stream {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableCreationConfiguration> for TableCreationConfiguration {
         fn into_expr(self) -> Expr<TableCreationConfiguration> {
             let mut object = Object::new();
@@ -3034,6 +3099,7 @@ pub mod delivery_stream {
         pub fn new(role_arn: impl IntoExpr<ids::RoleArn>, security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { role_arn: role_arn.into_expr(), security_group_ids: security_group_ids.into_expr(), subnet_ids: subnet_ids.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -3077,6 +3143,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeliveryStreamType> for DeliveryStreamType {
         fn into_expr(self) -> Expr<DeliveryStreamType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3115,6 +3182,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3BackupMode> for S3BackupMode {
         fn into_expr(self) -> Expr<S3BackupMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3162,6 +3230,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IndexRotationPeriod> for IndexRotationPeriod {
         fn into_expr(self) -> Expr<IndexRotationPeriod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3200,6 +3269,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Connectivity> for Connectivity {
         fn into_expr(self) -> Expr<Connectivity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3238,6 +3308,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SslMode> for SslMode {
         fn into_expr(self) -> Expr<SslMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3276,6 +3347,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3314,6 +3386,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyType> for KeyType {
         fn into_expr(self) -> Expr<KeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3352,6 +3425,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultDocumentIdFormat> for DefaultDocumentIdFormat {
         fn into_expr(self) -> Expr<DefaultDocumentIdFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3387,6 +3461,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NoEncryptionConfig> for NoEncryptionConfig {
         fn into_expr(self) -> Expr<NoEncryptionConfig> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3434,6 +3509,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompressionFormat> for CompressionFormat {
         fn into_expr(self) -> Expr<CompressionFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3472,6 +3548,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtendedS3DestinationConfigurationS3BackupMode> for ExtendedS3DestinationConfigurationS3BackupMode {
         fn into_expr(self) -> Expr<ExtendedS3DestinationConfigurationS3BackupMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3510,6 +3587,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpEndpointDestinationConfigurationS3BackupMode> for HttpEndpointDestinationConfigurationS3BackupMode {
         fn into_expr(self) -> Expr<HttpEndpointDestinationConfigurationS3BackupMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3548,6 +3626,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentEncoding> for ContentEncoding {
         fn into_expr(self) -> Expr<ContentEncoding> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3586,6 +3665,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergDestinationConfigurationS3BackupMode> for IcebergDestinationConfigurationS3BackupMode {
         fn into_expr(self) -> Expr<IcebergDestinationConfigurationS3BackupMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3627,6 +3707,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Compression> for Compression {
         fn into_expr(self) -> Expr<Compression> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3665,6 +3746,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormatVersion> for FormatVersion {
         fn into_expr(self) -> Expr<FormatVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3706,6 +3788,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParquetSerDeCompression> for ParquetSerDeCompression {
         fn into_expr(self) -> Expr<ParquetSerDeCompression> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3744,6 +3827,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WriterVersion> for WriterVersion {
         fn into_expr(self) -> Expr<WriterVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3794,6 +3878,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessorType> for ProcessorType {
         fn into_expr(self) -> Expr<ProcessorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3859,6 +3944,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterName> for ParameterName {
         fn into_expr(self) -> Expr<ParameterName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3897,6 +3983,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftDestinationConfigurationS3BackupMode> for RedshiftDestinationConfigurationS3BackupMode {
         fn into_expr(self) -> Expr<RedshiftDestinationConfigurationS3BackupMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3938,6 +4025,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLoadingOption> for DataLoadingOption {
         fn into_expr(self) -> Expr<DataLoadingOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3976,6 +4064,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeDestinationConfigurationS3BackupMode> for SnowflakeDestinationConfigurationS3BackupMode {
         fn into_expr(self) -> Expr<SnowflakeDestinationConfigurationS3BackupMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4014,6 +4103,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HecEndpointType> for HecEndpointType {
         fn into_expr(self) -> Expr<HecEndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4052,6 +4142,7 @@ pub mod delivery_stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SplunkDestinationConfigurationS3BackupMode> for SplunkDestinationConfigurationS3BackupMode {
         fn into_expr(self) -> Expr<SplunkDestinationConfigurationS3BackupMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -83,6 +83,7 @@ pub mod signaling_channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -187,6 +188,7 @@ pub mod stream {
         pub fn default_storage_tier(mut self, v: impl IntoExpr<DefaultStorageTier>) -> Self { self.default_storage_tier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamStorageConfiguration> for StreamStorageConfiguration {
         fn into_expr(self) -> Expr<StreamStorageConfiguration> {
             let mut object = Object::new();
@@ -222,6 +224,7 @@ pub mod stream {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultStorageTier> for DefaultStorageTier {
         fn into_expr(self) -> Expr<DefaultStorageTier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -210,6 +210,7 @@ pub mod key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeySpec> for KeySpec {
         fn into_expr(self) -> Expr<KeySpec> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -254,6 +255,7 @@ pub mod key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyUsage> for KeyUsage {
         fn into_expr(self) -> Expr<KeyUsage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -292,6 +294,7 @@ pub mod key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Origin> for Origin {
         fn into_expr(self) -> Expr<Origin> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -95,6 +95,7 @@ pub mod data_cells_filter {
         pub fn excluded_column_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.excluded_column_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnWildcard> for ColumnWildcard {
         fn into_expr(self) -> Expr<ColumnWildcard> {
             let mut object = Object::new();
@@ -128,6 +129,7 @@ pub mod data_cells_filter {
         pub fn filter_expression(mut self, v: impl IntoExpr<String>) -> Self { self.filter_expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RowFilter> for RowFilter {
         fn into_expr(self) -> Expr<RowFilter> {
             let mut object = Object::new();
@@ -250,6 +252,7 @@ pub mod data_lake_settings {
         pub fn new(data_lake_principal_identifier: impl IntoExpr<String>) -> Self { Self { data_lake_principal_identifier: data_lake_principal_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLakePrincipal> for DataLakePrincipal {
         fn into_expr(self) -> Expr<DataLakePrincipal> {
             let mut object = Object::new();
@@ -277,6 +280,7 @@ pub mod data_lake_settings {
         pub fn new(permissions: impl IntoExpr<Vec<String>>, principal: impl IntoExpr<DataLakePrincipal>) -> Self { Self { permissions: permissions.into_expr(), principal: principal.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrincipalPermissions> for PrincipalPermissions {
         fn into_expr(self) -> Expr<PrincipalPermissions> {
             let mut object = Object::new();
@@ -354,6 +358,7 @@ pub mod permissions {
         pub fn excluded_column_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.excluded_column_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnWildcard> for ColumnWildcard {
         fn into_expr(self) -> Expr<ColumnWildcard> {
             let mut object = Object::new();
@@ -382,6 +387,7 @@ pub mod permissions {
         pub fn data_lake_principal_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_lake_principal_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLakePrincipal> for DataLakePrincipal {
         fn into_expr(self) -> Expr<DataLakePrincipal> {
             let mut object = Object::new();
@@ -415,6 +421,7 @@ pub mod permissions {
         pub fn s3_resource(mut self, v: impl IntoExpr<String>) -> Self { self.s3_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLocationResource> for DataLocationResource {
         fn into_expr(self) -> Expr<DataLocationResource> {
             let mut object = Object::new();
@@ -449,6 +456,7 @@ pub mod permissions {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseResource> for DatabaseResource {
         fn into_expr(self) -> Expr<DatabaseResource> {
             let mut object = Object::new();
@@ -493,6 +501,7 @@ pub mod permissions {
         pub fn table_with_columns_resource(mut self, v: impl IntoExpr<TableWithColumnsResource>) -> Self { self.table_with_columns_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceProperty> for ResourceProperty {
         fn into_expr(self) -> Expr<ResourceProperty> {
             let mut object = Object::new();
@@ -539,6 +548,7 @@ pub mod permissions {
         pub fn table_wildcard(mut self, v: impl IntoExpr<Json>) -> Self { self.table_wildcard = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableResource> for TableResource {
         fn into_expr(self) -> Expr<TableResource> {
             let mut object = Object::new();
@@ -590,6 +600,7 @@ pub mod permissions {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableWithColumnsResource> for TableWithColumnsResource {
         fn into_expr(self) -> Expr<TableWithColumnsResource> {
             let mut object = Object::new();
@@ -692,6 +703,7 @@ pub mod principal_permissions {
         pub fn new(database_name: impl IntoExpr<String>, name: impl IntoExpr<String>, table_catalog_id: impl IntoExpr<String>) -> DataCellsFilterResourceNeedsTableName { DataCellsFilterResourceNeedsTableName(Self { database_name: database_name.into_expr(), name: name.into_expr(), table_catalog_id: table_catalog_id.into_expr(), table_name: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataCellsFilterResource> for DataCellsFilterResource {
         fn into_expr(self) -> Expr<DataCellsFilterResource> {
             let mut object = Object::new();
@@ -733,6 +745,7 @@ pub mod principal_permissions {
         pub fn data_lake_principal_identifier(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.data_lake_principal_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLakePrincipal> for DataLakePrincipal {
         fn into_expr(self) -> Expr<DataLakePrincipal> {
             let mut object = Object::new();
@@ -760,6 +773,7 @@ pub mod principal_permissions {
         pub fn new(catalog_id: impl IntoExpr<String>, resource_arn: impl IntoExpr<String>) -> Self { Self { catalog_id: catalog_id.into_expr(), resource_arn: resource_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLocationResource> for DataLocationResource {
         fn into_expr(self) -> Expr<DataLocationResource> {
             let mut object = Object::new();
@@ -788,6 +802,7 @@ pub mod principal_permissions {
         pub fn new(catalog_id: impl IntoExpr<String>, name: impl IntoExpr<String>) -> Self { Self { catalog_id: catalog_id.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseResource> for DatabaseResource {
         fn into_expr(self) -> Expr<DatabaseResource> {
             let mut object = Object::new();
@@ -822,6 +837,7 @@ pub mod principal_permissions {
         pub fn tag_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.tag_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LfTag> for LfTag {
         fn into_expr(self) -> Expr<LfTag> {
             let mut object = Object::new();
@@ -852,6 +868,7 @@ pub mod principal_permissions {
         pub fn new(catalog_id: impl IntoExpr<String>, tag_key: impl IntoExpr<String>, tag_values: impl IntoExpr<Vec<String>>) -> Self { Self { catalog_id: catalog_id.into_expr(), tag_key: tag_key.into_expr(), tag_values: tag_values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LfTagKeyResource> for LfTagKeyResource {
         fn into_expr(self) -> Expr<LfTagKeyResource> {
             let mut object = Object::new();
@@ -883,6 +900,7 @@ pub mod principal_permissions {
         pub fn new(catalog_id: impl IntoExpr<String>, expression: impl IntoExpr<Vec<LfTag>>, resource_type: impl IntoExpr<ResourceType>) -> Self { Self { catalog_id: catalog_id.into_expr(), expression: expression.into_expr(), resource_type: resource_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LfTagPolicyResource> for LfTagPolicyResource {
         fn into_expr(self) -> Expr<LfTagPolicyResource> {
             let mut object = Object::new();
@@ -948,6 +966,7 @@ pub mod principal_permissions {
         pub fn table_with_columns(mut self, v: impl IntoExpr<TableWithColumnsResource>) -> Self { self.table_with_columns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceProperty> for ResourceProperty {
         fn into_expr(self) -> Expr<ResourceProperty> {
             let mut object = Object::new();
@@ -992,6 +1011,7 @@ pub mod principal_permissions {
         pub fn table_wildcard(mut self, v: impl IntoExpr<Json>) -> Self { self.table_wildcard = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableResource> for TableResource {
         fn into_expr(self) -> Expr<TableResource> {
             let mut object = Object::new();
@@ -1034,6 +1054,7 @@ pub mod principal_permissions {
         pub fn column_wildcard(mut self, v: impl IntoExpr<ColumnWildcard>) -> Self { self.column_wildcard = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableWithColumnsResource> for TableWithColumnsResource {
         fn into_expr(self) -> Expr<TableWithColumnsResource> {
             let mut object = Object::new();
@@ -1106,6 +1127,7 @@ pub mod principal_permissions {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Permission> for Permission {
         fn into_expr(self) -> Expr<Permission> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1144,6 +1166,7 @@ pub mod principal_permissions {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1296,6 +1319,7 @@ pub mod tag_association {
         pub fn new(catalog_id: impl IntoExpr<String>, name: impl IntoExpr<String>) -> Self { Self { catalog_id: catalog_id.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseResource> for DatabaseResource {
         fn into_expr(self) -> Expr<DatabaseResource> {
             let mut object = Object::new();
@@ -1326,6 +1350,7 @@ pub mod tag_association {
         pub fn new(catalog_id: impl IntoExpr<String>, tag_key: impl IntoExpr<String>, tag_values: impl IntoExpr<Vec<String>>) -> Self { Self { catalog_id: catalog_id.into_expr(), tag_key: tag_key.into_expr(), tag_values: tag_values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LfTagPair> for LfTagPair {
         fn into_expr(self) -> Expr<LfTagPair> {
             let mut object = Object::new();
@@ -1371,6 +1396,7 @@ pub mod tag_association {
         pub fn table_with_columns(mut self, v: impl IntoExpr<TableWithColumnsResource>) -> Self { self.table_with_columns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceProperty> for ResourceProperty {
         fn into_expr(self) -> Expr<ResourceProperty> {
             let mut object = Object::new();
@@ -1411,6 +1437,7 @@ pub mod tag_association {
         pub fn table_wildcard(mut self, v: impl IntoExpr<Json>) -> Self { self.table_wildcard = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableResource> for TableResource {
         fn into_expr(self) -> Expr<TableResource> {
             let mut object = Object::new();
@@ -1448,6 +1475,7 @@ pub mod tag_association {
         pub fn new(catalog_id: impl IntoExpr<String>, column_names: impl IntoExpr<Vec<String>>, database_name: impl IntoExpr<String>) -> TableWithColumnsResourceNeedsName { TableWithColumnsResourceNeedsName(Self { catalog_id: catalog_id.into_expr(), column_names: column_names.into_expr(), database_name: database_name.into_expr(), name: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableWithColumnsResource> for TableWithColumnsResource {
         fn into_expr(self) -> Expr<TableWithColumnsResource> {
             let mut object = Object::new();

@@ -81,6 +81,7 @@ pub mod alias {
         pub fn additional_version_weights(mut self, v: impl IntoExpr<Vec<VersionWeight>>) -> Self { self.additional_version_weights = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AliasRoutingConfiguration> for AliasRoutingConfiguration {
         fn into_expr(self) -> Expr<AliasRoutingConfiguration> {
             let mut object = Object::new();
@@ -106,6 +107,7 @@ pub mod alias {
         pub fn new(provisioned_concurrent_executions: impl IntoExpr<i64>) -> Self { Self { provisioned_concurrent_executions: provisioned_concurrent_executions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisionedConcurrencyConfiguration> for ProvisionedConcurrencyConfiguration {
         fn into_expr(self) -> Expr<ProvisionedConcurrencyConfiguration> {
             let mut object = Object::new();
@@ -133,6 +135,7 @@ pub mod alias {
         pub fn new(function_version: impl IntoExpr<String>, function_weight: impl IntoExpr<f64>) -> Self { Self { function_version: function_version.into_expr(), function_weight: function_weight.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VersionWeight> for VersionWeight {
         fn into_expr(self) -> Expr<VersionWeight> {
             let mut object = Object::new();
@@ -248,6 +251,7 @@ pub mod capacity_provider {
         pub fn system_log_level(mut self, v: impl IntoExpr<SystemLogLevel>) -> Self { self.system_log_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderLoggingConfig> for CapacityProviderLoggingConfig {
         fn into_expr(self) -> Expr<CapacityProviderLoggingConfig> {
             let mut object = Object::new();
@@ -274,6 +278,7 @@ pub mod capacity_provider {
         pub fn new(capacity_provider_operator_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { capacity_provider_operator_role_arn: capacity_provider_operator_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderPermissionsConfig> for CapacityProviderPermissionsConfig {
         fn into_expr(self) -> Expr<CapacityProviderPermissionsConfig> {
             let mut object = Object::new();
@@ -312,6 +317,7 @@ pub mod capacity_provider {
         pub fn scaling_policies(mut self, v: impl IntoExpr<Vec<TargetTrackingScalingPolicy>>) -> Self { self.scaling_policies = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderScalingConfig> for CapacityProviderScalingConfig {
         fn into_expr(self) -> Expr<CapacityProviderScalingConfig> {
             let mut object = Object::new();
@@ -342,6 +348,7 @@ pub mod capacity_provider {
         pub fn logging_config(mut self, v: impl IntoExpr<CapacityProviderLoggingConfig>) -> Self { self.logging_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderTelemetryConfig> for CapacityProviderTelemetryConfig {
         fn into_expr(self) -> Expr<CapacityProviderTelemetryConfig> {
             let mut object = Object::new();
@@ -369,6 +376,7 @@ pub mod capacity_provider {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnet_ids: subnet_ids.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderVpcConfig> for CapacityProviderVpcConfig {
         fn into_expr(self) -> Expr<CapacityProviderVpcConfig> {
             let mut object = Object::new();
@@ -408,6 +416,7 @@ pub mod capacity_provider {
         pub fn excluded_instance_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.excluded_instance_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRequirements> for InstanceRequirements {
         fn into_expr(self) -> Expr<InstanceRequirements> {
             let mut object = Object::new();
@@ -443,6 +452,7 @@ pub mod capacity_provider {
         pub fn mode(mut self, v: impl IntoExpr<PropagateTagsMode>) -> Self { self.mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagateTagsConfig> for PropagateTagsConfig {
         fn into_expr(self) -> Expr<PropagateTagsConfig> {
             let mut object = Object::new();
@@ -471,6 +481,7 @@ pub mod capacity_provider {
         pub fn new(predefined_metric_type: impl IntoExpr<CapacityProviderPredefinedMetricType>, target_value: impl IntoExpr<f64>) -> Self { Self { predefined_metric_type: predefined_metric_type.into_expr(), target_value: target_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetTrackingScalingPolicy> for TargetTrackingScalingPolicy {
         fn into_expr(self) -> Expr<TargetTrackingScalingPolicy> {
             let mut object = Object::new();
@@ -510,6 +521,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SystemLogLevel> for SystemLogLevel {
         fn into_expr(self) -> Expr<SystemLogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -548,6 +560,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderScalingMode> for CapacityProviderScalingMode {
         fn into_expr(self) -> Expr<CapacityProviderScalingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -586,6 +599,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Architecture> for Architecture {
         fn into_expr(self) -> Expr<Architecture> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -624,6 +638,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagateTagsMode> for PropagateTagsMode {
         fn into_expr(self) -> Expr<PropagateTagsMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -662,6 +677,7 @@ pub mod capacity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderPredefinedMetricType> for CapacityProviderPredefinedMetricType {
         fn into_expr(self) -> Expr<CapacityProviderPredefinedMetricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -744,6 +760,7 @@ pub mod code_signing_config {
         pub fn new(signing_profile_version_arns: impl IntoExpr<Vec<ids::SignerSigningProfileArn>>) -> Self { Self { signing_profile_version_arns: signing_profile_version_arns.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowedPublishers> for AllowedPublishers {
         fn into_expr(self) -> Expr<AllowedPublishers> {
             let mut object = Object::new();
@@ -769,6 +786,7 @@ pub mod code_signing_config {
         pub fn new(untrusted_artifact_on_deployment: impl IntoExpr<UntrustedArtifactOnDeployment>) -> Self { Self { untrusted_artifact_on_deployment: untrusted_artifact_on_deployment.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeSigningPolicies> for CodeSigningPolicies {
         fn into_expr(self) -> Expr<CodeSigningPolicies> {
             let mut object = Object::new();
@@ -804,6 +822,7 @@ pub mod code_signing_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UntrustedArtifactOnDeployment> for UntrustedArtifactOnDeployment {
         fn into_expr(self) -> Expr<UntrustedArtifactOnDeployment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -892,6 +911,7 @@ pub mod event_invoke_config {
         pub fn on_success(mut self, v: impl IntoExpr<OnSuccess>) -> Self { self.on_success = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationConfig> for DestinationConfig {
         fn into_expr(self) -> Expr<DestinationConfig> {
             let mut object = Object::new();
@@ -918,6 +938,7 @@ pub mod event_invoke_config {
         pub fn new(destination: impl IntoExpr<Arn>) -> Self { Self { destination: destination.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnFailure> for OnFailure {
         fn into_expr(self) -> Expr<OnFailure> {
             let mut object = Object::new();
@@ -943,6 +964,7 @@ pub mod event_invoke_config {
         pub fn new(destination: impl IntoExpr<Arn>) -> Self { Self { destination: destination.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnSuccess> for OnSuccess {
         fn into_expr(self) -> Expr<OnSuccess> {
             let mut object = Object::new();
@@ -1175,6 +1197,7 @@ pub mod event_source_mapping {
         pub fn schema_registry_config(mut self, v: impl IntoExpr<SchemaRegistryConfig>) -> Self { self.schema_registry_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonManagedKafkaEventSourceConfig> for AmazonManagedKafkaEventSourceConfig {
         fn into_expr(self) -> Expr<AmazonManagedKafkaEventSourceConfig> {
             let mut object = Object::new();
@@ -1204,6 +1227,7 @@ pub mod event_source_mapping {
         pub fn on_failure(mut self, v: impl IntoExpr<OnFailure>) -> Self { self.on_failure = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationConfig> for DestinationConfig {
         fn into_expr(self) -> Expr<DestinationConfig> {
             let mut object = Object::new();
@@ -1242,6 +1266,7 @@ pub mod event_source_mapping {
         pub fn full_document(mut self, v: impl IntoExpr<FullDocument>) -> Self { self.full_document = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentDbEventSourceConfig> for DocumentDbEventSourceConfig {
         fn into_expr(self) -> Expr<DocumentDbEventSourceConfig> {
             let mut object = Object::new();
@@ -1272,6 +1297,7 @@ pub mod event_source_mapping {
         pub fn kafka_bootstrap_servers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.kafka_bootstrap_servers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Endpoints> for Endpoints {
         fn into_expr(self) -> Expr<Endpoints> {
             let mut object = Object::new();
@@ -1300,6 +1326,7 @@ pub mod event_source_mapping {
         pub fn pattern(mut self, v: impl IntoExpr<String>) -> Self { self.pattern = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -1328,6 +1355,7 @@ pub mod event_source_mapping {
         pub fn filters(mut self, v: impl IntoExpr<Vec<Filter>>) -> Self { self.filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterCriteria> for FilterCriteria {
         fn into_expr(self) -> Expr<FilterCriteria> {
             let mut object = Object::new();
@@ -1356,6 +1384,7 @@ pub mod event_source_mapping {
         pub fn system_log_level(mut self, v: impl IntoExpr<SystemLogLevel>) -> Self { self.system_log_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfig> for LoggingConfig {
         fn into_expr(self) -> Expr<LoggingConfig> {
             let mut object = Object::new();
@@ -1384,6 +1413,7 @@ pub mod event_source_mapping {
         pub fn metrics(mut self, v: impl IntoExpr<Vec<Metric>>) -> Self { self.metrics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsConfig> for MetricsConfig {
         fn into_expr(self) -> Expr<MetricsConfig> {
             let mut object = Object::new();
@@ -1412,6 +1442,7 @@ pub mod event_source_mapping {
         pub fn destination(mut self, v: impl IntoExpr<Arn>) -> Self { self.destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnFailure> for OnFailure {
         fn into_expr(self) -> Expr<OnFailure> {
             let mut object = Object::new();
@@ -1450,6 +1481,7 @@ pub mod event_source_mapping {
         pub fn poller_group_name(mut self, v: impl IntoExpr<String>) -> Self { self.poller_group_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisionedPollerConfig> for ProvisionedPollerConfig {
         fn into_expr(self) -> Expr<ProvisionedPollerConfig> {
             let mut object = Object::new();
@@ -1480,6 +1512,7 @@ pub mod event_source_mapping {
         pub fn maximum_concurrency(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_concurrency = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingConfig> for ScalingConfig {
         fn into_expr(self) -> Expr<ScalingConfig> {
             let mut object = Object::new();
@@ -1513,6 +1546,7 @@ pub mod event_source_mapping {
         pub fn uri(mut self, v: impl IntoExpr<String>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaRegistryAccessConfig> for SchemaRegistryAccessConfig {
         fn into_expr(self) -> Expr<SchemaRegistryAccessConfig> {
             let mut object = Object::new();
@@ -1557,6 +1591,7 @@ pub mod event_source_mapping {
         pub fn schema_validation_configs(mut self, v: impl IntoExpr<Vec<SchemaValidationConfig>>) -> Self { self.schema_validation_configs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaRegistryConfig> for SchemaRegistryConfig {
         fn into_expr(self) -> Expr<SchemaRegistryConfig> {
             let mut object = Object::new();
@@ -1588,6 +1623,7 @@ pub mod event_source_mapping {
         pub fn attribute(mut self, v: impl IntoExpr<Attribute>) -> Self { self.attribute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaValidationConfig> for SchemaValidationConfig {
         fn into_expr(self) -> Expr<SchemaValidationConfig> {
             let mut object = Object::new();
@@ -1616,6 +1652,7 @@ pub mod event_source_mapping {
         pub fn endpoints(mut self, v: impl IntoExpr<Endpoints>) -> Self { self.endpoints = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedEventSource> for SelfManagedEventSource {
         fn into_expr(self) -> Expr<SelfManagedEventSource> {
             let mut object = Object::new();
@@ -1654,6 +1691,7 @@ pub mod event_source_mapping {
         pub fn schema_registry_config(mut self, v: impl IntoExpr<SchemaRegistryConfig>) -> Self { self.schema_registry_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedKafkaEventSourceConfig> for SelfManagedKafkaEventSourceConfig {
         fn into_expr(self) -> Expr<SelfManagedKafkaEventSourceConfig> {
             let mut object = Object::new();
@@ -1689,6 +1727,7 @@ pub mod event_source_mapping {
         pub fn uri(mut self, v: impl IntoExpr<String>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceAccessConfiguration> for SourceAccessConfiguration {
         fn into_expr(self) -> Expr<SourceAccessConfiguration> {
             let mut object = Object::new();
@@ -1722,6 +1761,7 @@ pub mod event_source_mapping {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionResponseType> for FunctionResponseType {
         fn into_expr(self) -> Expr<FunctionResponseType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1760,6 +1800,7 @@ pub mod event_source_mapping {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FullDocument> for FullDocument {
         fn into_expr(self) -> Expr<FullDocument> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1801,6 +1842,7 @@ pub mod event_source_mapping {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Metric> for Metric {
         fn into_expr(self) -> Expr<Metric> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1845,6 +1887,7 @@ pub mod event_source_mapping {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1883,6 +1926,7 @@ pub mod event_source_mapping {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventRecordFormat> for EventRecordFormat {
         fn into_expr(self) -> Expr<EventRecordFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1921,6 +1965,7 @@ pub mod event_source_mapping {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Attribute> for Attribute {
         fn into_expr(self) -> Expr<Attribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1959,6 +2004,7 @@ pub mod event_source_mapping {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConsumptionMode> for ConsumptionMode {
         fn into_expr(self) -> Expr<ConsumptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2036,6 +2082,7 @@ pub mod event_source_mapping {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceAccessConfigurationType> for SourceAccessConfigurationType {
         fn into_expr(self) -> Expr<SourceAccessConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2280,6 +2327,7 @@ pub mod function {
         pub fn new(lambda_managed_instances_capacity_provider_config: impl IntoExpr<LambdaManagedInstancesCapacityProviderConfig>) -> Self { Self { lambda_managed_instances_capacity_provider_config: lambda_managed_instances_capacity_provider_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderConfig> for CapacityProviderConfig {
         fn into_expr(self) -> Expr<CapacityProviderConfig> {
             let mut object = Object::new();
@@ -2338,6 +2386,7 @@ pub mod function {
         pub fn zip_file(mut self, v: impl IntoExpr<String>) -> Self { self.zip_file = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Code> for Code {
         fn into_expr(self) -> Expr<Code> {
             let mut object = Object::new();
@@ -2372,6 +2421,7 @@ pub mod function {
         pub fn target_arn(mut self, v: impl IntoExpr<Arn>) -> Self { self.target_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeadLetterConfig> for DeadLetterConfig {
         fn into_expr(self) -> Expr<DeadLetterConfig> {
             let mut object = Object::new();
@@ -2407,6 +2457,7 @@ pub mod function {
         pub fn retention_period_in_days(mut self, v: impl IntoExpr<i64>) -> Self { self.retention_period_in_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DurableConfig> for DurableConfig {
         fn into_expr(self) -> Expr<DurableConfig> {
             let mut object = Object::new();
@@ -2437,6 +2488,7 @@ pub mod function {
         pub fn variables(mut self, v: impl IntoExpr<Map<Json>>) -> Self { self.variables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Environment> for Environment {
         fn into_expr(self) -> Expr<Environment> {
             let mut object = Object::new();
@@ -2462,6 +2514,7 @@ pub mod function {
         pub fn new(size: impl IntoExpr<i64>) -> Self { Self { size: size.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EphemeralStorage> for EphemeralStorage {
         fn into_expr(self) -> Expr<EphemeralStorage> {
             let mut object = Object::new();
@@ -2494,6 +2547,7 @@ pub mod function {
         pub fn s3_files_config(mut self, v: impl IntoExpr<S3FilesConfig>) -> Self { self.s3_files_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileSystemConfig> for FileSystemConfig {
         fn into_expr(self) -> Expr<FileSystemConfig> {
             let mut object = Object::new();
@@ -2529,6 +2583,7 @@ pub mod function {
         pub fn min_execution_environments(mut self, v: impl IntoExpr<i64>) -> Self { self.min_execution_environments = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionScalingConfig> for FunctionScalingConfig {
         fn into_expr(self) -> Expr<FunctionScalingConfig> {
             let mut object = Object::new();
@@ -2568,6 +2623,7 @@ pub mod function {
         pub fn working_directory(mut self, v: impl IntoExpr<String>) -> Self { self.working_directory = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageConfig> for ImageConfig {
         fn into_expr(self) -> Expr<ImageConfig> {
             let mut object = Object::new();
@@ -2605,6 +2661,7 @@ pub mod function {
         pub fn per_execution_environment_max_concurrency(mut self, v: impl IntoExpr<i64>) -> Self { self.per_execution_environment_max_concurrency = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaManagedInstancesCapacityProviderConfig> for LambdaManagedInstancesCapacityProviderConfig {
         fn into_expr(self) -> Expr<LambdaManagedInstancesCapacityProviderConfig> {
             let mut object = Object::new();
@@ -2650,6 +2707,7 @@ pub mod function {
         pub fn system_log_level(mut self, v: impl IntoExpr<SystemLogLevel>) -> Self { self.system_log_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfig> for LoggingConfig {
         fn into_expr(self) -> Expr<LoggingConfig> {
             let mut object = Object::new();
@@ -2683,6 +2741,7 @@ pub mod function {
         pub fn runtime_version_arn(mut self, v: impl IntoExpr<String>) -> Self { self.runtime_version_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuntimeManagementConfig> for RuntimeManagementConfig {
         fn into_expr(self) -> Expr<RuntimeManagementConfig> {
             let mut object = Object::new();
@@ -2712,6 +2771,7 @@ pub mod function {
         pub fn direct_s3_read(mut self, v: impl IntoExpr<DirectS3Read>) -> Self { self.direct_s3_read = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3FilesConfig> for S3FilesConfig {
         fn into_expr(self) -> Expr<S3FilesConfig> {
             let mut object = Object::new();
@@ -2737,6 +2797,7 @@ pub mod function {
         pub fn new(apply_on: impl IntoExpr<ApplyOn>) -> Self { Self { apply_on: apply_on.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnapStart> for SnapStart {
         fn into_expr(self) -> Expr<SnapStart> {
             let mut object = Object::new();
@@ -2762,6 +2823,7 @@ pub mod function {
         pub fn new(tenant_isolation_mode: impl IntoExpr<TenantIsolationMode>) -> Self { Self { tenant_isolation_mode: tenant_isolation_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TenancyConfig> for TenancyConfig {
         fn into_expr(self) -> Expr<TenancyConfig> {
             let mut object = Object::new();
@@ -2790,6 +2852,7 @@ pub mod function {
         pub fn mode(mut self, v: impl IntoExpr<Mode>) -> Self { self.mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TracingConfig> for TracingConfig {
         fn into_expr(self) -> Expr<TracingConfig> {
             let mut object = Object::new();
@@ -2828,6 +2891,7 @@ pub mod function {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -2865,6 +2929,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PackageType> for PackageType {
         fn into_expr(self) -> Expr<PackageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2903,6 +2968,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecursiveLoop> for RecursiveLoop {
         fn into_expr(self) -> Expr<RecursiveLoop> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3088,6 +3154,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Runtime> for Runtime {
         fn into_expr(self) -> Expr<Runtime> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3126,6 +3193,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ObjectStorageMode> for S3ObjectStorageMode {
         fn into_expr(self) -> Expr<S3ObjectStorageMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3176,6 +3244,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationLogLevel> for ApplicationLogLevel {
         fn into_expr(self) -> Expr<ApplicationLogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3214,6 +3283,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogFormat> for LogFormat {
         fn into_expr(self) -> Expr<LogFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3255,6 +3325,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateRuntimeOn> for UpdateRuntimeOn {
         fn into_expr(self) -> Expr<UpdateRuntimeOn> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3296,6 +3367,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DirectS3Read> for DirectS3Read {
         fn into_expr(self) -> Expr<DirectS3Read> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3334,6 +3406,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplyOn> for ApplyOn {
         fn into_expr(self) -> Expr<ApplyOn> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3369,6 +3442,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TenantIsolationMode> for TenantIsolationMode {
         fn into_expr(self) -> Expr<TenantIsolationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3407,6 +3481,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3511,6 +3586,7 @@ pub mod layer_version {
         pub fn s3_object_version(mut self, v: impl IntoExpr<String>) -> Self { self.s3_object_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Content> for Content {
         fn into_expr(self) -> Expr<Content> {
             let mut object = Object::new();
@@ -3549,6 +3625,7 @@ pub mod layer_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompatibleArchitecture> for CompatibleArchitecture {
         fn into_expr(self) -> Expr<CompatibleArchitecture> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3734,6 +3811,7 @@ pub mod layer_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompatibleRuntime> for CompatibleRuntime {
         fn into_expr(self) -> Expr<CompatibleRuntime> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3999,6 +4077,7 @@ pub mod microvm_image {
         pub fn log_stream(mut self, v: impl IntoExpr<String>) -> Self { self.log_stream = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogging> for CloudWatchLogging {
         fn into_expr(self) -> Expr<CloudWatchLogging> {
             let mut object = Object::new();
@@ -4025,6 +4104,7 @@ pub mod microvm_image {
         pub fn new(uri: impl IntoExpr<String>) -> Self { Self { uri: uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeArtifact> for CodeArtifact {
         fn into_expr(self) -> Expr<CodeArtifact> {
             let mut object = Object::new();
@@ -4050,6 +4130,7 @@ pub mod microvm_image {
         pub fn new(architecture: impl IntoExpr<Architecture>) -> Self { Self { architecture: architecture.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuConfiguration> for CpuConfiguration {
         fn into_expr(self) -> Expr<CpuConfiguration> {
             let mut object = Object::new();
@@ -4077,6 +4158,7 @@ pub mod microvm_image {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentVariable> for EnvironmentVariable {
         fn into_expr(self) -> Expr<EnvironmentVariable> {
             let mut object = Object::new();
@@ -4116,6 +4198,7 @@ pub mod microvm_image {
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Hooks> for Hooks {
         fn into_expr(self) -> Expr<Hooks> {
             let mut object = Object::new();
@@ -4151,6 +4234,7 @@ pub mod microvm_image {
         pub fn disabled(mut self, v: impl IntoExpr<bool>) -> Self { self.disabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Logging> for Logging {
         fn into_expr(self) -> Expr<Logging> {
             let mut object = Object::new();
@@ -4215,6 +4299,7 @@ pub mod microvm_image {
         pub fn terminate_timeout_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.terminate_timeout_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MicrovmHooks> for MicrovmHooks {
         fn into_expr(self) -> Expr<MicrovmHooks> {
             let mut object = Object::new();
@@ -4265,6 +4350,7 @@ pub mod microvm_image {
         pub fn validate_timeout_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.validate_timeout_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MicrovmImageHooks> for MicrovmImageHooks {
         fn into_expr(self) -> Expr<MicrovmImageHooks> {
             let mut object = Object::new();
@@ -4293,6 +4379,7 @@ pub mod microvm_image {
         pub fn new(minimum_memory_in_mib: impl IntoExpr<i64>) -> Self { Self { minimum_memory_in_mib: minimum_memory_in_mib.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Resources> for Resources {
         fn into_expr(self) -> Expr<Resources> {
             let mut object = Object::new();
@@ -4325,6 +4412,7 @@ pub mod microvm_image {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalOsCapability> for AdditionalOsCapability {
         fn into_expr(self) -> Expr<AdditionalOsCapability> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4360,6 +4448,7 @@ pub mod microvm_image {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Architecture> for Architecture {
         fn into_expr(self) -> Expr<Architecture> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4398,6 +4487,7 @@ pub mod microvm_image {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HookState> for HookState {
         fn into_expr(self) -> Expr<HookState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4484,6 +4574,7 @@ pub mod network_connector {
         pub fn new(vpc_egress_configuration: impl IntoExpr<VpcEgressConfiguration>) -> Self { Self { vpc_egress_configuration: vpc_egress_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Config> for Config {
         fn into_expr(self) -> Expr<Config> {
             let mut object = Object::new();
@@ -4518,6 +4609,7 @@ pub mod network_connector {
         pub fn new(associated_compute_resource_types: impl IntoExpr<Vec<AssociatedComputeResourceType>>, network_protocol: impl IntoExpr<NetworkProtocol>, security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> VpcEgressConfigurationNeedsSubnetIds { VpcEgressConfigurationNeedsSubnetIds(Self { associated_compute_resource_types: associated_compute_resource_types.into_expr(), network_protocol: network_protocol.into_expr(), security_group_ids: security_group_ids.into_expr(), subnet_ids: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcEgressConfiguration> for VpcEgressConfiguration {
         fn into_expr(self) -> Expr<VpcEgressConfiguration> {
             let mut object = Object::new();
@@ -4566,6 +4658,7 @@ pub mod network_connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociatedComputeResourceType> for AssociatedComputeResourceType {
         fn into_expr(self) -> Expr<AssociatedComputeResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4604,6 +4697,7 @@ pub mod network_connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkProtocol> for NetworkProtocol {
         fn into_expr(self) -> Expr<NetworkProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4717,6 +4811,7 @@ pub mod permission {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionUrlAuthType> for FunctionUrlAuthType {
         fn into_expr(self) -> Expr<FunctionUrlAuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4858,6 +4953,7 @@ pub mod url {
         pub fn max_age(mut self, v: impl IntoExpr<i64>) -> Self { self.max_age = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Cors> for Cors {
         fn into_expr(self) -> Expr<Cors> {
             let mut object = Object::new();
@@ -4898,6 +4994,7 @@ pub mod url {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthType> for AuthType {
         fn into_expr(self) -> Expr<AuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4936,6 +5033,7 @@ pub mod url {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvokeMode> for InvokeMode {
         fn into_expr(self) -> Expr<InvokeMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4989,6 +5087,7 @@ pub mod url {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowMethod> for AllowMethod {
         fn into_expr(self) -> Expr<AllowMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5089,6 +5188,7 @@ pub mod version {
         pub fn runtime_version_arn(mut self, v: impl IntoExpr<String>) -> Self { self.runtime_version_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuntimePolicy> for RuntimePolicy {
         fn into_expr(self) -> Expr<RuntimePolicy> {
             let mut object = Object::new();
@@ -5261,6 +5361,7 @@ pub mod web_function_endpoint {
         pub fn new(revision_id: impl IntoExpr<String>, weight: impl IntoExpr<i64>) -> Self { Self { revision_id: revision_id.into_expr(), weight: weight.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RevisionWeight> for RevisionWeight {
         fn into_expr(self) -> Expr<RevisionWeight> {
             let mut object = Object::new();
@@ -5290,6 +5391,7 @@ pub mod web_function_endpoint {
         pub fn max_environments(mut self, v: impl IntoExpr<i64>) -> Self { self.max_environments = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingConfig> for ScalingConfig {
         fn into_expr(self) -> Expr<ScalingConfig> {
             let mut object = Object::new();
@@ -5318,6 +5420,7 @@ pub mod web_function_endpoint {
         pub fn rate_limit(mut self, v: impl IntoExpr<i64>) -> Self { self.rate_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThrottleConfig> for ThrottleConfig {
         fn into_expr(self) -> Expr<ThrottleConfig> {
             let mut object = Object::new();
@@ -5353,6 +5456,7 @@ pub mod web_function_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthType> for AuthType {
         fn into_expr(self) -> Expr<AuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5394,6 +5498,7 @@ pub mod web_function_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointType> for EndpointType {
         fn into_expr(self) -> Expr<EndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5487,6 +5592,7 @@ pub mod web_function_revision {
         pub fn new(code_config: impl IntoExpr<CodeConfig>, runtime_config: impl IntoExpr<RuntimeConfig>) -> Self { Self { code_config: code_config.into_expr(), runtime_config: runtime_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BuildConfig> for BuildConfig {
         fn into_expr(self) -> Expr<BuildConfig> {
             let mut object = Object::new();
@@ -5513,6 +5619,7 @@ pub mod web_function_revision {
         pub fn new(s3_object: impl IntoExpr<S3Object>) -> Self { Self { s3_object: s3_object.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeConfig> for CodeConfig {
         fn into_expr(self) -> Expr<CodeConfig> {
             let mut object = Object::new();
@@ -5551,6 +5658,7 @@ pub mod web_function_revision {
         pub fn system_log_level(mut self, v: impl IntoExpr<SystemLogLevel>) -> Self { self.system_log_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfig> for LoggingConfig {
         fn into_expr(self) -> Expr<LoggingConfig> {
             let mut object = Object::new();
@@ -5578,6 +5686,7 @@ pub mod web_function_revision {
         pub fn new(runtime: impl IntoExpr<String>) -> Self { Self { runtime: runtime.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuntimeConfig> for RuntimeConfig {
         fn into_expr(self) -> Expr<RuntimeConfig> {
             let mut object = Object::new();
@@ -5610,6 +5719,7 @@ pub mod web_function_revision {
         pub fn version_id(mut self, v: impl IntoExpr<String>) -> Self { self.version_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Object> for S3Object {
         fn into_expr(self) -> Expr<S3Object> {
             let mut object = Object::new();
@@ -5662,6 +5772,7 @@ pub mod web_function_revision {
         pub fn timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceConfig> for ServiceConfig {
         fn into_expr(self) -> Expr<ServiceConfig> {
             let mut object = Object::new();
@@ -5695,6 +5806,7 @@ pub mod web_function_revision {
         pub fn logging_config(mut self, v: impl IntoExpr<LoggingConfig>) -> Self { self.logging_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetryConfig> for TelemetryConfig {
         fn into_expr(self) -> Expr<TelemetryConfig> {
             let mut object = Object::new();

@@ -148,6 +148,7 @@ pub mod bot {
         pub fn audio_recognition_strategy(mut self, v: impl IntoExpr<AudioRecognitionStrategy>) -> Self { self.audio_recognition_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedRecognitionSetting> for AdvancedRecognitionSetting {
         fn into_expr(self) -> Expr<AdvancedRecognitionSetting> {
             let mut object = Object::new();
@@ -175,6 +176,7 @@ pub mod bot {
         pub fn new(allow_audio_input: impl IntoExpr<bool>, allow_dtmf_input: impl IntoExpr<bool>) -> Self { Self { allow_audio_input: allow_audio_input.into_expr(), allow_dtmf_input: allow_dtmf_input.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowedInputTypes> for AllowedInputTypes {
         fn into_expr(self) -> Expr<AllowedInputTypes> {
             let mut object = Object::new();
@@ -211,6 +213,7 @@ pub mod bot {
         pub fn dtmf_specification(mut self, v: impl IntoExpr<DtmfSpecification>) -> Self { self.dtmf_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioAndDtmfInputSpecification> for AudioAndDtmfInputSpecification {
         fn into_expr(self) -> Expr<AudioAndDtmfInputSpecification> {
             let mut object = Object::new();
@@ -258,6 +261,7 @@ pub mod bot {
         pub fn start_delay_in_milliseconds(mut self, v: impl IntoExpr<i64>) -> Self { self.start_delay_in_milliseconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioFillerSettings> for AudioFillerSettings {
         fn into_expr(self) -> Expr<AudioFillerSettings> {
             let mut object = Object::new();
@@ -287,6 +291,7 @@ pub mod bot {
         pub fn new(s3_bucket: impl IntoExpr<S3BucketLogDestination>) -> Self { Self { s3_bucket: s3_bucket.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioLogDestination> for AudioLogDestination {
         fn into_expr(self) -> Expr<AudioLogDestination> {
             let mut object = Object::new();
@@ -314,6 +319,7 @@ pub mod bot {
         pub fn new(destination: impl IntoExpr<AudioLogDestination>, enabled: impl IntoExpr<bool>) -> Self { Self { destination: destination.into_expr(), enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioLogSetting> for AudioLogSetting {
         fn into_expr(self) -> Expr<AudioLogSetting> {
             let mut object = Object::new();
@@ -342,6 +348,7 @@ pub mod bot {
         pub fn new(end_timeout_ms: impl IntoExpr<i64>, max_length_ms: impl IntoExpr<i64>) -> Self { Self { end_timeout_ms: end_timeout_ms.into_expr(), max_length_ms: max_length_ms.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioSpecification> for AudioSpecification {
         fn into_expr(self) -> Expr<AudioSpecification> {
             let mut object = Object::new();
@@ -371,6 +378,7 @@ pub mod bot {
         pub fn answer_field(mut self, v: impl IntoExpr<String>) -> Self { self.answer_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BkbExactResponseFields> for BkbExactResponseFields {
         fn into_expr(self) -> Expr<BkbExactResponseFields> {
             let mut object = Object::new();
@@ -404,6 +412,7 @@ pub mod bot {
         pub fn bedrock_agent_id(mut self, v: impl IntoExpr<String>) -> Self { self.bedrock_agent_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockAgentConfiguration> for BedrockAgentConfiguration {
         fn into_expr(self) -> Expr<BedrockAgentConfiguration> {
             let mut object = Object::new();
@@ -438,6 +447,7 @@ pub mod bot {
         pub fn bedrock_agent_intent_knowledge_base_configuration(mut self, v: impl IntoExpr<BedrockAgentIntentKnowledgeBaseConfiguration>) -> Self { self.bedrock_agent_intent_knowledge_base_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockAgentIntentConfiguration> for BedrockAgentIntentConfiguration {
         fn into_expr(self) -> Expr<BedrockAgentIntentConfiguration> {
             let mut object = Object::new();
@@ -466,6 +476,7 @@ pub mod bot {
         pub fn new(bedrock_knowledge_base_arn: impl IntoExpr<String>, bedrock_model_configuration: impl IntoExpr<BedrockModelSpecification>) -> Self { Self { bedrock_knowledge_base_arn: bedrock_knowledge_base_arn.into_expr(), bedrock_model_configuration: bedrock_model_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockAgentIntentKnowledgeBaseConfiguration> for BedrockAgentIntentKnowledgeBaseConfiguration {
         fn into_expr(self) -> Expr<BedrockAgentIntentKnowledgeBaseConfiguration> {
             let mut object = Object::new();
@@ -500,6 +511,7 @@ pub mod bot {
         pub fn bedrock_guardrail_version(mut self, v: impl IntoExpr<String>) -> Self { self.bedrock_guardrail_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockGuardrailConfiguration> for BedrockGuardrailConfiguration {
         fn into_expr(self) -> Expr<BedrockGuardrailConfiguration> {
             let mut object = Object::new();
@@ -539,6 +551,7 @@ pub mod bot {
         pub fn exact_response(mut self, v: impl IntoExpr<bool>) -> Self { self.exact_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockKnowledgeStoreConfiguration> for BedrockKnowledgeStoreConfiguration {
         fn into_expr(self) -> Expr<BedrockKnowledgeStoreConfiguration> {
             let mut object = Object::new();
@@ -581,6 +594,7 @@ pub mod bot {
         pub fn bedrock_trace_status(mut self, v: impl IntoExpr<BedrockTraceStatus>) -> Self { self.bedrock_trace_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockModelSpecification> for BedrockModelSpecification {
         fn into_expr(self) -> Expr<BedrockModelSpecification> {
             let mut object = Object::new();
@@ -614,6 +628,7 @@ pub mod bot {
         pub fn code_hook_specification(mut self, v: impl IntoExpr<CodeHookSpecification>) -> Self { self.code_hook_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BotAliasLocaleSettings> for BotAliasLocaleSettings {
         fn into_expr(self) -> Expr<BotAliasLocaleSettings> {
             let mut object = Object::new();
@@ -642,6 +657,7 @@ pub mod bot {
         pub fn new(bot_alias_locale_setting: impl IntoExpr<BotAliasLocaleSettings>, locale_id: impl IntoExpr<String>) -> Self { Self { bot_alias_locale_setting: bot_alias_locale_setting.into_expr(), locale_id: locale_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BotAliasLocaleSettingsItem> for BotAliasLocaleSettingsItem {
         fn into_expr(self) -> Expr<BotAliasLocaleSettingsItem> {
             let mut object = Object::new();
@@ -720,6 +736,7 @@ pub mod bot {
         pub fn voice_settings(mut self, v: impl IntoExpr<VoiceSettings>) -> Self { self.voice_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BotLocale> for BotLocale {
         fn into_expr(self) -> Expr<BotLocale> {
             let mut object = Object::new();
@@ -767,6 +784,7 @@ pub mod bot {
         pub fn new(bot_member_alias_id: impl IntoExpr<String>, bot_member_alias_name: impl IntoExpr<String>, bot_member_id: impl IntoExpr<String>) -> BotMemberNeedsBotMemberName { BotMemberNeedsBotMemberName(Self { bot_member_alias_id: bot_member_alias_id.into_expr(), bot_member_alias_name: bot_member_alias_name.into_expr(), bot_member_id: bot_member_id.into_expr(), bot_member_name: Expr::from_value(Value::Null), bot_member_version: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BotMember> for BotMember {
         fn into_expr(self) -> Expr<BotMember> {
             let mut object = Object::new();
@@ -824,6 +842,7 @@ pub mod bot {
         pub fn sample_utterance_generation_specification(mut self, v: impl IntoExpr<SampleUtteranceGenerationSpecification>) -> Self { self.sample_utterance_generation_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BuildtimeSettings> for BuildtimeSettings {
         fn into_expr(self) -> Expr<BuildtimeSettings> {
             let mut object = Object::new();
@@ -852,6 +871,7 @@ pub mod bot {
         pub fn new(text: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { text: text.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Button> for Button {
         fn into_expr(self) -> Expr<Button> {
             let mut object = Object::new();
@@ -880,6 +900,7 @@ pub mod bot {
         pub fn new(cloud_watch_log_group_arn: impl IntoExpr<ids::LogGroupArn>, log_prefix: impl IntoExpr<String>) -> Self { Self { cloud_watch_log_group_arn: cloud_watch_log_group_arn.into_expr(), log_prefix: log_prefix.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogGroupLogDestination> for CloudWatchLogGroupLogDestination {
         fn into_expr(self) -> Expr<CloudWatchLogGroupLogDestination> {
             let mut object = Object::new();
@@ -906,6 +927,7 @@ pub mod bot {
         pub fn new(lambda_code_hook: impl IntoExpr<LambdaCodeHook>) -> Self { Self { lambda_code_hook: lambda_code_hook.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeHookSpecification> for CodeHookSpecification {
         fn into_expr(self) -> Expr<CodeHookSpecification> {
             let mut object = Object::new();
@@ -934,6 +956,7 @@ pub mod bot {
         pub fn sub_slots(mut self, v: impl IntoExpr<Vec<SubSlotTypeComposition>>) -> Self { self.sub_slots = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompositeSlotTypeSetting> for CompositeSlotTypeSetting {
         fn into_expr(self) -> Expr<CompositeSlotTypeSetting> {
             let mut object = Object::new();
@@ -959,6 +982,7 @@ pub mod bot {
         pub fn new(expression_string: impl IntoExpr<String>) -> Self { Self { expression_string: expression_string.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -993,6 +1017,7 @@ pub mod bot {
         pub fn response(mut self, v: impl IntoExpr<ResponseSpecification>) -> Self { self.response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalBranch> for ConditionalBranch {
         fn into_expr(self) -> Expr<ConditionalBranch> {
             let mut object = Object::new();
@@ -1025,6 +1050,7 @@ pub mod bot {
         pub fn new(conditional_branches: impl IntoExpr<Vec<ConditionalBranch>>, default_branch: impl IntoExpr<DefaultConditionalBranch>, is_active: impl IntoExpr<bool>) -> Self { Self { conditional_branches: conditional_branches.into_expr(), default_branch: default_branch.into_expr(), is_active: is_active.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalSpecification> for ConditionalSpecification {
         fn into_expr(self) -> Expr<ConditionalSpecification> {
             let mut object = Object::new();
@@ -1060,6 +1086,7 @@ pub mod bot {
         pub fn text_log_settings(mut self, v: impl IntoExpr<Vec<TextLogSetting>>) -> Self { self.text_log_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConversationLogSettings> for ConversationLogSettings {
         fn into_expr(self) -> Expr<ConversationLogSettings> {
             let mut object = Object::new();
@@ -1086,6 +1113,7 @@ pub mod bot {
         pub fn new(value: impl IntoExpr<String>) -> Self { Self { value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomPayload> for CustomPayload {
         fn into_expr(self) -> Expr<CustomPayload> {
             let mut object = Object::new();
@@ -1111,6 +1139,7 @@ pub mod bot {
         pub fn new(custom_vocabulary_items: impl IntoExpr<Vec<CustomVocabularyItem>>) -> Self { Self { custom_vocabulary_items: custom_vocabulary_items.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomVocabulary> for CustomVocabulary {
         fn into_expr(self) -> Expr<CustomVocabulary> {
             let mut object = Object::new();
@@ -1146,6 +1175,7 @@ pub mod bot {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomVocabularyItem> for CustomVocabularyItem {
         fn into_expr(self) -> Expr<CustomVocabularyItem> {
             let mut object = Object::new();
@@ -1182,6 +1212,7 @@ pub mod bot {
         pub fn new(deletion_character: impl IntoExpr<String>, end_character: impl IntoExpr<String>, end_timeout_ms: impl IntoExpr<i64>) -> DtmfSpecificationNeedsMaxLength { DtmfSpecificationNeedsMaxLength(Self { deletion_character: deletion_character.into_expr(), end_character: end_character.into_expr(), end_timeout_ms: end_timeout_ms.into_expr(), max_length: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DtmfSpecification> for DtmfSpecification {
         fn into_expr(self) -> Expr<DtmfSpecification> {
             let mut object = Object::new();
@@ -1220,6 +1251,7 @@ pub mod bot {
         pub fn new(child_directed: impl IntoExpr<bool>) -> Self { Self { child_directed: child_directed.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPrivacy> for DataPrivacy {
         fn into_expr(self) -> Expr<DataPrivacy> {
             let mut object = Object::new();
@@ -1258,6 +1290,7 @@ pub mod bot {
         pub fn opensearch_configuration(mut self, v: impl IntoExpr<OpensearchConfiguration>) -> Self { self.opensearch_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceConfiguration> for DataSourceConfiguration {
         fn into_expr(self) -> Expr<DataSourceConfiguration> {
             let mut object = Object::new();
@@ -1290,6 +1323,7 @@ pub mod bot {
         pub fn model_id(mut self, v: impl IntoExpr<String>) -> Self { self.model_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeepgramSpeechModelConfig> for DeepgramSpeechModelConfig {
         fn into_expr(self) -> Expr<DeepgramSpeechModelConfig> {
             let mut object = Object::new();
@@ -1324,6 +1358,7 @@ pub mod bot {
         pub fn response(mut self, v: impl IntoExpr<ResponseSpecification>) -> Self { self.response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultConditionalBranch> for DefaultConditionalBranch {
         fn into_expr(self) -> Expr<DefaultConditionalBranch> {
             let mut object = Object::new();
@@ -1355,6 +1390,7 @@ pub mod bot {
         pub fn bedrock_model_specification(mut self, v: impl IntoExpr<BedrockModelSpecification>) -> Self { self.bedrock_model_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DescriptiveBotBuilderSpecification> for DescriptiveBotBuilderSpecification {
         fn into_expr(self) -> Expr<DescriptiveBotBuilderSpecification> {
             let mut object = Object::new();
@@ -1391,6 +1427,7 @@ pub mod bot {
         pub fn suppress_next_message(mut self, v: impl IntoExpr<bool>) -> Self { self.suppress_next_message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DialogAction> for DialogAction {
         fn into_expr(self) -> Expr<DialogAction> {
             let mut object = Object::new();
@@ -1427,6 +1464,7 @@ pub mod bot {
         pub fn invocation_label(mut self, v: impl IntoExpr<String>) -> Self { self.invocation_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DialogCodeHookInvocationSetting> for DialogCodeHookInvocationSetting {
         fn into_expr(self) -> Expr<DialogCodeHookInvocationSetting> {
             let mut object = Object::new();
@@ -1455,6 +1493,7 @@ pub mod bot {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DialogCodeHookSetting> for DialogCodeHookSetting {
         fn into_expr(self) -> Expr<DialogCodeHookSetting> {
             let mut object = Object::new();
@@ -1493,6 +1532,7 @@ pub mod bot {
         pub fn session_attributes(mut self, v: impl IntoExpr<Vec<SessionAttribute>>) -> Self { self.session_attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DialogState> for DialogState {
         fn into_expr(self) -> Expr<DialogState> {
             let mut object = Object::new();
@@ -1525,6 +1565,7 @@ pub mod bot {
         pub fn invocation_label(mut self, v: impl IntoExpr<String>) -> Self { self.invocation_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElicitationCodeHookInvocationSetting> for ElicitationCodeHookInvocationSetting {
         fn into_expr(self) -> Expr<ElicitationCodeHookInvocationSetting> {
             let mut object = Object::new();
@@ -1551,6 +1592,7 @@ pub mod bot {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ErrorLogSettings> for ErrorLogSettings {
         fn into_expr(self) -> Expr<ErrorLogSettings> {
             let mut object = Object::new();
@@ -1584,6 +1626,7 @@ pub mod bot {
         pub fn question_field(mut self, v: impl IntoExpr<String>) -> Self { self.question_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExactResponseFields> for ExactResponseFields {
         fn into_expr(self) -> Expr<ExactResponseFields> {
             let mut object = Object::new();
@@ -1613,6 +1656,7 @@ pub mod bot {
         pub fn grammar_slot_type_setting(mut self, v: impl IntoExpr<GrammarSlotTypeSetting>) -> Self { self.grammar_slot_type_setting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExternalSourceSetting> for ExternalSourceSetting {
         fn into_expr(self) -> Expr<ExternalSourceSetting> {
             let mut object = Object::new();
@@ -1653,6 +1697,7 @@ pub mod bot {
         pub fn post_fulfillment_status_specification(mut self, v: impl IntoExpr<PostFulfillmentStatusSpecification>) -> Self { self.post_fulfillment_status_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FulfillmentCodeHookSetting> for FulfillmentCodeHookSetting {
         fn into_expr(self) -> Expr<FulfillmentCodeHookSetting> {
             let mut object = Object::new();
@@ -1688,6 +1733,7 @@ pub mod bot {
         pub fn allow_interrupt(mut self, v: impl IntoExpr<bool>) -> Self { self.allow_interrupt = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FulfillmentStartResponseSpecification> for FulfillmentStartResponseSpecification {
         fn into_expr(self) -> Expr<FulfillmentStartResponseSpecification> {
             let mut object = Object::new();
@@ -1722,6 +1768,7 @@ pub mod bot {
         pub fn allow_interrupt(mut self, v: impl IntoExpr<bool>) -> Self { self.allow_interrupt = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FulfillmentUpdateResponseSpecification> for FulfillmentUpdateResponseSpecification {
         fn into_expr(self) -> Expr<FulfillmentUpdateResponseSpecification> {
             let mut object = Object::new();
@@ -1764,6 +1811,7 @@ pub mod bot {
         pub fn update_response(mut self, v: impl IntoExpr<FulfillmentUpdateResponseSpecification>) -> Self { self.update_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FulfillmentUpdatesSpecification> for FulfillmentUpdatesSpecification {
         fn into_expr(self) -> Expr<FulfillmentUpdatesSpecification> {
             let mut object = Object::new();
@@ -1800,6 +1848,7 @@ pub mod bot {
         pub fn runtime_settings(mut self, v: impl IntoExpr<RuntimeSettings>) -> Self { self.runtime_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GenerativeAiSettings> for GenerativeAiSettings {
         fn into_expr(self) -> Expr<GenerativeAiSettings> {
             let mut object = Object::new();
@@ -1829,6 +1878,7 @@ pub mod bot {
         pub fn source(mut self, v: impl IntoExpr<GrammarSlotTypeSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrammarSlotTypeSetting> for GrammarSlotTypeSetting {
         fn into_expr(self) -> Expr<GrammarSlotTypeSetting> {
             let mut object = Object::new();
@@ -1861,6 +1911,7 @@ pub mod bot {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrammarSlotTypeSource> for GrammarSlotTypeSource {
         fn into_expr(self) -> Expr<GrammarSlotTypeSource> {
             let mut object = Object::new();
@@ -1903,6 +1954,7 @@ pub mod bot {
         pub fn subtitle(mut self, v: impl IntoExpr<String>) -> Self { self.subtitle = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageResponseCard> for ImageResponseCard {
         fn into_expr(self) -> Expr<ImageResponseCard> {
             let mut object = Object::new();
@@ -1949,6 +2001,7 @@ pub mod bot {
         pub fn next_step(mut self, v: impl IntoExpr<DialogState>) -> Self { self.next_step = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InitialResponseSetting> for InitialResponseSetting {
         fn into_expr(self) -> Expr<InitialResponseSetting> {
             let mut object = Object::new();
@@ -1977,6 +2030,7 @@ pub mod bot {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputContext> for InputContext {
         fn into_expr(self) -> Expr<InputContext> {
             let mut object = Object::new();
@@ -2087,6 +2141,7 @@ pub mod bot {
         pub fn slots(mut self, v: impl IntoExpr<Vec<Slot>>) -> Self { self.slots = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Intent> for Intent {
         fn into_expr(self) -> Expr<Intent> {
             let mut object = Object::new();
@@ -2147,6 +2202,7 @@ pub mod bot {
         pub fn next_step(mut self, v: impl IntoExpr<DialogState>) -> Self { self.next_step = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntentClosingSetting> for IntentClosingSetting {
         fn into_expr(self) -> Expr<IntentClosingSetting> {
             let mut object = Object::new();
@@ -2235,6 +2291,7 @@ pub mod bot {
         pub fn is_active(mut self, v: impl IntoExpr<bool>) -> Self { self.is_active = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntentConfirmationSetting> for IntentConfirmationSetting {
         fn into_expr(self) -> Expr<IntentConfirmationSetting> {
             let mut object = Object::new();
@@ -2282,6 +2339,7 @@ pub mod bot {
         pub fn max_disambiguation_intents(mut self, v: impl IntoExpr<i64>) -> Self { self.max_disambiguation_intents = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntentDisambiguationSettings> for IntentDisambiguationSettings {
         fn into_expr(self) -> Expr<IntentDisambiguationSettings> {
             let mut object = Object::new();
@@ -2317,6 +2375,7 @@ pub mod bot {
         pub fn slots(mut self, v: impl IntoExpr<Vec<SlotValueOverrideMap>>) -> Self { self.slots = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntentOverride> for IntentOverride {
         fn into_expr(self) -> Expr<IntentOverride> {
             let mut object = Object::new();
@@ -2353,6 +2412,7 @@ pub mod bot {
         pub fn query_filter_string_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.query_filter_string_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KendraConfiguration> for KendraConfiguration {
         fn into_expr(self) -> Expr<KendraConfiguration> {
             let mut object = Object::new();
@@ -2382,6 +2442,7 @@ pub mod bot {
         pub fn new(code_hook_interface_version: impl IntoExpr<String>, lambda_arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { code_hook_interface_version: code_hook_interface_version.into_expr(), lambda_arn: lambda_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaCodeHook> for LambdaCodeHook {
         fn into_expr(self) -> Expr<LambdaCodeHook> {
             let mut object = Object::new();
@@ -2426,6 +2487,7 @@ pub mod bot {
         pub fn ssml_message(mut self, v: impl IntoExpr<SsmlMessage>) -> Self { self.ssml_message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Message> for Message {
         fn into_expr(self) -> Expr<Message> {
             let mut object = Object::new();
@@ -2459,6 +2521,7 @@ pub mod bot {
         pub fn variations(mut self, v: impl IntoExpr<Vec<Message>>) -> Self { self.variations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageGroup> for MessageGroup {
         fn into_expr(self) -> Expr<MessageGroup> {
             let mut object = Object::new();
@@ -2488,6 +2551,7 @@ pub mod bot {
         pub fn allow_multiple_values(mut self, v: impl IntoExpr<bool>) -> Self { self.allow_multiple_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultipleValuesSetting> for MultipleValuesSetting {
         fn into_expr(self) -> Expr<MultipleValuesSetting> {
             let mut object = Object::new();
@@ -2523,6 +2587,7 @@ pub mod bot {
         pub fn intent_disambiguation_settings(mut self, v: impl IntoExpr<IntentDisambiguationSettings>) -> Self { self.intent_disambiguation_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NluImprovementSpecification> for NluImprovementSpecification {
         fn into_expr(self) -> Expr<NluImprovementSpecification> {
             let mut object = Object::new();
@@ -2550,6 +2615,7 @@ pub mod bot {
         pub fn new(obfuscation_setting_type: impl IntoExpr<ObfuscationSettingType>) -> Self { Self { obfuscation_setting_type: obfuscation_setting_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObfuscationSetting> for ObfuscationSetting {
         fn into_expr(self) -> Expr<ObfuscationSetting> {
             let mut object = Object::new();
@@ -2598,6 +2664,7 @@ pub mod bot {
         pub fn index_name(mut self, v: impl IntoExpr<String>) -> Self { self.index_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpensearchConfiguration> for OpensearchConfiguration {
         fn into_expr(self) -> Expr<OpensearchConfiguration> {
             let mut object = Object::new();
@@ -2631,6 +2698,7 @@ pub mod bot {
         pub fn new(name: impl IntoExpr<String>, time_to_live_in_seconds: impl IntoExpr<i64>, turns_to_live: impl IntoExpr<i64>) -> Self { Self { name: name.into_expr(), time_to_live_in_seconds: time_to_live_in_seconds.into_expr(), turns_to_live: turns_to_live.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputContext> for OutputContext {
         fn into_expr(self) -> Expr<OutputContext> {
             let mut object = Object::new();
@@ -2658,6 +2726,7 @@ pub mod bot {
         pub fn new(value: impl IntoExpr<String>) -> Self { Self { value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlainTextMessage> for PlainTextMessage {
         fn into_expr(self) -> Expr<PlainTextMessage> {
             let mut object = Object::new();
@@ -2726,6 +2795,7 @@ pub mod bot {
         pub fn timeout_response(mut self, v: impl IntoExpr<ResponseSpecification>) -> Self { self.timeout_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PostDialogCodeHookInvocationSpecification> for PostDialogCodeHookInvocationSpecification {
         fn into_expr(self) -> Expr<PostDialogCodeHookInvocationSpecification> {
             let mut object = Object::new();
@@ -2802,6 +2872,7 @@ pub mod bot {
         pub fn timeout_response(mut self, v: impl IntoExpr<ResponseSpecification>) -> Self { self.timeout_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PostFulfillmentStatusSpecification> for PostFulfillmentStatusSpecification {
         fn into_expr(self) -> Expr<PostFulfillmentStatusSpecification> {
             let mut object = Object::new();
@@ -2850,6 +2921,7 @@ pub mod bot {
         pub fn text_input_specification(mut self, v: impl IntoExpr<TextInputSpecification>) -> Self { self.text_input_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptAttemptSpecification> for PromptAttemptSpecification {
         fn into_expr(self) -> Expr<PromptAttemptSpecification> {
             let mut object = Object::new();
@@ -2895,6 +2967,7 @@ pub mod bot {
         pub fn prompt_attempts_specification(mut self, v: impl IntoExpr<Map<PromptAttemptSpecification>>) -> Self { self.prompt_attempts_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PromptSpecification> for PromptSpecification {
         fn into_expr(self) -> Expr<PromptSpecification> {
             let mut object = Object::new();
@@ -2924,6 +2997,7 @@ pub mod bot {
         pub fn new(assistant_arn: impl IntoExpr<String>) -> Self { Self { assistant_arn: assistant_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QInConnectAssistantConfiguration> for QInConnectAssistantConfiguration {
         fn into_expr(self) -> Expr<QInConnectAssistantConfiguration> {
             let mut object = Object::new();
@@ -2952,6 +3026,7 @@ pub mod bot {
         pub fn q_in_connect_assistant_configuration(mut self, v: impl IntoExpr<QInConnectAssistantConfiguration>) -> Self { self.q_in_connect_assistant_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QInConnectIntentConfiguration> for QInConnectIntentConfiguration {
         fn into_expr(self) -> Expr<QInConnectIntentConfiguration> {
             let mut object = Object::new();
@@ -2979,6 +3054,7 @@ pub mod bot {
         pub fn new(bedrock_model_configuration: impl IntoExpr<BedrockModelSpecification>, data_source_configuration: impl IntoExpr<DataSourceConfiguration>) -> Self { Self { bedrock_model_configuration: bedrock_model_configuration.into_expr(), data_source_configuration: data_source_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QnaIntentConfiguration> for QnaIntentConfiguration {
         fn into_expr(self) -> Expr<QnaIntentConfiguration> {
             let mut object = Object::new();
@@ -3014,6 +3090,7 @@ pub mod bot {
         pub fn query_filter_string(mut self, v: impl IntoExpr<String>) -> Self { self.query_filter_string = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QnaKendraConfiguration> for QnaKendraConfiguration {
         fn into_expr(self) -> Expr<QnaKendraConfiguration> {
             let mut object = Object::new();
@@ -3042,6 +3119,7 @@ pub mod bot {
         pub fn new(replica_regions: impl IntoExpr<Vec<String>>) -> Self { Self { replica_regions: replica_regions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Replication> for Replication {
         fn into_expr(self) -> Expr<Replication> {
             let mut object = Object::new();
@@ -3072,6 +3150,7 @@ pub mod bot {
         pub fn allow_interrupt(mut self, v: impl IntoExpr<bool>) -> Self { self.allow_interrupt = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseSpecification> for ResponseSpecification {
         fn into_expr(self) -> Expr<ResponseSpecification> {
             let mut object = Object::new();
@@ -3106,6 +3185,7 @@ pub mod bot {
         pub fn slot_resolution_improvement_specification(mut self, v: impl IntoExpr<SlotResolutionImprovementSpecification>) -> Self { self.slot_resolution_improvement_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuntimeSettings> for RuntimeSettings {
         fn into_expr(self) -> Expr<RuntimeSettings> {
             let mut object = Object::new();
@@ -3139,6 +3219,7 @@ pub mod bot {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3BucketLogDestination> for S3BucketLogDestination {
         fn into_expr(self) -> Expr<S3BucketLogDestination> {
             let mut object = Object::new();
@@ -3173,6 +3254,7 @@ pub mod bot {
         pub fn s3_object_version(mut self, v: impl IntoExpr<String>) -> Self { self.s3_object_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -3200,6 +3282,7 @@ pub mod bot {
         pub fn new(value: impl IntoExpr<String>) -> Self { Self { value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmlMessage> for SsmlMessage {
         fn into_expr(self) -> Expr<SsmlMessage> {
             let mut object = Object::new();
@@ -3225,6 +3308,7 @@ pub mod bot {
         pub fn new(utterance: impl IntoExpr<String>) -> Self { Self { utterance: utterance.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SampleUtterance> for SampleUtterance {
         fn into_expr(self) -> Expr<SampleUtterance> {
             let mut object = Object::new();
@@ -3255,6 +3339,7 @@ pub mod bot {
         pub fn bedrock_model_specification(mut self, v: impl IntoExpr<BedrockModelSpecification>) -> Self { self.bedrock_model_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SampleUtteranceGenerationSpecification> for SampleUtteranceGenerationSpecification {
         fn into_expr(self) -> Expr<SampleUtteranceGenerationSpecification> {
             let mut object = Object::new();
@@ -3281,6 +3366,7 @@ pub mod bot {
         pub fn new(value: impl IntoExpr<String>) -> Self { Self { value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SampleValue> for SampleValue {
         fn into_expr(self) -> Expr<SampleValue> {
             let mut object = Object::new();
@@ -3306,6 +3392,7 @@ pub mod bot {
         pub fn new(detect_sentiment: impl IntoExpr<bool>) -> Self { Self { detect_sentiment: detect_sentiment.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SentimentAnalysisSettings> for SentimentAnalysisSettings {
         fn into_expr(self) -> Expr<SentimentAnalysisSettings> {
             let mut object = Object::new();
@@ -3336,6 +3423,7 @@ pub mod bot {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SessionAttribute> for SessionAttribute {
         fn into_expr(self) -> Expr<SessionAttribute> {
             let mut object = Object::new();
@@ -3386,6 +3474,7 @@ pub mod bot {
         pub fn sub_slot_setting(mut self, v: impl IntoExpr<SubSlotSetting>) -> Self { self.sub_slot_setting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Slot> for Slot {
         fn into_expr(self) -> Expr<Slot> {
             let mut object = Object::new();
@@ -3455,6 +3544,7 @@ pub mod bot {
         pub fn failure_response(mut self, v: impl IntoExpr<ResponseSpecification>) -> Self { self.failure_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotCaptureSetting> for SlotCaptureSetting {
         fn into_expr(self) -> Expr<SlotCaptureSetting> {
             let mut object = Object::new();
@@ -3487,6 +3577,7 @@ pub mod bot {
         pub fn new(default_value: impl IntoExpr<String>) -> Self { Self { default_value: default_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotDefaultValue> for SlotDefaultValue {
         fn into_expr(self) -> Expr<SlotDefaultValue> {
             let mut object = Object::new();
@@ -3512,6 +3603,7 @@ pub mod bot {
         pub fn new(default_value_list: impl IntoExpr<Vec<SlotDefaultValue>>) -> Self { Self { default_value_list: default_value_list.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotDefaultValueSpecification> for SlotDefaultValueSpecification {
         fn into_expr(self) -> Expr<SlotDefaultValueSpecification> {
             let mut object = Object::new();
@@ -3539,6 +3631,7 @@ pub mod bot {
         pub fn new(priority: impl IntoExpr<i64>, slot_name: impl IntoExpr<String>) -> Self { Self { priority: priority.into_expr(), slot_name: slot_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotPriority> for SlotPriority {
         fn into_expr(self) -> Expr<SlotPriority> {
             let mut object = Object::new();
@@ -3570,6 +3663,7 @@ pub mod bot {
         pub fn bedrock_model_specification(mut self, v: impl IntoExpr<BedrockModelSpecification>) -> Self { self.bedrock_model_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotResolutionImprovementSpecification> for SlotResolutionImprovementSpecification {
         fn into_expr(self) -> Expr<SlotResolutionImprovementSpecification> {
             let mut object = Object::new();
@@ -3626,6 +3720,7 @@ pub mod bot {
         pub fn value_selection_setting(mut self, v: impl IntoExpr<SlotValueSelectionSetting>) -> Self { self.value_selection_setting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotType> for SlotType {
         fn into_expr(self) -> Expr<SlotType> {
             let mut object = Object::new();
@@ -3662,6 +3757,7 @@ pub mod bot {
         pub fn synonyms(mut self, v: impl IntoExpr<Vec<SampleValue>>) -> Self { self.synonyms = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotTypeValue> for SlotTypeValue {
         fn into_expr(self) -> Expr<SlotTypeValue> {
             let mut object = Object::new();
@@ -3691,6 +3787,7 @@ pub mod bot {
         pub fn interpreted_value(mut self, v: impl IntoExpr<String>) -> Self { self.interpreted_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotValue> for SlotValue {
         fn into_expr(self) -> Expr<SlotValue> {
             let mut object = Object::new();
@@ -3741,6 +3838,7 @@ pub mod bot {
         pub fn wait_and_continue_specification(mut self, v: impl IntoExpr<WaitAndContinueSpecification>) -> Self { self.wait_and_continue_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotValueElicitationSetting> for SlotValueElicitationSetting {
         fn into_expr(self) -> Expr<SlotValueElicitationSetting> {
             let mut object = Object::new();
@@ -3784,6 +3882,7 @@ pub mod bot {
         pub fn values(mut self, v: impl IntoExpr<Vec<SlotValueOverride>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotValueOverride> for SlotValueOverride {
         fn into_expr(self) -> Expr<SlotValueOverride> {
             let mut object = Object::new();
@@ -3819,6 +3918,7 @@ pub mod bot {
         pub fn slot_value_override(mut self, v: impl IntoExpr<SlotValueOverride>) -> Self { self.slot_value_override = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotValueOverrideMap> for SlotValueOverrideMap {
         fn into_expr(self) -> Expr<SlotValueOverrideMap> {
             let mut object = Object::new();
@@ -3845,6 +3945,7 @@ pub mod bot {
         pub fn new(pattern: impl IntoExpr<String>) -> Self { Self { pattern: pattern.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotValueRegexFilter> for SlotValueRegexFilter {
         fn into_expr(self) -> Expr<SlotValueRegexFilter> {
             let mut object = Object::new();
@@ -3880,6 +3981,7 @@ pub mod bot {
         pub fn regex_filter(mut self, v: impl IntoExpr<SlotValueRegexFilter>) -> Self { self.regex_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotValueSelectionSetting> for SlotValueSelectionSetting {
         fn into_expr(self) -> Expr<SlotValueSelectionSetting> {
             let mut object = Object::new();
@@ -3917,6 +4019,7 @@ pub mod bot {
         pub fn slot_type_name(mut self, v: impl IntoExpr<String>) -> Self { self.slot_type_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Specifications> for Specifications {
         fn into_expr(self) -> Expr<Specifications> {
             let mut object = Object::new();
@@ -3949,6 +4052,7 @@ pub mod bot {
         pub fn voice_id(mut self, v: impl IntoExpr<String>) -> Self { self.voice_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpeechFoundationModel> for SpeechFoundationModel {
         fn into_expr(self) -> Expr<SpeechFoundationModel> {
             let mut object = Object::new();
@@ -3978,6 +4082,7 @@ pub mod bot {
         pub fn deepgram_config(mut self, v: impl IntoExpr<DeepgramSpeechModelConfig>) -> Self { self.deepgram_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpeechModelConfig> for SpeechModelConfig {
         fn into_expr(self) -> Expr<SpeechModelConfig> {
             let mut object = Object::new();
@@ -4011,6 +4116,7 @@ pub mod bot {
         pub fn speech_model_preference(mut self, v: impl IntoExpr<SpeechModelPreference>) -> Self { self.speech_model_preference = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpeechRecognitionSettings> for SpeechRecognitionSettings {
         fn into_expr(self) -> Expr<SpeechRecognitionSettings> {
             let mut object = Object::new();
@@ -4046,6 +4152,7 @@ pub mod bot {
         pub fn allow_interrupt(mut self, v: impl IntoExpr<bool>) -> Self { self.allow_interrupt = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StillWaitingResponseSpecification> for StillWaitingResponseSpecification {
         fn into_expr(self) -> Expr<StillWaitingResponseSpecification> {
             let mut object = Object::new();
@@ -4082,6 +4189,7 @@ pub mod bot {
         pub fn slot_specifications(mut self, v: impl IntoExpr<Map<Specifications>>) -> Self { self.slot_specifications = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubSlotSetting> for SubSlotSetting {
         fn into_expr(self) -> Expr<SubSlotSetting> {
             let mut object = Object::new();
@@ -4118,6 +4226,7 @@ pub mod bot {
         pub fn slot_type_name(mut self, v: impl IntoExpr<String>) -> Self { self.slot_type_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubSlotTypeComposition> for SubSlotTypeComposition {
         fn into_expr(self) -> Expr<SubSlotTypeComposition> {
             let mut object = Object::new();
@@ -4163,6 +4272,7 @@ pub mod bot {
         pub fn wait_and_continue_specification(mut self, v: impl IntoExpr<WaitAndContinueSpecification>) -> Self { self.wait_and_continue_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubSlotValueElicitationSetting> for SubSlotValueElicitationSetting {
         fn into_expr(self) -> Expr<SubSlotValueElicitationSetting> {
             let mut object = Object::new();
@@ -4209,6 +4319,7 @@ pub mod bot {
         pub fn sentiment_analysis_settings(mut self, v: impl IntoExpr<SentimentAnalysisSettings>) -> Self { self.sentiment_analysis_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TestBotAliasSettings> for TestBotAliasSettings {
         fn into_expr(self) -> Expr<TestBotAliasSettings> {
             let mut object = Object::new();
@@ -4237,6 +4348,7 @@ pub mod bot {
         pub fn new(start_timeout_ms: impl IntoExpr<i64>) -> Self { Self { start_timeout_ms: start_timeout_ms.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextInputSpecification> for TextInputSpecification {
         fn into_expr(self) -> Expr<TextInputSpecification> {
             let mut object = Object::new();
@@ -4262,6 +4374,7 @@ pub mod bot {
         pub fn new(cloud_watch: impl IntoExpr<CloudWatchLogGroupLogDestination>) -> Self { Self { cloud_watch: cloud_watch.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextLogDestination> for TextLogDestination {
         fn into_expr(self) -> Expr<TextLogDestination> {
             let mut object = Object::new();
@@ -4289,6 +4402,7 @@ pub mod bot {
         pub fn new(destination: impl IntoExpr<TextLogDestination>, enabled: impl IntoExpr<bool>) -> Self { Self { destination: destination.into_expr(), enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextLogSetting> for TextLogSetting {
         fn into_expr(self) -> Expr<TextLogSetting> {
             let mut object = Object::new();
@@ -4315,6 +4429,7 @@ pub mod bot {
         pub fn new(speech_foundation_model: impl IntoExpr<SpeechFoundationModel>) -> Self { Self { speech_foundation_model: speech_foundation_model.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UnifiedSpeechSettings> for UnifiedSpeechSettings {
         fn into_expr(self) -> Expr<UnifiedSpeechSettings> {
             let mut object = Object::new();
@@ -4345,6 +4460,7 @@ pub mod bot {
         pub fn engine(mut self, v: impl IntoExpr<Engine>) -> Self { self.engine = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VoiceSettings> for VoiceSettings {
         fn into_expr(self) -> Expr<VoiceSettings> {
             let mut object = Object::new();
@@ -4383,6 +4499,7 @@ pub mod bot {
         pub fn still_waiting_response(mut self, v: impl IntoExpr<StillWaitingResponseSpecification>) -> Self { self.still_waiting_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaitAndContinueSpecification> for WaitAndContinueSpecification {
         fn into_expr(self) -> Expr<WaitAndContinueSpecification> {
             let mut object = Object::new();
@@ -4421,6 +4538,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BotType> for BotType {
         fn into_expr(self) -> Expr<BotType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4456,6 +4574,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioRecognitionStrategy> for AudioRecognitionStrategy {
         fn into_expr(self) -> Expr<AudioRecognitionStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4509,6 +4628,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioType> for AudioType {
         fn into_expr(self) -> Expr<AudioType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4547,6 +4667,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockTraceStatus> for BedrockTraceStatus {
         fn into_expr(self) -> Expr<BedrockTraceStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4588,6 +4709,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpeechDetectionSensitivity> for SpeechDetectionSensitivity {
         fn into_expr(self) -> Expr<SpeechDetectionSensitivity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4647,6 +4769,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DialogActionType> for DialogActionType {
         fn into_expr(self) -> Expr<DialogActionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4685,6 +4808,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssistedNluMode> for AssistedNluMode {
         fn into_expr(self) -> Expr<AssistedNluMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4723,6 +4847,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObfuscationSettingType> for ObfuscationSettingType {
         fn into_expr(self) -> Expr<ObfuscationSettingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4761,6 +4886,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageSelectionStrategy> for MessageSelectionStrategy {
         fn into_expr(self) -> Expr<MessageSelectionStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4799,6 +4925,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotConstraint> for SlotConstraint {
         fn into_expr(self) -> Expr<SlotConstraint> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4837,6 +4964,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotShape> for SlotShape {
         fn into_expr(self) -> Expr<SlotShape> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4878,6 +5006,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlotValueResolutionStrategy> for SlotValueResolutionStrategy {
         fn into_expr(self) -> Expr<SlotValueResolutionStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4922,6 +5051,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpeechModelPreference> for SpeechModelPreference {
         fn into_expr(self) -> Expr<SpeechModelPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4966,6 +5096,7 @@ pub mod bot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Engine> for Engine {
         fn into_expr(self) -> Expr<Engine> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5113,6 +5244,7 @@ pub mod bot_version {
         pub fn new(source_bot_version: impl IntoExpr<String>) -> Self { Self { source_bot_version: source_bot_version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BotVersionLocaleDetails> for BotVersionLocaleDetails {
         fn into_expr(self) -> Expr<BotVersionLocaleDetails> {
             let mut object = Object::new();
@@ -5140,6 +5272,7 @@ pub mod bot_version {
         pub fn new(bot_version_locale_details: impl IntoExpr<BotVersionLocaleDetails>, locale_id: impl IntoExpr<String>) -> Self { Self { bot_version_locale_details: bot_version_locale_details.into_expr(), locale_id: locale_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BotVersionLocaleSpecification> for BotVersionLocaleSpecification {
         fn into_expr(self) -> Expr<BotVersionLocaleSpecification> {
             let mut object = Object::new();

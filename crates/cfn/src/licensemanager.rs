@@ -121,6 +121,7 @@ pub mod grant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowedOperation> for AllowedOperation {
         fn into_expr(self) -> Expr<AllowedOperation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -180,6 +181,7 @@ pub mod grant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -351,6 +353,7 @@ pub mod license {
         pub fn new(allow_early_check_in: impl IntoExpr<bool>, max_time_to_live_in_minutes: impl IntoExpr<i64>) -> Self { Self { allow_early_check_in: allow_early_check_in.into_expr(), max_time_to_live_in_minutes: max_time_to_live_in_minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BorrowConfiguration> for BorrowConfiguration {
         fn into_expr(self) -> Expr<BorrowConfiguration> {
             let mut object = Object::new();
@@ -390,6 +393,7 @@ pub mod license {
         pub fn renew_type(mut self, v: impl IntoExpr<RenewType>) -> Self { self.renew_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConsumptionConfiguration> for ConsumptionConfiguration {
         fn into_expr(self) -> Expr<ConsumptionConfiguration> {
             let mut object = Object::new();
@@ -439,6 +443,7 @@ pub mod license {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Entitlement> for Entitlement {
         fn into_expr(self) -> Expr<Entitlement> {
             let mut object = Object::new();
@@ -474,6 +479,7 @@ pub mod license {
         pub fn sign_key(mut self, v: impl IntoExpr<String>) -> Self { self.sign_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IssuerData> for IssuerData {
         fn into_expr(self) -> Expr<IssuerData> {
             let mut object = Object::new();
@@ -502,6 +508,7 @@ pub mod license {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Metadata> for Metadata {
         fn into_expr(self) -> Expr<Metadata> {
             let mut object = Object::new();
@@ -528,6 +535,7 @@ pub mod license {
         pub fn new(max_time_to_live_in_minutes: impl IntoExpr<i64>) -> Self { Self { max_time_to_live_in_minutes: max_time_to_live_in_minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisionalConfiguration> for ProvisionalConfiguration {
         fn into_expr(self) -> Expr<ProvisionalConfiguration> {
             let mut object = Object::new();
@@ -555,6 +563,7 @@ pub mod license {
         pub fn new(begin: impl IntoExpr<String>, end: impl IntoExpr<String>) -> Self { Self { begin: begin.into_expr(), end: end.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidityDateFormat> for ValidityDateFormat {
         fn into_expr(self) -> Expr<ValidityDateFormat> {
             let mut object = Object::new();
@@ -594,6 +603,7 @@ pub mod license {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RenewType> for RenewType {
         fn into_expr(self) -> Expr<RenewType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -707,6 +717,7 @@ pub mod license {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -796,6 +807,7 @@ pub mod license_asset_group {
         pub fn usage_dimension(mut self, v: impl IntoExpr<String>) -> Self { self.usage_dimension = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseAssetGroupConfiguration> for LicenseAssetGroupConfiguration {
         fn into_expr(self) -> Expr<LicenseAssetGroupConfiguration> {
             let mut object = Object::new();
@@ -829,6 +841,7 @@ pub mod license_asset_group {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseAssetGroupProperty> for LicenseAssetGroupProperty {
         fn into_expr(self) -> Expr<LicenseAssetGroupProperty> {
             let mut object = Object::new();
@@ -907,6 +920,7 @@ pub mod license_asset_rule_set {
         pub fn matching_rule_statements(mut self, v: impl IntoExpr<Vec<MatchingRuleStatement>>) -> Self { self.matching_rule_statements = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AndRuleStatement> for AndRuleStatement {
         fn into_expr(self) -> Expr<AndRuleStatement> {
             let mut object = Object::new();
@@ -945,6 +959,7 @@ pub mod license_asset_rule_set {
         pub fn or_rule_statement(mut self, v: impl IntoExpr<OrRuleStatement>) -> Self { self.or_rule_statement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRuleStatement> for InstanceRuleStatement {
         fn into_expr(self) -> Expr<InstanceRuleStatement> {
             let mut object = Object::new();
@@ -972,6 +987,7 @@ pub mod license_asset_rule_set {
         pub fn new(rule_statement: impl IntoExpr<RuleStatement>) -> Self { Self { rule_statement: rule_statement.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseAssetRule> for LicenseAssetRule {
         fn into_expr(self) -> Expr<LicenseAssetRule> {
             let mut object = Object::new();
@@ -1010,6 +1026,7 @@ pub mod license_asset_rule_set {
         pub fn or_rule_statement(mut self, v: impl IntoExpr<OrRuleStatement>) -> Self { self.or_rule_statement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseConfigurationRuleStatement> for LicenseConfigurationRuleStatement {
         fn into_expr(self) -> Expr<LicenseConfigurationRuleStatement> {
             let mut object = Object::new();
@@ -1050,6 +1067,7 @@ pub mod license_asset_rule_set {
         pub fn or_rule_statement(mut self, v: impl IntoExpr<OrRuleStatement>) -> Self { self.or_rule_statement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseRuleStatement> for LicenseRuleStatement {
         fn into_expr(self) -> Expr<LicenseRuleStatement> {
             let mut object = Object::new();
@@ -1081,6 +1099,7 @@ pub mod license_asset_rule_set {
         pub fn new(constraint: impl IntoExpr<String>, key_to_match: impl IntoExpr<String>, value_to_match: impl IntoExpr<Vec<String>>) -> Self { Self { constraint: constraint.into_expr(), key_to_match: key_to_match.into_expr(), value_to_match: value_to_match.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchingRuleStatement> for MatchingRuleStatement {
         fn into_expr(self) -> Expr<MatchingRuleStatement> {
             let mut object = Object::new();
@@ -1111,6 +1130,7 @@ pub mod license_asset_rule_set {
         pub fn matching_rule_statements(mut self, v: impl IntoExpr<Vec<MatchingRuleStatement>>) -> Self { self.matching_rule_statements = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrRuleStatement> for OrRuleStatement {
         fn into_expr(self) -> Expr<OrRuleStatement> {
             let mut object = Object::new();
@@ -1149,6 +1169,7 @@ pub mod license_asset_rule_set {
         pub fn license_rule_statement(mut self, v: impl IntoExpr<LicenseRuleStatement>) -> Self { self.license_rule_statement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleStatement> for RuleStatement {
         fn into_expr(self) -> Expr<RuleStatement> {
             let mut object = Object::new();
@@ -1269,6 +1290,7 @@ pub mod license_configuration {
         pub fn new(product_information_filter_list: impl IntoExpr<Vec<ProductInformationFilter>>, resource_type: impl IntoExpr<String>) -> Self { Self { product_information_filter_list: product_information_filter_list.into_expr(), resource_type: resource_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProductInformation> for ProductInformation {
         fn into_expr(self) -> Expr<ProductInformation> {
             let mut object = Object::new();
@@ -1302,6 +1324,7 @@ pub mod license_configuration {
         pub fn product_information_filter_value(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.product_information_filter_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProductInformationFilter> for ProductInformationFilter {
         fn into_expr(self) -> Expr<ProductInformationFilter> {
             let mut object = Object::new();
@@ -1345,6 +1368,7 @@ pub mod license_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseCountingType> for LicenseCountingType {
         fn into_expr(self) -> Expr<LicenseCountingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1467,6 +1491,7 @@ pub mod report_generator {
         pub fn report_start_date(mut self, v: impl IntoExpr<String>) -> Self { self.report_start_date = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportContext> for ReportContext {
         fn into_expr(self) -> Expr<ReportContext> {
             let mut object = Object::new();
@@ -1503,6 +1528,7 @@ pub mod report_generator {
         pub fn value(mut self, v: impl IntoExpr<i64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportFrequency> for ReportFrequency {
         fn into_expr(self) -> Expr<ReportFrequency> {
             let mut object = Object::new();
@@ -1542,6 +1568,7 @@ pub mod report_generator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportType> for ReportType {
         fn into_expr(self) -> Expr<ReportType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1586,6 +1613,7 @@ pub mod report_generator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Period> for Period {
         fn into_expr(self) -> Expr<Period> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -77,6 +77,7 @@ pub mod subscription_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubscriptionProviderSource> for SubscriptionProviderSource {
         fn into_expr(self) -> Expr<SubscriptionProviderSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -77,6 +77,7 @@ pub mod license_server_endpoint {
         pub fn new(secrets_manager_credentials_provider: impl IntoExpr<SecretsManagerCredentialsProvider>) -> Self { Self { secrets_manager_credentials_provider: secrets_manager_credentials_provider.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CredentialsProvider> for CredentialsProvider {
         fn into_expr(self) -> Expr<CredentialsProvider> {
             let mut object = Object::new();
@@ -104,6 +105,7 @@ pub mod license_server_endpoint {
         pub fn new(server_settings: impl IntoExpr<ServerSettings>, server_type: impl IntoExpr<ServerType>) -> Self { Self { server_settings: server_settings.into_expr(), server_type: server_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseServerSettings> for LicenseServerSettings {
         fn into_expr(self) -> Expr<LicenseServerSettings> {
             let mut object = Object::new();
@@ -130,6 +132,7 @@ pub mod license_server_endpoint {
         pub fn new(rds_sal_credentials_provider: impl IntoExpr<CredentialsProvider>) -> Self { Self { rds_sal_credentials_provider: rds_sal_credentials_provider.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsSalSettings> for RdsSalSettings {
         fn into_expr(self) -> Expr<RdsSalSettings> {
             let mut object = Object::new();
@@ -155,6 +158,7 @@ pub mod license_server_endpoint {
         pub fn new(secret_id: impl IntoExpr<String>) -> Self { Self { secret_id: secret_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretsManagerCredentialsProvider> for SecretsManagerCredentialsProvider {
         fn into_expr(self) -> Expr<SecretsManagerCredentialsProvider> {
             let mut object = Object::new();
@@ -180,6 +184,7 @@ pub mod license_server_endpoint {
         pub fn new(rds_sal_settings: impl IntoExpr<RdsSalSettings>) -> Self { Self { rds_sal_settings: rds_sal_settings.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerSettings> for ServerSettings {
         fn into_expr(self) -> Expr<ServerSettings> {
             let mut object = Object::new();
@@ -212,6 +217,7 @@ pub mod license_server_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerType> for ServerType {
         fn into_expr(self) -> Expr<ServerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

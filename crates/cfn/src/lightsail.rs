@@ -150,6 +150,7 @@ pub mod alarm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonOperator> for ComparisonOperator {
         fn into_expr(self) -> Expr<ComparisonOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -188,6 +189,7 @@ pub mod alarm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContactProtocol> for ContactProtocol {
         fn into_expr(self) -> Expr<ContactProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -301,6 +303,7 @@ pub mod alarm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricName> for MetricName {
         fn into_expr(self) -> Expr<MetricName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -342,6 +345,7 @@ pub mod alarm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationTrigger> for NotificationTrigger {
         fn into_expr(self) -> Expr<NotificationTrigger> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -386,6 +390,7 @@ pub mod alarm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreatMissingData> for TreatMissingData {
         fn into_expr(self) -> Expr<TreatMissingData> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -493,6 +498,7 @@ pub mod bucket {
         pub fn get_object(mut self, v: impl IntoExpr<String>) -> Self { self.get_object = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessRules> for AccessRules {
         fn into_expr(self) -> Expr<AccessRules> {
             let mut object = Object::new();
@@ -621,6 +627,7 @@ pub mod contact_method {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -748,6 +755,7 @@ pub mod container {
         pub fn ports(mut self, v: impl IntoExpr<Vec<PortInfo>>) -> Self { self.ports = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Container> for Container {
         fn into_expr(self) -> Expr<Container> {
             let mut object = Object::new();
@@ -785,6 +793,7 @@ pub mod container {
         pub fn public_endpoint(mut self, v: impl IntoExpr<PublicEndpoint>) -> Self { self.public_endpoint = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerServiceDeployment> for ContainerServiceDeployment {
         fn into_expr(self) -> Expr<ContainerServiceDeployment> {
             let mut object = Object::new();
@@ -814,6 +823,7 @@ pub mod container {
         pub fn is_active(mut self, v: impl IntoExpr<bool>) -> Self { self.is_active = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcrImagePullerRole> for EcrImagePullerRole {
         fn into_expr(self) -> Expr<EcrImagePullerRole> {
             let mut object = Object::new();
@@ -847,6 +857,7 @@ pub mod container {
         pub fn variable(mut self, v: impl IntoExpr<String>) -> Self { self.variable = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentVariable> for EnvironmentVariable {
         fn into_expr(self) -> Expr<EnvironmentVariable> {
             let mut object = Object::new();
@@ -901,6 +912,7 @@ pub mod container {
         pub fn unhealthy_threshold(mut self, v: impl IntoExpr<i64>) -> Self { self.unhealthy_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckConfig> for HealthCheckConfig {
         fn into_expr(self) -> Expr<HealthCheckConfig> {
             let mut object = Object::new();
@@ -939,6 +951,7 @@ pub mod container {
         pub fn protocol(mut self, v: impl IntoExpr<String>) -> Self { self.protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortInfo> for PortInfo {
         fn into_expr(self) -> Expr<PortInfo> {
             let mut object = Object::new();
@@ -968,6 +981,7 @@ pub mod container {
         pub fn ecr_image_puller_role(mut self, v: impl IntoExpr<EcrImagePullerRole>) -> Self { self.ecr_image_puller_role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateRegistryAccess> for PrivateRegistryAccess {
         fn into_expr(self) -> Expr<PrivateRegistryAccess> {
             let mut object = Object::new();
@@ -1001,6 +1015,7 @@ pub mod container {
         pub fn domain_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.domain_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicDomainName> for PublicDomainName {
         fn into_expr(self) -> Expr<PublicDomainName> {
             let mut object = Object::new();
@@ -1040,6 +1055,7 @@ pub mod container {
         pub fn health_check_config(mut self, v: impl IntoExpr<HealthCheckConfig>) -> Self { self.health_check_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicEndpoint> for PublicEndpoint {
         fn into_expr(self) -> Expr<PublicEndpoint> {
             let mut object = Object::new();
@@ -1089,6 +1105,7 @@ pub mod container {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Power> for Power {
         fn into_expr(self) -> Expr<Power> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1284,6 +1301,7 @@ pub mod database {
         pub fn parameter_value(mut self, v: impl IntoExpr<String>) -> Self { self.parameter_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelationalDatabaseParameter> for RelationalDatabaseParameter {
         fn into_expr(self) -> Expr<RelationalDatabaseParameter> {
             let mut object = Object::new();
@@ -1473,6 +1491,7 @@ pub mod disk {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddOn> for AddOn {
         fn into_expr(self) -> Expr<AddOn> {
             let mut object = Object::new();
@@ -1503,6 +1522,7 @@ pub mod disk {
         pub fn snapshot_time_of_day(mut self, v: impl IntoExpr<String>) -> Self { self.snapshot_time_of_day = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoSnapshotAddOn> for AutoSnapshotAddOn {
         fn into_expr(self) -> Expr<AutoSnapshotAddOn> {
             let mut object = Object::new();
@@ -1538,6 +1558,7 @@ pub mod disk {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddOnType> for AddOnType {
         fn into_expr(self) -> Expr<AddOnType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1591,6 +1612,7 @@ pub mod disk {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1776,6 +1798,7 @@ pub mod distribution {
         pub fn behavior(mut self, v: impl IntoExpr<Behavior>) -> Self { self.behavior = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CacheBehavior> for CacheBehavior {
         fn into_expr(self) -> Expr<CacheBehavior> {
             let mut object = Object::new();
@@ -1809,6 +1832,7 @@ pub mod distribution {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CacheBehaviorPerPath> for CacheBehaviorPerPath {
         fn into_expr(self) -> Expr<CacheBehaviorPerPath> {
             let mut object = Object::new();
@@ -1873,6 +1897,7 @@ pub mod distribution {
         pub fn minimum_ttl(mut self, v: impl IntoExpr<i64>) -> Self { self.minimum_ttl = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CacheSettings> for CacheSettings {
         fn into_expr(self) -> Expr<CacheSettings> {
             let mut object = Object::new();
@@ -1913,6 +1938,7 @@ pub mod distribution {
         pub fn option(mut self, v: impl IntoExpr<CookieObjectOption>) -> Self { self.option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CookieObject> for CookieObject {
         fn into_expr(self) -> Expr<CookieObject> {
             let mut object = Object::new();
@@ -1947,6 +1973,7 @@ pub mod distribution {
         pub fn option(mut self, v: impl IntoExpr<HeaderObjectOption>) -> Self { self.option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderObject> for HeaderObject {
         fn into_expr(self) -> Expr<HeaderObject> {
             let mut object = Object::new();
@@ -1986,6 +2013,7 @@ pub mod distribution {
         pub fn region_name(mut self, v: impl IntoExpr<RegionName>) -> Self { self.region_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputOrigin> for InputOrigin {
         fn into_expr(self) -> Expr<InputOrigin> {
             let mut object = Object::new();
@@ -2021,6 +2049,7 @@ pub mod distribution {
         pub fn query_strings_allow_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.query_strings_allow_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryStringObject> for QueryStringObject {
         fn into_expr(self) -> Expr<QueryStringObject> {
             let mut object = Object::new();
@@ -2060,6 +2089,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2098,6 +2128,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Behavior> for Behavior {
         fn into_expr(self) -> Expr<Behavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2139,6 +2170,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CookieObjectOption> for CookieObjectOption {
         fn into_expr(self) -> Expr<CookieObjectOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2180,6 +2212,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderObjectOption> for HeaderObjectOption {
         fn into_expr(self) -> Expr<HeaderObjectOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2218,6 +2251,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtocolPolicy> for ProtocolPolicy {
         fn into_expr(self) -> Expr<ProtocolPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2310,6 +2344,7 @@ pub mod distribution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegionName> for RegionName {
         fn into_expr(self) -> Expr<RegionName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2403,6 +2438,7 @@ pub mod domain {
         pub fn is_alias(mut self, v: impl IntoExpr<bool>) -> Self { self.is_alias = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainEntry> for DomainEntry {
         fn into_expr(self) -> Expr<DomainEntry> {
             let mut object = Object::new();
@@ -2459,6 +2495,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2639,6 +2676,7 @@ pub mod instance {
         pub fn size_in_gb(mut self, v: impl IntoExpr<String>) -> Self { self.size_in_gb = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Disk> for Disk {
         fn into_expr(self) -> Expr<Disk> {
             let mut object = Object::new();
@@ -2673,6 +2711,7 @@ pub mod instance {
         pub fn disks(mut self, v: impl IntoExpr<Vec<Disk>>) -> Self { self.disks = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Hardware> for Hardware {
         fn into_expr(self) -> Expr<Hardware> {
             let mut object = Object::new();
@@ -2703,6 +2742,7 @@ pub mod instance {
         pub fn monthly_transfer(mut self, v: impl IntoExpr<Json>) -> Self { self.monthly_transfer = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Networking> for Networking {
         fn into_expr(self) -> Expr<Networking> {
             let mut object = Object::new();
@@ -2777,6 +2817,7 @@ pub mod instance {
         pub fn to_port(mut self, v: impl IntoExpr<i64>) -> Self { self.to_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Port> for Port {
         fn into_expr(self) -> Expr<Port> {
             let mut object = Object::new();

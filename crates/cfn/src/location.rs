@@ -102,6 +102,7 @@ pub mod api_key {
         pub fn new(certificate_fingerprint: impl IntoExpr<String>, package: impl IntoExpr<String>) -> Self { Self { certificate_fingerprint: certificate_fingerprint.into_expr(), package: package.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AndroidApp> for AndroidApp {
         fn into_expr(self) -> Expr<AndroidApp> {
             let mut object = Object::new();
@@ -145,6 +146,7 @@ pub mod api_key {
         pub fn allow_referers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.allow_referers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiKeyRestrictions> for ApiKeyRestrictions {
         fn into_expr(self) -> Expr<ApiKeyRestrictions> {
             let mut object = Object::new();
@@ -174,6 +176,7 @@ pub mod api_key {
         pub fn new(bundle_id: impl IntoExpr<String>) -> Self { Self { bundle_id: bundle_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppleApp> for AppleApp {
         fn into_expr(self) -> Expr<AppleApp> {
             let mut object = Object::new();
@@ -276,6 +279,7 @@ pub mod geofence_collection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PricingPlan> for PricingPlan {
         fn into_expr(self) -> Expr<PricingPlan> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -376,6 +380,7 @@ pub mod map {
         pub fn political_view(mut self, v: impl IntoExpr<String>) -> Self { self.political_view = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MapConfiguration> for MapConfiguration {
         fn into_expr(self) -> Expr<MapConfiguration> {
             let mut object = Object::new();
@@ -474,6 +479,7 @@ pub mod place_index {
         pub fn intended_use(mut self, v: impl IntoExpr<IntendedUse>) -> Self { self.intended_use = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceConfiguration> for DataSourceConfiguration {
         fn into_expr(self) -> Expr<DataSourceConfiguration> {
             let mut object = Object::new();
@@ -509,6 +515,7 @@ pub mod place_index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntendedUse> for IntendedUse {
         fn into_expr(self) -> Expr<IntendedUse> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -700,6 +707,7 @@ pub mod tracker {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PositionFiltering> for PositionFiltering {
         fn into_expr(self) -> Expr<PositionFiltering> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

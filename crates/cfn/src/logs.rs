@@ -91,6 +91,7 @@ pub mod account_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyType> for PolicyType {
         fn into_expr(self) -> Expr<PolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -126,6 +127,7 @@ pub mod account_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -292,6 +294,7 @@ pub mod delivery_destination {
         pub fn delivery_destination_policy(mut self, v: impl IntoExpr<Json>) -> Self { self.delivery_destination_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationPolicy> for DestinationPolicy {
         fn into_expr(self) -> Expr<DestinationPolicy> {
             let mut object = Object::new();
@@ -482,6 +485,7 @@ pub mod integration {
         pub fn retention_days(mut self, v: impl IntoExpr<i64>) -> Self { self.retention_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenSearchResourceConfig> for OpenSearchResourceConfig {
         fn into_expr(self) -> Expr<OpenSearchResourceConfig> {
             let mut object = Object::new();
@@ -514,6 +518,7 @@ pub mod integration {
         pub fn open_search_resource_config(mut self, v: impl IntoExpr<OpenSearchResourceConfig>) -> Self { self.open_search_resource_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceConfig> for ResourceConfig {
         fn into_expr(self) -> Expr<ResourceConfig> {
             let mut object = Object::new();
@@ -546,6 +551,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegrationType> for IntegrationType {
         fn into_expr(self) -> Expr<IntegrationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -671,6 +677,7 @@ pub mod log_anomaly_detector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationFrequency> for EvaluationFrequency {
         fn into_expr(self) -> Expr<EvaluationFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -803,6 +810,7 @@ pub mod log_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogGroupClass> for LogGroupClass {
         fn into_expr(self) -> Expr<LogGroupClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -926,6 +934,7 @@ pub mod metric_filter {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dimension> for Dimension {
         fn into_expr(self) -> Expr<Dimension> {
             let mut object = Object::new();
@@ -971,6 +980,7 @@ pub mod metric_filter {
         pub fn unit(mut self, v: impl IntoExpr<Unit>) -> Self { self.unit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricTransformation> for MetricTransformation {
         fn into_expr(self) -> Expr<MetricTransformation> {
             let mut object = Object::new();
@@ -1086,6 +1096,7 @@ pub mod metric_filter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1178,6 +1189,7 @@ pub mod query_definition {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryParameter> for QueryParameter {
         fn into_expr(self) -> Expr<QueryParameter> {
             let mut object = Object::new();
@@ -1218,6 +1230,7 @@ pub mod query_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryLanguage> for QueryLanguage {
         fn into_expr(self) -> Expr<QueryLanguage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1409,6 +1422,7 @@ pub mod scheduled_query {
         pub fn s3_configuration(mut self, v: impl IntoExpr<S3Configuration>) -> Self { self.s3_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationConfiguration> for DestinationConfiguration {
         fn into_expr(self) -> Expr<DestinationConfiguration> {
             let mut object = Object::new();
@@ -1436,6 +1450,7 @@ pub mod scheduled_query {
         pub fn new(destination_identifier: impl IntoExpr<ids::LogsDestinationArn>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { destination_identifier: destination_identifier.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Configuration> for S3Configuration {
         fn into_expr(self) -> Expr<S3Configuration> {
             let mut object = Object::new();
@@ -1475,6 +1490,7 @@ pub mod scheduled_query {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryLanguage> for QueryLanguage {
         fn into_expr(self) -> Expr<QueryLanguage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1513,6 +1529,7 @@ pub mod scheduled_query {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduledQueryState> for ScheduledQueryState {
         fn into_expr(self) -> Expr<ScheduledQueryState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1583,6 +1600,7 @@ pub mod storage_tier_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageTier> for StorageTier {
         fn into_expr(self) -> Expr<StorageTier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1694,6 +1712,7 @@ pub mod subscription_filter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Distribution> for Distribution {
         fn into_expr(self) -> Expr<Distribution> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1763,6 +1782,7 @@ pub mod transformer {
         pub fn overwrite_if_exists(mut self, v: impl IntoExpr<bool>) -> Self { self.overwrite_if_exists = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddKeyEntry> for AddKeyEntry {
         fn into_expr(self) -> Expr<AddKeyEntry> {
             let mut object = Object::new();
@@ -1790,6 +1810,7 @@ pub mod transformer {
         pub fn new(entries: impl IntoExpr<Vec<AddKeyEntry>>) -> Self { Self { entries: entries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddKeys> for AddKeys {
         fn into_expr(self) -> Expr<AddKeys> {
             let mut object = Object::new();
@@ -1815,6 +1836,7 @@ pub mod transformer {
         pub fn new(entries: impl IntoExpr<Vec<CopyValueEntry>>) -> Self { Self { entries: entries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CopyValue> for CopyValue {
         fn into_expr(self) -> Expr<CopyValue> {
             let mut object = Object::new();
@@ -1847,6 +1869,7 @@ pub mod transformer {
         pub fn overwrite_if_exists(mut self, v: impl IntoExpr<bool>) -> Self { self.overwrite_if_exists = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CopyValueEntry> for CopyValueEntry {
         fn into_expr(self) -> Expr<CopyValueEntry> {
             let mut object = Object::new();
@@ -1892,6 +1915,7 @@ pub mod transformer {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Csv> for Csv {
         fn into_expr(self) -> Expr<Csv> {
             let mut object = Object::new();
@@ -1944,6 +1968,7 @@ pub mod transformer {
         pub fn target_timezone(mut self, v: impl IntoExpr<String>) -> Self { self.target_timezone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeConverter> for DateTimeConverter {
         fn into_expr(self) -> Expr<DateTimeConverter> {
             let mut object = Object::new();
@@ -1975,6 +2000,7 @@ pub mod transformer {
         pub fn new(with_keys: impl IntoExpr<Vec<String>>) -> Self { Self { with_keys: with_keys.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeleteKeys> for DeleteKeys {
         fn into_expr(self) -> Expr<DeleteKeys> {
             let mut object = Object::new();
@@ -2005,6 +2031,7 @@ pub mod transformer {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Grok> for Grok {
         fn into_expr(self) -> Expr<Grok> {
             let mut object = Object::new();
@@ -2053,6 +2080,7 @@ pub mod transformer {
         pub fn value_key(mut self, v: impl IntoExpr<String>) -> Self { self.value_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListToMap> for ListToMap {
         fn into_expr(self) -> Expr<ListToMap> {
             let mut object = Object::new();
@@ -2083,6 +2111,7 @@ pub mod transformer {
         pub fn new(with_keys: impl IntoExpr<Vec<String>>) -> Self { Self { with_keys: with_keys.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LowerCaseString> for LowerCaseString {
         fn into_expr(self) -> Expr<LowerCaseString> {
             let mut object = Object::new();
@@ -2115,6 +2144,7 @@ pub mod transformer {
         pub fn overwrite_if_exists(mut self, v: impl IntoExpr<bool>) -> Self { self.overwrite_if_exists = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MoveKeyEntry> for MoveKeyEntry {
         fn into_expr(self) -> Expr<MoveKeyEntry> {
             let mut object = Object::new();
@@ -2142,6 +2172,7 @@ pub mod transformer {
         pub fn new(entries: impl IntoExpr<Vec<MoveKeyEntry>>) -> Self { Self { entries: entries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MoveKeys> for MoveKeys {
         fn into_expr(self) -> Expr<MoveKeys> {
             let mut object = Object::new();
@@ -2170,6 +2201,7 @@ pub mod transformer {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParseCloudfront> for ParseCloudfront {
         fn into_expr(self) -> Expr<ParseCloudfront> {
             let mut object = Object::new();
@@ -2203,6 +2235,7 @@ pub mod transformer {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParseJson> for ParseJson {
         fn into_expr(self) -> Expr<ParseJson> {
             let mut object = Object::new();
@@ -2262,6 +2295,7 @@ pub mod transformer {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParseKeyValue> for ParseKeyValue {
         fn into_expr(self) -> Expr<ParseKeyValue> {
             let mut object = Object::new();
@@ -2296,6 +2330,7 @@ pub mod transformer {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParsePostgres> for ParsePostgres {
         fn into_expr(self) -> Expr<ParsePostgres> {
             let mut object = Object::new();
@@ -2324,6 +2359,7 @@ pub mod transformer {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParseRoute53> for ParseRoute53 {
         fn into_expr(self) -> Expr<ParseRoute53> {
             let mut object = Object::new();
@@ -2361,6 +2397,7 @@ pub mod transformer {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParseToOcsf> for ParseToOcsf {
         fn into_expr(self) -> Expr<ParseToOcsf> {
             let mut object = Object::new();
@@ -2392,6 +2429,7 @@ pub mod transformer {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParseVpc> for ParseVpc {
         fn into_expr(self) -> Expr<ParseVpc> {
             let mut object = Object::new();
@@ -2420,6 +2458,7 @@ pub mod transformer {
         pub fn source(mut self, v: impl IntoExpr<String>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParseWaf> for ParseWaf {
         fn into_expr(self) -> Expr<ParseWaf> {
             let mut object = Object::new();
@@ -2558,6 +2597,7 @@ pub mod transformer {
         pub fn upper_case_string(mut self, v: impl IntoExpr<UpperCaseString>) -> Self { self.upper_case_string = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Processor> for Processor {
         fn into_expr(self) -> Expr<Processor> {
             let mut object = Object::new();
@@ -2612,6 +2652,7 @@ pub mod transformer {
         pub fn overwrite_if_exists(mut self, v: impl IntoExpr<bool>) -> Self { self.overwrite_if_exists = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RenameKeyEntry> for RenameKeyEntry {
         fn into_expr(self) -> Expr<RenameKeyEntry> {
             let mut object = Object::new();
@@ -2639,6 +2680,7 @@ pub mod transformer {
         pub fn new(entries: impl IntoExpr<Vec<RenameKeyEntry>>) -> Self { Self { entries: entries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RenameKeys> for RenameKeys {
         fn into_expr(self) -> Expr<RenameKeys> {
             let mut object = Object::new();
@@ -2664,6 +2706,7 @@ pub mod transformer {
         pub fn new(entries: impl IntoExpr<Vec<SplitStringEntry>>) -> Self { Self { entries: entries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SplitString> for SplitString {
         fn into_expr(self) -> Expr<SplitString> {
             let mut object = Object::new();
@@ -2691,6 +2734,7 @@ pub mod transformer {
         pub fn new(delimiter: impl IntoExpr<String>, source: impl IntoExpr<String>) -> Self { Self { delimiter: delimiter.into_expr(), source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SplitStringEntry> for SplitStringEntry {
         fn into_expr(self) -> Expr<SplitStringEntry> {
             let mut object = Object::new();
@@ -2717,6 +2761,7 @@ pub mod transformer {
         pub fn new(entries: impl IntoExpr<Vec<SubstituteStringEntry>>) -> Self { Self { entries: entries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubstituteString> for SubstituteString {
         fn into_expr(self) -> Expr<SubstituteString> {
             let mut object = Object::new();
@@ -2746,6 +2791,7 @@ pub mod transformer {
         pub fn new(from: impl IntoExpr<String>, source: impl IntoExpr<String>, to: impl IntoExpr<String>) -> Self { Self { from: from.into_expr(), source: source.into_expr(), to: to.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubstituteStringEntry> for SubstituteStringEntry {
         fn into_expr(self) -> Expr<SubstituteStringEntry> {
             let mut object = Object::new();
@@ -2773,6 +2819,7 @@ pub mod transformer {
         pub fn new(with_keys: impl IntoExpr<Vec<String>>) -> Self { Self { with_keys: with_keys.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrimString> for TrimString {
         fn into_expr(self) -> Expr<TrimString> {
             let mut object = Object::new();
@@ -2798,6 +2845,7 @@ pub mod transformer {
         pub fn new(entries: impl IntoExpr<Vec<TypeConverterEntry>>) -> Self { Self { entries: entries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TypeConverter> for TypeConverter {
         fn into_expr(self) -> Expr<TypeConverter> {
             let mut object = Object::new();
@@ -2825,6 +2873,7 @@ pub mod transformer {
         pub fn new(key: impl IntoExpr<String>, type_: impl IntoExpr<Type>) -> Self { Self { key: key.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TypeConverterEntry> for TypeConverterEntry {
         fn into_expr(self) -> Expr<TypeConverterEntry> {
             let mut object = Object::new();
@@ -2851,6 +2900,7 @@ pub mod transformer {
         pub fn new(with_keys: impl IntoExpr<Vec<String>>) -> Self { Self { with_keys: with_keys.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpperCaseString> for UpperCaseString {
         fn into_expr(self) -> Expr<UpperCaseString> {
             let mut object = Object::new();
@@ -2886,6 +2936,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlattenedElement> for FlattenedElement {
         fn into_expr(self) -> Expr<FlattenedElement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2933,6 +2984,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventSource> for EventSource {
         fn into_expr(self) -> Expr<EventSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2971,6 +3023,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfVersion> for OcsfVersion {
         fn into_expr(self) -> Expr<OcsfVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3015,6 +3068,7 @@ pub mod transformer {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -124,6 +124,7 @@ pub mod inference_scheduler {
         pub fn input_time_zone_offset(mut self, v: impl IntoExpr<String>) -> Self { self.input_time_zone_offset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataInputConfiguration> for DataInputConfiguration {
         fn into_expr(self) -> Expr<DataInputConfiguration> {
             let mut object = Object::new();
@@ -156,6 +157,7 @@ pub mod inference_scheduler {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataOutputConfiguration> for DataOutputConfiguration {
         fn into_expr(self) -> Expr<DataOutputConfiguration> {
             let mut object = Object::new();
@@ -190,6 +192,7 @@ pub mod inference_scheduler {
         pub fn timestamp_format(mut self, v: impl IntoExpr<String>) -> Self { self.timestamp_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputNameConfiguration> for InputNameConfiguration {
         fn into_expr(self) -> Expr<InputNameConfiguration> {
             let mut object = Object::new();
@@ -221,6 +224,7 @@ pub mod inference_scheduler {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3InputConfiguration> for S3InputConfiguration {
         fn into_expr(self) -> Expr<S3InputConfiguration> {
             let mut object = Object::new();
@@ -252,6 +256,7 @@ pub mod inference_scheduler {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3OutputConfiguration> for S3OutputConfiguration {
         fn into_expr(self) -> Expr<S3OutputConfiguration> {
             let mut object = Object::new();
@@ -297,6 +302,7 @@ pub mod inference_scheduler {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataUploadFrequency> for DataUploadFrequency {
         fn into_expr(self) -> Expr<DataUploadFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -98,6 +98,7 @@ pub mod application {
         pub fn s3_location(mut self, v: impl IntoExpr<String>) -> Self { self.s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Definition> for Definition {
         fn into_expr(self) -> Expr<Definition> {
             let mut object = Object::new();
@@ -134,6 +135,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EngineType> for EngineType {
         fn into_expr(self) -> Expr<EngineType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -309,6 +311,7 @@ pub mod environment {
         pub fn new(file_system_id: impl IntoExpr<String>, mount_point: impl IntoExpr<String>) -> Self { Self { file_system_id: file_system_id.into_expr(), mount_point: mount_point.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EfsStorageConfiguration> for EfsStorageConfiguration {
         fn into_expr(self) -> Expr<EfsStorageConfiguration> {
             let mut object = Object::new();
@@ -337,6 +340,7 @@ pub mod environment {
         pub fn new(file_system_id: impl IntoExpr<String>, mount_point: impl IntoExpr<String>) -> Self { Self { file_system_id: file_system_id.into_expr(), mount_point: mount_point.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FsxStorageConfiguration> for FsxStorageConfiguration {
         fn into_expr(self) -> Expr<FsxStorageConfiguration> {
             let mut object = Object::new();
@@ -363,6 +367,7 @@ pub mod environment {
         pub fn new(desired_capacity: impl IntoExpr<i64>) -> Self { Self { desired_capacity: desired_capacity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HighAvailabilityConfig> for HighAvailabilityConfig {
         fn into_expr(self) -> Expr<HighAvailabilityConfig> {
             let mut object = Object::new();
@@ -396,6 +401,7 @@ pub mod environment {
         pub fn fsx(mut self, v: impl IntoExpr<FsxStorageConfiguration>) -> Self { self.fsx = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageConfiguration> for StorageConfiguration {
         fn into_expr(self) -> Expr<StorageConfiguration> {
             let mut object = Object::new();
@@ -432,6 +438,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

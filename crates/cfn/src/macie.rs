@@ -82,6 +82,7 @@ pub mod allow_list {
         pub fn s3_words_list(mut self, v: impl IntoExpr<S3WordsList>) -> Self { self.s3_words_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Criteria> for Criteria {
         fn into_expr(self) -> Expr<Criteria> {
             let mut object = Object::new();
@@ -110,6 +111,7 @@ pub mod allow_list {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>, object_key: impl IntoExpr<String>) -> Self { Self { bucket_name: bucket_name.into_expr(), object_key: object_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3WordsList> for S3WordsList {
         fn into_expr(self) -> Expr<S3WordsList> {
             let mut object = Object::new();
@@ -291,6 +293,7 @@ pub mod findings_filter {
         pub fn neq(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.neq = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CriterionAdditionalProperties> for CriterionAdditionalProperties {
         fn into_expr(self) -> Expr<CriterionAdditionalProperties> {
             let mut object = Object::new();
@@ -324,6 +327,7 @@ pub mod findings_filter {
         pub fn criterion(mut self, v: impl IntoExpr<Map<CriterionAdditionalProperties>>) -> Self { self.criterion = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FindingCriteria> for FindingCriteria {
         fn into_expr(self) -> Expr<FindingCriteria> {
             let mut object = Object::new();
@@ -359,6 +363,7 @@ pub mod findings_filter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FindingFilterAction> for FindingFilterAction {
         fn into_expr(self) -> Expr<FindingFilterAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -493,6 +498,7 @@ pub mod session {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FindingPublishingFrequency> for FindingPublishingFrequency {
         fn into_expr(self) -> Expr<FindingPublishingFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -531,6 +537,7 @@ pub mod session {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -82,6 +82,7 @@ pub mod accessor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessorType> for AccessorType {
         fn into_expr(self) -> Expr<AccessorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -129,6 +130,7 @@ pub mod accessor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkAccessorType> for NetworkAccessorType {
         fn into_expr(self) -> Expr<NetworkAccessorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -223,6 +225,7 @@ pub mod member {
         pub fn threshold_percentage(mut self, v: impl IntoExpr<i64>) -> Self { self.threshold_percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApprovalThresholdPolicy> for ApprovalThresholdPolicy {
         fn into_expr(self) -> Expr<ApprovalThresholdPolicy> {
             let mut object = Object::new();
@@ -260,6 +263,7 @@ pub mod member {
         pub fn member_framework_configuration(mut self, v: impl IntoExpr<MemberFrameworkConfiguration>) -> Self { self.member_framework_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemberConfiguration> for MemberConfiguration {
         fn into_expr(self) -> Expr<MemberConfiguration> {
             let mut object = Object::new();
@@ -289,6 +293,7 @@ pub mod member {
         pub fn new(admin_password: impl IntoExpr<Secret>, admin_username: impl IntoExpr<String>) -> Self { Self { admin_password: admin_password.into_expr(), admin_username: admin_username.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemberFabricConfiguration> for MemberFabricConfiguration {
         fn into_expr(self) -> Expr<MemberFabricConfiguration> {
             let mut object = Object::new();
@@ -318,6 +323,7 @@ pub mod member {
         pub fn member_fabric_configuration(mut self, v: impl IntoExpr<MemberFabricConfiguration>) -> Self { self.member_fabric_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemberFrameworkConfiguration> for MemberFrameworkConfiguration {
         fn into_expr(self) -> Expr<MemberFrameworkConfiguration> {
             let mut object = Object::new();
@@ -362,6 +368,7 @@ pub mod member {
         pub fn network_framework_configuration(mut self, v: impl IntoExpr<NetworkFrameworkConfiguration>) -> Self { self.network_framework_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -402,6 +409,7 @@ pub mod member {
         pub fn new(edition: impl IntoExpr<String>) -> Self { Self { edition: edition.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkFabricConfiguration> for NetworkFabricConfiguration {
         fn into_expr(self) -> Expr<NetworkFabricConfiguration> {
             let mut object = Object::new();
@@ -430,6 +438,7 @@ pub mod member {
         pub fn network_fabric_configuration(mut self, v: impl IntoExpr<NetworkFabricConfiguration>) -> Self { self.network_fabric_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkFrameworkConfiguration> for NetworkFrameworkConfiguration {
         fn into_expr(self) -> Expr<NetworkFrameworkConfiguration> {
             let mut object = Object::new();
@@ -458,6 +467,7 @@ pub mod member {
         pub fn approval_threshold_policy(mut self, v: impl IntoExpr<ApprovalThresholdPolicy>) -> Self { self.approval_threshold_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VotingPolicy> for VotingPolicy {
         fn into_expr(self) -> Expr<VotingPolicy> {
             let mut object = Object::new();
@@ -537,6 +547,7 @@ pub mod node {
         pub fn new(availability_zone: impl IntoExpr<AvailabilityZone>, instance_type: impl IntoExpr<String>) -> Self { Self { availability_zone: availability_zone.into_expr(), instance_type: instance_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeConfiguration> for NodeConfiguration {
         fn into_expr(self) -> Expr<NodeConfiguration> {
             let mut object = Object::new();

@@ -93,6 +93,7 @@ pub mod bridge {
         pub fn flow_vpc_interface_attachment(mut self, v: impl IntoExpr<VpcInterfaceAttachment>) -> Self { self.flow_vpc_interface_attachment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BridgeFlowSource> for BridgeFlowSource {
         fn into_expr(self) -> Expr<BridgeFlowSource> {
             let mut object = Object::new();
@@ -133,6 +134,7 @@ pub mod bridge {
         pub fn new(ip_address: impl IntoExpr<String>, name: impl IntoExpr<String>, network_name: impl IntoExpr<String>) -> BridgeNetworkOutputNeedsPort { BridgeNetworkOutputNeedsPort(Self { ip_address: ip_address.into_expr(), name: name.into_expr(), network_name: network_name.into_expr(), port: Expr::from_value(Value::Null), protocol: Expr::from_value(Value::Null), ttl: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BridgeNetworkOutput> for BridgeNetworkOutput {
         fn into_expr(self) -> Expr<BridgeNetworkOutput> {
             let mut object = Object::new();
@@ -209,6 +211,7 @@ pub mod bridge {
         pub fn multicast_source_settings(mut self, v: impl IntoExpr<MulticastSourceSettings>) -> Self { self.multicast_source_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BridgeNetworkSource> for BridgeNetworkSource {
         fn into_expr(self) -> Expr<BridgeNetworkSource> {
             let mut object = Object::new();
@@ -262,6 +265,7 @@ pub mod bridge {
         pub fn network_output(mut self, v: impl IntoExpr<BridgeNetworkOutput>) -> Self { self.network_output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BridgeOutput> for BridgeOutput {
         fn into_expr(self) -> Expr<BridgeOutput> {
             let mut object = Object::new();
@@ -295,6 +299,7 @@ pub mod bridge {
         pub fn network_source(mut self, v: impl IntoExpr<BridgeNetworkSource>) -> Self { self.network_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BridgeSource> for BridgeSource {
         fn into_expr(self) -> Expr<BridgeSource> {
             let mut object = Object::new();
@@ -321,6 +326,7 @@ pub mod bridge {
         pub fn new(max_bitrate: impl IntoExpr<i64>) -> Self { Self { max_bitrate: max_bitrate.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EgressGatewayBridge> for EgressGatewayBridge {
         fn into_expr(self) -> Expr<EgressGatewayBridge> {
             let mut object = Object::new();
@@ -356,6 +362,7 @@ pub mod bridge {
         pub fn state(mut self, v: impl IntoExpr<FailoverConfigStateEnum>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverConfig> for FailoverConfig {
         fn into_expr(self) -> Expr<FailoverConfig> {
             let mut object = Object::new();
@@ -385,6 +392,7 @@ pub mod bridge {
         pub fn new(max_bitrate: impl IntoExpr<i64>, max_outputs: impl IntoExpr<i64>) -> Self { Self { max_bitrate: max_bitrate.into_expr(), max_outputs: max_outputs.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressGatewayBridge> for IngressGatewayBridge {
         fn into_expr(self) -> Expr<IngressGatewayBridge> {
             let mut object = Object::new();
@@ -414,6 +422,7 @@ pub mod bridge {
         pub fn multicast_source_ip(mut self, v: impl IntoExpr<String>) -> Self { self.multicast_source_ip = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MulticastSourceSettings> for MulticastSourceSettings {
         fn into_expr(self) -> Expr<MulticastSourceSettings> {
             let mut object = Object::new();
@@ -442,6 +451,7 @@ pub mod bridge {
         pub fn primary_source(mut self, v: impl IntoExpr<String>) -> Self { self.primary_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourcePriority> for SourcePriority {
         fn into_expr(self) -> Expr<SourcePriority> {
             let mut object = Object::new();
@@ -470,6 +480,7 @@ pub mod bridge {
         pub fn vpc_interface_name(mut self, v: impl IntoExpr<String>) -> Self { self.vpc_interface_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcInterfaceAttachment> for VpcInterfaceAttachment {
         fn into_expr(self) -> Expr<VpcInterfaceAttachment> {
             let mut object = Object::new();
@@ -508,6 +519,7 @@ pub mod bridge {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtocolEnum> for ProtocolEnum {
         fn into_expr(self) -> Expr<ProtocolEnum> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -543,6 +555,7 @@ pub mod bridge {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverModeEnum> for FailoverModeEnum {
         fn into_expr(self) -> Expr<FailoverModeEnum> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -581,6 +594,7 @@ pub mod bridge {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverConfigStateEnum> for FailoverConfigStateEnum {
         fn into_expr(self) -> Expr<FailoverConfigStateEnum> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -657,6 +671,7 @@ pub mod bridge_output {
         pub fn new(ip_address: impl IntoExpr<String>, network_name: impl IntoExpr<String>, port: impl IntoExpr<i64>) -> BridgeNetworkOutputNeedsProtocol { BridgeNetworkOutputNeedsProtocol(Self { ip_address: ip_address.into_expr(), network_name: network_name.into_expr(), port: port.into_expr(), protocol: Expr::from_value(Value::Null), ttl: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BridgeNetworkOutput> for BridgeNetworkOutput {
         fn into_expr(self) -> Expr<BridgeNetworkOutput> {
             let mut object = Object::new();
@@ -719,6 +734,7 @@ pub mod bridge_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -799,6 +815,7 @@ pub mod bridge_source {
         pub fn flow_vpc_interface_attachment(mut self, v: impl IntoExpr<VpcInterfaceAttachment>) -> Self { self.flow_vpc_interface_attachment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BridgeFlowSource> for BridgeFlowSource {
         fn into_expr(self) -> Expr<BridgeFlowSource> {
             let mut object = Object::new();
@@ -839,6 +856,7 @@ pub mod bridge_source {
         pub fn multicast_source_settings(mut self, v: impl IntoExpr<MulticastSourceSettings>) -> Self { self.multicast_source_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BridgeNetworkSource> for BridgeNetworkSource {
         fn into_expr(self) -> Expr<BridgeNetworkSource> {
             let mut object = Object::new();
@@ -991,6 +1009,7 @@ pub mod flow {
         pub fn silent_audio(mut self, v: impl IntoExpr<SilentAudio>) -> Self { self.silent_audio = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioMonitoringSetting> for AudioMonitoringSetting {
         fn into_expr(self) -> Expr<AudioMonitoringSetting> {
             let mut object = Object::new();
@@ -1024,6 +1043,7 @@ pub mod flow {
         pub fn threshold_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.threshold_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlackFrames> for BlackFrames {
         fn into_expr(self) -> Expr<BlackFrames> {
             let mut object = Object::new();
@@ -1058,6 +1078,7 @@ pub mod flow {
         pub fn video_max_bitrate(mut self, v: impl IntoExpr<i64>) -> Self { self.video_max_bitrate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncodingConfig> for EncodingConfig {
         fn into_expr(self) -> Expr<EncodingConfig> {
             let mut object = Object::new();
@@ -1124,6 +1145,7 @@ pub mod flow {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Encryption> for Encryption {
         fn into_expr(self) -> Expr<Encryption> {
             let mut object = Object::new();
@@ -1175,6 +1197,7 @@ pub mod flow {
         pub fn state(mut self, v: impl IntoExpr<State>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverConfig> for FailoverConfig {
         fn into_expr(self) -> Expr<FailoverConfig> {
             let mut object = Object::new();
@@ -1208,6 +1231,7 @@ pub mod flow {
         pub fn encryption_key_type(mut self, v: impl IntoExpr<FlowTransitEncryptionKeyType>) -> Self { self.encryption_key_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowTransitEncryption> for FlowTransitEncryption {
         fn into_expr(self) -> Expr<FlowTransitEncryption> {
             let mut object = Object::new();
@@ -1242,6 +1266,7 @@ pub mod flow {
         pub fn secrets_manager(mut self, v: impl IntoExpr<SecretsManagerEncryptionKeyConfiguration>) -> Self { self.secrets_manager = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowTransitEncryptionKeyConfiguration> for FlowTransitEncryptionKeyConfiguration {
         fn into_expr(self) -> Expr<FlowTransitEncryptionKeyConfiguration> {
             let mut object = Object::new();
@@ -1301,6 +1326,7 @@ pub mod flow {
         pub fn tcs(mut self, v: impl IntoExpr<Tcs>) -> Self { self.tcs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Fmtp> for Fmtp {
         fn into_expr(self) -> Expr<Fmtp> {
             let mut object = Object::new();
@@ -1340,6 +1366,7 @@ pub mod flow {
         pub fn threshold_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.threshold_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FrozenFrames> for FrozenFrames {
         fn into_expr(self) -> Expr<FrozenFrames> {
             let mut object = Object::new();
@@ -1371,6 +1398,7 @@ pub mod flow {
         pub fn vpc_interface_attachment(mut self, v: impl IntoExpr<VpcInterfaceAttachment>) -> Self { self.vpc_interface_attachment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayBridgeSource> for GatewayBridgeSource {
         fn into_expr(self) -> Expr<GatewayBridgeSource> {
             let mut object = Object::new();
@@ -1399,6 +1427,7 @@ pub mod flow {
         pub fn new(input_port: impl IntoExpr<i64>, interface: impl IntoExpr<Interface>) -> Self { Self { input_port: input_port.into_expr(), interface: interface.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputConfiguration> for InputConfiguration {
         fn into_expr(self) -> Expr<InputConfiguration> {
             let mut object = Object::new();
@@ -1425,6 +1454,7 @@ pub mod flow {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Interface> for Interface {
         fn into_expr(self) -> Expr<Interface> {
             let mut object = Object::new();
@@ -1452,6 +1482,7 @@ pub mod flow {
         pub fn new(maintenance_day: impl IntoExpr<MaintenanceDay>, maintenance_start_hour: impl IntoExpr<String>) -> Self { Self { maintenance_day: maintenance_day.into_expr(), maintenance_start_hour: maintenance_start_hour.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Maintenance> for Maintenance {
         fn into_expr(self) -> Expr<Maintenance> {
             let mut object = Object::new();
@@ -1512,6 +1543,7 @@ pub mod flow {
         pub fn video_format(mut self, v: impl IntoExpr<VideoFormat>) -> Self { self.video_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaStream> for MediaStream {
         fn into_expr(self) -> Expr<MediaStream> {
             let mut object = Object::new();
@@ -1553,6 +1585,7 @@ pub mod flow {
         pub fn lang(mut self, v: impl IntoExpr<String>) -> Self { self.lang = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaStreamAttributes> for MediaStreamAttributes {
         fn into_expr(self) -> Expr<MediaStreamAttributes> {
             let mut object = Object::new();
@@ -1586,6 +1619,7 @@ pub mod flow {
         pub fn input_configurations(mut self, v: impl IntoExpr<Vec<InputConfiguration>>) -> Self { self.input_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaStreamSourceConfiguration> for MediaStreamSourceConfiguration {
         fn into_expr(self) -> Expr<MediaStreamSourceConfiguration> {
             let mut object = Object::new();
@@ -1626,6 +1660,7 @@ pub mod flow {
         pub fn ndi_state(mut self, v: impl IntoExpr<NdiState>) -> Self { self.ndi_state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NdiConfig> for NdiConfig {
         fn into_expr(self) -> Expr<NdiConfig> {
             let mut object = Object::new();
@@ -1660,6 +1695,7 @@ pub mod flow {
         pub fn discovery_server_port(mut self, v: impl IntoExpr<i64>) -> Self { self.discovery_server_port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NdiDiscoveryServerConfig> for NdiDiscoveryServerConfig {
         fn into_expr(self) -> Expr<NdiDiscoveryServerConfig> {
             let mut object = Object::new();
@@ -1695,6 +1731,7 @@ pub mod flow {
         pub fn source_name(mut self, v: impl IntoExpr<String>) -> Self { self.source_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NdiSourceSettings> for NdiSourceSettings {
         fn into_expr(self) -> Expr<NdiSourceSettings> {
             let mut object = Object::new();
@@ -1723,6 +1760,7 @@ pub mod flow {
         pub fn new(role_arn: impl IntoExpr<ids::RoleArn>, secret_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { role_arn: role_arn.into_expr(), secret_arn: secret_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretsManagerEncryptionKeyConfiguration> for SecretsManagerEncryptionKeyConfiguration {
         fn into_expr(self) -> Expr<SecretsManagerEncryptionKeyConfiguration> {
             let mut object = Object::new();
@@ -1757,6 +1795,7 @@ pub mod flow {
         pub fn threshold_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.threshold_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SilentAudio> for SilentAudio {
         fn into_expr(self) -> Expr<SilentAudio> {
             let mut object = Object::new();
@@ -1896,6 +1935,7 @@ pub mod flow {
         pub fn whitelist_cidr(mut self, v: impl IntoExpr<String>) -> Self { self.whitelist_cidr = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> {
             let mut object = Object::new();
@@ -1961,6 +2001,7 @@ pub mod flow {
         pub fn video_monitoring_settings(mut self, v: impl IntoExpr<Vec<VideoMonitoringSetting>>) -> Self { self.video_monitoring_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceMonitoringConfig> for SourceMonitoringConfig {
         fn into_expr(self) -> Expr<SourceMonitoringConfig> {
             let mut object = Object::new();
@@ -1989,6 +2030,7 @@ pub mod flow {
         pub fn new(primary_source: impl IntoExpr<String>) -> Self { Self { primary_source: primary_source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourcePriority> for SourcePriority {
         fn into_expr(self) -> Expr<SourcePriority> {
             let mut object = Object::new();
@@ -2022,6 +2064,7 @@ pub mod flow {
         pub fn frozen_frames(mut self, v: impl IntoExpr<FrozenFrames>) -> Self { self.frozen_frames = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoMonitoringSetting> for VideoMonitoringSetting {
         fn into_expr(self) -> Expr<VideoMonitoringSetting> {
             let mut object = Object::new();
@@ -2072,6 +2115,7 @@ pub mod flow {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcInterface> for VpcInterface {
         fn into_expr(self) -> Expr<VpcInterface> {
             let mut object = Object::new();
@@ -2126,6 +2170,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowSize> for FlowSize {
         fn into_expr(self) -> Expr<FlowSize> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2164,6 +2209,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<State> for State {
         fn into_expr(self) -> Expr<State> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2202,6 +2248,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncodingProfile> for EncodingProfile {
         fn into_expr(self) -> Expr<EncodingProfile> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2243,6 +2290,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Algorithm> for Algorithm {
         fn into_expr(self) -> Expr<Algorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2284,6 +2332,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyType> for KeyType {
         fn into_expr(self) -> Expr<KeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2322,6 +2371,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverMode> for FailoverMode {
         fn into_expr(self) -> Expr<FailoverMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2360,6 +2410,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowTransitEncryptionKeyType> for FlowTransitEncryptionKeyType {
         fn into_expr(self) -> Expr<FlowTransitEncryptionKeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2413,6 +2464,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Colorimetry> for Colorimetry {
         fn into_expr(self) -> Expr<Colorimetry> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2454,6 +2506,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Range> for Range {
         fn into_expr(self) -> Expr<Range> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2495,6 +2548,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScanMode> for ScanMode {
         fn into_expr(self) -> Expr<ScanMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2554,6 +2608,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tcs> for Tcs {
         fn into_expr(self) -> Expr<Tcs> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2607,6 +2662,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceDay> for MaintenanceDay {
         fn into_expr(self) -> Expr<MaintenanceDay> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2648,6 +2704,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaStreamType> for MediaStreamType {
         fn into_expr(self) -> Expr<MediaStreamType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2695,6 +2752,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoFormat> for VideoFormat {
         fn into_expr(self) -> Expr<VideoFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2739,6 +2797,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncodingName> for EncodingName {
         fn into_expr(self) -> Expr<EncodingName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2777,6 +2836,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NdiState> for NdiState {
         fn into_expr(self) -> Expr<NdiState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2836,6 +2896,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2874,6 +2935,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterIntegrationState> for RouterIntegrationState {
         fn into_expr(self) -> Expr<RouterIntegrationState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2912,6 +2974,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentQualityAnalysisState> for ContentQualityAnalysisState {
         fn into_expr(self) -> Expr<ContentQualityAnalysisState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2950,6 +3013,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThumbnailState> for ThumbnailState {
         fn into_expr(self) -> Expr<ThumbnailState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2988,6 +3052,7 @@ pub mod flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterfaceType> for NetworkInterfaceType {
         fn into_expr(self) -> Expr<NetworkInterfaceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3134,6 +3199,7 @@ pub mod flow_entitlement {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Encryption> for Encryption {
         fn into_expr(self) -> Expr<Encryption> {
             let mut object = Object::new();
@@ -3177,6 +3243,7 @@ pub mod flow_entitlement {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntitlementStatus> for EntitlementStatus {
         fn into_expr(self) -> Expr<EntitlementStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3215,6 +3282,7 @@ pub mod flow_entitlement {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyType> for KeyType {
         fn into_expr(self) -> Expr<KeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3504,6 +3572,7 @@ pub mod flow_output {
         pub fn new(destination_ip: impl IntoExpr<String>, destination_port: impl IntoExpr<i64>, interface: impl IntoExpr<Interface>) -> Self { Self { destination_ip: destination_ip.into_expr(), destination_port: destination_port.into_expr(), interface: interface.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationConfiguration> for DestinationConfiguration {
         fn into_expr(self) -> Expr<DestinationConfiguration> {
             let mut object = Object::new();
@@ -3536,6 +3605,7 @@ pub mod flow_output {
         pub fn encoder_profile(mut self, v: impl IntoExpr<EncoderProfile>) -> Self { self.encoder_profile = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncodingParameters> for EncodingParameters {
         fn into_expr(self) -> Expr<EncodingParameters> {
             let mut object = Object::new();
@@ -3574,6 +3644,7 @@ pub mod flow_output {
         pub fn key_type(mut self, v: impl IntoExpr<KeyType>) -> Self { self.key_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Encryption> for Encryption {
         fn into_expr(self) -> Expr<Encryption> {
             let mut object = Object::new();
@@ -3614,6 +3685,7 @@ pub mod flow_output {
         pub fn encoding_parameters(mut self, v: impl IntoExpr<EncodingParameters>) -> Self { self.encoding_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaStreamOutputConfiguration> for MediaStreamOutputConfiguration {
         fn into_expr(self) -> Expr<MediaStreamOutputConfiguration> {
             let mut object = Object::new();
@@ -3652,6 +3724,7 @@ pub mod flow_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NdiOutputTimecodeSource> for NdiOutputTimecodeSource {
         fn into_expr(self) -> Expr<NdiOutputTimecodeSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3690,6 +3763,7 @@ pub mod flow_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputStatus> for OutputStatus {
         fn into_expr(self) -> Expr<OutputStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3752,6 +3826,7 @@ pub mod flow_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3790,6 +3865,7 @@ pub mod flow_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncoderProfile> for EncoderProfile {
         fn into_expr(self) -> Expr<EncoderProfile> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3828,6 +3904,7 @@ pub mod flow_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyType> for KeyType {
         fn into_expr(self) -> Expr<KeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4020,6 +4097,7 @@ pub mod flow_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4166,6 +4244,7 @@ pub mod gateway {
         pub fn new(cidr_block: impl IntoExpr<String>, name: impl IntoExpr<String>) -> Self { Self { cidr_block: cidr_block.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayNetwork> for GatewayNetwork {
         fn into_expr(self) -> Expr<GatewayNetwork> {
             let mut object = Object::new();
@@ -4318,6 +4397,7 @@ pub mod router_input {
         pub fn new(state: impl IntoExpr<ContentQualityAnalysisState>, threshold_seconds: impl IntoExpr<i64>) -> Self { Self { state: state.into_expr(), threshold_seconds: threshold_seconds.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlackFramesConfiguration> for BlackFramesConfiguration {
         fn into_expr(self) -> Expr<BlackFramesConfiguration> {
             let mut object = Object::new();
@@ -4357,6 +4437,7 @@ pub mod router_input {
         pub fn silent_audio(mut self, v: impl IntoExpr<SilentAudioConfiguration>) -> Self { self.silent_audio = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentQualityAnalysisFeatureConfiguration> for ContentQualityAnalysisFeatureConfiguration {
         fn into_expr(self) -> Expr<ContentQualityAnalysisFeatureConfiguration> {
             let mut object = Object::new();
@@ -4393,6 +4474,7 @@ pub mod router_input {
         pub fn primary_source_index(mut self, v: impl IntoExpr<i64>) -> Self { self.primary_source_index = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverRouterInputConfiguration> for FailoverRouterInputConfiguration {
         fn into_expr(self) -> Expr<FailoverRouterInputConfiguration> {
             let mut object = Object::new();
@@ -4439,6 +4521,7 @@ pub mod router_input {
         pub fn srt_listener(mut self, v: impl IntoExpr<SrtListenerRouterInputConfiguration>) -> Self { self.srt_listener = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverRouterInputProtocolConfiguration> for FailoverRouterInputProtocolConfiguration {
         fn into_expr(self) -> Expr<FailoverRouterInputProtocolConfiguration> {
             let mut object = Object::new();
@@ -4469,6 +4552,7 @@ pub mod router_input {
         pub fn new(state: impl IntoExpr<ContentQualityAnalysisState>, threshold_seconds: impl IntoExpr<i64>) -> Self { Self { state: state.into_expr(), threshold_seconds: threshold_seconds.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FrozenFramesConfiguration> for FrozenFramesConfiguration {
         fn into_expr(self) -> Expr<FrozenFramesConfiguration> {
             let mut object = Object::new();
@@ -4503,6 +4587,7 @@ pub mod router_input {
         pub fn preferred_day_time(mut self, v: impl IntoExpr<PreferredDayTimeMaintenanceConfiguration>) -> Self { self.preferred_day_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceConfiguration> for MaintenanceConfiguration {
         fn into_expr(self) -> Expr<MaintenanceConfiguration> {
             let mut object = Object::new();
@@ -4539,6 +4624,7 @@ pub mod router_input {
         pub fn flow_output_arn(mut self, v: impl IntoExpr<String>) -> Self { self.flow_output_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaConnectFlowRouterInputConfiguration> for MediaConnectFlowRouterInputConfiguration {
         fn into_expr(self) -> Expr<MediaConnectFlowRouterInputConfiguration> {
             let mut object = Object::new();
@@ -4581,6 +4667,7 @@ pub mod router_input {
         pub fn media_live_pipeline_id(mut self, v: impl IntoExpr<MediaLiveChannelPipelineId>) -> Self { self.media_live_pipeline_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaLiveChannelRouterInputConfiguration> for MediaLiveChannelRouterInputConfiguration {
         fn into_expr(self) -> Expr<MediaLiveChannelRouterInputConfiguration> {
             let mut object = Object::new();
@@ -4614,6 +4701,7 @@ pub mod router_input {
         pub fn encryption_key_type(mut self, v: impl IntoExpr<MediaLiveTransitEncryptionKeyType>) -> Self { self.encryption_key_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaLiveTransitEncryption> for MediaLiveTransitEncryption {
         fn into_expr(self) -> Expr<MediaLiveTransitEncryption> {
             let mut object = Object::new();
@@ -4648,6 +4736,7 @@ pub mod router_input {
         pub fn secrets_manager(mut self, v: impl IntoExpr<SecretsManagerEncryptionKeyConfiguration>) -> Self { self.secrets_manager = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaLiveTransitEncryptionKeyConfiguration> for MediaLiveTransitEncryptionKeyConfiguration {
         fn into_expr(self) -> Expr<MediaLiveTransitEncryptionKeyConfiguration> {
             let mut object = Object::new();
@@ -4678,6 +4767,7 @@ pub mod router_input {
         pub fn new(merge_recovery_window_milliseconds: impl IntoExpr<i64>, network_interface_arn: impl IntoExpr<String>, protocol_configurations: impl IntoExpr<Vec<MergeRouterInputProtocolConfiguration>>) -> Self { Self { merge_recovery_window_milliseconds: merge_recovery_window_milliseconds.into_expr(), network_interface_arn: network_interface_arn.into_expr(), protocol_configurations: protocol_configurations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MergeRouterInputConfiguration> for MergeRouterInputConfiguration {
         fn into_expr(self) -> Expr<MergeRouterInputConfiguration> {
             let mut object = Object::new();
@@ -4713,6 +4803,7 @@ pub mod router_input {
         pub fn rtp(mut self, v: impl IntoExpr<RtpRouterInputConfiguration>) -> Self { self.rtp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MergeRouterInputProtocolConfiguration> for MergeRouterInputProtocolConfiguration {
         fn into_expr(self) -> Expr<MergeRouterInputProtocolConfiguration> {
             let mut object = Object::new();
@@ -4741,6 +4832,7 @@ pub mod router_input {
         pub fn new(day: impl IntoExpr<Day>, time: impl IntoExpr<String>) -> Self { Self { day: day.into_expr(), time: time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreferredDayTimeMaintenanceConfiguration> for PreferredDayTimeMaintenanceConfiguration {
         fn into_expr(self) -> Expr<PreferredDayTimeMaintenanceConfiguration> {
             let mut object = Object::new();
@@ -4769,6 +4861,7 @@ pub mod router_input {
         pub fn new(port: impl IntoExpr<i64>, recovery_latency_milliseconds: impl IntoExpr<i64>) -> Self { Self { port: port.into_expr(), recovery_latency_milliseconds: recovery_latency_milliseconds.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RistRouterInputConfiguration> for RistRouterInputConfiguration {
         fn into_expr(self) -> Expr<RistRouterInputConfiguration> {
             let mut object = Object::new();
@@ -4795,6 +4888,7 @@ pub mod router_input {
         pub fn new(content_level: impl IntoExpr<ContentQualityAnalysisFeatureConfiguration>) -> Self { Self { content_level: content_level.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterContentQualityAnalysisConfiguration> for RouterContentQualityAnalysisConfiguration {
         fn into_expr(self) -> Expr<RouterContentQualityAnalysisConfiguration> {
             let mut object = Object::new();
@@ -4843,6 +4937,7 @@ pub mod router_input {
         pub fn standard(mut self, v: impl IntoExpr<StandardRouterInputConfiguration>) -> Self { self.standard = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterInputConfiguration> for RouterInputConfiguration {
         fn into_expr(self) -> Expr<RouterInputConfiguration> {
             let mut object = Object::new();
@@ -4890,6 +4985,7 @@ pub mod router_input {
         pub fn srt_listener(mut self, v: impl IntoExpr<SrtListenerRouterInputConfiguration>) -> Self { self.srt_listener = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterInputProtocolConfiguration> for RouterInputProtocolConfiguration {
         fn into_expr(self) -> Expr<RouterInputProtocolConfiguration> {
             let mut object = Object::new();
@@ -4923,6 +5019,7 @@ pub mod router_input {
         pub fn encryption_key_type(mut self, v: impl IntoExpr<RouterInputTransitEncryptionKeyType>) -> Self { self.encryption_key_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterInputTransitEncryption> for RouterInputTransitEncryption {
         fn into_expr(self) -> Expr<RouterInputTransitEncryption> {
             let mut object = Object::new();
@@ -4957,6 +5054,7 @@ pub mod router_input {
         pub fn secrets_manager(mut self, v: impl IntoExpr<SecretsManagerEncryptionKeyConfiguration>) -> Self { self.secrets_manager = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterInputTransitEncryptionKeyConfiguration> for RouterInputTransitEncryptionKeyConfiguration {
         fn into_expr(self) -> Expr<RouterInputTransitEncryptionKeyConfiguration> {
             let mut object = Object::new();
@@ -4988,6 +5086,7 @@ pub mod router_input {
         pub fn forward_error_correction(mut self, v: impl IntoExpr<ForwardErrorCorrectionState>) -> Self { self.forward_error_correction = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RtpRouterInputConfiguration> for RtpRouterInputConfiguration {
         fn into_expr(self) -> Expr<RtpRouterInputConfiguration> {
             let mut object = Object::new();
@@ -5016,6 +5115,7 @@ pub mod router_input {
         pub fn new(state: impl IntoExpr<ContentQualityAnalysisState>, threshold_seconds: impl IntoExpr<i64>) -> Self { Self { state: state.into_expr(), threshold_seconds: threshold_seconds.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SilentAudioConfiguration> for SilentAudioConfiguration {
         fn into_expr(self) -> Expr<SilentAudioConfiguration> {
             let mut object = Object::new();
@@ -5056,6 +5156,7 @@ pub mod router_input {
         pub fn stream_id(mut self, v: impl IntoExpr<String>) -> Self { self.stream_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtCallerRouterInputConfiguration> for SrtCallerRouterInputConfiguration {
         fn into_expr(self) -> Expr<SrtCallerRouterInputConfiguration> {
             let mut object = Object::new();
@@ -5085,6 +5186,7 @@ pub mod router_input {
         pub fn new(encryption_key: impl IntoExpr<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self { encryption_key: encryption_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtDecryptionConfiguration> for SrtDecryptionConfiguration {
         fn into_expr(self) -> Expr<SrtDecryptionConfiguration> {
             let mut object = Object::new();
@@ -5117,6 +5219,7 @@ pub mod router_input {
         pub fn decryption_configuration(mut self, v: impl IntoExpr<SrtDecryptionConfiguration>) -> Self { self.decryption_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtListenerRouterInputConfiguration> for SrtListenerRouterInputConfiguration {
         fn into_expr(self) -> Expr<SrtListenerRouterInputConfiguration> {
             let mut object = Object::new();
@@ -5151,6 +5254,7 @@ pub mod router_input {
         pub fn protocol(mut self, v: impl IntoExpr<RouterInputProtocol>) -> Self { self.protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StandardRouterInputConfiguration> for StandardRouterInputConfiguration {
         fn into_expr(self) -> Expr<StandardRouterInputConfiguration> {
             let mut object = Object::new();
@@ -5188,6 +5292,7 @@ pub mod router_input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingScope> for RoutingScope {
         fn into_expr(self) -> Expr<RoutingScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5229,6 +5334,7 @@ pub mod router_input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterInputTier> for RouterInputTier {
         fn into_expr(self) -> Expr<RouterInputTier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5267,6 +5373,7 @@ pub mod router_input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverInputSourcePriorityMode> for FailoverInputSourcePriorityMode {
         fn into_expr(self) -> Expr<FailoverInputSourcePriorityMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5305,6 +5412,7 @@ pub mod router_input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaLiveChannelPipelineId> for MediaLiveChannelPipelineId {
         fn into_expr(self) -> Expr<MediaLiveChannelPipelineId> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5343,6 +5451,7 @@ pub mod router_input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaLiveTransitEncryptionKeyType> for MediaLiveTransitEncryptionKeyType {
         fn into_expr(self) -> Expr<MediaLiveTransitEncryptionKeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5396,6 +5505,7 @@ pub mod router_input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Day> for Day {
         fn into_expr(self) -> Expr<Day> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5434,6 +5544,7 @@ pub mod router_input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterInputTransitEncryptionKeyType> for RouterInputTransitEncryptionKeyType {
         fn into_expr(self) -> Expr<RouterInputTransitEncryptionKeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5472,6 +5583,7 @@ pub mod router_input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ForwardErrorCorrectionState> for ForwardErrorCorrectionState {
         fn into_expr(self) -> Expr<ForwardErrorCorrectionState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5516,6 +5628,7 @@ pub mod router_input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterInputProtocol> for RouterInputProtocol {
         fn into_expr(self) -> Expr<RouterInputProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5607,6 +5720,7 @@ pub mod router_network_interface {
         pub fn new(allow_rules: impl IntoExpr<Vec<PublicRouterNetworkInterfaceRule>>) -> Self { Self { allow_rules: allow_rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicRouterNetworkInterfaceConfiguration> for PublicRouterNetworkInterfaceConfiguration {
         fn into_expr(self) -> Expr<PublicRouterNetworkInterfaceConfiguration> {
             let mut object = Object::new();
@@ -5632,6 +5746,7 @@ pub mod router_network_interface {
         pub fn new(cidr: impl IntoExpr<String>) -> Self { Self { cidr: cidr.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicRouterNetworkInterfaceRule> for PublicRouterNetworkInterfaceRule {
         fn into_expr(self) -> Expr<PublicRouterNetworkInterfaceRule> {
             let mut object = Object::new();
@@ -5665,6 +5780,7 @@ pub mod router_network_interface {
         pub fn vpc(mut self, v: impl IntoExpr<VpcRouterNetworkInterfaceConfiguration>) -> Self { self.vpc = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterNetworkInterfaceConfiguration> for RouterNetworkInterfaceConfiguration {
         fn into_expr(self) -> Expr<RouterNetworkInterfaceConfiguration> {
             let mut object = Object::new();
@@ -5693,6 +5809,7 @@ pub mod router_network_interface {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnet_id: impl IntoExpr<ids::SubnetId>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnet_id: subnet_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcRouterNetworkInterfaceConfiguration> for VpcRouterNetworkInterfaceConfiguration {
         fn into_expr(self) -> Expr<VpcRouterNetworkInterfaceConfiguration> {
             let mut object = Object::new();
@@ -5836,6 +5953,7 @@ pub mod router_output {
         pub fn new(recovery_latency_mode: impl IntoExpr<FabricLatencyMode>) -> Self { Self { recovery_latency_mode: recovery_latency_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FabricConfiguration> for FabricConfiguration {
         fn into_expr(self) -> Expr<FabricConfiguration> {
             let mut object = Object::new();
@@ -5871,6 +5989,7 @@ pub mod router_output {
         pub fn flow_source_arn(mut self, v: impl IntoExpr<String>) -> Self { self.flow_source_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaConnectFlowRouterOutputConfiguration> for MediaConnectFlowRouterOutputConfiguration {
         fn into_expr(self) -> Expr<MediaConnectFlowRouterOutputConfiguration> {
             let mut object = Object::new();
@@ -5908,6 +6027,7 @@ pub mod router_output {
         pub fn media_live_pipeline_id(mut self, v: impl IntoExpr<MediaLiveInputPipelineId>) -> Self { self.media_live_pipeline_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaLiveInputRouterOutputConfiguration> for MediaLiveInputRouterOutputConfiguration {
         fn into_expr(self) -> Expr<MediaLiveInputRouterOutputConfiguration> {
             let mut object = Object::new();
@@ -5937,6 +6057,7 @@ pub mod router_output {
         pub fn new(destination_address: impl IntoExpr<String>, destination_port: impl IntoExpr<i64>) -> Self { Self { destination_address: destination_address.into_expr(), destination_port: destination_port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RistRouterOutputConfiguration> for RistRouterOutputConfiguration {
         fn into_expr(self) -> Expr<RistRouterOutputConfiguration> {
             let mut object = Object::new();
@@ -5976,6 +6097,7 @@ pub mod router_output {
         pub fn standard(mut self, v: impl IntoExpr<StandardRouterOutputConfiguration>) -> Self { self.standard = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterOutputConfiguration> for RouterOutputConfiguration {
         fn into_expr(self) -> Expr<RouterOutputConfiguration> {
             let mut object = Object::new();
@@ -6026,6 +6148,7 @@ pub mod router_output {
         pub fn srt_listener(mut self, v: impl IntoExpr<SrtListenerRouterOutputConfiguration>) -> Self { self.srt_listener = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterOutputProtocolConfiguration> for RouterOutputProtocolConfiguration {
         fn into_expr(self) -> Expr<RouterOutputProtocolConfiguration> {
             let mut object = Object::new();
@@ -6069,6 +6192,7 @@ pub mod router_output {
         pub fn tls_encryption(mut self, v: impl IntoExpr<TlsEncryption>) -> Self { self.tls_encryption = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RtmpPushRouterOutputConfiguration> for RtmpPushRouterOutputConfiguration {
         fn into_expr(self) -> Expr<RtmpPushRouterOutputConfiguration> {
             let mut object = Object::new();
@@ -6115,6 +6239,7 @@ pub mod router_output {
         pub fn forward_error_correction(mut self, v: impl IntoExpr<ForwardErrorCorrectionState>) -> Self { self.forward_error_correction = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RtpRouterOutputConfiguration> for RtpRouterOutputConfiguration {
         fn into_expr(self) -> Expr<RtpRouterOutputConfiguration> {
             let mut object = Object::new();
@@ -6156,6 +6281,7 @@ pub mod router_output {
         pub fn stream_id(mut self, v: impl IntoExpr<String>) -> Self { self.stream_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtCallerRouterOutputConfiguration> for SrtCallerRouterOutputConfiguration {
         fn into_expr(self) -> Expr<SrtCallerRouterOutputConfiguration> {
             let mut object = Object::new();
@@ -6185,6 +6311,7 @@ pub mod router_output {
         pub fn new(encryption_key: impl IntoExpr<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self { encryption_key: encryption_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtEncryptionConfiguration> for SrtEncryptionConfiguration {
         fn into_expr(self) -> Expr<SrtEncryptionConfiguration> {
             let mut object = Object::new();
@@ -6217,6 +6344,7 @@ pub mod router_output {
         pub fn encryption_configuration(mut self, v: impl IntoExpr<SrtEncryptionConfiguration>) -> Self { self.encryption_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtListenerRouterOutputConfiguration> for SrtListenerRouterOutputConfiguration {
         fn into_expr(self) -> Expr<SrtListenerRouterOutputConfiguration> {
             let mut object = Object::new();
@@ -6251,6 +6379,7 @@ pub mod router_output {
         pub fn protocol(mut self, v: impl IntoExpr<RouterOutputProtocol>) -> Self { self.protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StandardRouterOutputConfiguration> for StandardRouterOutputConfiguration {
         fn into_expr(self) -> Expr<StandardRouterOutputConfiguration> {
             let mut object = Object::new();
@@ -6283,6 +6412,7 @@ pub mod router_output {
         pub fn encryption_type(mut self, v: impl IntoExpr<TlsEncryptionType>) -> Self { self.encryption_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsEncryption> for TlsEncryption {
         fn into_expr(self) -> Expr<TlsEncryption> {
             let mut object = Object::new();
@@ -6309,6 +6439,7 @@ pub mod router_output {
         pub fn new(public: impl IntoExpr<Json>) -> Self { Self { public: public.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsEncryptionConfiguration> for TlsEncryptionConfiguration {
         fn into_expr(self) -> Expr<TlsEncryptionConfiguration> {
             let mut object = Object::new();
@@ -6347,6 +6478,7 @@ pub mod router_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterOutputTier> for RouterOutputTier {
         fn into_expr(self) -> Expr<RouterOutputTier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6385,6 +6517,7 @@ pub mod router_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FabricLatencyMode> for FabricLatencyMode {
         fn into_expr(self) -> Expr<FabricLatencyMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6423,6 +6556,7 @@ pub mod router_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaLiveInputPipelineId> for MediaLiveInputPipelineId {
         fn into_expr(self) -> Expr<MediaLiveInputPipelineId> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6470,6 +6604,7 @@ pub mod router_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterOutputProtocol> for RouterOutputProtocol {
         fn into_expr(self) -> Expr<RouterOutputProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6505,6 +6640,7 @@ pub mod router_output {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsEncryptionType> for TlsEncryptionType {
         fn into_expr(self) -> Expr<TlsEncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

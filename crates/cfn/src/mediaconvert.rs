@@ -136,6 +136,7 @@ pub mod job_template {
         pub fn new(mode: impl IntoExpr<Mode>) -> Self { Self { mode: mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccelerationSettings> for AccelerationSettings {
         fn into_expr(self) -> Expr<AccelerationSettings> {
             let mut object = Object::new();
@@ -174,6 +175,7 @@ pub mod job_template {
         pub fn wait_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.wait_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HopDestination> for HopDestination {
         fn into_expr(self) -> Expr<HopDestination> {
             let mut object = Object::new();
@@ -250,6 +252,7 @@ pub mod job_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatusUpdateInterval> for StatusUpdateInterval {
         fn into_expr(self) -> Expr<StatusUpdateInterval> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -291,6 +294,7 @@ pub mod job_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -457,6 +461,7 @@ pub mod queue {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PricingPlan> for PricingPlan {
         fn into_expr(self) -> Expr<PricingPlan> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -495,6 +500,7 @@ pub mod queue {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

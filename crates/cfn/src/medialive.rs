@@ -206,6 +206,7 @@ pub mod channel {
         pub fn vbr_quality(mut self, v: impl IntoExpr<String>) -> Self { self.vbr_quality = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AacSettings> for AacSettings {
         fn into_expr(self) -> Expr<AacSettings> {
             let mut object = Object::new();
@@ -252,6 +253,7 @@ pub mod channel {
         pub fn target_psnr(mut self, v: impl IntoExpr<f64>) -> Self { self.target_psnr = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AbWatermarkingCustomProfile> for AbWatermarkingCustomProfile {
         fn into_expr(self) -> Expr<AbWatermarkingCustomProfile> {
             let mut object = Object::new();
@@ -317,6 +319,7 @@ pub mod channel {
         pub fn metadata_control(mut self, v: impl IntoExpr<String>) -> Self { self.metadata_control = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ac3Settings> for Ac3Settings {
         fn into_expr(self) -> Expr<Ac3Settings> {
             let mut object = Object::new();
@@ -352,6 +355,7 @@ pub mod channel {
         pub fn destination(mut self, v: impl IntoExpr<OutputLocationRef>) -> Self { self.destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalDestinations> for AdditionalDestinations {
         fn into_expr(self) -> Expr<AdditionalDestinations> {
             let mut object = Object::new();
@@ -380,6 +384,7 @@ pub mod channel {
         pub fn source_ancillary_channel_number(mut self, v: impl IntoExpr<i64>) -> Self { self.source_ancillary_channel_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AncillarySourceSettings> for AncillarySourceSettings {
         fn into_expr(self) -> Expr<AncillarySourceSettings> {
             let mut object = Object::new();
@@ -413,6 +418,7 @@ pub mod channel {
         pub fn cluster_id(mut self, v: impl IntoExpr<ids::MediaLiveClusterId>) -> Self { self.cluster_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnywhereSettings> for AnywhereSettings {
         fn into_expr(self) -> Expr<AnywhereSettings> {
             let mut object = Object::new();
@@ -442,6 +448,7 @@ pub mod channel {
         pub fn archive_s3_settings(mut self, v: impl IntoExpr<ArchiveFrameCaptureHlsS3Settings>) -> Self { self.archive_s3_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchiveCdnSettings> for ArchiveCdnSettings {
         fn into_expr(self) -> Expr<ArchiveCdnSettings> {
             let mut object = Object::new();
@@ -475,6 +482,7 @@ pub mod channel {
         pub fn raw_settings(mut self, v: impl IntoExpr<Json>) -> Self { self.raw_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchiveContainerSettings> for ArchiveContainerSettings {
         fn into_expr(self) -> Expr<ArchiveContainerSettings> {
             let mut object = Object::new();
@@ -504,6 +512,7 @@ pub mod channel {
         pub fn canned_acl(mut self, v: impl IntoExpr<String>) -> Self { self.canned_acl = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchiveFrameCaptureHlsS3Settings> for ArchiveFrameCaptureHlsS3Settings {
         fn into_expr(self) -> Expr<ArchiveFrameCaptureHlsS3Settings> {
             let mut object = Object::new();
@@ -542,6 +551,7 @@ pub mod channel {
         pub fn rollover_interval(mut self, v: impl IntoExpr<i64>) -> Self { self.rollover_interval = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchiveGroupSettings> for ArchiveGroupSettings {
         fn into_expr(self) -> Expr<ArchiveGroupSettings> {
             let mut object = Object::new();
@@ -582,6 +592,7 @@ pub mod channel {
         pub fn name_modifier(mut self, v: impl IntoExpr<String>) -> Self { self.name_modifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchiveOutputSettings> for ArchiveOutputSettings {
         fn into_expr(self) -> Expr<ArchiveOutputSettings> {
             let mut object = Object::new();
@@ -617,6 +628,7 @@ pub mod channel {
         pub fn output_channel(mut self, v: impl IntoExpr<i64>) -> Self { self.output_channel = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioChannelMapping> for AudioChannelMapping {
         fn into_expr(self) -> Expr<AudioChannelMapping> {
             let mut object = Object::new();
@@ -676,6 +688,7 @@ pub mod channel {
         pub fn wav_settings(mut self, v: impl IntoExpr<WavSettings>) -> Self { self.wav_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioCodecSettings> for AudioCodecSettings {
         fn into_expr(self) -> Expr<AudioCodecSettings> {
             let mut object = Object::new();
@@ -770,6 +783,7 @@ pub mod channel {
         pub fn stream_name(mut self, v: impl IntoExpr<String>) -> Self { self.stream_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioDescription> for AudioDescription {
         fn into_expr(self) -> Expr<AudioDescription> {
             let mut object = Object::new();
@@ -810,6 +824,7 @@ pub mod channel {
         pub fn program_selection(mut self, v: impl IntoExpr<String>) -> Self { self.program_selection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioDolbyEDecode> for AudioDolbyEDecode {
         fn into_expr(self) -> Expr<AudioDolbyEDecode> {
             let mut object = Object::new();
@@ -843,6 +858,7 @@ pub mod channel {
         pub fn feed_input(mut self, v: impl IntoExpr<String>) -> Self { self.feed_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioFeedInput> for AudioFeedInput {
         fn into_expr(self) -> Expr<AudioFeedInput> {
             let mut object = Object::new();
@@ -877,6 +893,7 @@ pub mod channel {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioHlsRenditionSelection> for AudioHlsRenditionSelection {
         fn into_expr(self) -> Expr<AudioHlsRenditionSelection> {
             let mut object = Object::new();
@@ -911,6 +928,7 @@ pub mod channel {
         pub fn language_selection_policy(mut self, v: impl IntoExpr<String>) -> Self { self.language_selection_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioLanguageSelection> for AudioLanguageSelection {
         fn into_expr(self) -> Expr<AudioLanguageSelection> {
             let mut object = Object::new();
@@ -960,6 +978,7 @@ pub mod channel {
         pub fn target_lkfs(mut self, v: impl IntoExpr<f64>) -> Self { self.target_lkfs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioNormalizationSettings> for AudioNormalizationSettings {
         fn into_expr(self) -> Expr<AudioNormalizationSettings> {
             let mut object = Object::new();
@@ -1007,6 +1026,7 @@ pub mod channel {
         pub fn segment_type(mut self, v: impl IntoExpr<String>) -> Self { self.segment_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioOnlyHlsSettings> for AudioOnlyHlsSettings {
         fn into_expr(self) -> Expr<AudioOnlyHlsSettings> {
             let mut object = Object::new();
@@ -1048,6 +1068,7 @@ pub mod channel {
         pub fn premix_settings(mut self, v: impl IntoExpr<AudioPreMixerSettings>) -> Self { self.premix_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioPid> for AudioPid {
         fn into_expr(self) -> Expr<AudioPid> {
             let mut object = Object::new();
@@ -1083,6 +1104,7 @@ pub mod channel {
         pub fn pids(mut self, v: impl IntoExpr<Vec<AudioPid>>) -> Self { self.pids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioPidSelection> for AudioPidSelection {
         fn into_expr(self) -> Expr<AudioPidSelection> {
             let mut object = Object::new();
@@ -1127,6 +1149,7 @@ pub mod channel {
         pub fn remix_settings(mut self, v: impl IntoExpr<RemixSettings>) -> Self { self.remix_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioPreMixerSettings> for AudioPreMixerSettings {
         fn into_expr(self) -> Expr<AudioPreMixerSettings> {
             let mut object = Object::new();
@@ -1163,6 +1186,7 @@ pub mod channel {
         pub fn selector_settings(mut self, v: impl IntoExpr<AudioSelectorSettings>) -> Self { self.selector_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioSelector> for AudioSelector {
         fn into_expr(self) -> Expr<AudioSelector> {
             let mut object = Object::new();
@@ -1207,6 +1231,7 @@ pub mod channel {
         pub fn audio_track_selection(mut self, v: impl IntoExpr<AudioTrackSelection>) -> Self { self.audio_track_selection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioSelectorSettings> for AudioSelectorSettings {
         fn into_expr(self) -> Expr<AudioSelectorSettings> {
             let mut object = Object::new();
@@ -1243,6 +1268,7 @@ pub mod channel {
         pub fn audio_silence_threshold_msec(mut self, v: impl IntoExpr<i64>) -> Self { self.audio_silence_threshold_msec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioSilenceFailoverSettings> for AudioSilenceFailoverSettings {
         fn into_expr(self) -> Expr<AudioSilenceFailoverSettings> {
             let mut object = Object::new();
@@ -1277,6 +1303,7 @@ pub mod channel {
         pub fn track(mut self, v: impl IntoExpr<i64>) -> Self { self.track = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioTrack> for AudioTrack {
         fn into_expr(self) -> Expr<AudioTrack> {
             let mut object = Object::new();
@@ -1311,6 +1338,7 @@ pub mod channel {
         pub fn tracks(mut self, v: impl IntoExpr<Vec<AudioTrack>>) -> Self { self.tracks = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioTrackSelection> for AudioTrackSelection {
         fn into_expr(self) -> Expr<AudioTrackSelection> {
             let mut object = Object::new();
@@ -1340,6 +1368,7 @@ pub mod channel {
         pub fn nielsen_watermarks_settings(mut self, v: impl IntoExpr<NielsenWatermarksSettings>) -> Self { self.nielsen_watermarks_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioWatermarkSettings> for AudioWatermarkSettings {
         fn into_expr(self) -> Expr<AudioWatermarkSettings> {
             let mut object = Object::new();
@@ -1383,6 +1412,7 @@ pub mod channel {
         pub fn secondary_input_id(mut self, v: impl IntoExpr<String>) -> Self { self.secondary_input_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutomaticInputFailoverSettings> for AutomaticInputFailoverSettings {
         fn into_expr(self) -> Expr<AutomaticInputFailoverSettings> {
             let mut object = Object::new();
@@ -1434,6 +1464,7 @@ pub mod channel {
         pub fn rec709_settings(mut self, v: impl IntoExpr<Json>) -> Self { self.rec709_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Av1ColorSpaceSettings> for Av1ColorSpaceSettings {
         fn into_expr(self) -> Expr<Av1ColorSpaceSettings> {
             let mut object = Object::new();
@@ -1581,6 +1612,7 @@ pub mod channel {
         pub fn timecode_insertion(mut self, v: impl IntoExpr<String>) -> Self { self.timecode_insertion = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Av1Settings> for Av1Settings {
         fn into_expr(self) -> Expr<Av1Settings> {
             let mut object = Object::new();
@@ -1637,6 +1669,7 @@ pub mod channel {
         pub fn state(mut self, v: impl IntoExpr<String>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailBlanking> for AvailBlanking {
         fn into_expr(self) -> Expr<AvailBlanking> {
             let mut object = Object::new();
@@ -1671,6 +1704,7 @@ pub mod channel {
         pub fn scte35_segmentation_scope(mut self, v: impl IntoExpr<String>) -> Self { self.scte35_segmentation_scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailConfiguration> for AvailConfiguration {
         fn into_expr(self) -> Expr<AvailConfiguration> {
             let mut object = Object::new();
@@ -1710,6 +1744,7 @@ pub mod channel {
         pub fn scte35_time_signal_apos(mut self, v: impl IntoExpr<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { self.scte35_time_signal_apos = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailSettings> for AvailSettings {
         fn into_expr(self) -> Expr<AvailSettings> {
             let mut object = Object::new();
@@ -1745,6 +1780,7 @@ pub mod channel {
         pub fn strength(mut self, v: impl IntoExpr<String>) -> Self { self.strength = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BandwidthReductionFilterSettings> for BandwidthReductionFilterSettings {
         fn into_expr(self) -> Expr<BandwidthReductionFilterSettings> {
             let mut object = Object::new();
@@ -1794,6 +1830,7 @@ pub mod channel {
         pub fn state(mut self, v: impl IntoExpr<String>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlackoutSlate> for BlackoutSlate {
         fn into_expr(self) -> Expr<BlackoutSlate> {
             let mut object = Object::new();
@@ -1911,6 +1948,7 @@ pub mod channel {
         pub fn y_position(mut self, v: impl IntoExpr<i64>) -> Self { self.y_position = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BurnInDvbSubDestinationSettings> for BurnInDvbSubDestinationSettings {
         fn into_expr(self) -> Expr<BurnInDvbSubDestinationSettings> {
             let mut object = Object::new();
@@ -1991,6 +2029,7 @@ pub mod channel {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptionDescription> for CaptionDescription {
         fn into_expr(self) -> Expr<CaptionDescription> {
             let mut object = Object::new();
@@ -2086,6 +2125,7 @@ pub mod channel {
         pub fn webvtt_destination_settings(mut self, v: impl IntoExpr<WebvttDestinationSettings>) -> Self { self.webvtt_destination_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptionDestinationSettings> for CaptionDestinationSettings {
         fn into_expr(self) -> Expr<CaptionDestinationSettings> {
             let mut object = Object::new();
@@ -2136,6 +2176,7 @@ pub mod channel {
         pub fn language_description(mut self, v: impl IntoExpr<String>) -> Self { self.language_description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptionLanguageMapping> for CaptionLanguageMapping {
         fn into_expr(self) -> Expr<CaptionLanguageMapping> {
             let mut object = Object::new();
@@ -2181,6 +2222,7 @@ pub mod channel {
         pub fn width(mut self, v: impl IntoExpr<f64>) -> Self { self.width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptionRectangle> for CaptionRectangle {
         fn into_expr(self) -> Expr<CaptionRectangle> {
             let mut object = Object::new();
@@ -2222,6 +2264,7 @@ pub mod channel {
         pub fn selector_settings(mut self, v: impl IntoExpr<CaptionSelectorSettings>) -> Self { self.selector_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptionSelector> for CaptionSelector {
         fn into_expr(self) -> Expr<CaptionSelector> {
             let mut object = Object::new();
@@ -2287,6 +2330,7 @@ pub mod channel {
         pub fn teletext_source_settings(mut self, v: impl IntoExpr<TeletextSourceSettings>) -> Self { self.teletext_source_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptionSelectorSettings> for CaptionSelectorSettings {
         fn into_expr(self) -> Expr<CaptionSelectorSettings> {
             let mut object = Object::new();
@@ -2322,6 +2366,7 @@ pub mod channel {
         pub fn resolution(mut self, v: impl IntoExpr<String>) -> Self { self.resolution = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CdiInputSpecification> for CdiInputSpecification {
         fn into_expr(self) -> Expr<CdiInputSpecification> {
             let mut object = Object::new();
@@ -2350,6 +2395,7 @@ pub mod channel {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChannelEngineVersionRequest> for ChannelEngineVersionRequest {
         fn into_expr(self) -> Expr<ChannelEngineVersionRequest> {
             let mut object = Object::new();
@@ -2383,6 +2429,7 @@ pub mod channel {
         pub fn language_code(mut self, v: impl IntoExpr<String>) -> Self { self.language_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmafIngestCaptionLanguageMapping> for CmafIngestCaptionLanguageMapping {
         fn into_expr(self) -> Expr<CmafIngestCaptionLanguageMapping> {
             let mut object = Object::new();
@@ -2412,6 +2459,7 @@ pub mod channel {
         pub fn name_modifier(mut self, v: impl IntoExpr<String>) -> Self { self.name_modifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmafIngestFrameCaptureOutputSettings> for CmafIngestFrameCaptureOutputSettings {
         fn into_expr(self) -> Expr<CmafIngestFrameCaptureOutputSettings> {
             let mut object = Object::new();
@@ -2525,6 +2573,7 @@ pub mod channel {
         pub fn watermarking_settings(mut self, v: impl IntoExpr<CmafIngestWatermarkingSettings>) -> Self { self.watermarking_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmafIngestGroupSettings> for CmafIngestGroupSettings {
         fn into_expr(self) -> Expr<CmafIngestGroupSettings> {
             let mut object = Object::new();
@@ -2605,6 +2654,7 @@ pub mod channel {
         pub fn watermark_id_length(mut self, v: impl IntoExpr<String>) -> Self { self.watermark_id_length = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings> for CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings {
         fn into_expr(self) -> Expr<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings> {
             let mut object = Object::new();
@@ -2640,6 +2690,7 @@ pub mod channel {
         pub fn cmaf_ingest_ab_watermarker_irdeto_settings(mut self, v: impl IntoExpr<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { self.cmaf_ingest_ab_watermarker_irdeto_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmafIngestWatermarkingSettings> for CmafIngestWatermarkingSettings {
         fn into_expr(self) -> Expr<CmafIngestWatermarkingSettings> {
             let mut object = Object::new();
@@ -2678,6 +2729,7 @@ pub mod channel {
         pub fn uri(mut self, v: impl IntoExpr<String>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColorCorrection> for ColorCorrection {
         fn into_expr(self) -> Expr<ColorCorrection> {
             let mut object = Object::new();
@@ -2708,6 +2760,7 @@ pub mod channel {
         pub fn global_color_corrections(mut self, v: impl IntoExpr<Vec<ColorCorrection>>) -> Self { self.global_color_corrections = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColorCorrectionSettings> for ColorCorrectionSettings {
         fn into_expr(self) -> Expr<ColorCorrectionSettings> {
             let mut object = Object::new();
@@ -2736,6 +2789,7 @@ pub mod channel {
         pub fn custom_epoch(mut self, v: impl IntoExpr<String>) -> Self { self.custom_epoch = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DisabledLockingSettings> for DisabledLockingSettings {
         fn into_expr(self) -> Expr<DisabledLockingSettings> {
             let mut object = Object::new();
@@ -2774,6 +2828,7 @@ pub mod channel {
         pub fn rep_interval(mut self, v: impl IntoExpr<i64>) -> Self { self.rep_interval = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DvbNitSettings> for DvbNitSettings {
         fn into_expr(self) -> Expr<DvbNitSettings> {
             let mut object = Object::new();
@@ -2819,6 +2874,7 @@ pub mod channel {
         pub fn service_provider_name(mut self, v: impl IntoExpr<String>) -> Self { self.service_provider_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DvbSdtSettings> for DvbSdtSettings {
         fn into_expr(self) -> Expr<DvbSdtSettings> {
             let mut object = Object::new();
@@ -2850,6 +2906,7 @@ pub mod channel {
         pub fn rep_interval(mut self, v: impl IntoExpr<i64>) -> Self { self.rep_interval = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DvbTdtSettings> for DvbTdtSettings {
         fn into_expr(self) -> Expr<DvbTdtSettings> {
             let mut object = Object::new();
@@ -2908,6 +2965,7 @@ pub mod channel {
         pub fn surround_trim(mut self, v: impl IntoExpr<f64>) -> Self { self.surround_trim = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Eac3AtmosSettings> for Eac3AtmosSettings {
         fn into_expr(self) -> Expr<Eac3AtmosSettings> {
             let mut object = Object::new();
@@ -3037,6 +3095,7 @@ pub mod channel {
         pub fn surround_mode(mut self, v: impl IntoExpr<String>) -> Self { self.surround_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Eac3Settings> for Eac3Settings {
         fn into_expr(self) -> Expr<Eac3Settings> {
             let mut object = Object::new();
@@ -3109,6 +3168,7 @@ pub mod channel {
         pub fn style_control(mut self, v: impl IntoExpr<String>) -> Self { self.style_control = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbuTtDDestinationSettings> for EbuTtDDestinationSettings {
         fn into_expr(self) -> Expr<EbuTtDDestinationSettings> {
             let mut object = Object::new();
@@ -3157,6 +3217,7 @@ pub mod channel {
         pub fn source608_track_number(mut self, v: impl IntoExpr<i64>) -> Self { self.source608_track_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmbeddedSourceSettings> for EmbeddedSourceSettings {
         fn into_expr(self) -> Expr<EmbeddedSourceSettings> {
             let mut object = Object::new();
@@ -3253,6 +3314,7 @@ pub mod channel {
         pub fn video_descriptions(mut self, v: impl IntoExpr<Vec<VideoDescription>>) -> Self { self.video_descriptions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncoderSettings> for EncoderSettings {
         fn into_expr(self) -> Expr<EncoderSettings> {
             let mut object = Object::new();
@@ -3299,6 +3361,7 @@ pub mod channel {
         pub fn jam_sync_time(mut self, v: impl IntoExpr<String>) -> Self { self.jam_sync_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EpochLockingSettings> for EpochLockingSettings {
         fn into_expr(self) -> Expr<EpochLockingSettings> {
             let mut object = Object::new();
@@ -3353,6 +3416,7 @@ pub mod channel {
         pub fn zone_identity(mut self, v: impl IntoExpr<String>) -> Self { self.zone_identity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Esam> for Esam {
         fn into_expr(self) -> Expr<Esam> {
             let mut object = Object::new();
@@ -3386,6 +3450,7 @@ pub mod channel {
         pub fn failover_condition_settings(mut self, v: impl IntoExpr<FailoverConditionSettings>) -> Self { self.failover_condition_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverCondition> for FailoverCondition {
         fn into_expr(self) -> Expr<FailoverCondition> {
             let mut object = Object::new();
@@ -3424,6 +3489,7 @@ pub mod channel {
         pub fn video_black_settings(mut self, v: impl IntoExpr<VideoBlackFailoverSettings>) -> Self { self.video_black_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverConditionSettings> for FailoverConditionSettings {
         fn into_expr(self) -> Expr<FailoverConditionSettings> {
             let mut object = Object::new();
@@ -3459,6 +3525,7 @@ pub mod channel {
         pub fn output_static_image_overlay_schedule_actions(mut self, v: impl IntoExpr<String>) -> Self { self.output_static_image_overlay_schedule_actions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeatureActivations> for FeatureActivations {
         fn into_expr(self) -> Expr<FeatureActivations> {
             let mut object = Object::new();
@@ -3498,6 +3565,7 @@ pub mod channel {
         pub fn row_length(mut self, v: impl IntoExpr<i64>) -> Self { self.row_length = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FecOutputSettings> for FecOutputSettings {
         fn into_expr(self) -> Expr<FecOutputSettings> {
             let mut object = Object::new();
@@ -3538,6 +3606,7 @@ pub mod channel {
         pub fn timed_metadata_behavior(mut self, v: impl IntoExpr<String>) -> Self { self.timed_metadata_behavior = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Fmp4HlsSettings> for Fmp4HlsSettings {
         fn into_expr(self) -> Expr<Fmp4HlsSettings> {
             let mut object = Object::new();
@@ -3573,6 +3642,7 @@ pub mod channel {
         pub fn primary_channel_arn(mut self, v: impl IntoExpr<String>) -> Self { self.primary_channel_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FollowerChannelSettings> for FollowerChannelSettings {
         fn into_expr(self) -> Expr<FollowerChannelSettings> {
             let mut object = Object::new();
@@ -3602,6 +3672,7 @@ pub mod channel {
         pub fn frame_capture_s3_settings(mut self, v: impl IntoExpr<ArchiveFrameCaptureHlsS3Settings>) -> Self { self.frame_capture_s3_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FrameCaptureCdnSettings> for FrameCaptureCdnSettings {
         fn into_expr(self) -> Expr<FrameCaptureCdnSettings> {
             let mut object = Object::new();
@@ -3635,6 +3706,7 @@ pub mod channel {
         pub fn frame_capture_cdn_settings(mut self, v: impl IntoExpr<FrameCaptureCdnSettings>) -> Self { self.frame_capture_cdn_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FrameCaptureGroupSettings> for FrameCaptureGroupSettings {
         fn into_expr(self) -> Expr<FrameCaptureGroupSettings> {
             let mut object = Object::new();
@@ -3674,6 +3746,7 @@ pub mod channel {
         pub fn timecode_burnin_settings(mut self, v: impl IntoExpr<TimecodeBurninSettings>) -> Self { self.timecode_burnin_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FrameCaptureSettings> for FrameCaptureSettings {
         fn into_expr(self) -> Expr<FrameCaptureSettings> {
             let mut object = Object::new();
@@ -3734,6 +3807,7 @@ pub mod channel {
         pub fn support_low_framerate_inputs(mut self, v: impl IntoExpr<String>) -> Self { self.support_low_framerate_inputs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalConfiguration> for GlobalConfiguration {
         fn into_expr(self) -> Expr<GlobalConfiguration> {
             let mut object = Object::new();
@@ -3778,6 +3852,7 @@ pub mod channel {
         pub fn rec709_settings(mut self, v: impl IntoExpr<Json>) -> Self { self.rec709_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<H264ColorSpaceSettings> for H264ColorSpaceSettings {
         fn into_expr(self) -> Expr<H264ColorSpaceSettings> {
             let mut object = Object::new();
@@ -3813,6 +3888,7 @@ pub mod channel {
         pub fn temporal_filter_settings(mut self, v: impl IntoExpr<TemporalFilterSettings>) -> Self { self.temporal_filter_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<H264H265FilterSettings> for H264H265FilterSettings {
         fn into_expr(self) -> Expr<H264H265FilterSettings> {
             let mut object = Object::new();
@@ -4057,6 +4133,7 @@ pub mod channel {
         pub fn timecode_insertion(mut self, v: impl IntoExpr<String>) -> Self { self.timecode_insertion = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<H264Settings> for H264Settings {
         fn into_expr(self) -> Expr<H264Settings> {
             let mut object = Object::new();
@@ -4153,6 +4230,7 @@ pub mod channel {
         pub fn rec709_settings(mut self, v: impl IntoExpr<Json>) -> Self { self.rec709_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<H265ColorSpaceSettings> for H265ColorSpaceSettings {
         fn into_expr(self) -> Expr<H265ColorSpaceSettings> {
             let mut object = Object::new();
@@ -4391,6 +4469,7 @@ pub mod channel {
         pub fn treeblock_size(mut self, v: impl IntoExpr<String>) -> Self { self.treeblock_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<H265Settings> for H265Settings {
         fn into_expr(self) -> Expr<H265Settings> {
             let mut object = Object::new();
@@ -4465,6 +4544,7 @@ pub mod channel {
         pub fn max_fall(mut self, v: impl IntoExpr<i64>) -> Self { self.max_fall = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Hdr10Settings> for Hdr10Settings {
         fn into_expr(self) -> Expr<Hdr10Settings> {
             let mut object = Object::new();
@@ -4524,6 +4604,7 @@ pub mod channel {
         pub fn token(mut self, v: impl IntoExpr<String>) -> Self { self.token = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsAkamaiSettings> for HlsAkamaiSettings {
         fn into_expr(self) -> Expr<HlsAkamaiSettings> {
             let mut object = Object::new();
@@ -4573,6 +4654,7 @@ pub mod channel {
         pub fn restart_delay(mut self, v: impl IntoExpr<i64>) -> Self { self.restart_delay = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsBasicPutSettings> for HlsBasicPutSettings {
         fn into_expr(self) -> Expr<HlsBasicPutSettings> {
             let mut object = Object::new();
@@ -4624,6 +4706,7 @@ pub mod channel {
         pub fn hls_webdav_settings(mut self, v: impl IntoExpr<HlsWebdavSettings>) -> Self { self.hls_webdav_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsCdnSettings> for HlsCdnSettings {
         fn into_expr(self) -> Expr<HlsCdnSettings> {
             let mut object = Object::new();
@@ -4866,6 +4949,7 @@ pub mod channel {
         pub fn ts_file_mode(mut self, v: impl IntoExpr<String>) -> Self { self.ts_file_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsGroupSettings> for HlsGroupSettings {
         fn into_expr(self) -> Expr<HlsGroupSettings> {
             let mut object = Object::new();
@@ -4956,6 +5040,7 @@ pub mod channel {
         pub fn scte35_source(mut self, v: impl IntoExpr<String>) -> Self { self.scte35_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsInputSettings> for HlsInputSettings {
         fn into_expr(self) -> Expr<HlsInputSettings> {
             let mut object = Object::new();
@@ -5008,6 +5093,7 @@ pub mod channel {
         pub fn restart_delay(mut self, v: impl IntoExpr<i64>) -> Self { self.restart_delay = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsMediaStoreSettings> for HlsMediaStoreSettings {
         fn into_expr(self) -> Expr<HlsMediaStoreSettings> {
             let mut object = Object::new();
@@ -5055,6 +5141,7 @@ pub mod channel {
         pub fn segment_modifier(mut self, v: impl IntoExpr<String>) -> Self { self.segment_modifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsOutputSettings> for HlsOutputSettings {
         fn into_expr(self) -> Expr<HlsOutputSettings> {
             let mut object = Object::new();
@@ -5101,6 +5188,7 @@ pub mod channel {
         pub fn standard_hls_settings(mut self, v: impl IntoExpr<StandardHlsSettings>) -> Self { self.standard_hls_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsSettings> for HlsSettings {
         fn into_expr(self) -> Expr<HlsSettings> {
             let mut object = Object::new();
@@ -5152,6 +5240,7 @@ pub mod channel {
         pub fn restart_delay(mut self, v: impl IntoExpr<i64>) -> Self { self.restart_delay = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsWebdavSettings> for HlsWebdavSettings {
         fn into_expr(self) -> Expr<HlsWebdavSettings> {
             let mut object = Object::new();
@@ -5194,6 +5283,7 @@ pub mod channel {
         pub fn feed_arn(mut self, v: impl IntoExpr<String>) -> Self { self.feed_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceSettings> for InferenceSettings {
         fn into_expr(self) -> Expr<InferenceSettings> {
             let mut object = Object::new();
@@ -5244,6 +5334,7 @@ pub mod channel {
         pub fn logical_interface_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.logical_interface_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputAttachment> for InputAttachment {
         fn into_expr(self) -> Expr<InputAttachment> {
             let mut object = Object::new();
@@ -5281,6 +5372,7 @@ pub mod channel {
         pub fn input_channel(mut self, v: impl IntoExpr<i64>) -> Self { self.input_channel = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputChannelLevel> for InputChannelLevel {
         fn into_expr(self) -> Expr<InputChannelLevel> {
             let mut object = Object::new();
@@ -5320,6 +5412,7 @@ pub mod channel {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputLocation> for InputLocation {
         fn into_expr(self) -> Expr<InputLocation> {
             let mut object = Object::new();
@@ -5370,6 +5463,7 @@ pub mod channel {
         pub fn repeat_frame_msec(mut self, v: impl IntoExpr<i64>) -> Self { self.repeat_frame_msec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputLossBehavior> for InputLossBehavior {
         fn into_expr(self) -> Expr<InputLossBehavior> {
             let mut object = Object::new();
@@ -5402,6 +5496,7 @@ pub mod channel {
         pub fn input_loss_threshold_msec(mut self, v: impl IntoExpr<i64>) -> Self { self.input_loss_threshold_msec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputLossFailoverSettings> for InputLossFailoverSettings {
         fn into_expr(self) -> Expr<InputLossFailoverSettings> {
             let mut object = Object::new();
@@ -5480,6 +5575,7 @@ pub mod channel {
         pub fn video_selector(mut self, v: impl IntoExpr<VideoSelector>) -> Self { self.video_selector = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputSettings> for InputSettings {
         fn into_expr(self) -> Expr<InputSettings> {
             let mut object = Object::new();
@@ -5528,6 +5624,7 @@ pub mod channel {
         pub fn resolution(mut self, v: impl IntoExpr<String>) -> Self { self.resolution = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputSpecification> for InputSpecification {
         fn into_expr(self) -> Expr<InputSpecification> {
             let mut object = Object::new();
@@ -5558,6 +5655,7 @@ pub mod channel {
         pub fn static_key_settings(mut self, v: impl IntoExpr<StaticKeySettings>) -> Self { self.static_key_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyProviderSettings> for KeyProviderSettings {
         fn into_expr(self) -> Expr<KeyProviderSettings> {
             let mut object = Object::new();
@@ -5591,6 +5689,7 @@ pub mod channel {
         pub fn primary_channel_settings(mut self, v: impl IntoExpr<PrimaryChannelSettings>) -> Self { self.primary_channel_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinkedChannelSettings> for LinkedChannelSettings {
         fn into_expr(self) -> Expr<LinkedChannelSettings> {
             let mut object = Object::new();
@@ -5855,6 +5954,7 @@ pub mod channel {
         pub fn video_pid(mut self, v: impl IntoExpr<String>) -> Self { self.video_pid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<M2tsSettings> for M2tsSettings {
         fn into_expr(self) -> Expr<M2tsSettings> {
             let mut object = Object::new();
@@ -6020,6 +6120,7 @@ pub mod channel {
         pub fn video_pid(mut self, v: impl IntoExpr<String>) -> Self { self.video_pid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<M3u8Settings> for M3u8Settings {
         fn into_expr(self) -> Expr<M3u8Settings> {
             let mut object = Object::new();
@@ -6071,6 +6172,7 @@ pub mod channel {
         pub fn maintenance_start_time(mut self, v: impl IntoExpr<String>) -> Self { self.maintenance_start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceCreateSettings> for MaintenanceCreateSettings {
         fn into_expr(self) -> Expr<MaintenanceCreateSettings> {
             let mut object = Object::new();
@@ -6100,6 +6202,7 @@ pub mod channel {
         pub fn availability_zones(mut self, v: impl IntoExpr<Vec<AvailabilityZone>>) -> Self { self.availability_zones = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaConnectRouterGroupSettings> for MediaConnectRouterGroupSettings {
         fn into_expr(self) -> Expr<MediaConnectRouterGroupSettings> {
             let mut object = Object::new();
@@ -6133,6 +6236,7 @@ pub mod channel {
         pub fn pipeline1(mut self, v: impl IntoExpr<String>) -> Self { self.pipeline1 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaConnectRouterOutputConnectionMap> for MediaConnectRouterOutputConnectionMap {
         fn into_expr(self) -> Expr<MediaConnectRouterOutputConnectionMap> {
             let mut object = Object::new();
@@ -6167,6 +6271,7 @@ pub mod channel {
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaConnectRouterOutputDestinationSettings> for MediaConnectRouterOutputDestinationSettings {
         fn into_expr(self) -> Expr<MediaConnectRouterOutputDestinationSettings> {
             let mut object = Object::new();
@@ -6206,6 +6311,7 @@ pub mod channel {
         pub fn destination(mut self, v: impl IntoExpr<OutputLocationRef>) -> Self { self.destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaConnectRouterOutputSettings> for MediaConnectRouterOutputSettings {
         fn into_expr(self) -> Expr<MediaConnectRouterOutputSettings> {
             let mut object = Object::new();
@@ -6241,6 +6347,7 @@ pub mod channel {
         pub fn mediapackage_v2_group_settings(mut self, v: impl IntoExpr<MediaPackageV2GroupSettings>) -> Self { self.mediapackage_v2_group_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaPackageGroupSettings> for MediaPackageGroupSettings {
         fn into_expr(self) -> Expr<MediaPackageGroupSettings> {
             let mut object = Object::new();
@@ -6290,6 +6397,7 @@ pub mod channel {
         pub fn media_package_region_name(mut self, v: impl IntoExpr<String>) -> Self { self.media_package_region_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaPackageOutputDestinationSettings> for MediaPackageOutputDestinationSettings {
         fn into_expr(self) -> Expr<MediaPackageOutputDestinationSettings> {
             let mut object = Object::new();
@@ -6377,6 +6485,7 @@ pub mod channel {
         pub fn watermarking_settings(mut self, v: impl IntoExpr<MediaPackageV2WatermarkingSettings>) -> Self { self.watermarking_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaPackageV2GroupSettings> for MediaPackageV2GroupSettings {
         fn into_expr(self) -> Expr<MediaPackageV2GroupSettings> {
             let mut object = Object::new();
@@ -6416,6 +6525,7 @@ pub mod channel {
         pub fn media_package_v2_ab_watermarker_irdeto_settings(mut self, v: impl IntoExpr<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { self.media_package_v2_ab_watermarker_irdeto_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaPackageV2WatermarkingSettings> for MediaPackageV2WatermarkingSettings {
         fn into_expr(self) -> Expr<MediaPackageV2WatermarkingSettings> {
             let mut object = Object::new();
@@ -6449,6 +6559,7 @@ pub mod channel {
         pub fn motion_graphics_settings(mut self, v: impl IntoExpr<MotionGraphicsSettings>) -> Self { self.motion_graphics_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MotionGraphicsConfiguration> for MotionGraphicsConfiguration {
         fn into_expr(self) -> Expr<MotionGraphicsConfiguration> {
             let mut object = Object::new();
@@ -6478,6 +6589,7 @@ pub mod channel {
         pub fn html_motion_graphics_settings(mut self, v: impl IntoExpr<Json>) -> Self { self.html_motion_graphics_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MotionGraphicsSettings> for MotionGraphicsSettings {
         fn into_expr(self) -> Expr<MotionGraphicsSettings> {
             let mut object = Object::new();
@@ -6516,6 +6628,7 @@ pub mod channel {
         pub fn sample_rate(mut self, v: impl IntoExpr<f64>) -> Self { self.sample_rate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mp2Settings> for Mp2Settings {
         fn into_expr(self) -> Expr<Mp2Settings> {
             let mut object = Object::new();
@@ -6546,6 +6659,7 @@ pub mod channel {
         pub fn temporal_filter_settings(mut self, v: impl IntoExpr<TemporalFilterSettings>) -> Self { self.temporal_filter_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mpeg2FilterSettings> for Mpeg2FilterSettings {
         fn into_expr(self) -> Expr<Mpeg2FilterSettings> {
             let mut object = Object::new();
@@ -6654,6 +6768,7 @@ pub mod channel {
         pub fn timecode_insertion(mut self, v: impl IntoExpr<String>) -> Self { self.timecode_insertion = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mpeg2Settings> for Mpeg2Settings {
         fn into_expr(self) -> Expr<Mpeg2Settings> {
             let mut object = Object::new();
@@ -6788,6 +6903,7 @@ pub mod channel {
         pub fn timestamp_offset_mode(mut self, v: impl IntoExpr<String>) -> Self { self.timestamp_offset_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MsSmoothGroupSettings> for MsSmoothGroupSettings {
         fn into_expr(self) -> Expr<MsSmoothGroupSettings> {
             let mut object = Object::new();
@@ -6839,6 +6955,7 @@ pub mod channel {
         pub fn name_modifier(mut self, v: impl IntoExpr<String>) -> Self { self.name_modifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MsSmoothOutputSettings> for MsSmoothOutputSettings {
         fn into_expr(self) -> Expr<MsSmoothOutputSettings> {
             let mut object = Object::new();
@@ -6868,6 +6985,7 @@ pub mod channel {
         pub fn source_ip_address(mut self, v: impl IntoExpr<String>) -> Self { self.source_ip_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MulticastInputSettings> for MulticastInputSettings {
         fn into_expr(self) -> Expr<MulticastInputSettings> {
             let mut object = Object::new();
@@ -6896,6 +7014,7 @@ pub mod channel {
         pub fn multiplex_m2ts_settings(mut self, v: impl IntoExpr<MultiplexM2tsSettings>) -> Self { self.multiplex_m2ts_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexContainerSettings> for MultiplexContainerSettings {
         fn into_expr(self) -> Expr<MultiplexContainerSettings> {
             let mut object = Object::new();
@@ -6989,6 +7108,7 @@ pub mod channel {
         pub fn scte35_preroll_pullup_milliseconds(mut self, v: impl IntoExpr<f64>) -> Self { self.scte35_preroll_pullup_milliseconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexM2tsSettings> for MultiplexM2tsSettings {
         fn into_expr(self) -> Expr<MultiplexM2tsSettings> {
             let mut object = Object::new();
@@ -7035,6 +7155,7 @@ pub mod channel {
         pub fn destination(mut self, v: impl IntoExpr<OutputLocationRef>) -> Self { self.destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexOutputSettings> for MultiplexOutputSettings {
         fn into_expr(self) -> Expr<MultiplexOutputSettings> {
             let mut object = Object::new();
@@ -7069,6 +7190,7 @@ pub mod channel {
         pub fn program_name(mut self, v: impl IntoExpr<String>) -> Self { self.program_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexProgramChannelDestinationSettings> for MultiplexProgramChannelDestinationSettings {
         fn into_expr(self) -> Expr<MultiplexProgramChannelDestinationSettings> {
             let mut object = Object::new();
@@ -7108,6 +7230,7 @@ pub mod channel {
         pub fn server_validation(mut self, v: impl IntoExpr<String>) -> Self { self.server_validation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInputSettings> for NetworkInputSettings {
         fn into_expr(self) -> Expr<NetworkInputSettings> {
             let mut object = Object::new();
@@ -7148,6 +7271,7 @@ pub mod channel {
         pub fn csid(mut self, v: impl IntoExpr<String>) -> Self { self.csid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NielsenCbet> for NielsenCbet {
         fn into_expr(self) -> Expr<NielsenCbet> {
             let mut object = Object::new();
@@ -7183,6 +7307,7 @@ pub mod channel {
         pub fn nielsen_pcm_to_id3_tagging(mut self, v: impl IntoExpr<String>) -> Self { self.nielsen_pcm_to_id3_tagging = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NielsenConfiguration> for NielsenConfiguration {
         fn into_expr(self) -> Expr<NielsenConfiguration> {
             let mut object = Object::new();
@@ -7222,6 +7347,7 @@ pub mod channel {
         pub fn timezone(mut self, v: impl IntoExpr<String>) -> Self { self.timezone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NielsenNaesIiNwOnlySettings> for NielsenNaesIiNwOnlySettings {
         fn into_expr(self) -> Expr<NielsenNaesIiNwOnlySettings> {
             let mut object = Object::new();
@@ -7267,6 +7393,7 @@ pub mod channel {
         pub fn nielsen_nw_only_settings(mut self, v: impl IntoExpr<NielsenNaesIiNwOnlySettings>) -> Self { self.nielsen_nw_only_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NielsenWatermarksSettings> for NielsenWatermarksSettings {
         fn into_expr(self) -> Expr<NielsenWatermarksSettings> {
             let mut object = Object::new();
@@ -7318,6 +7445,7 @@ pub mod channel {
         pub fn video_description_name(mut self, v: impl IntoExpr<String>) -> Self { self.video_description_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Output> for Output {
         fn into_expr(self) -> Expr<Output> {
             let mut object = Object::new();
@@ -7380,6 +7508,7 @@ pub mod channel {
         pub fn srt_settings(mut self, v: impl IntoExpr<Vec<SrtOutputDestinationSettings>>) -> Self { self.srt_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputDestination> for OutputDestination {
         fn into_expr(self) -> Expr<OutputDestination> {
             let mut object = Object::new();
@@ -7434,6 +7563,7 @@ pub mod channel {
         pub fn virtual_source_address(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_source_address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputDestinationSettings> for OutputDestinationSettings {
         fn into_expr(self) -> Expr<OutputDestinationSettings> {
             let mut object = Object::new();
@@ -7476,6 +7606,7 @@ pub mod channel {
         pub fn outputs(mut self, v: impl IntoExpr<Vec<Output>>) -> Self { self.outputs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputGroup> for OutputGroup {
         fn into_expr(self) -> Expr<OutputGroup> {
             let mut object = Object::new();
@@ -7556,6 +7687,7 @@ pub mod channel {
         pub fn udp_group_settings(mut self, v: impl IntoExpr<UdpGroupSettings>) -> Self { self.udp_group_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputGroupSettings> for OutputGroupSettings {
         fn into_expr(self) -> Expr<OutputGroupSettings> {
             let mut object = Object::new();
@@ -7594,6 +7726,7 @@ pub mod channel {
         pub fn destination_ref_id(mut self, v: impl IntoExpr<String>) -> Self { self.destination_ref_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputLocationRef> for OutputLocationRef {
         fn into_expr(self) -> Expr<OutputLocationRef> {
             let mut object = Object::new();
@@ -7632,6 +7765,7 @@ pub mod channel {
         pub fn pipeline_locking_settings(mut self, v: impl IntoExpr<Json>) -> Self { self.pipeline_locking_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputLockingSettings> for OutputLockingSettings {
         fn into_expr(self) -> Expr<OutputLockingSettings> {
             let mut object = Object::new();
@@ -7712,6 +7846,7 @@ pub mod channel {
         pub fn udp_output_settings(mut self, v: impl IntoExpr<UdpOutputSettings>) -> Self { self.udp_output_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputSettings> for OutputSettings {
         fn into_expr(self) -> Expr<OutputSettings> {
             let mut object = Object::new();
@@ -7750,6 +7885,7 @@ pub mod channel {
         pub fn linked_channel_type(mut self, v: impl IntoExpr<String>) -> Self { self.linked_channel_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrimaryChannelSettings> for PrimaryChannelSettings {
         fn into_expr(self) -> Expr<PrimaryChannelSettings> {
             let mut object = Object::new();
@@ -7788,6 +7924,7 @@ pub mod channel {
         pub fn channels_out(mut self, v: impl IntoExpr<i64>) -> Self { self.channels_out = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemixSettings> for RemixSettings {
         fn into_expr(self) -> Expr<RemixSettings> {
             let mut object = Object::new();
@@ -7853,6 +7990,7 @@ pub mod channel {
         pub fn restart_delay(mut self, v: impl IntoExpr<i64>) -> Self { self.restart_delay = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RtmpGroupSettings> for RtmpGroupSettings {
         fn into_expr(self) -> Expr<RtmpGroupSettings> {
             let mut object = Object::new();
@@ -7903,6 +8041,7 @@ pub mod channel {
         pub fn num_retries(mut self, v: impl IntoExpr<i64>) -> Self { self.num_retries = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RtmpOutputSettings> for RtmpOutputSettings {
         fn into_expr(self) -> Expr<RtmpOutputSettings> {
             let mut object = Object::new();
@@ -7939,6 +8078,7 @@ pub mod channel {
         pub fn source608_channel_number(mut self, v: impl IntoExpr<i64>) -> Self { self.source608_channel_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scte20SourceSettings> for Scte20SourceSettings {
         fn into_expr(self) -> Expr<Scte20SourceSettings> {
             let mut object = Object::new();
@@ -7973,6 +8113,7 @@ pub mod channel {
         pub fn pid(mut self, v: impl IntoExpr<i64>) -> Self { self.pid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scte27DvbSubSourceSettings> for Scte27DvbSubSourceSettings {
         fn into_expr(self) -> Expr<Scte27DvbSubSourceSettings> {
             let mut object = Object::new();
@@ -8012,6 +8153,7 @@ pub mod channel {
         pub fn web_delivery_allowed_flag(mut self, v: impl IntoExpr<String>) -> Self { self.web_delivery_allowed_flag = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scte35SpliceInsertTimeSignalAposSettings> for Scte35SpliceInsertTimeSignalAposSettings {
         fn into_expr(self) -> Expr<Scte35SpliceInsertTimeSignalAposSettings> {
             let mut object = Object::new();
@@ -8047,6 +8189,7 @@ pub mod channel {
         pub fn inference_feed_output(mut self, v: impl IntoExpr<String>) -> Self { self.inference_feed_output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmartSubtitleSourceSettings> for SmartSubtitleSourceSettings {
         fn into_expr(self) -> Expr<SmartSubtitleSourceSettings> {
             let mut object = Object::new();
@@ -8076,6 +8219,7 @@ pub mod channel {
         pub fn input_loss_action(mut self, v: impl IntoExpr<String>) -> Self { self.input_loss_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtGroupSettings> for SrtGroupSettings {
         fn into_expr(self) -> Expr<SrtGroupSettings> {
             let mut object = Object::new();
@@ -8124,6 +8268,7 @@ pub mod channel {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtOutputDestinationSettings> for SrtOutputDestinationSettings {
         fn into_expr(self) -> Expr<SrtOutputDestinationSettings> {
             let mut object = Object::new();
@@ -8176,6 +8321,7 @@ pub mod channel {
         pub fn latency(mut self, v: impl IntoExpr<i64>) -> Self { self.latency = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtOutputSettings> for SrtOutputSettings {
         fn into_expr(self) -> Expr<SrtOutputSettings> {
             let mut object = Object::new();
@@ -8213,6 +8359,7 @@ pub mod channel {
         pub fn m3u8_settings(mut self, v: impl IntoExpr<M3u8Settings>) -> Self { self.m3u8_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StandardHlsSettings> for StandardHlsSettings {
         fn into_expr(self) -> Expr<StandardHlsSettings> {
             let mut object = Object::new();
@@ -8247,6 +8394,7 @@ pub mod channel {
         pub fn static_key_value(mut self, v: impl IntoExpr<String>) -> Self { self.static_key_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StaticKeySettings> for StaticKeySettings {
         fn into_expr(self) -> Expr<StaticKeySettings> {
             let mut object = Object::new();
@@ -8281,6 +8429,7 @@ pub mod channel {
         pub fn page_number(mut self, v: impl IntoExpr<String>) -> Self { self.page_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TeletextSourceSettings> for TeletextSourceSettings {
         fn into_expr(self) -> Expr<TeletextSourceSettings> {
             let mut object = Object::new();
@@ -8315,6 +8464,7 @@ pub mod channel {
         pub fn strength(mut self, v: impl IntoExpr<String>) -> Self { self.strength = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemporalFilterSettings> for TemporalFilterSettings {
         fn into_expr(self) -> Expr<TemporalFilterSettings> {
             let mut object = Object::new();
@@ -8344,6 +8494,7 @@ pub mod channel {
         pub fn y_position_percentage(mut self, v: impl IntoExpr<i64>) -> Self { self.y_position_percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextCaptionPositionSettings> for TextCaptionPositionSettings {
         fn into_expr(self) -> Expr<TextCaptionPositionSettings> {
             let mut object = Object::new();
@@ -8372,6 +8523,7 @@ pub mod channel {
         pub fn state(mut self, v: impl IntoExpr<String>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThumbnailConfiguration> for ThumbnailConfiguration {
         fn into_expr(self) -> Expr<ThumbnailConfiguration> {
             let mut object = Object::new();
@@ -8410,6 +8562,7 @@ pub mod channel {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimecodeBurninSettings> for TimecodeBurninSettings {
         fn into_expr(self) -> Expr<TimecodeBurninSettings> {
             let mut object = Object::new();
@@ -8445,6 +8598,7 @@ pub mod channel {
         pub fn sync_threshold(mut self, v: impl IntoExpr<i64>) -> Self { self.sync_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimecodeConfig> for TimecodeConfig {
         fn into_expr(self) -> Expr<TimecodeConfig> {
             let mut object = Object::new();
@@ -8479,6 +8633,7 @@ pub mod channel {
         pub fn style_control(mut self, v: impl IntoExpr<String>) -> Self { self.style_control = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TtmlDestinationSettings> for TtmlDestinationSettings {
         fn into_expr(self) -> Expr<TtmlDestinationSettings> {
             let mut object = Object::new();
@@ -8518,6 +8673,7 @@ pub mod channel {
         pub fn timed_metadata_id3_period(mut self, v: impl IntoExpr<i64>) -> Self { self.timed_metadata_id3_period = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UdpGroupSettings> for UdpGroupSettings {
         fn into_expr(self) -> Expr<UdpGroupSettings> {
             let mut object = Object::new();
@@ -8548,6 +8704,7 @@ pub mod channel {
         pub fn m2ts_settings(mut self, v: impl IntoExpr<M2tsSettings>) -> Self { self.m2ts_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UdpMediaConnectRouterContainerSettings> for UdpMediaConnectRouterContainerSettings {
         fn into_expr(self) -> Expr<UdpMediaConnectRouterContainerSettings> {
             let mut object = Object::new();
@@ -8591,6 +8748,7 @@ pub mod channel {
         pub fn fec_output_settings(mut self, v: impl IntoExpr<FecOutputSettings>) -> Self { self.fec_output_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UdpOutputSettings> for UdpOutputSettings {
         fn into_expr(self) -> Expr<UdpOutputSettings> {
             let mut object = Object::new();
@@ -8627,6 +8785,7 @@ pub mod channel {
         pub fn video_black_threshold_msec(mut self, v: impl IntoExpr<i64>) -> Self { self.video_black_threshold_msec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoBlackFailoverSettings> for VideoBlackFailoverSettings {
         fn into_expr(self) -> Expr<VideoBlackFailoverSettings> {
             let mut object = Object::new();
@@ -8676,6 +8835,7 @@ pub mod channel {
         pub fn mpeg2_settings(mut self, v: impl IntoExpr<Mpeg2Settings>) -> Self { self.mpeg2_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoCodecSettings> for VideoCodecSettings {
         fn into_expr(self) -> Expr<VideoCodecSettings> {
             let mut object = Object::new();
@@ -8753,6 +8913,7 @@ pub mod channel {
         pub fn width(mut self, v: impl IntoExpr<i64>) -> Self { self.width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoDescription> for VideoDescription {
         fn into_expr(self) -> Expr<VideoDescription> {
             let mut object = Object::new();
@@ -8805,6 +8966,7 @@ pub mod channel {
         pub fn y(mut self, v: impl IntoExpr<i64>) -> Self { self.y = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoPositionRectangle> for VideoPositionRectangle {
         fn into_expr(self) -> Expr<VideoPositionRectangle> {
             let mut object = Object::new();
@@ -8851,6 +9013,7 @@ pub mod channel {
         pub fn selector_settings(mut self, v: impl IntoExpr<VideoSelectorSettings>) -> Self { self.selector_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoSelector> for VideoSelector {
         fn into_expr(self) -> Expr<VideoSelector> {
             let mut object = Object::new();
@@ -8882,6 +9045,7 @@ pub mod channel {
         pub fn hdr10_settings(mut self, v: impl IntoExpr<Hdr10Settings>) -> Self { self.hdr10_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoSelectorColorSpaceSettings> for VideoSelectorColorSpaceSettings {
         fn into_expr(self) -> Expr<VideoSelectorColorSpaceSettings> {
             let mut object = Object::new();
@@ -8910,6 +9074,7 @@ pub mod channel {
         pub fn pid(mut self, v: impl IntoExpr<i64>) -> Self { self.pid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoSelectorPid> for VideoSelectorPid {
         fn into_expr(self) -> Expr<VideoSelectorPid> {
             let mut object = Object::new();
@@ -8938,6 +9103,7 @@ pub mod channel {
         pub fn program_id(mut self, v: impl IntoExpr<i64>) -> Self { self.program_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoSelectorProgramId> for VideoSelectorProgramId {
         fn into_expr(self) -> Expr<VideoSelectorProgramId> {
             let mut object = Object::new();
@@ -8971,6 +9137,7 @@ pub mod channel {
         pub fn video_selector_program_id(mut self, v: impl IntoExpr<VideoSelectorProgramId>) -> Self { self.video_selector_program_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoSelectorSettings> for VideoSelectorSettings {
         fn into_expr(self) -> Expr<VideoSelectorSettings> {
             let mut object = Object::new();
@@ -9010,6 +9177,7 @@ pub mod channel {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcOutputSettings> for VpcOutputSettings {
         fn into_expr(self) -> Expr<VpcOutputSettings> {
             let mut object = Object::new();
@@ -9050,6 +9218,7 @@ pub mod channel {
         pub fn sample_rate(mut self, v: impl IntoExpr<f64>) -> Self { self.sample_rate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WavSettings> for WavSettings {
         fn into_expr(self) -> Expr<WavSettings> {
             let mut object = Object::new();
@@ -9085,6 +9254,7 @@ pub mod channel {
         pub fn style_control(mut self, v: impl IntoExpr<String>) -> Self { self.style_control = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebvttDestinationSettings> for WebvttDestinationSettings {
         fn into_expr(self) -> Expr<WebvttDestinationSettings> {
             let mut object = Object::new();
@@ -9338,6 +9508,7 @@ pub mod cloud_watch_alarm_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchAlarmTemplateComparisonOperator> for CloudWatchAlarmTemplateComparisonOperator {
         fn into_expr(self) -> Expr<CloudWatchAlarmTemplateComparisonOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9385,6 +9556,7 @@ pub mod cloud_watch_alarm_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchAlarmTemplateStatistic> for CloudWatchAlarmTemplateStatistic {
         fn into_expr(self) -> Expr<CloudWatchAlarmTemplateStatistic> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9444,6 +9616,7 @@ pub mod cloud_watch_alarm_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchAlarmTemplateTargetResourceType> for CloudWatchAlarmTemplateTargetResourceType {
         fn into_expr(self) -> Expr<CloudWatchAlarmTemplateTargetResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9488,6 +9661,7 @@ pub mod cloud_watch_alarm_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchAlarmTemplateTreatMissingData> for CloudWatchAlarmTemplateTreatMissingData {
         fn into_expr(self) -> Expr<CloudWatchAlarmTemplateTreatMissingData> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9640,6 +9814,7 @@ pub mod cluster {
         pub fn interface_mappings(mut self, v: impl IntoExpr<Vec<InterfaceMapping>>) -> Self { self.interface_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterNetworkSettings> for ClusterNetworkSettings {
         fn into_expr(self) -> Expr<ClusterNetworkSettings> {
             let mut object = Object::new();
@@ -9674,6 +9849,7 @@ pub mod cluster {
         pub fn network_id(mut self, v: impl IntoExpr<ids::MediaLiveNetworkId>) -> Self { self.network_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InterfaceMapping> for InterfaceMapping {
         fn into_expr(self) -> Expr<InterfaceMapping> {
             let mut object = Object::new();
@@ -9716,6 +9892,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterType> for ClusterType {
         fn into_expr(self) -> Expr<ClusterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9815,6 +9992,7 @@ pub mod event_bridge_rule_template {
         pub fn new(arn: impl IntoExpr<String>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBridgeRuleTemplateTarget> for EventBridgeRuleTemplateTarget {
         fn into_expr(self) -> Expr<EventBridgeRuleTemplateTarget> {
             let mut object = Object::new();
@@ -9883,6 +10061,7 @@ pub mod event_bridge_rule_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBridgeRuleTemplateEventType> for EventBridgeRuleTemplateEventType {
         fn into_expr(self) -> Expr<EventBridgeRuleTemplateEventType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10122,6 +10301,7 @@ pub mod input {
         pub fn stream_name(mut self, v: impl IntoExpr<String>) -> Self { self.stream_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputDestination> for InputDestination {
         fn into_expr(self) -> Expr<InputDestination> {
             let mut object = Object::new();
@@ -10158,6 +10338,7 @@ pub mod input {
         pub fn gateway(mut self, v: impl IntoExpr<String>) -> Self { self.gateway = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputDestinationRoute> for InputDestinationRoute {
         fn into_expr(self) -> Expr<InputDestinationRoute> {
             let mut object = Object::new();
@@ -10187,6 +10368,7 @@ pub mod input {
         pub fn id(mut self, v: impl IntoExpr<String>) -> Self { self.id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputDeviceSettings> for InputDeviceSettings {
         fn into_expr(self) -> Expr<InputDeviceSettings> {
             let mut object = Object::new();
@@ -10220,6 +10402,7 @@ pub mod input {
         pub fn sdp_url(mut self, v: impl IntoExpr<String>) -> Self { self.sdp_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputSdpLocation> for InputSdpLocation {
         fn into_expr(self) -> Expr<InputSdpLocation> {
             let mut object = Object::new();
@@ -10259,6 +10442,7 @@ pub mod input {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputSource> for InputSource {
         fn into_expr(self) -> Expr<InputSource> {
             let mut object = Object::new();
@@ -10294,6 +10478,7 @@ pub mod input {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputVpcRequest> for InputVpcRequest {
         fn into_expr(self) -> Expr<InputVpcRequest> {
             let mut object = Object::new();
@@ -10323,6 +10508,7 @@ pub mod input {
         pub fn flow_arn(mut self, v: impl IntoExpr<String>) -> Self { self.flow_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaConnectFlow> for MediaConnectFlow {
         fn into_expr(self) -> Expr<MediaConnectFlow> {
             let mut object = Object::new();
@@ -10351,6 +10537,7 @@ pub mod input {
         pub fn sources(mut self, v: impl IntoExpr<Vec<MulticastSource>>) -> Self { self.sources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MulticastSettings> for MulticastSettings {
         fn into_expr(self) -> Expr<MulticastSettings> {
             let mut object = Object::new();
@@ -10381,6 +10568,7 @@ pub mod input {
         pub fn source_ip(mut self, v: impl IntoExpr<String>) -> Self { self.source_ip = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MulticastSource> for MulticastSource {
         fn into_expr(self) -> Expr<MulticastSource> {
             let mut object = Object::new();
@@ -10407,6 +10595,7 @@ pub mod input {
         pub fn new(availability_zone_name: impl IntoExpr<String>) -> Self { Self { availability_zone_name: availability_zone_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterDestinationSettings> for RouterDestinationSettings {
         fn into_expr(self) -> Expr<RouterDestinationSettings> {
             let mut object = Object::new();
@@ -10445,6 +10634,7 @@ pub mod input {
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouterSettings> for RouterSettings {
         fn into_expr(self) -> Expr<RouterSettings> {
             let mut object = Object::new();
@@ -10475,6 +10665,7 @@ pub mod input {
         pub fn sdp_settings(mut self, v: impl IntoExpr<Smpte2110ReceiverGroupSdpSettings>) -> Self { self.sdp_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Smpte2110ReceiverGroup> for Smpte2110ReceiverGroup {
         fn into_expr(self) -> Expr<Smpte2110ReceiverGroup> {
             let mut object = Object::new();
@@ -10513,6 +10704,7 @@ pub mod input {
         pub fn video_sdp(mut self, v: impl IntoExpr<InputSdpLocation>) -> Self { self.video_sdp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Smpte2110ReceiverGroupSdpSettings> for Smpte2110ReceiverGroupSdpSettings {
         fn into_expr(self) -> Expr<Smpte2110ReceiverGroupSdpSettings> {
             let mut object = Object::new();
@@ -10543,6 +10735,7 @@ pub mod input {
         pub fn smpte2110_receiver_groups(mut self, v: impl IntoExpr<Vec<Smpte2110ReceiverGroup>>) -> Self { self.smpte2110_receiver_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Smpte2110ReceiverGroupSettings> for Smpte2110ReceiverGroupSettings {
         fn into_expr(self) -> Expr<Smpte2110ReceiverGroupSettings> {
             let mut object = Object::new();
@@ -10576,6 +10769,7 @@ pub mod input {
         pub fn passphrase_secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.passphrase_secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtCallerDecryption> for SrtCallerDecryption {
         fn into_expr(self) -> Expr<SrtCallerDecryption> {
             let mut object = Object::new();
@@ -10625,6 +10819,7 @@ pub mod input {
         pub fn stream_id(mut self, v: impl IntoExpr<String>) -> Self { self.stream_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtCallerSource> for SrtCallerSource {
         fn into_expr(self) -> Expr<SrtCallerSource> {
             let mut object = Object::new();
@@ -10662,6 +10857,7 @@ pub mod input {
         pub fn passphrase_secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.passphrase_secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtListenerDecryption> for SrtListenerDecryption {
         fn into_expr(self) -> Expr<SrtListenerDecryption> {
             let mut object = Object::new();
@@ -10701,6 +10897,7 @@ pub mod input {
         pub fn stream_id(mut self, v: impl IntoExpr<String>) -> Self { self.stream_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtListenerSettings> for SrtListenerSettings {
         fn into_expr(self) -> Expr<SrtListenerSettings> {
             let mut object = Object::new();
@@ -10736,6 +10933,7 @@ pub mod input {
         pub fn srt_listener_settings(mut self, v: impl IntoExpr<SrtListenerSettings>) -> Self { self.srt_listener_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SrtSettings> for SrtSettings {
         fn into_expr(self) -> Expr<SrtSettings> {
             let mut object = Object::new();
@@ -10772,6 +10970,7 @@ pub mod input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputNetworkLocation> for InputNetworkLocation {
         fn into_expr(self) -> Expr<InputNetworkLocation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10852,6 +11051,7 @@ pub mod input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputType> for InputType {
         fn into_expr(self) -> Expr<InputType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10890,6 +11090,7 @@ pub mod input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionType> for EncryptionType {
         fn into_expr(self) -> Expr<EncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10931,6 +11132,7 @@ pub mod input {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Algorithm> for Algorithm {
         fn into_expr(self) -> Expr<Algorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11008,6 +11210,7 @@ pub mod input_security_group {
         pub fn cidr(mut self, v: impl IntoExpr<String>) -> Self { self.cidr = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputWhitelistRule> for InputWhitelistRule {
         fn into_expr(self) -> Expr<InputWhitelistRule> {
             let mut object = Object::new();
@@ -11096,6 +11299,7 @@ pub mod multiplex {
         pub fn entitlement_arn(mut self, v: impl IntoExpr<String>) -> Self { self.entitlement_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexMediaConnectOutputDestinationSettings> for MultiplexMediaConnectOutputDestinationSettings {
         fn into_expr(self) -> Expr<MultiplexMediaConnectOutputDestinationSettings> {
             let mut object = Object::new();
@@ -11124,6 +11328,7 @@ pub mod multiplex {
         pub fn multiplex_media_connect_output_destination_settings(mut self, v: impl IntoExpr<MultiplexMediaConnectOutputDestinationSettings>) -> Self { self.multiplex_media_connect_output_destination_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexOutputDestination> for MultiplexOutputDestination {
         fn into_expr(self) -> Expr<MultiplexOutputDestination> {
             let mut object = Object::new();
@@ -11161,6 +11366,7 @@ pub mod multiplex {
         pub fn transport_stream_reserved_bitrate(mut self, v: impl IntoExpr<i64>) -> Self { self.transport_stream_reserved_bitrate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexSettings> for MultiplexSettings {
         fn into_expr(self) -> Expr<MultiplexSettings> {
             let mut object = Object::new();
@@ -11318,6 +11524,7 @@ pub mod multiplexprogram {
         pub fn video_pid(mut self, v: impl IntoExpr<i64>) -> Self { self.video_pid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexProgramPacketIdentifiersMap> for MultiplexProgramPacketIdentifiersMap {
         fn into_expr(self) -> Expr<MultiplexProgramPacketIdentifiersMap> {
             let mut object = Object::new();
@@ -11363,6 +11570,7 @@ pub mod multiplexprogram {
         pub fn pipeline_id(mut self, v: impl IntoExpr<String>) -> Self { self.pipeline_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexProgramPipelineDetail> for MultiplexProgramPipelineDetail {
         fn into_expr(self) -> Expr<MultiplexProgramPipelineDetail> {
             let mut object = Object::new();
@@ -11391,6 +11599,7 @@ pub mod multiplexprogram {
         pub fn new(provider_name: impl IntoExpr<String>, service_name: impl IntoExpr<String>) -> Self { Self { provider_name: provider_name.into_expr(), service_name: service_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexProgramServiceDescriptor> for MultiplexProgramServiceDescriptor {
         fn into_expr(self) -> Expr<MultiplexProgramServiceDescriptor> {
             let mut object = Object::new();
@@ -11432,6 +11641,7 @@ pub mod multiplexprogram {
         pub fn video_settings(mut self, v: impl IntoExpr<MultiplexVideoSettings>) -> Self { self.video_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexProgramSettings> for MultiplexProgramSettings {
         fn into_expr(self) -> Expr<MultiplexProgramSettings> {
             let mut object = Object::new();
@@ -11473,6 +11683,7 @@ pub mod multiplexprogram {
         pub fn priority(mut self, v: impl IntoExpr<i64>) -> Self { self.priority = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexStatmuxVideoSettings> for MultiplexStatmuxVideoSettings {
         fn into_expr(self) -> Expr<MultiplexStatmuxVideoSettings> {
             let mut object = Object::new();
@@ -11508,6 +11719,7 @@ pub mod multiplexprogram {
         pub fn statmux_settings(mut self, v: impl IntoExpr<MultiplexStatmuxVideoSettings>) -> Self { self.statmux_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiplexVideoSettings> for MultiplexVideoSettings {
         fn into_expr(self) -> Expr<MultiplexVideoSettings> {
             let mut object = Object::new();
@@ -11547,6 +11759,7 @@ pub mod multiplexprogram {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreferredChannelPipeline> for PreferredChannelPipeline {
         fn into_expr(self) -> Expr<PreferredChannelPipeline> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11633,6 +11846,7 @@ pub mod network {
         pub fn cidr(mut self, v: impl IntoExpr<String>) -> Self { self.cidr = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpPool> for IpPool {
         fn into_expr(self) -> Expr<IpPool> {
             let mut object = Object::new();
@@ -11666,6 +11880,7 @@ pub mod network {
         pub fn gateway(mut self, v: impl IntoExpr<String>) -> Self { self.gateway = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Route> for Route {
         fn into_expr(self) -> Expr<Route> {
             let mut object = Object::new();
@@ -11779,6 +11994,7 @@ pub mod node {
         pub fn physical_interface_name(mut self, v: impl IntoExpr<String>) -> Self { self.physical_interface_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeInterfaceMapping> for NodeInterfaceMapping {
         fn into_expr(self) -> Expr<NodeInterfaceMapping> {
             let mut object = Object::new();
@@ -11819,6 +12035,7 @@ pub mod node {
         pub fn sdi_source(mut self, v: impl IntoExpr<String>) -> Self { self.sdi_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SdiSourceMapping> for SdiSourceMapping {
         fn into_expr(self) -> Expr<SdiSourceMapping> {
             let mut object = Object::new();
@@ -11856,6 +12073,7 @@ pub mod node {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeRole> for NodeRole {
         fn into_expr(self) -> Expr<NodeRole> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11894,6 +12112,7 @@ pub mod node {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkInterfaceMode> for NetworkInterfaceMode {
         fn into_expr(self) -> Expr<NetworkInterfaceMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11987,6 +12206,7 @@ pub mod sdi_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SdiSourceMode> for SdiSourceMode {
         fn into_expr(self) -> Expr<SdiSourceMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12025,6 +12245,7 @@ pub mod sdi_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SdiSourceType> for SdiSourceType {
         fn into_expr(self) -> Expr<SdiSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -164,6 +164,7 @@ pub mod channel {
         pub fn ingest_endpoints(mut self, v: impl IntoExpr<Vec<Json>>) -> Self { self.ingest_endpoints = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsIngest> for HlsIngest {
         fn into_expr(self) -> Expr<HlsIngest> {
             let mut object = Object::new();
@@ -192,6 +193,7 @@ pub mod channel {
         pub fn log_group_name(mut self, v: impl IntoExpr<ids::LogGroupName>) -> Self { self.log_group_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();
@@ -330,6 +332,7 @@ pub mod origin_endpoint {
         pub fn new(cdn_identifier_secret: impl IntoExpr<String>, secrets_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { cdn_identifier_secret: cdn_identifier_secret.into_expr(), secrets_role_arn: secrets_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Authorization> for Authorization {
         fn into_expr(self) -> Expr<Authorization> {
             let mut object = Object::new();
@@ -371,6 +374,7 @@ pub mod origin_endpoint {
         pub fn key_rotation_interval_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.key_rotation_interval_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmafEncryption> for CmafEncryption {
         fn into_expr(self) -> Expr<CmafEncryption> {
             let mut object = Object::new();
@@ -422,6 +426,7 @@ pub mod origin_endpoint {
         pub fn stream_selection(mut self, v: impl IntoExpr<StreamSelection>) -> Self { self.stream_selection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmafPackage> for CmafPackage {
         fn into_expr(self) -> Expr<CmafPackage> {
             let mut object = Object::new();
@@ -456,6 +461,7 @@ pub mod origin_endpoint {
         pub fn key_rotation_interval_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.key_rotation_interval_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashEncryption> for DashEncryption {
         fn into_expr(self) -> Expr<DashEncryption> {
             let mut object = Object::new();
@@ -560,6 +566,7 @@ pub mod origin_endpoint {
         pub fn utc_timing_uri(mut self, v: impl IntoExpr<String>) -> Self { self.utc_timing_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashPackage> for DashPackage {
         fn into_expr(self) -> Expr<DashPackage> {
             let mut object = Object::new();
@@ -602,6 +609,7 @@ pub mod origin_endpoint {
         pub fn new(preset_speke20_audio: impl IntoExpr<PresetSpeke20Audio>, preset_speke20_video: impl IntoExpr<PresetSpeke20Video>) -> Self { Self { preset_speke20_audio: preset_speke20_audio.into_expr(), preset_speke20_video: preset_speke20_video.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionContractConfiguration> for EncryptionContractConfiguration {
         fn into_expr(self) -> Expr<EncryptionContractConfiguration> {
             let mut object = Object::new();
@@ -648,6 +656,7 @@ pub mod origin_endpoint {
         pub fn repeat_ext_x_key(mut self, v: impl IntoExpr<bool>) -> Self { self.repeat_ext_x_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsEncryption> for HlsEncryption {
         fn into_expr(self) -> Expr<HlsEncryption> {
             let mut object = Object::new();
@@ -722,6 +731,7 @@ pub mod origin_endpoint {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsManifest> for HlsManifest {
         fn into_expr(self) -> Expr<HlsManifest> {
             let mut object = Object::new();
@@ -814,6 +824,7 @@ pub mod origin_endpoint {
         pub fn use_audio_rendition_group(mut self, v: impl IntoExpr<bool>) -> Self { self.use_audio_rendition_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsPackage> for HlsPackage {
         fn into_expr(self) -> Expr<HlsPackage> {
             let mut object = Object::new();
@@ -850,6 +861,7 @@ pub mod origin_endpoint {
         pub fn new(speke_key_provider: impl IntoExpr<SpekeKeyProvider>) -> Self { Self { speke_key_provider: speke_key_provider.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MssEncryption> for MssEncryption {
         fn into_expr(self) -> Expr<MssEncryption> {
             let mut object = Object::new();
@@ -893,6 +905,7 @@ pub mod origin_endpoint {
         pub fn stream_selection(mut self, v: impl IntoExpr<StreamSelection>) -> Self { self.stream_selection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MssPackage> for MssPackage {
         fn into_expr(self) -> Expr<MssPackage> {
             let mut object = Object::new();
@@ -940,6 +953,7 @@ pub mod origin_endpoint {
         pub fn encryption_contract_configuration(mut self, v: impl IntoExpr<EncryptionContractConfiguration>) -> Self { self.encryption_contract_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpekeKeyProvider> for SpekeKeyProvider {
         fn into_expr(self) -> Expr<SpekeKeyProvider> {
             let mut object = Object::new();
@@ -993,6 +1007,7 @@ pub mod origin_endpoint {
         pub fn stream_order(mut self, v: impl IntoExpr<StreamOrder>) -> Self { self.stream_order = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamSelection> for StreamSelection {
         fn into_expr(self) -> Expr<StreamSelection> {
             let mut object = Object::new();
@@ -1030,6 +1045,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Origination> for Origination {
         fn into_expr(self) -> Expr<Origination> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1068,6 +1084,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionMethod> for EncryptionMethod {
         fn into_expr(self) -> Expr<EncryptionMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1124,6 +1141,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdTrigger> for AdTrigger {
         fn into_expr(self) -> Expr<AdTrigger> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1168,6 +1186,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdsOnDeliveryRestrictions> for AdsOnDeliveryRestrictions {
         fn into_expr(self) -> Expr<AdsOnDeliveryRestrictions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1209,6 +1228,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManifestLayout> for ManifestLayout {
         fn into_expr(self) -> Expr<ManifestLayout> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1244,6 +1264,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PeriodTrigger> for PeriodTrigger {
         fn into_expr(self) -> Expr<PeriodTrigger> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1288,6 +1309,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Profile> for Profile {
         fn into_expr(self) -> Expr<Profile> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1329,6 +1351,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SegmentTemplateFormat> for SegmentTemplateFormat {
         fn into_expr(self) -> Expr<SegmentTemplateFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1373,6 +1396,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UtcTiming> for UtcTiming {
         fn into_expr(self) -> Expr<UtcTiming> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1420,6 +1444,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PresetSpeke20Audio> for PresetSpeke20Audio {
         fn into_expr(self) -> Expr<PresetSpeke20Audio> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1482,6 +1507,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PresetSpeke20Video> for PresetSpeke20Video {
         fn into_expr(self) -> Expr<PresetSpeke20Video> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1520,6 +1546,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsEncryptionEncryptionMethod> for HlsEncryptionEncryptionMethod {
         fn into_expr(self) -> Expr<HlsEncryptionEncryptionMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1564,6 +1591,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdMarkers> for AdMarkers {
         fn into_expr(self) -> Expr<AdMarkers> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1605,6 +1633,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlaylistType> for PlaylistType {
         fn into_expr(self) -> Expr<PlaylistType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1646,6 +1675,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamOrder> for StreamOrder {
         fn into_expr(self) -> Expr<StreamOrder> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1742,6 +1772,7 @@ pub mod packaging_configuration {
         pub fn new(speke_key_provider: impl IntoExpr<SpekeKeyProvider>) -> Self { Self { speke_key_provider: speke_key_provider.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmafEncryption> for CmafEncryption {
         fn into_expr(self) -> Expr<CmafEncryption> {
             let mut object = Object::new();
@@ -1782,6 +1813,7 @@ pub mod packaging_configuration {
         pub fn segment_duration_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.segment_duration_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmafPackage> for CmafPackage {
         fn into_expr(self) -> Expr<CmafPackage> {
             let mut object = Object::new();
@@ -1810,6 +1842,7 @@ pub mod packaging_configuration {
         pub fn new(speke_key_provider: impl IntoExpr<SpekeKeyProvider>) -> Self { Self { speke_key_provider: speke_key_provider.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashEncryption> for DashEncryption {
         fn into_expr(self) -> Expr<DashEncryption> {
             let mut object = Object::new();
@@ -1863,6 +1896,7 @@ pub mod packaging_configuration {
         pub fn stream_selection(mut self, v: impl IntoExpr<StreamSelection>) -> Self { self.stream_selection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashManifest> for DashManifest {
         fn into_expr(self) -> Expr<DashManifest> {
             let mut object = Object::new();
@@ -1923,6 +1957,7 @@ pub mod packaging_configuration {
         pub fn segment_template_format(mut self, v: impl IntoExpr<SegmentTemplateFormat>) -> Self { self.segment_template_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashPackage> for DashPackage {
         fn into_expr(self) -> Expr<DashPackage> {
             let mut object = Object::new();
@@ -1964,6 +1999,7 @@ pub mod packaging_configuration {
         pub fn encryption_method(mut self, v: impl IntoExpr<EncryptionMethod>) -> Self { self.encryption_method = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsEncryption> for HlsEncryption {
         fn into_expr(self) -> Expr<HlsEncryption> {
             let mut object = Object::new();
@@ -2019,6 +2055,7 @@ pub mod packaging_configuration {
         pub fn stream_selection(mut self, v: impl IntoExpr<StreamSelection>) -> Self { self.stream_selection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsManifest> for HlsManifest {
         fn into_expr(self) -> Expr<HlsManifest> {
             let mut object = Object::new();
@@ -2069,6 +2106,7 @@ pub mod packaging_configuration {
         pub fn use_audio_rendition_group(mut self, v: impl IntoExpr<bool>) -> Self { self.use_audio_rendition_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsPackage> for HlsPackage {
         fn into_expr(self) -> Expr<HlsPackage> {
             let mut object = Object::new();
@@ -2098,6 +2136,7 @@ pub mod packaging_configuration {
         pub fn new(speke_key_provider: impl IntoExpr<SpekeKeyProvider>) -> Self { Self { speke_key_provider: speke_key_provider.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MssEncryption> for MssEncryption {
         fn into_expr(self) -> Expr<MssEncryption> {
             let mut object = Object::new();
@@ -2131,6 +2170,7 @@ pub mod packaging_configuration {
         pub fn stream_selection(mut self, v: impl IntoExpr<StreamSelection>) -> Self { self.stream_selection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MssManifest> for MssManifest {
         fn into_expr(self) -> Expr<MssManifest> {
             let mut object = Object::new();
@@ -2167,6 +2207,7 @@ pub mod packaging_configuration {
         pub fn segment_duration_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.segment_duration_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MssPackage> for MssPackage {
         fn into_expr(self) -> Expr<MssPackage> {
             let mut object = Object::new();
@@ -2203,6 +2244,7 @@ pub mod packaging_configuration {
         pub fn encryption_contract_configuration(mut self, v: impl IntoExpr<EncryptionContractConfiguration>) -> Self { self.encryption_contract_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpekeKeyProvider> for SpekeKeyProvider {
         fn into_expr(self) -> Expr<SpekeKeyProvider> {
             let mut object = Object::new();
@@ -2241,6 +2283,7 @@ pub mod packaging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManifestLayout> for ManifestLayout {
         fn into_expr(self) -> Expr<ManifestLayout> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2279,6 +2322,7 @@ pub mod packaging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Profile> for Profile {
         fn into_expr(self) -> Expr<Profile> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2317,6 +2361,7 @@ pub mod packaging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScteMarkersSource> for ScteMarkersSource {
         fn into_expr(self) -> Expr<ScteMarkersSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2355,6 +2400,7 @@ pub mod packaging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionMethod> for EncryptionMethod {
         fn into_expr(self) -> Expr<EncryptionMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2396,6 +2442,7 @@ pub mod packaging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdMarkers> for AdMarkers {
         fn into_expr(self) -> Expr<AdMarkers> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2482,6 +2529,7 @@ pub mod packaging_group {
         pub fn log_group_name(mut self, v: impl IntoExpr<ids::LogGroupName>) -> Self { self.log_group_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();

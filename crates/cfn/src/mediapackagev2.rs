@@ -116,6 +116,7 @@ pub mod channel {
         pub fn preferred_input(mut self, v: impl IntoExpr<i64>) -> Self { self.preferred_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputSwitchConfiguration> for InputSwitchConfiguration {
         fn into_expr(self) -> Expr<InputSwitchConfiguration> {
             let mut object = Object::new();
@@ -144,6 +145,7 @@ pub mod channel {
         pub fn new(available_layouts: impl IntoExpr<Vec<MultiviewLayoutType>>, available_sources: impl IntoExpr<Vec<String>>) -> Self { Self { available_layouts: available_layouts.into_expr(), available_sources: available_sources.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiviewConfiguration> for MultiviewConfiguration {
         fn into_expr(self) -> Expr<MultiviewConfiguration> {
             let mut object = Object::new();
@@ -173,6 +175,7 @@ pub mod channel {
         pub fn publish_mqcs(mut self, v: impl IntoExpr<bool>) -> Self { self.publish_mqcs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputHeaderConfiguration> for OutputHeaderConfiguration {
         fn into_expr(self) -> Expr<OutputHeaderConfiguration> {
             let mut object = Object::new();
@@ -211,6 +214,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputType> for InputType {
         fn into_expr(self) -> Expr<InputType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -249,6 +253,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputLockingMode> for OutputLockingMode {
         fn into_expr(self) -> Expr<OutputLockingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -299,6 +304,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiviewLayoutType> for MultiviewLayoutType {
         fn into_expr(self) -> Expr<MultiviewLayoutType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -544,6 +550,7 @@ pub mod origin_endpoint {
         pub fn content_key_period_timing(mut self, v: impl IntoExpr<ContentKeyPeriodTiming>) -> Self { self.content_key_period_timing = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentKeyPeriodConfiguration> for ContentKeyPeriodConfiguration {
         fn into_expr(self) -> Expr<ContentKeyPeriodConfiguration> {
             let mut object = Object::new();
@@ -569,6 +576,7 @@ pub mod origin_endpoint {
         pub fn new(fixed_availability_start_time: impl IntoExpr<String>) -> Self { Self { fixed_availability_start_time: fixed_availability_start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashAvailabilityStartTimeConfiguration> for DashAvailabilityStartTimeConfiguration {
         fn into_expr(self) -> Expr<DashAvailabilityStartTimeConfiguration> {
             let mut object = Object::new();
@@ -609,6 +617,7 @@ pub mod origin_endpoint {
         pub fn service_location(mut self, v: impl IntoExpr<String>) -> Self { self.service_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashBaseUrl> for DashBaseUrl {
         fn into_expr(self) -> Expr<DashBaseUrl> {
             let mut object = Object::new();
@@ -650,6 +659,7 @@ pub mod origin_endpoint {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashDvbFontDownload> for DashDvbFontDownload {
         fn into_expr(self) -> Expr<DashDvbFontDownload> {
             let mut object = Object::new();
@@ -682,6 +692,7 @@ pub mod origin_endpoint {
         pub fn probability(mut self, v: impl IntoExpr<i64>) -> Self { self.probability = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashDvbMetricsReporting> for DashDvbMetricsReporting {
         fn into_expr(self) -> Expr<DashDvbMetricsReporting> {
             let mut object = Object::new();
@@ -716,6 +727,7 @@ pub mod origin_endpoint {
         pub fn font_download(mut self, v: impl IntoExpr<DashDvbFontDownload>) -> Self { self.font_download = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashDvbSettings> for DashDvbSettings {
         fn into_expr(self) -> Expr<DashDvbSettings> {
             let mut object = Object::new();
@@ -837,6 +849,7 @@ pub mod origin_endpoint {
         pub fn utc_timing(mut self, v: impl IntoExpr<DashUtcTiming>) -> Self { self.utc_timing = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashManifestConfiguration> for DashManifestConfiguration {
         fn into_expr(self) -> Expr<DashManifestConfiguration> {
             let mut object = Object::new();
@@ -904,6 +917,7 @@ pub mod origin_endpoint {
         pub fn title(mut self, v: impl IntoExpr<String>) -> Self { self.title = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashProgramInformation> for DashProgramInformation {
         fn into_expr(self) -> Expr<DashProgramInformation> {
             let mut object = Object::new();
@@ -936,6 +950,7 @@ pub mod origin_endpoint {
         pub fn ttml_configuration(mut self, v: impl IntoExpr<DashTtmlConfiguration>) -> Self { self.ttml_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashSubtitleConfiguration> for DashSubtitleConfiguration {
         fn into_expr(self) -> Expr<DashSubtitleConfiguration> {
             let mut object = Object::new();
@@ -961,6 +976,7 @@ pub mod origin_endpoint {
         pub fn new(ttml_profile: impl IntoExpr<DashTtmlProfile>) -> Self { Self { ttml_profile: ttml_profile.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashTtmlConfiguration> for DashTtmlConfiguration {
         fn into_expr(self) -> Expr<DashTtmlConfiguration> {
             let mut object = Object::new();
@@ -994,6 +1010,7 @@ pub mod origin_endpoint {
         pub fn timing_source(mut self, v: impl IntoExpr<String>) -> Self { self.timing_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashUtcTiming> for DashUtcTiming {
         fn into_expr(self) -> Expr<DashUtcTiming> {
             let mut object = Object::new();
@@ -1037,6 +1054,7 @@ pub mod origin_endpoint {
         pub fn key_rotation_interval_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.key_rotation_interval_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Encryption> for Encryption {
         fn into_expr(self) -> Expr<Encryption> {
             let mut object = Object::new();
@@ -1068,6 +1086,7 @@ pub mod origin_endpoint {
         pub fn new(preset_speke20_audio: impl IntoExpr<PresetSpeke20Audio>, preset_speke20_video: impl IntoExpr<PresetSpeke20Video>) -> Self { Self { preset_speke20_audio: preset_speke20_audio.into_expr(), preset_speke20_video: preset_speke20_video.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionContractConfiguration> for EncryptionContractConfiguration {
         fn into_expr(self) -> Expr<EncryptionContractConfiguration> {
             let mut object = Object::new();
@@ -1107,6 +1126,7 @@ pub mod origin_endpoint {
         pub fn ts_encryption_method(mut self, v: impl IntoExpr<TsEncryptionMethod>) -> Self { self.ts_encryption_method = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionMethod> for EncryptionMethod {
         fn into_expr(self) -> Expr<EncryptionMethod> {
             let mut object = Object::new();
@@ -1167,6 +1187,7 @@ pub mod origin_endpoint {
         pub fn time_delay_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.time_delay_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterConfiguration> for FilterConfiguration {
         fn into_expr(self) -> Expr<FilterConfiguration> {
             let mut object = Object::new();
@@ -1201,6 +1222,7 @@ pub mod origin_endpoint {
         pub fn endpoint_error_conditions(mut self, v: impl IntoExpr<Vec<EndpointErrorCondition>>) -> Self { self.endpoint_error_conditions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ForceEndpointErrorConfiguration> for ForceEndpointErrorConfiguration {
         fn into_expr(self) -> Expr<ForceEndpointErrorConfiguration> {
             let mut object = Object::new();
@@ -1266,6 +1288,7 @@ pub mod origin_endpoint {
         pub fn url_encode_child_manifest(mut self, v: impl IntoExpr<bool>) -> Self { self.url_encode_child_manifest = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsManifestConfiguration> for HlsManifestConfiguration {
         fn into_expr(self) -> Expr<HlsManifestConfiguration> {
             let mut object = Object::new();
@@ -1327,6 +1350,7 @@ pub mod origin_endpoint {
         pub fn time_delay_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.time_delay_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LowLatencyHlsFilterConfiguration> for LowLatencyHlsFilterConfiguration {
         fn into_expr(self) -> Expr<LowLatencyHlsFilterConfiguration> {
             let mut object = Object::new();
@@ -1397,6 +1421,7 @@ pub mod origin_endpoint {
         pub fn url_encode_child_manifest(mut self, v: impl IntoExpr<bool>) -> Self { self.url_encode_child_manifest = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LowLatencyHlsManifestConfiguration> for LowLatencyHlsManifestConfiguration {
         fn into_expr(self) -> Expr<LowLatencyHlsManifestConfiguration> {
             let mut object = Object::new();
@@ -1458,6 +1483,7 @@ pub mod origin_endpoint {
         pub fn time_delay_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.time_delay_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MssFilterConfiguration> for MssFilterConfiguration {
         fn into_expr(self) -> Expr<MssFilterConfiguration> {
             let mut object = Object::new();
@@ -1503,6 +1529,7 @@ pub mod origin_endpoint {
         pub fn manifest_window_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.manifest_window_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MssManifestConfiguration> for MssManifestConfiguration {
         fn into_expr(self) -> Expr<MssManifestConfiguration> {
             let mut object = Object::new();
@@ -1533,6 +1560,7 @@ pub mod origin_endpoint {
         pub fn new(layout: impl IntoExpr<MultiviewLayoutType>, sources: impl IntoExpr<Vec<String>>) -> Self { Self { layout: layout.into_expr(), sources: sources.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiviewFilterConfiguration> for MultiviewFilterConfiguration {
         fn into_expr(self) -> Expr<MultiviewFilterConfiguration> {
             let mut object = Object::new();
@@ -1572,6 +1600,7 @@ pub mod origin_endpoint {
         pub fn scte_in_segments(mut self, v: impl IntoExpr<ScteInSegments>) -> Self { self.scte_in_segments = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scte> for Scte {
         fn into_expr(self) -> Expr<Scte> {
             let mut object = Object::new();
@@ -1607,6 +1636,7 @@ pub mod origin_endpoint {
         pub fn scte_in_manifests(mut self, v: impl IntoExpr<ScteInManifests>) -> Self { self.scte_in_manifests = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScteDash> for ScteDash {
         fn into_expr(self) -> Expr<ScteDash> {
             let mut object = Object::new();
@@ -1641,6 +1671,7 @@ pub mod origin_endpoint {
         pub fn scte_in_manifests(mut self, v: impl IntoExpr<ScteInManifests>) -> Self { self.scte_in_manifests = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScteHls> for ScteHls {
         fn into_expr(self) -> Expr<ScteHls> {
             let mut object = Object::new();
@@ -1705,6 +1736,7 @@ pub mod origin_endpoint {
         pub fn ts_use_audio_rendition_group(mut self, v: impl IntoExpr<bool>) -> Self { self.ts_use_audio_rendition_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Segment> for Segment {
         fn into_expr(self) -> Expr<Segment> {
             let mut object = Object::new();
@@ -1763,6 +1795,7 @@ pub mod origin_endpoint {
         pub fn speke_version(mut self, v: impl IntoExpr<SpekeVersion>) -> Self { self.speke_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpekeKeyProvider> for SpekeKeyProvider {
         fn into_expr(self) -> Expr<SpekeKeyProvider> {
             let mut object = Object::new();
@@ -1820,6 +1853,7 @@ pub mod origin_endpoint {
         pub fn precise(mut self, v: impl IntoExpr<bool>) -> Self { self.precise = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StartTag> for StartTag {
         fn into_expr(self) -> Expr<StartTag> {
             let mut object = Object::new();
@@ -1859,6 +1893,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerType> for ContainerType {
         fn into_expr(self) -> Expr<ContainerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1897,6 +1932,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamNameOutputMode> for StreamNameOutputMode {
         fn into_expr(self) -> Expr<StreamNameOutputMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1935,6 +1971,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UriSeparator> for UriSeparator {
         fn into_expr(self) -> Expr<UriSeparator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1976,6 +2013,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentKeyPeriodTiming> for ContentKeyPeriodTiming {
         fn into_expr(self) -> Expr<ContentKeyPeriodTiming> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2014,6 +2052,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashAudioTimelinePattern> for DashAudioTimelinePattern {
         fn into_expr(self) -> Expr<DashAudioTimelinePattern> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2052,6 +2091,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashCompactness> for DashCompactness {
         fn into_expr(self) -> Expr<DashCompactness> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2090,6 +2130,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashDrmSignaling> for DashDrmSignaling {
         fn into_expr(self) -> Expr<DashDrmSignaling> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2137,6 +2178,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashPeriodTrigger> for DashPeriodTrigger {
         fn into_expr(self) -> Expr<DashPeriodTrigger> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2172,6 +2214,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashProfile> for DashProfile {
         fn into_expr(self) -> Expr<DashProfile> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2207,6 +2250,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashSegmentTemplateFormat> for DashSegmentTemplateFormat {
         fn into_expr(self) -> Expr<DashSegmentTemplateFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2245,6 +2289,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UriPathType> for UriPathType {
         fn into_expr(self) -> Expr<UriPathType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2283,6 +2328,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashTtmlProfile> for DashTtmlProfile {
         fn into_expr(self) -> Expr<DashTtmlProfile> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2327,6 +2373,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashUtcTimingMode> for DashUtcTimingMode {
         fn into_expr(self) -> Expr<DashUtcTimingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2374,6 +2421,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PresetSpeke20Audio> for PresetSpeke20Audio {
         fn into_expr(self) -> Expr<PresetSpeke20Audio> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2436,6 +2484,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PresetSpeke20Video> for PresetSpeke20Video {
         fn into_expr(self) -> Expr<PresetSpeke20Video> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2474,6 +2523,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CmafEncryptionMethod> for CmafEncryptionMethod {
         fn into_expr(self) -> Expr<CmafEncryptionMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2509,6 +2559,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IsmEncryptionMethod> for IsmEncryptionMethod {
         fn into_expr(self) -> Expr<IsmEncryptionMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2547,6 +2598,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TsEncryptionMethod> for TsEncryptionMethod {
         fn into_expr(self) -> Expr<TsEncryptionMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2591,6 +2643,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointErrorCondition> for EndpointErrorCondition {
         fn into_expr(self) -> Expr<EndpointErrorCondition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2629,6 +2682,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MssManifestLayout> for MssManifestLayout {
         fn into_expr(self) -> Expr<MssManifestLayout> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2676,6 +2730,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomAdType> for CustomAdType {
         fn into_expr(self) -> Expr<CustomAdType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2765,6 +2820,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScteFilter> for ScteFilter {
         fn into_expr(self) -> Expr<ScteFilter> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2806,6 +2862,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScteInSegments> for ScteInSegments {
         fn into_expr(self) -> Expr<ScteInSegments> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2844,6 +2901,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdMarkerDash> for AdMarkerDash {
         fn into_expr(self) -> Expr<AdMarkerDash> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2882,6 +2940,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScteInManifests> for ScteInManifests {
         fn into_expr(self) -> Expr<ScteInManifests> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2920,6 +2979,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdMarkerHls> for AdMarkerHls {
         fn into_expr(self) -> Expr<AdMarkerHls> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2958,6 +3018,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputTimestampMode> for OutputTimestampMode {
         fn into_expr(self) -> Expr<OutputTimestampMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3005,6 +3066,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DrmSystem> for DrmSystem {
         fn into_expr(self) -> Expr<DrmSystem> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3043,6 +3105,7 @@ pub mod origin_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpekeVersion> for SpekeVersion {
         fn into_expr(self) -> Expr<SpekeVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3132,6 +3195,7 @@ pub mod origin_endpoint_policy {
         pub fn new(cdn_identifier_secret_arns: impl IntoExpr<Vec<String>>, secrets_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { cdn_identifier_secret_arns: cdn_identifier_secret_arns.into_expr(), secrets_role_arn: secrets_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CdnAuthConfiguration> for CdnAuthConfiguration {
         fn into_expr(self) -> Expr<CdnAuthConfiguration> {
             let mut object = Object::new();

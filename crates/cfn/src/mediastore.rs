@@ -117,6 +117,7 @@ pub mod container {
         pub fn max_age_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.max_age_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CorsRule> for CorsRule {
         fn into_expr(self) -> Expr<CorsRule> {
             let mut object = Object::new();
@@ -151,6 +152,7 @@ pub mod container {
         pub fn metric_policy_rules(mut self, v: impl IntoExpr<Vec<MetricPolicyRule>>) -> Self { self.metric_policy_rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricPolicy> for MetricPolicy {
         fn into_expr(self) -> Expr<MetricPolicy> {
             let mut object = Object::new();
@@ -179,6 +181,7 @@ pub mod container {
         pub fn new(object_group: impl IntoExpr<String>, object_group_name: impl IntoExpr<String>) -> Self { Self { object_group: object_group.into_expr(), object_group_name: object_group_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricPolicyRule> for MetricPolicyRule {
         fn into_expr(self) -> Expr<MetricPolicyRule> {
             let mut object = Object::new();

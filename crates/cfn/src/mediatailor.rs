@@ -115,6 +115,7 @@ pub mod channel {
         pub fn suggested_presentation_delay_seconds(mut self, v: impl IntoExpr<f64>) -> Self { self.suggested_presentation_delay_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashPlaylistSettings> for DashPlaylistSettings {
         fn into_expr(self) -> Expr<DashPlaylistSettings> {
             let mut object = Object::new();
@@ -151,6 +152,7 @@ pub mod channel {
         pub fn manifest_window_seconds(mut self, v: impl IntoExpr<f64>) -> Self { self.manifest_window_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HlsPlaylistSettings> for HlsPlaylistSettings {
         fn into_expr(self) -> Expr<HlsPlaylistSettings> {
             let mut object = Object::new();
@@ -180,6 +182,7 @@ pub mod channel {
         pub fn log_types(mut self, v: impl IntoExpr<Vec<LogType>>) -> Self { self.log_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfigurationForChannel> for LogConfigurationForChannel {
         fn into_expr(self) -> Expr<LogConfigurationForChannel> {
             let mut object = Object::new();
@@ -217,6 +220,7 @@ pub mod channel {
         pub fn hls_playlist_settings(mut self, v: impl IntoExpr<HlsPlaylistSettings>) -> Self { self.hls_playlist_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequestOutputItem> for RequestOutputItem {
         fn into_expr(self) -> Expr<RequestOutputItem> {
             let mut object = Object::new();
@@ -253,6 +257,7 @@ pub mod channel {
         pub fn vod_source_name(mut self, v: impl IntoExpr<String>) -> Self { self.vod_source_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlateSource> for SlateSource {
         fn into_expr(self) -> Expr<SlateSource> {
             let mut object = Object::new();
@@ -279,6 +284,7 @@ pub mod channel {
         pub fn new(max_time_delay_seconds: impl IntoExpr<f64>) -> Self { Self { max_time_delay_seconds: max_time_delay_seconds.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeShiftConfiguration> for TimeShiftConfiguration {
         fn into_expr(self) -> Expr<TimeShiftConfiguration> {
             let mut object = Object::new();
@@ -314,6 +320,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlaybackMode> for PlaybackMode {
         fn into_expr(self) -> Expr<PlaybackMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -352,6 +359,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tier> for Tier {
         fn into_expr(self) -> Expr<Tier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -390,6 +398,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdMarkupType> for AdMarkupType {
         fn into_expr(self) -> Expr<AdMarkupType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -425,6 +434,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogType> for LogType {
         fn into_expr(self) -> Expr<LogType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -595,6 +605,7 @@ pub mod function {
         pub fn output(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsServiceRequestConfiguration> for AwsServiceRequestConfiguration {
         fn into_expr(self) -> Expr<AwsServiceRequestConfiguration> {
             let mut object = Object::new();
@@ -669,6 +680,7 @@ pub mod function {
         pub fn new(function_list: impl IntoExpr<Vec<FunctionRef>>, max_concurrency: impl IntoExpr<i64>, output: impl IntoExpr<Map<String>>) -> ConcurrentExecutorConfigurationNeedsRuntime { ConcurrentExecutorConfigurationNeedsRuntime(Self { function_list: function_list.into_expr(), max_concurrency: max_concurrency.into_expr(), output: output.into_expr(), runtime: Expr::from_value(Value::Null), timeout_milliseconds: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConcurrentExecutorConfiguration> for ConcurrentExecutorConfiguration {
         fn into_expr(self) -> Expr<ConcurrentExecutorConfiguration> {
             let mut object = Object::new();
@@ -723,6 +735,7 @@ pub mod function {
         pub fn output(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomOutputConfiguration> for CustomOutputConfiguration {
         fn into_expr(self) -> Expr<CustomOutputConfiguration> {
             let mut object = Object::new();
@@ -762,6 +775,7 @@ pub mod function {
         pub fn run_condition(mut self, v: impl IntoExpr<String>) -> Self { self.run_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionRef> for FunctionRef {
         fn into_expr(self) -> Expr<FunctionRef> {
             let mut object = Object::new();
@@ -813,6 +827,7 @@ pub mod function {
         pub fn output(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpRequestConfiguration> for HttpRequestConfiguration {
         fn into_expr(self) -> Expr<HttpRequestConfiguration> {
             let mut object = Object::new();
@@ -863,6 +878,7 @@ pub mod function {
         pub fn output(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SequentialExecutorConfiguration> for SequentialExecutorConfiguration {
         fn into_expr(self) -> Expr<SequentialExecutorConfiguration> {
             let mut object = Object::new();
@@ -915,6 +931,7 @@ pub mod function {
         pub fn output(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VastRequestConfiguration> for VastRequestConfiguration {
         fn into_expr(self) -> Expr<VastRequestConfiguration> {
             let mut object = Object::new();
@@ -978,6 +995,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionType> for FunctionType {
         fn into_expr(self) -> Expr<FunctionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1016,6 +1034,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MethodType> for MethodType {
         fn into_expr(self) -> Expr<MethodType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1051,6 +1070,7 @@ pub mod function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuntimeType> for RuntimeType {
         fn into_expr(self) -> Expr<RuntimeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1129,6 +1149,7 @@ pub mod live_source {
         pub fn new(path: impl IntoExpr<String>, source_group: impl IntoExpr<String>, type_: impl IntoExpr<Type>) -> Self { Self { path: path.into_expr(), source_group: source_group.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpPackageConfiguration> for HttpPackageConfiguration {
         fn into_expr(self) -> Expr<HttpPackageConfiguration> {
             let mut object = Object::new();
@@ -1166,6 +1187,7 @@ pub mod live_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1362,6 +1384,7 @@ pub mod playback_configuration {
         pub fn new(streaming_media_file_conditioning: impl IntoExpr<StreamingMediaFileConditioning>) -> Self { Self { streaming_media_file_conditioning: streaming_media_file_conditioning.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdConditioningConfiguration> for AdConditioningConfiguration {
         fn into_expr(self) -> Expr<AdConditioningConfiguration> {
             let mut object = Object::new();
@@ -1395,6 +1418,7 @@ pub mod playback_configuration {
         pub fn vast_response(mut self, v: impl IntoExpr<VastResponse>) -> Self { self.vast_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdDecisionServerConfiguration> for AdDecisionServerConfiguration {
         fn into_expr(self) -> Expr<AdDecisionServerConfiguration> {
             let mut object = Object::new();
@@ -1424,6 +1448,7 @@ pub mod playback_configuration {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdMarkerPassthrough> for AdMarkerPassthrough {
         fn into_expr(self) -> Expr<AdMarkerPassthrough> {
             let mut object = Object::new();
@@ -1457,6 +1482,7 @@ pub mod playback_configuration {
         pub fn publish_opt_in_event_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.publish_opt_in_event_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdsInteractionLog> for AdsInteractionLog {
         fn into_expr(self) -> Expr<AdsInteractionLog> {
             let mut object = Object::new();
@@ -1491,6 +1517,7 @@ pub mod playback_configuration {
         pub fn max_concurrent_ads_requests(mut self, v: impl IntoExpr<i64>) -> Self { self.max_concurrent_ads_requests = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdsPersonalizationConcurrency> for AdsPersonalizationConcurrency {
         fn into_expr(self) -> Expr<AdsPersonalizationConcurrency> {
             let mut object = Object::new();
@@ -1540,6 +1567,7 @@ pub mod playback_configuration {
         pub fn vod_maximum_ads_personalization_time_milliseconds(mut self, v: impl IntoExpr<i64>) -> Self { self.vod_maximum_ads_personalization_time_milliseconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdsPersonalizationTimeouts> for AdsPersonalizationTimeouts {
         fn into_expr(self) -> Expr<AdsPersonalizationTimeouts> {
             let mut object = Object::new();
@@ -1582,6 +1610,7 @@ pub mod playback_configuration {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailSuppression> for AvailSuppression {
         fn into_expr(self) -> Expr<AvailSuppression> {
             let mut object = Object::new();
@@ -1612,6 +1641,7 @@ pub mod playback_configuration {
         pub fn client_side(mut self, v: impl IntoExpr<ClientSideBeaconingConfiguration>) -> Self { self.client_side = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BeaconingConfiguration> for BeaconingConfiguration {
         fn into_expr(self) -> Expr<BeaconingConfiguration> {
             let mut object = Object::new();
@@ -1645,6 +1675,7 @@ pub mod playback_configuration {
         pub fn start_url(mut self, v: impl IntoExpr<String>) -> Self { self.start_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Bumper> for Bumper {
         fn into_expr(self) -> Expr<Bumper> {
             let mut object = Object::new();
@@ -1679,6 +1710,7 @@ pub mod playback_configuration {
         pub fn content_segment_url_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.content_segment_url_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CdnConfiguration> for CdnConfiguration {
         fn into_expr(self) -> Expr<CdnConfiguration> {
             let mut object = Object::new();
@@ -1710,6 +1742,7 @@ pub mod playback_configuration {
         pub fn additional_event_types(mut self, v: impl IntoExpr<Vec<AdditionalEventType>>) -> Self { self.additional_event_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientSideBeaconingConfiguration> for ClientSideBeaconingConfiguration {
         fn into_expr(self) -> Expr<ClientSideBeaconingConfiguration> {
             let mut object = Object::new();
@@ -1744,6 +1777,7 @@ pub mod playback_configuration {
         pub fn origin_manifest_type(mut self, v: impl IntoExpr<OriginManifestType>) -> Self { self.origin_manifest_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashConfiguration> for DashConfiguration {
         fn into_expr(self) -> Expr<DashConfiguration> {
             let mut object = Object::new();
@@ -1788,6 +1822,7 @@ pub mod playback_configuration {
         pub fn http_method(mut self, v: impl IntoExpr<HttpMethod>) -> Self { self.http_method = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpRequest> for HttpRequest {
         fn into_expr(self) -> Expr<HttpRequest> {
             let mut object = Object::new();
@@ -1829,6 +1864,7 @@ pub mod playback_configuration {
         pub fn max_duration_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.max_duration_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LivePreRollConfiguration> for LivePreRollConfiguration {
         fn into_expr(self) -> Expr<LivePreRollConfiguration> {
             let mut object = Object::new();
@@ -1871,6 +1907,7 @@ pub mod playback_configuration {
         pub fn manifest_service_interaction_log(mut self, v: impl IntoExpr<ManifestServiceInteractionLog>) -> Self { self.manifest_service_interaction_log = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();
@@ -1902,6 +1939,7 @@ pub mod playback_configuration {
         pub fn ad_marker_passthrough(mut self, v: impl IntoExpr<AdMarkerPassthrough>) -> Self { self.ad_marker_passthrough = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManifestProcessingRules> for ManifestProcessingRules {
         fn into_expr(self) -> Expr<ManifestProcessingRules> {
             let mut object = Object::new();
@@ -1930,6 +1968,7 @@ pub mod playback_configuration {
         pub fn exclude_event_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.exclude_event_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManifestServiceInteractionLog> for ManifestServiceInteractionLog {
         fn into_expr(self) -> Expr<ManifestServiceInteractionLog> {
             let mut object = Object::new();
@@ -1958,6 +1997,7 @@ pub mod playback_configuration {
         pub fn vast_response(mut self, v: impl IntoExpr<PreRollVastResponse>) -> Self { self.vast_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreRollAdDecisionServerConfiguration> for PreRollAdDecisionServerConfiguration {
         fn into_expr(self) -> Expr<PreRollAdDecisionServerConfiguration> {
             let mut object = Object::new();
@@ -1986,6 +2026,7 @@ pub mod playback_configuration {
         pub fn ad_sequencing_mode(mut self, v: impl IntoExpr<AdSequencingMode>) -> Self { self.ad_sequencing_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreRollVastResponse> for PreRollVastResponse {
         fn into_expr(self) -> Expr<PreRollVastResponse> {
             let mut object = Object::new();
@@ -2014,6 +2055,7 @@ pub mod playback_configuration {
         pub fn ad_sequencing_mode(mut self, v: impl IntoExpr<VastResponseAdSequencingMode>) -> Self { self.ad_sequencing_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VastResponse> for VastResponse {
         fn into_expr(self) -> Expr<VastResponse> {
             let mut object = Object::new();
@@ -2049,6 +2091,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsertionMode> for InsertionMode {
         fn into_expr(self) -> Expr<InsertionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2087,6 +2130,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamingMediaFileConditioning> for StreamingMediaFileConditioning {
         fn into_expr(self) -> Expr<StreamingMediaFileConditioning> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2125,6 +2169,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FillPolicy> for FillPolicy {
         fn into_expr(self) -> Expr<FillPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2166,6 +2211,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2210,6 +2256,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalEventType> for AdditionalEventType {
         fn into_expr(self) -> Expr<AdditionalEventType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2248,6 +2295,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportingMode> for ReportingMode {
         fn into_expr(self) -> Expr<ReportingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2286,6 +2334,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OriginManifestType> for OriginManifestType {
         fn into_expr(self) -> Expr<OriginManifestType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2324,6 +2373,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompressRequest> for CompressRequest {
         fn into_expr(self) -> Expr<CompressRequest> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2362,6 +2412,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpMethod> for HttpMethod {
         fn into_expr(self) -> Expr<HttpMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2400,6 +2451,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdSequencingMode> for AdSequencingMode {
         fn into_expr(self) -> Expr<AdSequencingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2444,6 +2496,7 @@ pub mod playback_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VastResponseAdSequencingMode> for VastResponseAdSequencingMode {
         fn into_expr(self) -> Expr<VastResponseAdSequencingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2547,6 +2600,7 @@ pub mod prefetch_schedule {
         pub fn new(dynamic_variable: impl IntoExpr<String>, operator: impl IntoExpr<Operator>) -> Self { Self { dynamic_variable: dynamic_variable.into_expr(), operator: operator.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailMatchingCriteria> for AvailMatchingCriteria {
         fn into_expr(self) -> Expr<AvailMatchingCriteria> {
             let mut object = Object::new();
@@ -2583,6 +2637,7 @@ pub mod prefetch_schedule {
         pub fn start_time(mut self, v: impl IntoExpr<String>) -> Self { self.start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrefetchConsumption> for PrefetchConsumption {
         fn into_expr(self) -> Expr<PrefetchConsumption> {
             let mut object = Object::new();
@@ -2635,6 +2690,7 @@ pub mod prefetch_schedule {
         pub fn traffic_shaping_type(mut self, v: impl IntoExpr<TrafficShapingType>) -> Self { self.traffic_shaping_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrefetchRetrieval> for PrefetchRetrieval {
         fn into_expr(self) -> Expr<PrefetchRetrieval> {
             let mut object = Object::new();
@@ -2673,6 +2729,7 @@ pub mod prefetch_schedule {
         pub fn retrieved_ad_expiration_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.retrieved_ad_expiration_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecurringConsumption> for RecurringConsumption {
         fn into_expr(self) -> Expr<RecurringConsumption> {
             let mut object = Object::new();
@@ -2708,6 +2765,7 @@ pub mod prefetch_schedule {
         pub fn start_time(mut self, v: impl IntoExpr<String>) -> Self { self.start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecurringPrefetchConfiguration> for RecurringPrefetchConfiguration {
         fn into_expr(self) -> Expr<RecurringPrefetchConfiguration> {
             let mut object = Object::new();
@@ -2759,6 +2817,7 @@ pub mod prefetch_schedule {
         pub fn traffic_shaping_type(mut self, v: impl IntoExpr<TrafficShapingType>) -> Self { self.traffic_shaping_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecurringRetrieval> for RecurringRetrieval {
         fn into_expr(self) -> Expr<RecurringRetrieval> {
             let mut object = Object::new();
@@ -2791,6 +2850,7 @@ pub mod prefetch_schedule {
         pub fn retrieval_window_duration_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.retrieval_window_duration_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficShapingRetrievalWindow> for TrafficShapingRetrievalWindow {
         fn into_expr(self) -> Expr<TrafficShapingRetrievalWindow> {
             let mut object = Object::new();
@@ -2824,6 +2884,7 @@ pub mod prefetch_schedule {
         pub fn peak_tps(mut self, v: impl IntoExpr<i64>) -> Self { self.peak_tps = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficShapingTpsConfiguration> for TrafficShapingTpsConfiguration {
         fn into_expr(self) -> Expr<TrafficShapingTpsConfiguration> {
             let mut object = Object::new();
@@ -2860,6 +2921,7 @@ pub mod prefetch_schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleType> for ScheduleType {
         fn into_expr(self) -> Expr<ScheduleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2895,6 +2957,7 @@ pub mod prefetch_schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Operator> for Operator {
         fn into_expr(self) -> Expr<Operator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2933,6 +2996,7 @@ pub mod prefetch_schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficShapingType> for TrafficShapingType {
         fn into_expr(self) -> Expr<TrafficShapingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3066,6 +3130,7 @@ pub mod program {
         pub fn time_signal_message(mut self, v: impl IntoExpr<TimeSignalMessage>) -> Self { self.time_signal_message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdBreak> for AdBreak {
         fn into_expr(self) -> Expr<AdBreak> {
             let mut object = Object::new();
@@ -3129,6 +3194,7 @@ pub mod program {
         pub fn vod_source_name(mut self, v: impl IntoExpr<String>) -> Self { self.vod_source_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlternateMedia> for AlternateMedia {
         fn into_expr(self) -> Expr<AlternateMedia> {
             let mut object = Object::new();
@@ -3168,6 +3234,7 @@ pub mod program {
         pub fn audience(mut self, v: impl IntoExpr<String>) -> Self { self.audience = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudienceMedia> for AudienceMedia {
         fn into_expr(self) -> Expr<AudienceMedia> {
             let mut object = Object::new();
@@ -3202,6 +3269,7 @@ pub mod program {
         pub fn start_offset_millis(mut self, v: impl IntoExpr<i64>) -> Self { self.start_offset_millis = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClipRange> for ClipRange {
         fn into_expr(self) -> Expr<ClipRange> {
             let mut object = Object::new();
@@ -3230,6 +3298,7 @@ pub mod program {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyValuePair> for KeyValuePair {
         fn into_expr(self) -> Expr<KeyValuePair> {
             let mut object = Object::new();
@@ -3261,6 +3330,7 @@ pub mod program {
         pub fn clip_range(mut self, v: impl IntoExpr<ClipRange>) -> Self { self.clip_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleConfiguration> for ScheduleConfiguration {
         fn into_expr(self) -> Expr<ScheduleConfiguration> {
             let mut object = Object::new();
@@ -3325,6 +3395,7 @@ pub mod program {
         pub fn sub_segments_expected(mut self, v: impl IntoExpr<i64>) -> Self { self.sub_segments_expected = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SegmentationDescriptor> for SegmentationDescriptor {
         fn into_expr(self) -> Expr<SegmentationDescriptor> {
             let mut object = Object::new();
@@ -3375,6 +3446,7 @@ pub mod program {
         pub fn unique_program_id(mut self, v: impl IntoExpr<i64>) -> Self { self.unique_program_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpliceInsertMessage> for SpliceInsertMessage {
         fn into_expr(self) -> Expr<SpliceInsertMessage> {
             let mut object = Object::new();
@@ -3406,6 +3478,7 @@ pub mod program {
         pub fn segmentation_descriptors(mut self, v: impl IntoExpr<Vec<SegmentationDescriptor>>) -> Self { self.segmentation_descriptors = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeSignalMessage> for TimeSignalMessage {
         fn into_expr(self) -> Expr<TimeSignalMessage> {
             let mut object = Object::new();
@@ -3448,6 +3521,7 @@ pub mod program {
         pub fn scheduled_start_time_millis(mut self, v: impl IntoExpr<i64>) -> Self { self.scheduled_start_time_millis = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Transition> for Transition {
         fn into_expr(self) -> Expr<Transition> {
             let mut object = Object::new();
@@ -3487,6 +3561,7 @@ pub mod program {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageType> for MessageType {
         fn into_expr(self) -> Expr<MessageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3525,6 +3600,7 @@ pub mod program {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelativePosition> for RelativePosition {
         fn into_expr(self) -> Expr<RelativePosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3622,6 +3698,7 @@ pub mod source_location {
         pub fn secrets_manager_access_token_configuration(mut self, v: impl IntoExpr<SecretsManagerAccessTokenConfiguration>) -> Self { self.secrets_manager_access_token_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessConfiguration> for AccessConfiguration {
         fn into_expr(self) -> Expr<AccessConfiguration> {
             let mut object = Object::new();
@@ -3651,6 +3728,7 @@ pub mod source_location {
         pub fn base_url(mut self, v: impl IntoExpr<String>) -> Self { self.base_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultSegmentDeliveryConfiguration> for DefaultSegmentDeliveryConfiguration {
         fn into_expr(self) -> Expr<DefaultSegmentDeliveryConfiguration> {
             let mut object = Object::new();
@@ -3676,6 +3754,7 @@ pub mod source_location {
         pub fn new(base_url: impl IntoExpr<String>) -> Self { Self { base_url: base_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpConfiguration> for HttpConfiguration {
         fn into_expr(self) -> Expr<HttpConfiguration> {
             let mut object = Object::new();
@@ -3714,6 +3793,7 @@ pub mod source_location {
         pub fn secret_string_key(mut self, v: impl IntoExpr<String>) -> Self { self.secret_string_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecretsManagerAccessTokenConfiguration> for SecretsManagerAccessTokenConfiguration {
         fn into_expr(self) -> Expr<SecretsManagerAccessTokenConfiguration> {
             let mut object = Object::new();
@@ -3749,6 +3829,7 @@ pub mod source_location {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SegmentDeliveryConfiguration> for SegmentDeliveryConfiguration {
         fn into_expr(self) -> Expr<SegmentDeliveryConfiguration> {
             let mut object = Object::new();
@@ -3788,6 +3869,7 @@ pub mod source_location {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessType> for AccessType {
         fn into_expr(self) -> Expr<AccessType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -278,6 +278,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataTieringStatus> for DataTieringStatus {
         fn into_expr(self) -> Expr<DataTieringStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -316,6 +317,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportedIpDiscoveryTypes> for SupportedIpDiscoveryTypes {
         fn into_expr(self) -> Expr<SupportedIpDiscoveryTypes> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -357,6 +359,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportedNetworkTypes> for SupportedNetworkTypes {
         fn into_expr(self) -> Expr<SupportedNetworkTypes> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -487,6 +490,7 @@ pub mod multi_region_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateStrategy> for UpdateStrategy {
         fn into_expr(self) -> Expr<UpdateStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -751,6 +755,7 @@ pub mod user {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationMode> for AuthenticationMode {
         fn into_expr(self) -> Expr<AuthenticationMode> {
             let mut object = Object::new();
@@ -787,6 +792,7 @@ pub mod user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -84,6 +84,7 @@ pub mod connector {
         pub fn output_s3_bucket_name(mut self, v: impl IntoExpr<ids::BucketName>) -> Self { self.output_s3_bucket_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorSsmCommandConfig> for ConnectorSsmCommandConfig {
         fn into_expr(self) -> Expr<ConnectorSsmCommandConfig> {
             let mut object = Object::new();
@@ -256,6 +257,7 @@ pub mod launch_configuration_template {
         pub fn volume_type(mut self, v: impl IntoExpr<VolumeType>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchTemplateDiskConf> for LaunchTemplateDiskConf {
         fn into_expr(self) -> Expr<LaunchTemplateDiskConf> {
             let mut object = Object::new();
@@ -286,6 +288,7 @@ pub mod launch_configuration_template {
         pub fn os_byol(mut self, v: impl IntoExpr<bool>) -> Self { self.os_byol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Licensing> for Licensing {
         fn into_expr(self) -> Expr<Licensing> {
             let mut object = Object::new();
@@ -334,6 +337,7 @@ pub mod launch_configuration_template {
         pub fn ssm_documents(mut self, v: impl IntoExpr<Vec<SsmDocument>>) -> Self { self.ssm_documents = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PostLaunchActions> for PostLaunchActions {
         fn into_expr(self) -> Expr<PostLaunchActions> {
             let mut object = Object::new();
@@ -385,6 +389,7 @@ pub mod launch_configuration_template {
         pub fn timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmDocument> for SsmDocument {
         fn into_expr(self) -> Expr<SsmDocument> {
             let mut object = Object::new();
@@ -415,6 +420,7 @@ pub mod launch_configuration_template {
         pub fn new(dynamic_path: impl IntoExpr<String>) -> Self { Self { dynamic_path: dynamic_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmExternalParameter> for SsmExternalParameter {
         fn into_expr(self) -> Expr<SsmExternalParameter> {
             let mut object = Object::new();
@@ -442,6 +448,7 @@ pub mod launch_configuration_template {
         pub fn new(parameter_name: impl IntoExpr<String>, parameter_type: impl IntoExpr<ParameterType>) -> Self { Self { parameter_name: parameter_name.into_expr(), parameter_type: parameter_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmParameterStoreParameter> for SsmParameterStoreParameter {
         fn into_expr(self) -> Expr<SsmParameterStoreParameter> {
             let mut object = Object::new();
@@ -481,6 +488,7 @@ pub mod launch_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BootMode> for BootMode {
         fn into_expr(self) -> Expr<BootMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -519,6 +527,7 @@ pub mod launch_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchDisposition> for LaunchDisposition {
         fn into_expr(self) -> Expr<LaunchDisposition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -557,6 +566,7 @@ pub mod launch_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetInstanceTypeRightSizingMethod> for TargetInstanceTypeRightSizingMethod {
         fn into_expr(self) -> Expr<TargetInstanceTypeRightSizingMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -610,6 +620,7 @@ pub mod launch_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeType> for VolumeType {
         fn into_expr(self) -> Expr<VolumeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -651,6 +662,7 @@ pub mod launch_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Deployment> for Deployment {
         fn into_expr(self) -> Expr<Deployment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -689,6 +701,7 @@ pub mod launch_configuration_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterType> for ParameterType {
         fn into_expr(self) -> Expr<ParameterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -805,6 +818,7 @@ pub mod network_migration_definition {
         pub fn new(source_environment: impl IntoExpr<SourceEnvironment>, source_s3_configuration: impl IntoExpr<SourceS3Configuration>) -> Self { Self { source_environment: source_environment.into_expr(), source_s3_configuration: source_s3_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConfiguration> for SourceConfiguration {
         fn into_expr(self) -> Expr<SourceConfiguration> {
             let mut object = Object::new();
@@ -835,6 +849,7 @@ pub mod network_migration_definition {
         pub fn new(s3_bucket: impl IntoExpr<ids::BucketName>, s3_bucket_owner: impl IntoExpr<String>, s3_key: impl IntoExpr<String>) -> Self { Self { s3_bucket: s3_bucket.into_expr(), s3_bucket_owner: s3_bucket_owner.into_expr(), s3_key: s3_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceS3Configuration> for SourceS3Configuration {
         fn into_expr(self) -> Expr<SourceS3Configuration> {
             let mut object = Object::new();
@@ -877,6 +892,7 @@ pub mod network_migration_definition {
         pub fn outbound_cidr(mut self, v: impl IntoExpr<String>) -> Self { self.outbound_cidr = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetNetwork> for TargetNetwork {
         fn into_expr(self) -> Expr<TargetNetwork> {
             let mut object = Object::new();
@@ -907,6 +923,7 @@ pub mod network_migration_definition {
         pub fn new(s3_bucket: impl IntoExpr<ids::BucketName>, s3_bucket_owner: impl IntoExpr<String>) -> Self { Self { s3_bucket: s3_bucket.into_expr(), s3_bucket_owner: s3_bucket_owner.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetS3Configuration> for TargetS3Configuration {
         fn into_expr(self) -> Expr<TargetS3Configuration> {
             let mut object = Object::new();
@@ -943,6 +960,7 @@ pub mod network_migration_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetDeployment> for TargetDeployment {
         fn into_expr(self) -> Expr<TargetDeployment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -996,6 +1014,7 @@ pub mod network_migration_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceEnvironment> for SourceEnvironment {
         fn into_expr(self) -> Expr<SourceEnvironment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1034,6 +1053,7 @@ pub mod network_migration_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Topology> for Topology {
         fn into_expr(self) -> Expr<Topology> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -112,6 +112,7 @@ pub mod approval_team {
         pub fn new(mof_n: impl IntoExpr<MofNApprovalStrategy>) -> Self { Self { mof_n: mof_n.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApprovalStrategy> for ApprovalStrategy {
         fn into_expr(self) -> Expr<ApprovalStrategy> {
             let mut object = Object::new();
@@ -139,6 +140,7 @@ pub mod approval_team {
         pub fn new(primary_identity_id: impl IntoExpr<String>, primary_identity_source_arn: impl IntoExpr<String>) -> Self { Self { primary_identity_id: primary_identity_id.into_expr(), primary_identity_source_arn: primary_identity_source_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Approver> for Approver {
         fn into_expr(self) -> Expr<Approver> {
             let mut object = Object::new();
@@ -165,6 +167,7 @@ pub mod approval_team {
         pub fn new(min_approvals_required: impl IntoExpr<i64>) -> Self { Self { min_approvals_required: min_approvals_required.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MofNApprovalStrategy> for MofNApprovalStrategy {
         fn into_expr(self) -> Expr<MofNApprovalStrategy> {
             let mut object = Object::new();
@@ -190,6 +193,7 @@ pub mod approval_team {
         pub fn new(policy_arn: impl IntoExpr<String>) -> Self { Self { policy_arn: policy_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Policy> for Policy {
         fn into_expr(self) -> Expr<Policy> {
             let mut object = Object::new();
@@ -269,6 +273,7 @@ pub mod identity_source {
         pub fn new(instance_arn: impl IntoExpr<String>, region: impl IntoExpr<String>) -> Self { Self { instance_arn: instance_arn.into_expr(), region: region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamIdentityCenter> for IamIdentityCenter {
         fn into_expr(self) -> Expr<IamIdentityCenter> {
             let mut object = Object::new();
@@ -295,6 +300,7 @@ pub mod identity_source {
         pub fn new(iam_identity_center: impl IntoExpr<IamIdentityCenter>) -> Self { Self { iam_identity_center: iam_identity_center.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentitySourceParameters> for IdentitySourceParameters {
         fn into_expr(self) -> Expr<IdentitySourceParameters> {
             let mut object = Object::new();

@@ -140,6 +140,7 @@ pub mod channel {
         pub fn warehouse_location(mut self, v: impl IntoExpr<String>) -> Self { self.warehouse_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Catalog> for Catalog {
         fn into_expr(self) -> Expr<Catalog> {
             let mut object = Object::new();
@@ -179,6 +180,7 @@ pub mod channel {
         pub fn s3(mut self, v: impl IntoExpr<S3LogDestination>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChannelLoggingInfo> for ChannelLoggingInfo {
         fn into_expr(self) -> Expr<ChannelLoggingInfo> {
             let mut object = Object::new();
@@ -211,6 +213,7 @@ pub mod channel {
         pub fn log_group(mut self, v: impl IntoExpr<String>) -> Self { self.log_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsLogDestination> for CloudWatchLogsLogDestination {
         fn into_expr(self) -> Expr<CloudWatchLogsLogDestination> {
             let mut object = Object::new();
@@ -244,6 +247,7 @@ pub mod channel {
         pub fn expected_bucket_owner(mut self, v: impl IntoExpr<String>) -> Self { self.expected_bucket_owner = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeadLetterQueueS3> for DeadLetterQueueS3 {
         fn into_expr(self) -> Expr<DeadLetterQueueS3> {
             let mut object = Object::new();
@@ -278,6 +282,7 @@ pub mod channel {
         pub fn partition_spec(mut self, v: impl IntoExpr<PartitionSpec>) -> Self { self.partition_spec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationTable> for DestinationTable {
         fn into_expr(self) -> Expr<DestinationTable> {
             let mut object = Object::new();
@@ -305,6 +310,7 @@ pub mod channel {
         pub fn new(kms_key_arn: impl IntoExpr<ids::KmsKeyArn>) -> Self { Self { kms_key_arn: kms_key_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -335,6 +341,7 @@ pub mod channel {
         pub fn delivery_stream(mut self, v: impl IntoExpr<String>) -> Self { self.delivery_stream = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirehoseLogDestination> for FirehoseLogDestination {
         fn into_expr(self) -> Expr<FirehoseLogDestination> {
             let mut object = Object::new();
@@ -389,6 +396,7 @@ pub mod channel {
         pub fn data_freshness_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.data_freshness_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergDestinationConfiguration> for IcebergDestinationConfiguration {
         fn into_expr(self) -> Expr<IcebergDestinationConfiguration> {
             let mut object = Object::new();
@@ -455,6 +463,7 @@ pub mod channel {
         pub fn source_name(mut self, v: impl IntoExpr<String>) -> Self { self.source_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionSource> for PartitionSource {
         fn into_expr(self) -> Expr<PartitionSource> {
             let mut object = Object::new();
@@ -485,6 +494,7 @@ pub mod channel {
         pub fn source_list(mut self, v: impl IntoExpr<Vec<PartitionSource>>) -> Self { self.source_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionSpec> for PartitionSpec {
         fn into_expr(self) -> Expr<PartitionSpec> {
             let mut object = Object::new();
@@ -511,6 +521,7 @@ pub mod channel {
         pub fn new(value_converter: impl IntoExpr<ValueConverter>) -> Self { Self { value_converter: value_converter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordConverter> for RecordConverter {
         fn into_expr(self) -> Expr<RecordConverter> {
             let mut object = Object::new();
@@ -536,6 +547,7 @@ pub mod channel {
         pub fn new(gsr_arn: impl IntoExpr<String>) -> Self { Self { gsr_arn: gsr_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordSchema> for RecordSchema {
         fn into_expr(self) -> Expr<RecordSchema> {
             let mut object = Object::new();
@@ -570,6 +582,7 @@ pub mod channel {
         pub fn data_freshness_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.data_freshness_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DestinationConfiguration> for S3DestinationConfiguration {
         fn into_expr(self) -> Expr<S3DestinationConfiguration> {
             let mut object = Object::new();
@@ -608,6 +621,7 @@ pub mod channel {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3LogDestination> for S3LogDestination {
         fn into_expr(self) -> Expr<S3LogDestination> {
             let mut object = Object::new();
@@ -654,6 +668,7 @@ pub mod channel {
         pub fn output_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.output_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Storage> for S3Storage {
         fn into_expr(self) -> Expr<S3Storage> {
             let mut object = Object::new();
@@ -684,6 +699,7 @@ pub mod channel {
         pub fn new(enable_schema_evolution: impl IntoExpr<bool>) -> Self { Self { enable_schema_evolution: enable_schema_evolution.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaEvolution> for SchemaEvolution {
         fn into_expr(self) -> Expr<SchemaEvolution> {
             let mut object = Object::new();
@@ -709,6 +725,7 @@ pub mod channel {
         pub fn new(enable_table_creation: impl IntoExpr<bool>) -> Self { Self { enable_table_creation: enable_table_creation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableCreation> for TableCreation {
         fn into_expr(self) -> Expr<TableCreation> {
             let mut object = Object::new();
@@ -741,6 +758,7 @@ pub mod channel {
         pub fn record_schema(mut self, v: impl IntoExpr<RecordSchema>) -> Self { self.record_schema = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicConfiguration> for TopicConfiguration {
         fn into_expr(self) -> Expr<TopicConfiguration> {
             let mut object = Object::new();
@@ -778,6 +796,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergCompressionType> for IcebergCompressionType {
         fn into_expr(self) -> Expr<IcebergCompressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -813,6 +832,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionStrategy> for PartitionStrategy {
         fn into_expr(self) -> Expr<PartitionStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -857,6 +877,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueConverter> for ValueConverter {
         fn into_expr(self) -> Expr<ValueConverter> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -898,6 +919,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3CompressionType> for S3CompressionType {
         fn into_expr(self) -> Expr<S3CompressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -939,6 +961,7 @@ pub mod channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3StorageClass> for S3StorageClass {
         fn into_expr(self) -> Expr<S3StorageClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1098,6 +1121,7 @@ pub mod cluster {
         pub fn s3(mut self, v: impl IntoExpr<S3>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizerLogs> for AuthorizerLogs {
         fn into_expr(self) -> Expr<AuthorizerLogs> {
             let mut object = Object::new();
@@ -1138,6 +1162,7 @@ pub mod cluster {
         pub fn s3(mut self, v: impl IntoExpr<S3>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrokerLogs> for BrokerLogs {
         fn into_expr(self) -> Expr<BrokerLogs> {
             let mut object = Object::new();
@@ -1187,6 +1212,7 @@ pub mod cluster {
         pub fn storage_info(mut self, v: impl IntoExpr<StorageInfo>) -> Self { self.storage_info = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrokerNodeGroupInfo> for BrokerNodeGroupInfo {
         fn into_expr(self) -> Expr<BrokerNodeGroupInfo> {
             let mut object = Object::new();
@@ -1230,6 +1256,7 @@ pub mod cluster {
         pub fn unauthenticated(mut self, v: impl IntoExpr<Unauthenticated>) -> Self { self.unauthenticated = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientAuthentication> for ClientAuthentication {
         fn into_expr(self) -> Expr<ClientAuthentication> {
             let mut object = Object::new();
@@ -1262,6 +1289,7 @@ pub mod cluster {
         pub fn log_group(mut self, v: impl IntoExpr<ids::LogGroupName>) -> Self { self.log_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogs> for CloudWatchLogs {
         fn into_expr(self) -> Expr<CloudWatchLogs> {
             let mut object = Object::new();
@@ -1290,6 +1318,7 @@ pub mod cluster {
         pub fn new(arn: impl IntoExpr<ids::MskConfigurationArn>, revision: impl IntoExpr<i64>) -> Self { Self { arn: arn.into_expr(), revision: revision.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationInfo> for ConfigurationInfo {
         fn into_expr(self) -> Expr<ConfigurationInfo> {
             let mut object = Object::new();
@@ -1329,6 +1358,7 @@ pub mod cluster {
         pub fn vpc_connectivity(mut self, v: impl IntoExpr<VpcConnectivity>) -> Self { self.vpc_connectivity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectivityInfo> for ConnectivityInfo {
         fn into_expr(self) -> Expr<ConnectivityInfo> {
             let mut object = Object::new();
@@ -1364,6 +1394,7 @@ pub mod cluster {
         pub fn volume_size(mut self, v: impl IntoExpr<i64>) -> Self { self.volume_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsStorageInfo> for EbsStorageInfo {
         fn into_expr(self) -> Expr<EbsStorageInfo> {
             let mut object = Object::new();
@@ -1390,6 +1421,7 @@ pub mod cluster {
         pub fn new(data_volume_kms_key_id: impl IntoExpr<ids::KmsKeyRef>) -> Self { Self { data_volume_kms_key_id: data_volume_kms_key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionAtRest> for EncryptionAtRest {
         fn into_expr(self) -> Expr<EncryptionAtRest> {
             let mut object = Object::new();
@@ -1423,6 +1455,7 @@ pub mod cluster {
         pub fn in_cluster(mut self, v: impl IntoExpr<bool>) -> Self { self.in_cluster = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionInTransit> for EncryptionInTransit {
         fn into_expr(self) -> Expr<EncryptionInTransit> {
             let mut object = Object::new();
@@ -1457,6 +1490,7 @@ pub mod cluster {
         pub fn encryption_in_transit(mut self, v: impl IntoExpr<EncryptionInTransit>) -> Self { self.encryption_in_transit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionInfo> for EncryptionInfo {
         fn into_expr(self) -> Expr<EncryptionInfo> {
             let mut object = Object::new();
@@ -1488,6 +1522,7 @@ pub mod cluster {
         pub fn delivery_stream(mut self, v: impl IntoExpr<String>) -> Self { self.delivery_stream = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Firehose> for Firehose {
         fn into_expr(self) -> Expr<Firehose> {
             let mut object = Object::new();
@@ -1514,6 +1549,7 @@ pub mod cluster {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Iam> for Iam {
         fn into_expr(self) -> Expr<Iam> {
             let mut object = Object::new();
@@ -1539,6 +1575,7 @@ pub mod cluster {
         pub fn new(enabled_in_broker: impl IntoExpr<bool>) -> Self { Self { enabled_in_broker: enabled_in_broker.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JmxExporter> for JmxExporter {
         fn into_expr(self) -> Expr<JmxExporter> {
             let mut object = Object::new();
@@ -1572,6 +1609,7 @@ pub mod cluster {
         pub fn broker_logs(mut self, v: impl IntoExpr<BrokerLogs>) -> Self { self.broker_logs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingInfo> for LoggingInfo {
         fn into_expr(self) -> Expr<LoggingInfo> {
             let mut object = Object::new();
@@ -1598,6 +1636,7 @@ pub mod cluster {
         pub fn new(enabled_in_broker: impl IntoExpr<bool>) -> Self { Self { enabled_in_broker: enabled_in_broker.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeExporter> for NodeExporter {
         fn into_expr(self) -> Expr<NodeExporter> {
             let mut object = Object::new();
@@ -1623,6 +1662,7 @@ pub mod cluster {
         pub fn new(prometheus: impl IntoExpr<Prometheus>) -> Self { Self { prometheus: prometheus.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenMonitoring> for OpenMonitoring {
         fn into_expr(self) -> Expr<OpenMonitoring> {
             let mut object = Object::new();
@@ -1656,6 +1696,7 @@ pub mod cluster {
         pub fn node_exporter(mut self, v: impl IntoExpr<NodeExporter>) -> Self { self.node_exporter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Prometheus> for Prometheus {
         fn into_expr(self) -> Expr<Prometheus> {
             let mut object = Object::new();
@@ -1690,6 +1731,7 @@ pub mod cluster {
         pub fn volume_throughput(mut self, v: impl IntoExpr<i64>) -> Self { self.volume_throughput = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisionedThroughput> for ProvisionedThroughput {
         fn into_expr(self) -> Expr<ProvisionedThroughput> {
             let mut object = Object::new();
@@ -1719,6 +1761,7 @@ pub mod cluster {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicAccess> for PublicAccess {
         fn into_expr(self) -> Expr<PublicAccess> {
             let mut object = Object::new();
@@ -1744,6 +1787,7 @@ pub mod cluster {
         pub fn new(status: impl IntoExpr<Status>) -> Self { Self { status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rebalancing> for Rebalancing {
         fn into_expr(self) -> Expr<Rebalancing> {
             let mut object = Object::new();
@@ -1779,6 +1823,7 @@ pub mod cluster {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3> for S3 {
         fn into_expr(self) -> Expr<S3> {
             let mut object = Object::new();
@@ -1814,6 +1859,7 @@ pub mod cluster {
         pub fn scram(mut self, v: impl IntoExpr<Scram>) -> Self { self.scram = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Sasl> for Sasl {
         fn into_expr(self) -> Expr<Sasl> {
             let mut object = Object::new();
@@ -1840,6 +1886,7 @@ pub mod cluster {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scram> for Scram {
         fn into_expr(self) -> Expr<Scram> {
             let mut object = Object::new();
@@ -1868,6 +1915,7 @@ pub mod cluster {
         pub fn ebs_storage_info(mut self, v: impl IntoExpr<EbsStorageInfo>) -> Self { self.ebs_storage_info = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageInfo> for StorageInfo {
         fn into_expr(self) -> Expr<StorageInfo> {
             let mut object = Object::new();
@@ -1901,6 +1949,7 @@ pub mod cluster {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tls> for Tls {
         fn into_expr(self) -> Expr<Tls> {
             let mut object = Object::new();
@@ -1927,6 +1976,7 @@ pub mod cluster {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unauthenticated> for Unauthenticated {
         fn into_expr(self) -> Expr<Unauthenticated> {
             let mut object = Object::new();
@@ -1955,6 +2005,7 @@ pub mod cluster {
         pub fn client_authentication(mut self, v: impl IntoExpr<VpcConnectivityClientAuthentication>) -> Self { self.client_authentication = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConnectivity> for VpcConnectivity {
         fn into_expr(self) -> Expr<VpcConnectivity> {
             let mut object = Object::new();
@@ -1988,6 +2039,7 @@ pub mod cluster {
         pub fn tls(mut self, v: impl IntoExpr<VpcConnectivityTls>) -> Self { self.tls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConnectivityClientAuthentication> for VpcConnectivityClientAuthentication {
         fn into_expr(self) -> Expr<VpcConnectivityClientAuthentication> {
             let mut object = Object::new();
@@ -2014,6 +2066,7 @@ pub mod cluster {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConnectivityIam> for VpcConnectivityIam {
         fn into_expr(self) -> Expr<VpcConnectivityIam> {
             let mut object = Object::new();
@@ -2047,6 +2100,7 @@ pub mod cluster {
         pub fn scram(mut self, v: impl IntoExpr<VpcConnectivityScram>) -> Self { self.scram = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConnectivitySasl> for VpcConnectivitySasl {
         fn into_expr(self) -> Expr<VpcConnectivitySasl> {
             let mut object = Object::new();
@@ -2073,6 +2127,7 @@ pub mod cluster {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConnectivityScram> for VpcConnectivityScram {
         fn into_expr(self) -> Expr<VpcConnectivityScram> {
             let mut object = Object::new();
@@ -2098,6 +2153,7 @@ pub mod cluster {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConnectivityTls> for VpcConnectivityTls {
         fn into_expr(self) -> Expr<VpcConnectivityTls> {
             let mut object = Object::new();
@@ -2126,6 +2182,7 @@ pub mod cluster {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZookeeperAccess> for ZookeeperAccess {
         fn into_expr(self) -> Expr<ZookeeperAccess> {
             let mut object = Object::new();
@@ -2167,6 +2224,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnhancedMonitoring> for EnhancedMonitoring {
         fn into_expr(self) -> Expr<EnhancedMonitoring> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2205,6 +2263,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageMode> for StorageMode {
         fn into_expr(self) -> Expr<StorageMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2240,6 +2299,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrokerAzDistribution> for BrokerAzDistribution {
         fn into_expr(self) -> Expr<BrokerAzDistribution> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2278,6 +2338,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2319,6 +2380,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientBroker> for ClientBroker {
         fn into_expr(self) -> Expr<ClientBroker> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2357,6 +2419,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2548,6 +2611,7 @@ pub mod replicator {
         pub fn new(msk_cluster_arn: impl IntoExpr<String>) -> Self { Self { msk_cluster_arn: msk_cluster_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonMskCluster> for AmazonMskCluster {
         fn into_expr(self) -> Expr<AmazonMskCluster> {
             let mut object = Object::new();
@@ -2575,6 +2639,7 @@ pub mod replicator {
         pub fn new(apache_kafka_cluster_id: impl IntoExpr<String>, bootstrap_broker_string: impl IntoExpr<String>) -> Self { Self { apache_kafka_cluster_id: apache_kafka_cluster_id.into_expr(), bootstrap_broker_string: bootstrap_broker_string.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApacheKafkaCluster> for ApacheKafkaCluster {
         fn into_expr(self) -> Expr<ApacheKafkaCluster> {
             let mut object = Object::new();
@@ -2606,6 +2671,7 @@ pub mod replicator {
         pub fn log_group(mut self, v: impl IntoExpr<String>) -> Self { self.log_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogs> for CloudWatchLogs {
         fn into_expr(self) -> Expr<CloudWatchLogs> {
             let mut object = Object::new();
@@ -2652,6 +2718,7 @@ pub mod replicator {
         pub fn synchronise_consumer_group_offsets(mut self, v: impl IntoExpr<bool>) -> Self { self.synchronise_consumer_group_offsets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConsumerGroupReplication> for ConsumerGroupReplication {
         fn into_expr(self) -> Expr<ConsumerGroupReplication> {
             let mut object = Object::new();
@@ -2704,6 +2771,7 @@ pub mod replicator {
         pub fn vpc_config(mut self, v: impl IntoExpr<KafkaClusterClientVpcConfig>) -> Self { self.vpc_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaCluster> for KafkaCluster {
         fn into_expr(self) -> Expr<KafkaCluster> {
             let mut object = Object::new();
@@ -2746,6 +2814,7 @@ pub mod replicator {
         pub fn sasl_scram(mut self, v: impl IntoExpr<KafkaClusterSaslScramAuthentication>) -> Self { self.sasl_scram = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterClientAuthentication> for KafkaClusterClientAuthentication {
         fn into_expr(self) -> Expr<KafkaClusterClientAuthentication> {
             let mut object = Object::new();
@@ -2778,6 +2847,7 @@ pub mod replicator {
         pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterClientVpcConfig> for KafkaClusterClientVpcConfig {
         fn into_expr(self) -> Expr<KafkaClusterClientVpcConfig> {
             let mut object = Object::new();
@@ -2809,6 +2879,7 @@ pub mod replicator {
         pub fn root_ca_certificate(mut self, v: impl IntoExpr<String>) -> Self { self.root_ca_certificate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterEncryptionInTransit> for KafkaClusterEncryptionInTransit {
         fn into_expr(self) -> Expr<KafkaClusterEncryptionInTransit> {
             let mut object = Object::new();
@@ -2835,6 +2906,7 @@ pub mod replicator {
         pub fn new(secret_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { secret_arn: secret_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterMtlsAuthentication> for KafkaClusterMtlsAuthentication {
         fn into_expr(self) -> Expr<KafkaClusterMtlsAuthentication> {
             let mut object = Object::new();
@@ -2860,6 +2932,7 @@ pub mod replicator {
         pub fn new(token_request_secret_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { token_request_secret_arn: token_request_secret_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterOauthClientCredentials> for KafkaClusterOauthClientCredentials {
         fn into_expr(self) -> Expr<KafkaClusterOauthClientCredentials> {
             let mut object = Object::new();
@@ -2892,6 +2965,7 @@ pub mod replicator {
         pub fn token_request_secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.token_request_secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterOauthClientCredentialsAssertion> for KafkaClusterOauthClientCredentialsAssertion {
         fn into_expr(self) -> Expr<KafkaClusterOauthClientCredentialsAssertion> {
             let mut object = Object::new();
@@ -2926,6 +3000,7 @@ pub mod replicator {
         pub fn token_request_secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.token_request_secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterOauthIamJwtBearer> for KafkaClusterOauthIamJwtBearer {
         fn into_expr(self) -> Expr<KafkaClusterOauthIamJwtBearer> {
             let mut object = Object::new();
@@ -2980,6 +3055,7 @@ pub mod replicator {
         pub fn token_endpoint_tls_certificate_arn(mut self, v: impl IntoExpr<String>) -> Self { self.token_endpoint_tls_certificate_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterSaslOauthBearerAuthentication> for KafkaClusterSaslOauthBearerAuthentication {
         fn into_expr(self) -> Expr<KafkaClusterSaslOauthBearerAuthentication> {
             let mut object = Object::new();
@@ -3013,6 +3089,7 @@ pub mod replicator {
         pub fn new(mechanism: impl IntoExpr<KafkaClusterSaslScramMechanism>, secret_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { mechanism: mechanism.into_expr(), secret_arn: secret_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterSaslScramAuthentication> for KafkaClusterSaslScramAuthentication {
         fn into_expr(self) -> Expr<KafkaClusterSaslScramAuthentication> {
             let mut object = Object::new();
@@ -3042,6 +3119,7 @@ pub mod replicator {
         pub fn replicator_log_delivery(mut self, v: impl IntoExpr<ReplicatorLogDelivery>) -> Self { self.replicator_log_delivery = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDelivery> for LogDelivery {
         fn into_expr(self) -> Expr<LogDelivery> {
             let mut object = Object::new();
@@ -3091,6 +3169,7 @@ pub mod replicator {
         pub fn target_kafka_cluster_id(mut self, v: impl IntoExpr<String>) -> Self { self.target_kafka_cluster_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationInfo> for ReplicationInfo {
         fn into_expr(self) -> Expr<ReplicationInfo> {
             let mut object = Object::new();
@@ -3125,6 +3204,7 @@ pub mod replicator {
         pub fn type_(mut self, v: impl IntoExpr<ReplicationStartingPositionType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationStartingPosition> for ReplicationStartingPosition {
         fn into_expr(self) -> Expr<ReplicationStartingPosition> {
             let mut object = Object::new();
@@ -3153,6 +3233,7 @@ pub mod replicator {
         pub fn type_(mut self, v: impl IntoExpr<ReplicationTopicNameConfigurationType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationTopicNameConfiguration> for ReplicationTopicNameConfiguration {
         fn into_expr(self) -> Expr<ReplicationTopicNameConfiguration> {
             let mut object = Object::new();
@@ -3191,6 +3272,7 @@ pub mod replicator {
         pub fn s3(mut self, v: impl IntoExpr<S3>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicatorLogDelivery> for ReplicatorLogDelivery {
         fn into_expr(self) -> Expr<ReplicatorLogDelivery> {
             let mut object = Object::new();
@@ -3248,6 +3330,7 @@ pub mod replicator {
         pub fn topics_to_exclude(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.topics_to_exclude = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicReplication> for TopicReplication {
         fn into_expr(self) -> Expr<TopicReplication> {
             let mut object = Object::new();
@@ -3289,6 +3372,7 @@ pub mod replicator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConsumerGroupOffsetSyncMode> for ConsumerGroupOffsetSyncMode {
         fn into_expr(self) -> Expr<ConsumerGroupOffsetSyncMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3324,6 +3408,7 @@ pub mod replicator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterEncryptionInTransitType> for KafkaClusterEncryptionInTransitType {
         fn into_expr(self) -> Expr<KafkaClusterEncryptionInTransitType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3362,6 +3447,7 @@ pub mod replicator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JwtSigningAlgorithm> for JwtSigningAlgorithm {
         fn into_expr(self) -> Expr<JwtSigningAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3403,6 +3489,7 @@ pub mod replicator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TokenEndpointAuthenticationMethod> for TokenEndpointAuthenticationMethod {
         fn into_expr(self) -> Expr<TokenEndpointAuthenticationMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3441,6 +3528,7 @@ pub mod replicator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KafkaClusterSaslScramMechanism> for KafkaClusterSaslScramMechanism {
         fn into_expr(self) -> Expr<KafkaClusterSaslScramMechanism> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3488,6 +3576,7 @@ pub mod replicator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetCompressionType> for TargetCompressionType {
         fn into_expr(self) -> Expr<TargetCompressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3526,6 +3615,7 @@ pub mod replicator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationStartingPositionType> for ReplicationStartingPositionType {
         fn into_expr(self) -> Expr<ReplicationStartingPositionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3564,6 +3654,7 @@ pub mod replicator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationTopicNameConfigurationType> for ReplicationTopicNameConfigurationType {
         fn into_expr(self) -> Expr<ReplicationTopicNameConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3639,6 +3730,7 @@ pub mod serverless_cluster {
         pub fn new(sasl: impl IntoExpr<Sasl>) -> Self { Self { sasl: sasl.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientAuthentication> for ClientAuthentication {
         fn into_expr(self) -> Expr<ClientAuthentication> {
             let mut object = Object::new();
@@ -3664,6 +3756,7 @@ pub mod serverless_cluster {
         pub fn new(iam: impl IntoExpr<Iam>) -> Self { Self { iam: iam.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Sasl> for Sasl {
         fn into_expr(self) -> Expr<Sasl> {
             let mut object = Object::new();
@@ -3694,6 +3787,7 @@ pub mod serverless_cluster {
         pub fn security_groups(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -3869,6 +3963,7 @@ pub mod vpc_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Authentication> for Authentication {
         fn into_expr(self) -> Expr<Authentication> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

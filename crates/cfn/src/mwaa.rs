@@ -245,6 +245,7 @@ pub mod environment {
         pub fn worker_logs(mut self, v: impl IntoExpr<ModuleLoggingConfiguration>) -> Self { self.worker_logs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfiguration> for LoggingConfiguration {
         fn into_expr(self) -> Expr<LoggingConfiguration> {
             let mut object = Object::new();
@@ -282,6 +283,7 @@ pub mod environment {
         pub fn log_level(mut self, v: impl IntoExpr<LoggingLevel>) -> Self { self.log_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModuleLoggingConfiguration> for ModuleLoggingConfiguration {
         fn into_expr(self) -> Expr<ModuleLoggingConfiguration> {
             let mut object = Object::new();
@@ -316,6 +318,7 @@ pub mod environment {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -352,6 +355,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointManagement> for EndpointManagement {
         fn into_expr(self) -> Expr<EndpointManagement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -393,6 +397,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebserverAccessMode> for WebserverAccessMode {
         fn into_expr(self) -> Expr<WebserverAccessMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -431,6 +436,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkerReplacementStrategy> for WorkerReplacementStrategy {
         fn into_expr(self) -> Expr<WorkerReplacementStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -478,6 +484,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingLevel> for LoggingLevel {
         fn into_expr(self) -> Expr<LoggingLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -121,6 +121,7 @@ pub mod workflow {
         pub fn s3_location(mut self, v: impl IntoExpr<CodeS3Location>) -> Self { self.s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Code> for Code {
         fn into_expr(self) -> Expr<Code> {
             let mut object = Object::new();
@@ -153,6 +154,7 @@ pub mod workflow {
         pub fn version_id(mut self, v: impl IntoExpr<String>) -> Self { self.version_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeS3Location> for CodeS3Location {
         fn into_expr(self) -> Expr<CodeS3Location> {
             let mut object = Object::new();
@@ -185,6 +187,7 @@ pub mod workflow {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -211,6 +214,7 @@ pub mod workflow {
         pub fn new(log_group_name: impl IntoExpr<ids::LogGroupName>) -> Self { Self { log_group_name: log_group_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfiguration> for LoggingConfiguration {
         fn into_expr(self) -> Expr<LoggingConfiguration> {
             let mut object = Object::new();
@@ -244,6 +248,7 @@ pub mod workflow {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -277,6 +282,7 @@ pub mod workflow {
         pub fn version_id(mut self, v: impl IntoExpr<String>) -> Self { self.version_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -314,6 +320,7 @@ pub mod workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

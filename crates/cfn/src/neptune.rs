@@ -277,6 +277,7 @@ pub mod db_cluster {
         pub fn feature_name(mut self, v: impl IntoExpr<String>) -> Self { self.feature_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DbClusterRole> for DbClusterRole {
         fn into_expr(self) -> Expr<DbClusterRole> {
             let mut object = Object::new();
@@ -305,6 +306,7 @@ pub mod db_cluster {
         pub fn new(max_capacity: impl IntoExpr<f64>, min_capacity: impl IntoExpr<f64>) -> Self { Self { max_capacity: max_capacity.into_expr(), min_capacity: min_capacity.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerlessScalingConfiguration> for ServerlessScalingConfiguration {
         fn into_expr(self) -> Expr<ServerlessScalingConfiguration> {
             let mut object = Object::new();
@@ -341,6 +343,7 @@ pub mod db_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -739,6 +742,7 @@ pub mod global_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Engine> for Engine {
         fn into_expr(self) -> Expr<Engine> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -110,6 +110,7 @@ pub mod graph {
         pub fn neptune(mut self, v: impl IntoExpr<NeptuneImportOptions>) -> Self { self.neptune = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImportOptions> for ImportOptions {
         fn into_expr(self) -> Expr<ImportOptions> {
             let mut object = Object::new();
@@ -172,6 +173,7 @@ pub mod graph {
         pub fn parquet_type(mut self, v: impl IntoExpr<ParquetType>) -> Self { self.parquet_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImportTask> for ImportTask {
         fn into_expr(self) -> Expr<ImportTask> {
             let mut object = Object::new();
@@ -217,6 +219,7 @@ pub mod graph {
         pub fn preserve_edge_ids(mut self, v: impl IntoExpr<bool>) -> Self { self.preserve_edge_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NeptuneImportOptions> for NeptuneImportOptions {
         fn into_expr(self) -> Expr<NeptuneImportOptions> {
             let mut object = Object::new();
@@ -245,6 +248,7 @@ pub mod graph {
         pub fn new(vector_search_dimension: impl IntoExpr<i64>) -> Self { Self { vector_search_dimension: vector_search_dimension.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorSearchConfiguration> for VectorSearchConfiguration {
         fn into_expr(self) -> Expr<VectorSearchConfiguration> {
             let mut object = Object::new();
@@ -277,6 +281,7 @@ pub mod graph {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlankNodeHandling> for BlankNodeHandling {
         fn into_expr(self) -> Expr<BlankNodeHandling> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -321,6 +326,7 @@ pub mod graph {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -356,6 +362,7 @@ pub mod graph {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParquetType> for ParquetType {
         fn into_expr(self) -> Expr<ParquetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -79,6 +79,7 @@ pub mod container_association {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerAttribute> for ContainerAttribute {
         fn into_expr(self) -> Expr<ContainerAttribute> {
             let mut object = Object::new();
@@ -110,6 +111,7 @@ pub mod container_association {
         pub fn attribute_filters(mut self, v: impl IntoExpr<Vec<ContainerAttribute>>) -> Self { self.attribute_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerMonitoringConfiguration> for ContainerMonitoringConfiguration {
         fn into_expr(self) -> Expr<ContainerMonitoringConfiguration> {
             let mut object = Object::new();
@@ -146,6 +148,7 @@ pub mod container_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -309,6 +312,7 @@ pub mod firewall {
         pub fn new(availability_zone: impl IntoExpr<AvailabilityZone>) -> Self { Self { availability_zone: availability_zone.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailabilityZoneMapping> for AvailabilityZoneMapping {
         fn into_expr(self) -> Expr<AvailabilityZoneMapping> {
             let mut object = Object::new();
@@ -342,6 +346,7 @@ pub mod firewall {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerProperty> for ListenerProperty {
         fn into_expr(self) -> Expr<ListenerProperty> {
             let mut object = Object::new();
@@ -368,6 +373,7 @@ pub mod firewall {
         pub fn new(nat_gateway_id: impl IntoExpr<String>) -> Self { Self { nat_gateway_id: nat_gateway_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NatGatewayMapping> for NatGatewayMapping {
         fn into_expr(self) -> Expr<NatGatewayMapping> {
             let mut object = Object::new();
@@ -396,6 +402,7 @@ pub mod firewall {
         pub fn listener_properties(mut self, v: impl IntoExpr<Vec<ListenerProperty>>) -> Self { self.listener_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProxySettings> for ProxySettings {
         fn into_expr(self) -> Expr<ProxySettings> {
             let mut object = Object::new();
@@ -426,6 +433,7 @@ pub mod firewall {
         pub fn ip_address_type(mut self, v: impl IntoExpr<IpAddressType>) -> Self { self.ip_address_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubnetMapping> for SubnetMapping {
         fn into_expr(self) -> Expr<SubnetMapping> {
             let mut object = Object::new();
@@ -460,6 +468,7 @@ pub mod firewall {
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcEndpoint> for VpcEndpoint {
         fn into_expr(self) -> Expr<VpcEndpoint> {
             let mut object = Object::new();
@@ -496,6 +505,7 @@ pub mod firewall {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnabledAnalysisType> for EnabledAnalysisType {
         fn into_expr(self) -> Expr<EnabledAnalysisType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -534,6 +544,7 @@ pub mod firewall {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -575,6 +586,7 @@ pub mod firewall {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -657,6 +669,7 @@ pub mod firewall_policy {
         pub fn publish_metric_action(mut self, v: impl IntoExpr<PublishMetricAction>) -> Self { self.publish_metric_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionDefinition> for ActionDefinition {
         fn into_expr(self) -> Expr<ActionDefinition> {
             let mut object = Object::new();
@@ -684,6 +697,7 @@ pub mod firewall_policy {
         pub fn new(action_definition: impl IntoExpr<ActionDefinition>, action_name: impl IntoExpr<String>) -> Self { Self { action_definition: action_definition.into_expr(), action_name: action_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomAction> for CustomAction {
         fn into_expr(self) -> Expr<CustomAction> {
             let mut object = Object::new();
@@ -710,6 +724,7 @@ pub mod firewall_policy {
         pub fn new(value: impl IntoExpr<String>) -> Self { Self { value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dimension> for Dimension {
         fn into_expr(self) -> Expr<Dimension> {
             let mut object = Object::new();
@@ -777,6 +792,7 @@ pub mod firewall_policy {
         pub fn tls_inspection_configuration_arn(mut self, v: impl IntoExpr<ids::NetworkFirewallTlsInspectionConfigurationArn>) -> Self { self.tls_inspection_configuration_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallPolicy> for FirewallPolicy {
         fn into_expr(self) -> Expr<FirewallPolicy> {
             let mut object = Object::new();
@@ -814,6 +830,7 @@ pub mod firewall_policy {
         pub fn tcp_idle_timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.tcp_idle_timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlowTimeouts> for FlowTimeouts {
         fn into_expr(self) -> Expr<FlowTimeouts> {
             let mut object = Object::new();
@@ -842,6 +859,7 @@ pub mod firewall_policy {
         pub fn definition(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.definition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpSet> for IpSet {
         fn into_expr(self) -> Expr<IpSet> {
             let mut object = Object::new();
@@ -870,6 +888,7 @@ pub mod firewall_policy {
         pub fn rule_variables(mut self, v: impl IntoExpr<Map<IpSet>>) -> Self { self.rule_variables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyVariables> for PolicyVariables {
         fn into_expr(self) -> Expr<PolicyVariables> {
             let mut object = Object::new();
@@ -895,6 +914,7 @@ pub mod firewall_policy {
         pub fn new(dimensions: impl IntoExpr<Vec<Dimension>>) -> Self { Self { dimensions: dimensions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublishMetricAction> for PublishMetricAction {
         fn into_expr(self) -> Expr<PublishMetricAction> {
             let mut object = Object::new();
@@ -933,6 +953,7 @@ pub mod firewall_policy {
         pub fn stream_exception_policy(mut self, v: impl IntoExpr<StreamExceptionPolicy>) -> Self { self.stream_exception_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatefulEngineOptions> for StatefulEngineOptions {
         fn into_expr(self) -> Expr<StatefulEngineOptions> {
             let mut object = Object::new();
@@ -963,6 +984,7 @@ pub mod firewall_policy {
         pub fn action(mut self, v: impl IntoExpr<OverrideAction>) -> Self { self.action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatefulRuleGroupOverride> for StatefulRuleGroupOverride {
         fn into_expr(self) -> Expr<StatefulRuleGroupOverride> {
             let mut object = Object::new();
@@ -1003,6 +1025,7 @@ pub mod firewall_policy {
         pub fn priority(mut self, v: impl IntoExpr<i64>) -> Self { self.priority = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatefulRuleGroupReference> for StatefulRuleGroupReference {
         fn into_expr(self) -> Expr<StatefulRuleGroupReference> {
             let mut object = Object::new();
@@ -1033,6 +1056,7 @@ pub mod firewall_policy {
         pub fn new(priority: impl IntoExpr<i64>, resource_arn: impl IntoExpr<ids::NetworkFirewallRuleGroupArn>) -> Self { Self { priority: priority.into_expr(), resource_arn: resource_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatelessRuleGroupReference> for StatelessRuleGroupReference {
         fn into_expr(self) -> Expr<StatelessRuleGroupReference> {
             let mut object = Object::new();
@@ -1069,6 +1093,7 @@ pub mod firewall_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleOrder> for RuleOrder {
         fn into_expr(self) -> Expr<RuleOrder> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1110,6 +1135,7 @@ pub mod firewall_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamExceptionPolicy> for StreamExceptionPolicy {
         fn into_expr(self) -> Expr<StreamExceptionPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1145,6 +1171,7 @@ pub mod firewall_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverrideAction> for OverrideAction {
         fn into_expr(self) -> Expr<OverrideAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1223,6 +1250,7 @@ pub mod logging_configuration {
         pub fn new(log_destination: impl IntoExpr<Map<String>>, log_destination_type: impl IntoExpr<LogDestinationType>, log_type: impl IntoExpr<LogType>) -> Self { Self { log_destination: log_destination.into_expr(), log_destination_type: log_destination_type.into_expr(), log_type: log_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDestinationConfig> for LogDestinationConfig {
         fn into_expr(self) -> Expr<LogDestinationConfig> {
             let mut object = Object::new();
@@ -1250,6 +1278,7 @@ pub mod logging_configuration {
         pub fn new(log_destination_configs: impl IntoExpr<Vec<LogDestinationConfig>>) -> Self { Self { log_destination_configs: log_destination_configs.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfiguration> for LoggingConfiguration {
         fn into_expr(self) -> Expr<LoggingConfiguration> {
             let mut object = Object::new();
@@ -1288,6 +1317,7 @@ pub mod logging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDestinationType> for LogDestinationType {
         fn into_expr(self) -> Expr<LogDestinationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1329,6 +1359,7 @@ pub mod logging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogType> for LogType {
         fn into_expr(self) -> Expr<LogType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1424,6 +1455,7 @@ pub mod rule_group {
         pub fn new(address_definition: impl IntoExpr<String>) -> Self { Self { address_definition: address_definition.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Address> for Address {
         fn into_expr(self) -> Expr<Address> {
             let mut object = Object::new();
@@ -1462,6 +1494,7 @@ pub mod rule_group {
         pub fn new(destination: impl IntoExpr<String>, destination_port: impl IntoExpr<String>, direction: impl IntoExpr<Direction>) -> HeaderNeedsProtocol { HeaderNeedsProtocol(Self { destination: destination.into_expr(), destination_port: destination_port.into_expr(), direction: direction.into_expr(), protocol: Expr::from_value(Value::Null), source: Expr::from_value(Value::Null), source_port: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Header> for Header {
         fn into_expr(self) -> Expr<Header> {
             let mut object = Object::new();
@@ -1525,6 +1558,7 @@ pub mod rule_group {
         pub fn reference_arn(mut self, v: impl IntoExpr<String>) -> Self { self.reference_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpSetReference> for IpSetReference {
         fn into_expr(self) -> Expr<IpSetReference> {
             let mut object = Object::new();
@@ -1578,6 +1612,7 @@ pub mod rule_group {
         pub fn tcp_flags(mut self, v: impl IntoExpr<Vec<TcpFlagField>>) -> Self { self.tcp_flags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchAttributes> for MatchAttributes {
         fn into_expr(self) -> Expr<MatchAttributes> {
             let mut object = Object::new();
@@ -1610,6 +1645,7 @@ pub mod rule_group {
         pub fn new(from_port: impl IntoExpr<i64>, to_port: impl IntoExpr<i64>) -> Self { Self { from_port: from_port.into_expr(), to_port: to_port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortRange> for PortRange {
         fn into_expr(self) -> Expr<PortRange> {
             let mut object = Object::new();
@@ -1639,6 +1675,7 @@ pub mod rule_group {
         pub fn definition(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.definition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortSet> for PortSet {
         fn into_expr(self) -> Expr<PortSet> {
             let mut object = Object::new();
@@ -1667,6 +1704,7 @@ pub mod rule_group {
         pub fn ip_set_references(mut self, v: impl IntoExpr<Map<IpSetReference>>) -> Self { self.ip_set_references = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceSets> for ReferenceSets {
         fn into_expr(self) -> Expr<ReferenceSets> {
             let mut object = Object::new();
@@ -1694,6 +1732,7 @@ pub mod rule_group {
         pub fn new(actions: impl IntoExpr<Vec<String>>, match_attributes: impl IntoExpr<MatchAttributes>) -> Self { Self { actions: actions.into_expr(), match_attributes: match_attributes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleDefinition> for RuleDefinition {
         fn into_expr(self) -> Expr<RuleDefinition> {
             let mut object = Object::new();
@@ -1735,6 +1774,7 @@ pub mod rule_group {
         pub fn stateful_rule_options(mut self, v: impl IntoExpr<StatefulRuleOptions>) -> Self { self.stateful_rule_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleGroup> for RuleGroup {
         fn into_expr(self) -> Expr<RuleGroup> {
             let mut object = Object::new();
@@ -1768,6 +1808,7 @@ pub mod rule_group {
         pub fn settings(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleOption> for RuleOption {
         fn into_expr(self) -> Expr<RuleOption> {
             let mut object = Object::new();
@@ -1802,6 +1843,7 @@ pub mod rule_group {
         pub fn port_sets(mut self, v: impl IntoExpr<Map<PortSet>>) -> Self { self.port_sets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleVariables> for RuleVariables {
         fn into_expr(self) -> Expr<RuleVariables> {
             let mut object = Object::new();
@@ -1846,6 +1888,7 @@ pub mod rule_group {
         pub fn stateless_rules_and_custom_actions(mut self, v: impl IntoExpr<StatelessRulesAndCustomActions>) -> Self { self.stateless_rules_and_custom_actions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RulesSource> for RulesSource {
         fn into_expr(self) -> Expr<RulesSource> {
             let mut object = Object::new();
@@ -1878,6 +1921,7 @@ pub mod rule_group {
         pub fn new(generated_rules_type: impl IntoExpr<GeneratedRulesType>, target_types: impl IntoExpr<Vec<TargetType>>, targets: impl IntoExpr<Vec<String>>) -> Self { Self { generated_rules_type: generated_rules_type.into_expr(), target_types: target_types.into_expr(), targets: targets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RulesSourceList> for RulesSourceList {
         fn into_expr(self) -> Expr<RulesSourceList> {
             let mut object = Object::new();
@@ -1909,6 +1953,7 @@ pub mod rule_group {
         pub fn new(action: impl IntoExpr<Action>, header: impl IntoExpr<Header>, rule_options: impl IntoExpr<Vec<RuleOption>>) -> Self { Self { action: action.into_expr(), header: header.into_expr(), rule_options: rule_options.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatefulRule> for StatefulRule {
         fn into_expr(self) -> Expr<StatefulRule> {
             let mut object = Object::new();
@@ -1939,6 +1984,7 @@ pub mod rule_group {
         pub fn rule_order(mut self, v: impl IntoExpr<RuleOrder>) -> Self { self.rule_order = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatefulRuleOptions> for StatefulRuleOptions {
         fn into_expr(self) -> Expr<StatefulRuleOptions> {
             let mut object = Object::new();
@@ -1966,6 +2012,7 @@ pub mod rule_group {
         pub fn new(priority: impl IntoExpr<i64>, rule_definition: impl IntoExpr<RuleDefinition>) -> Self { Self { priority: priority.into_expr(), rule_definition: rule_definition.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatelessRule> for StatelessRule {
         fn into_expr(self) -> Expr<StatelessRule> {
             let mut object = Object::new();
@@ -1997,6 +2044,7 @@ pub mod rule_group {
         pub fn custom_actions(mut self, v: impl IntoExpr<Vec<CustomAction>>) -> Self { self.custom_actions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatelessRulesAndCustomActions> for StatelessRulesAndCustomActions {
         fn into_expr(self) -> Expr<StatelessRulesAndCustomActions> {
             let mut object = Object::new();
@@ -2026,6 +2074,7 @@ pub mod rule_group {
         pub fn rule_options(mut self, v: impl IntoExpr<Vec<SummaryRuleOption>>) -> Self { self.rule_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SummaryConfiguration> for SummaryConfiguration {
         fn into_expr(self) -> Expr<SummaryConfiguration> {
             let mut object = Object::new();
@@ -2056,6 +2105,7 @@ pub mod rule_group {
         pub fn masks(mut self, v: impl IntoExpr<Vec<TcpFlag>>) -> Self { self.masks = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TcpFlagField> for TcpFlagField {
         fn into_expr(self) -> Expr<TcpFlagField> {
             let mut object = Object::new();
@@ -2092,6 +2142,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2130,6 +2181,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Direction> for Direction {
         fn into_expr(self) -> Expr<Direction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2219,6 +2271,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2263,6 +2316,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeneratedRulesType> for GeneratedRulesType {
         fn into_expr(self) -> Expr<GeneratedRulesType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2301,6 +2355,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetType> for TargetType {
         fn into_expr(self) -> Expr<TargetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2345,6 +2400,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2386,6 +2442,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SummaryRuleOption> for SummaryRuleOption {
         fn into_expr(self) -> Expr<SummaryRuleOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2442,6 +2499,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TcpFlag> for TcpFlag {
         fn into_expr(self) -> Expr<TcpFlag> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2530,6 +2588,7 @@ pub mod tls_inspection_configuration {
         pub fn unknown_status_action(mut self, v: impl IntoExpr<UnknownStatusAction>) -> Self { self.unknown_status_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CheckCertificateRevocationStatus> for CheckCertificateRevocationStatus {
         fn into_expr(self) -> Expr<CheckCertificateRevocationStatus> {
             let mut object = Object::new();
@@ -2559,6 +2618,7 @@ pub mod tls_inspection_configuration {
         pub fn resource_arn(mut self, v: impl IntoExpr<String>) -> Self { self.resource_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerCertificate> for ServerCertificate {
         fn into_expr(self) -> Expr<ServerCertificate> {
             let mut object = Object::new();
@@ -2602,6 +2662,7 @@ pub mod tls_inspection_configuration {
         pub fn server_certificates(mut self, v: impl IntoExpr<Vec<ServerCertificate>>) -> Self { self.server_certificates = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerCertificateConfiguration> for ServerCertificateConfiguration {
         fn into_expr(self) -> Expr<ServerCertificateConfiguration> {
             let mut object = Object::new();
@@ -2653,6 +2714,7 @@ pub mod tls_inspection_configuration {
         pub fn sources(mut self, v: impl IntoExpr<Vec<Address>>) -> Self { self.sources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerCertificateScope> for ServerCertificateScope {
         fn into_expr(self) -> Expr<ServerCertificateScope> {
             let mut object = Object::new();
@@ -2685,6 +2747,7 @@ pub mod tls_inspection_configuration {
         pub fn server_certificate_configurations(mut self, v: impl IntoExpr<Vec<ServerCertificateConfiguration>>) -> Self { self.server_certificate_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsInspectionConfiguration> for TlsInspectionConfiguration {
         fn into_expr(self) -> Expr<TlsInspectionConfiguration> {
             let mut object = Object::new();
@@ -2723,6 +2786,7 @@ pub mod tls_inspection_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RevokedStatusAction> for RevokedStatusAction {
         fn into_expr(self) -> Expr<RevokedStatusAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2764,6 +2828,7 @@ pub mod tls_inspection_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UnknownStatusAction> for UnknownStatusAction {
         fn into_expr(self) -> Expr<UnknownStatusAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -84,6 +84,7 @@ pub mod monitor {
         pub fn new(identifier: impl IntoExpr<String>, type_: impl IntoExpr<Type>) -> Self { Self { identifier: identifier.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitorLocalResource> for MonitorLocalResource {
         fn into_expr(self) -> Expr<MonitorLocalResource> {
             let mut object = Object::new();
@@ -112,6 +113,7 @@ pub mod monitor {
         pub fn new(identifier: impl IntoExpr<String>, type_: impl IntoExpr<MonitorRemoteResourceType>) -> Self { Self { identifier: identifier.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitorRemoteResource> for MonitorRemoteResource {
         fn into_expr(self) -> Expr<MonitorRemoteResource> {
             let mut object = Object::new();
@@ -157,6 +159,7 @@ pub mod monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -204,6 +207,7 @@ pub mod monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitorRemoteResourceType> for MonitorRemoteResourceType {
         fn into_expr(self) -> Expr<MonitorRemoteResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -276,6 +280,7 @@ pub mod scope {
         pub fn new(account_id: impl IntoExpr<String>) -> Self { Self { account_id: account_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetId> for TargetId {
         fn into_expr(self) -> Expr<TargetId> {
             let mut object = Object::new();
@@ -303,6 +308,7 @@ pub mod scope {
         pub fn new(target_id: impl IntoExpr<TargetId>, target_type: impl IntoExpr<TargetType>) -> Self { Self { target_id: target_id.into_expr(), target_type: target_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetIdentifier> for TargetIdentifier {
         fn into_expr(self) -> Expr<TargetIdentifier> {
             let mut object = Object::new();
@@ -331,6 +337,7 @@ pub mod scope {
         pub fn new(region: impl IntoExpr<String>, target_identifier: impl IntoExpr<TargetIdentifier>) -> Self { Self { region: region.into_expr(), target_identifier: target_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetResource> for TargetResource {
         fn into_expr(self) -> Expr<TargetResource> {
             let mut object = Object::new();
@@ -364,6 +371,7 @@ pub mod scope {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetType> for TargetType {
         fn into_expr(self) -> Expr<TargetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -126,6 +126,7 @@ pub mod connect_attachment {
         pub fn protocol(mut self, v: impl IntoExpr<Protocol>) -> Self { self.protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectAttachmentOptions> for ConnectAttachmentOptions {
         fn into_expr(self) -> Expr<ConnectAttachmentOptions> {
             let mut object = Object::new();
@@ -161,6 +162,7 @@ pub mod connect_attachment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -277,6 +279,7 @@ pub mod connect_peer {
         pub fn peer_asn(mut self, v: impl IntoExpr<f64>) -> Self { self.peer_asn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BgpOptions> for BgpOptions {
         fn into_expr(self) -> Expr<BgpOptions> {
             let mut object = Object::new();
@@ -529,6 +532,7 @@ pub mod device {
         pub fn zone(mut self, v: impl IntoExpr<String>) -> Self { self.zone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsLocation> for AwsLocation {
         fn into_expr(self) -> Expr<AwsLocation> {
             let mut object = Object::new();
@@ -568,6 +572,7 @@ pub mod device {
         pub fn longitude(mut self, v: impl IntoExpr<String>) -> Self { self.longitude = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Location> for Location {
         fn into_expr(self) -> Expr<Location> {
             let mut object = Object::new();
@@ -802,6 +807,7 @@ pub mod link {
         pub fn upload_speed(mut self, v: impl IntoExpr<i64>) -> Self { self.upload_speed = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Bandwidth> for Bandwidth {
         fn into_expr(self) -> Expr<Bandwidth> {
             let mut object = Object::new();
@@ -1273,6 +1279,7 @@ pub mod vpc_attachment {
         pub fn security_group_referencing_support(mut self, v: impl IntoExpr<bool>) -> Self { self.security_group_referencing_support = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcOptions> for VpcOptions {
         fn into_expr(self) -> Expr<VpcOptions> {
             let mut object = Object::new();

@@ -93,6 +93,7 @@ pub mod deployment {
         pub fn new(policy_arn: impl IntoExpr<ids::NetworkSecurityManagerPolicyArn>) -> Self { Self { policy_arn: policy_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociatedPolicy> for AssociatedPolicy {
         fn into_expr(self) -> Expr<AssociatedPolicy> {
             let mut object = Object::new();
@@ -118,6 +119,7 @@ pub mod deployment {
         pub fn new(scope_arn: impl IntoExpr<ids::NetworkSecurityManagerScopeArn>) -> Self { Self { scope_arn: scope_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociatedScope> for AssociatedScope {
         fn into_expr(self) -> Expr<AssociatedScope> {
             let mut object = Object::new();
@@ -143,6 +145,7 @@ pub mod deployment {
         pub fn new(enable_cross_account_visibility: impl IntoExpr<bool>) -> Self { Self { enable_cross_account_visibility: enable_cross_account_visibility.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentConfiguration> for DeploymentConfiguration {
         fn into_expr(self) -> Expr<DeploymentConfiguration> {
             let mut object = Object::new();
@@ -258,6 +261,7 @@ pub mod policy {
         pub fn template_arn(mut self, v: impl IntoExpr<ids::NetworkSecurityManagerTemplateArn>) -> Self { self.template_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociatedTemplateAndRule> for AssociatedTemplateAndRule {
         fn into_expr(self) -> Expr<AssociatedTemplateAndRule> {
             let mut object = Object::new();
@@ -297,6 +301,7 @@ pub mod policy {
         pub fn waf_config(mut self, v: impl IntoExpr<WafConfig>) -> Self { self.waf_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyConfiguration> for PolicyConfiguration {
         fn into_expr(self) -> Expr<PolicyConfiguration> {
             let mut object = Object::new();
@@ -326,6 +331,7 @@ pub mod policy {
         pub fn new(conflict_resolution: impl IntoExpr<ConflictResolution>, existing_customer_web_acl_resolution: impl IntoExpr<ExistingCustomerWebAclResolution>) -> Self { Self { conflict_resolution: conflict_resolution.into_expr(), existing_customer_web_acl_resolution: existing_customer_web_acl_resolution.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WafConfig> for WafConfig {
         fn into_expr(self) -> Expr<WafConfig> {
             let mut object = Object::new();
@@ -362,6 +368,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallType> for FirewallType {
         fn into_expr(self) -> Expr<FirewallType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -397,6 +404,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConflictResolution> for ConflictResolution {
         fn into_expr(self) -> Expr<ConflictResolution> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -438,6 +446,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExistingCustomerWebAclResolution> for ExistingCustomerWebAclResolution {
         fn into_expr(self) -> Expr<ExistingCustomerWebAclResolution> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -545,6 +554,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallType> for FirewallType {
         fn into_expr(self) -> Expr<FirewallType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -583,6 +593,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleType> for RuleType {
         fn into_expr(self) -> Expr<RuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -732,6 +743,7 @@ pub mod template {
         pub fn new(rule_arn: impl IntoExpr<ids::NetworkSecurityManagerRuleArn>) -> Self { Self { rule_arn: rule_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociatedRule> for AssociatedRule {
         fn into_expr(self) -> Expr<AssociatedRule> {
             let mut object = Object::new();
@@ -773,6 +785,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallType> for FirewallType {
         fn into_expr(self) -> Expr<FirewallType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

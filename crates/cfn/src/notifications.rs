@@ -171,6 +171,7 @@ pub mod managed_notification_account_contact_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContactIdentifier> for ContactIdentifier {
         fn into_expr(self) -> Expr<ContactIdentifier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -300,6 +301,7 @@ pub mod notification_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationDuration> for AggregationDuration {
         fn into_expr(self) -> Expr<AggregationDuration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -75,6 +75,7 @@ pub mod workflow_definition {
         pub fn s3_key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.s3_key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowExportConfig> for WorkflowExportConfig {
         fn into_expr(self) -> Expr<WorkflowExportConfig> {
             let mut object = Object::new();

@@ -86,6 +86,7 @@ pub mod link {
         pub fn metric_configuration(mut self, v: impl IntoExpr<LinkFilter>) -> Self { self.metric_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinkConfiguration> for LinkConfiguration {
         fn into_expr(self) -> Expr<LinkConfiguration> {
             let mut object = Object::new();
@@ -112,6 +113,7 @@ pub mod link {
         pub fn new(filter: impl IntoExpr<String>) -> Self { Self { filter: filter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinkFilter> for LinkFilter {
         fn into_expr(self) -> Expr<LinkFilter> {
             let mut object = Object::new();
@@ -162,6 +164,7 @@ pub mod link {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

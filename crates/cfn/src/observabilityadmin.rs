@@ -105,6 +105,7 @@ pub mod organization_centralization_rule {
         pub fn new(destination: impl IntoExpr<CentralizationRuleDestination>, source: impl IntoExpr<CentralizationRuleSource>) -> Self { Self { destination: destination.into_expr(), source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CentralizationRule> for CentralizationRule {
         fn into_expr(self) -> Expr<CentralizationRule> {
             let mut object = Object::new();
@@ -146,6 +147,7 @@ pub mod organization_centralization_rule {
         pub fn destination_metrics_configuration(mut self, v: impl IntoExpr<DestinationMetricsConfiguration>) -> Self { self.destination_metrics_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CentralizationRuleDestination> for CentralizationRuleDestination {
         fn into_expr(self) -> Expr<CentralizationRuleDestination> {
             let mut object = Object::new();
@@ -189,6 +191,7 @@ pub mod organization_centralization_rule {
         pub fn source_metrics_configuration(mut self, v: impl IntoExpr<SourceMetricsConfiguration>) -> Self { self.source_metrics_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CentralizationRuleSource> for CentralizationRuleSource {
         fn into_expr(self) -> Expr<CentralizationRuleSource> {
             let mut object = Object::new();
@@ -235,6 +238,7 @@ pub mod organization_centralization_rule {
         pub fn tag_propagation_configuration(mut self, v: impl IntoExpr<TagPropagationConfiguration>) -> Self { self.tag_propagation_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationLogsConfiguration> for DestinationLogsConfiguration {
         fn into_expr(self) -> Expr<DestinationLogsConfiguration> {
             let mut object = Object::new();
@@ -266,6 +270,7 @@ pub mod organization_centralization_rule {
         pub fn backup_configuration(mut self, v: impl IntoExpr<MetricsBackupConfiguration>) -> Self { self.backup_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationMetricsConfiguration> for DestinationMetricsConfiguration {
         fn into_expr(self) -> Expr<DestinationMetricsConfiguration> {
             let mut object = Object::new();
@@ -291,6 +296,7 @@ pub mod organization_centralization_rule {
         pub fn new(log_group_name_pattern: impl IntoExpr<String>) -> Self { Self { log_group_name_pattern: log_group_name_pattern.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogGroupNameConfiguration> for LogGroupNameConfiguration {
         fn into_expr(self) -> Expr<LogGroupNameConfiguration> {
             let mut object = Object::new();
@@ -321,6 +327,7 @@ pub mod organization_centralization_rule {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogsBackupConfiguration> for LogsBackupConfiguration {
         fn into_expr(self) -> Expr<LogsBackupConfiguration> {
             let mut object = Object::new();
@@ -362,6 +369,7 @@ pub mod organization_centralization_rule {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogsEncryptionConfiguration> for LogsEncryptionConfiguration {
         fn into_expr(self) -> Expr<LogsEncryptionConfiguration> {
             let mut object = Object::new();
@@ -390,6 +398,7 @@ pub mod organization_centralization_rule {
         pub fn new(region: impl IntoExpr<String>) -> Self { Self { region: region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsBackupConfiguration> for MetricsBackupConfiguration {
         fn into_expr(self) -> Expr<MetricsBackupConfiguration> {
             let mut object = Object::new();
@@ -425,6 +434,7 @@ pub mod organization_centralization_rule {
         pub fn log_group_selection_criteria(mut self, v: impl IntoExpr<String>) -> Self { self.log_group_selection_criteria = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceLogsConfiguration> for SourceLogsConfiguration {
         fn into_expr(self) -> Expr<SourceLogsConfiguration> {
             let mut object = Object::new();
@@ -455,6 +465,7 @@ pub mod organization_centralization_rule {
         pub fn metrics_selection_criteria(mut self, v: impl IntoExpr<String>) -> Self { self.metrics_selection_criteria = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceMetricsConfiguration> for SourceMetricsConfiguration {
         fn into_expr(self) -> Expr<SourceMetricsConfiguration> {
             let mut object = Object::new();
@@ -485,6 +496,7 @@ pub mod organization_centralization_rule {
         pub fn tag_conflict_resolution_strategy(mut self, v: impl IntoExpr<TagConflictResolutionStrategy>) -> Self { self.tag_conflict_resolution_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagPropagationConfiguration> for TagPropagationConfiguration {
         fn into_expr(self) -> Expr<TagPropagationConfiguration> {
             let mut object = Object::new();
@@ -521,6 +533,7 @@ pub mod organization_centralization_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConflictResolutionStrategy> for EncryptionConflictResolutionStrategy {
         fn into_expr(self) -> Expr<EncryptionConflictResolutionStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -559,6 +572,7 @@ pub mod organization_centralization_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionScope> for EncryptionScope {
         fn into_expr(self) -> Expr<EncryptionScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -597,6 +611,7 @@ pub mod organization_centralization_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionStrategy> for EncryptionStrategy {
         fn into_expr(self) -> Expr<EncryptionStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -635,6 +650,7 @@ pub mod organization_centralization_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptedLogGroupStrategy> for EncryptedLogGroupStrategy {
         fn into_expr(self) -> Expr<EncryptedLogGroupStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -676,6 +692,7 @@ pub mod organization_centralization_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagConflictResolutionStrategy> for TagConflictResolutionStrategy {
         fn into_expr(self) -> Expr<TagConflictResolutionStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -750,6 +767,7 @@ pub mod organization_telemetry_rule {
         pub fn action(mut self, v: impl IntoExpr<Action>) -> Self { self.action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionCondition> for ActionCondition {
         fn into_expr(self) -> Expr<ActionCondition> {
             let mut object = Object::new();
@@ -780,6 +798,7 @@ pub mod organization_telemetry_rule {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedEventSelector> for AdvancedEventSelector {
         fn into_expr(self) -> Expr<AdvancedEventSelector> {
             let mut object = Object::new();
@@ -839,6 +858,7 @@ pub mod organization_telemetry_rule {
         pub fn starts_with(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.starts_with = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedFieldSelector> for AdvancedFieldSelector {
         fn into_expr(self) -> Expr<AdvancedFieldSelector> {
             let mut object = Object::new();
@@ -870,6 +890,7 @@ pub mod organization_telemetry_rule {
         pub fn new(advanced_event_selectors: impl IntoExpr<Vec<AdvancedEventSelector>>) -> Self { Self { advanced_event_selectors: advanced_event_selectors.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudtrailParameters> for CloudtrailParameters {
         fn into_expr(self) -> Expr<CloudtrailParameters> {
             let mut object = Object::new();
@@ -903,6 +924,7 @@ pub mod organization_telemetry_rule {
         pub fn label_name_condition(mut self, v: impl IntoExpr<LabelNameCondition>) -> Self { self.label_name_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -937,6 +959,7 @@ pub mod organization_telemetry_rule {
         pub fn output_format(mut self, v: impl IntoExpr<OutputFormat>) -> Self { self.output_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ElbLoadBalancerLoggingParameters> for ElbLoadBalancerLoggingParameters {
         fn into_expr(self) -> Expr<ElbLoadBalancerLoggingParameters> {
             let mut object = Object::new();
@@ -981,6 +1004,7 @@ pub mod organization_telemetry_rule {
         pub fn uri_path(mut self, v: impl IntoExpr<String>) -> Self { self.uri_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldToMatch> for FieldToMatch {
         fn into_expr(self) -> Expr<FieldToMatch> {
             let mut object = Object::new();
@@ -1022,6 +1046,7 @@ pub mod organization_telemetry_rule {
         pub fn requirement(mut self, v: impl IntoExpr<FilterRequirement>) -> Self { self.requirement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -1052,6 +1077,7 @@ pub mod organization_telemetry_rule {
         pub fn label_name(mut self, v: impl IntoExpr<String>) -> Self { self.label_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LabelNameCondition> for LabelNameCondition {
         fn into_expr(self) -> Expr<LabelNameCondition> {
             let mut object = Object::new();
@@ -1080,6 +1106,7 @@ pub mod organization_telemetry_rule {
         pub fn log_types(mut self, v: impl IntoExpr<Vec<LogType>>) -> Self { self.log_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDeliveryParameters> for LogDeliveryParameters {
         fn into_expr(self) -> Expr<LogDeliveryParameters> {
             let mut object = Object::new();
@@ -1113,6 +1140,7 @@ pub mod organization_telemetry_rule {
         pub fn filters(mut self, v: impl IntoExpr<Vec<Filter>>) -> Self { self.filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingFilter> for LoggingFilter {
         fn into_expr(self) -> Expr<LoggingFilter> {
             let mut object = Object::new();
@@ -1142,6 +1170,7 @@ pub mod organization_telemetry_rule {
         pub fn enhanced_monitoring(mut self, v: impl IntoExpr<EnhancedMonitoring>) -> Self { self.enhanced_monitoring = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MskMonitoringParameters> for MskMonitoringParameters {
         fn into_expr(self) -> Expr<MskMonitoringParameters> {
             let mut object = Object::new();
@@ -1167,6 +1196,7 @@ pub mod organization_telemetry_rule {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleHeader> for SingleHeader {
         fn into_expr(self) -> Expr<SingleHeader> {
             let mut object = Object::new();
@@ -1240,6 +1270,7 @@ pub mod organization_telemetry_rule {
         pub fn waf_logging_parameters(mut self, v: impl IntoExpr<WafLoggingParameters>) -> Self { self.waf_logging_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetryDestinationConfiguration> for TelemetryDestinationConfiguration {
         fn into_expr(self) -> Expr<TelemetryDestinationConfiguration> {
             let mut object = Object::new();
@@ -1311,6 +1342,7 @@ pub mod organization_telemetry_rule {
         pub fn telemetry_source_types(mut self, v: impl IntoExpr<Vec<TelemetrySourceType>>) -> Self { self.telemetry_source_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetryRule> for TelemetryRule {
         fn into_expr(self) -> Expr<TelemetryRule> {
             let mut object = Object::new();
@@ -1357,6 +1389,7 @@ pub mod organization_telemetry_rule {
         pub fn traffic_type(mut self, v: impl IntoExpr<String>) -> Self { self.traffic_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcFlowLogParameters> for VpcFlowLogParameters {
         fn into_expr(self) -> Expr<VpcFlowLogParameters> {
             let mut object = Object::new();
@@ -1397,6 +1430,7 @@ pub mod organization_telemetry_rule {
         pub fn redacted_fields(mut self, v: impl IntoExpr<Vec<FieldToMatch>>) -> Self { self.redacted_fields = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WafLoggingParameters> for WafLoggingParameters {
         fn into_expr(self) -> Expr<WafLoggingParameters> {
             let mut object = Object::new();
@@ -1446,6 +1480,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1484,6 +1519,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputFormat> for OutputFormat {
         fn into_expr(self) -> Expr<OutputFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1522,6 +1558,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterBehavior> for FilterBehavior {
         fn into_expr(self) -> Expr<FilterBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1560,6 +1597,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterRequirement> for FilterRequirement {
         fn into_expr(self) -> Expr<FilterRequirement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1613,6 +1651,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogType> for LogType {
         fn into_expr(self) -> Expr<LogType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1657,6 +1696,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnhancedMonitoring> for EnhancedMonitoring {
         fn into_expr(self) -> Expr<EnhancedMonitoring> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1692,6 +1732,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationType> for DestinationType {
         fn into_expr(self) -> Expr<DestinationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1760,6 +1801,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1813,6 +1855,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetrySourceType> for TelemetrySourceType {
         fn into_expr(self) -> Expr<TelemetrySourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1851,6 +1894,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetryType> for TelemetryType {
         fn into_expr(self) -> Expr<TelemetryType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1886,6 +1930,7 @@ pub mod organization_telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WafLogType> for WafLogType {
         fn into_expr(self) -> Expr<WafLogType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1968,6 +2013,7 @@ pub mod s3_table_integration {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfig> for EncryptionConfig {
         fn into_expr(self) -> Expr<EncryptionConfig> {
             let mut object = Object::new();
@@ -1996,6 +2042,7 @@ pub mod s3_table_integration {
         pub fn new(name: impl IntoExpr<String>, type_: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogSource> for LogSource {
         fn into_expr(self) -> Expr<LogSource> {
             let mut object = Object::new();
@@ -2032,6 +2079,7 @@ pub mod s3_table_integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseAlgorithm> for SseAlgorithm {
         fn into_expr(self) -> Expr<SseAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2100,6 +2148,7 @@ pub mod telemetry_enrichment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2194,6 +2243,7 @@ pub mod telemetry_pipelines {
         pub fn new(body: impl IntoExpr<String>) -> Self { Self { body: body.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetryPipelineConfiguration> for TelemetryPipelineConfiguration {
         fn into_expr(self) -> Expr<TelemetryPipelineConfiguration> {
             let mut object = Object::new();
@@ -2266,6 +2316,7 @@ pub mod telemetry_rule {
         pub fn log_types(mut self, v: impl IntoExpr<Vec<LogType>>) -> Self { self.log_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDeliveryParameters> for LogDeliveryParameters {
         fn into_expr(self) -> Expr<LogDeliveryParameters> {
             let mut object = Object::new();
@@ -2339,6 +2390,7 @@ pub mod telemetry_rule {
         pub fn waf_logging_parameters(mut self, v: impl IntoExpr<WafLoggingParameters>) -> Self { self.waf_logging_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetryDestinationConfiguration> for TelemetryDestinationConfiguration {
         fn into_expr(self) -> Expr<TelemetryDestinationConfiguration> {
             let mut object = Object::new();
@@ -2405,6 +2457,7 @@ pub mod telemetry_rule {
         pub fn telemetry_source_types(mut self, v: impl IntoExpr<Vec<TelemetrySourceType>>) -> Self { self.telemetry_source_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetryRule> for TelemetryRule {
         fn into_expr(self) -> Expr<TelemetryRule> {
             let mut object = Object::new();
@@ -2468,6 +2521,7 @@ pub mod telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogType> for LogType {
         fn into_expr(self) -> Expr<LogType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2557,6 +2611,7 @@ pub mod telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2598,6 +2653,7 @@ pub mod telemetry_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TelemetryType> for TelemetryType {
         fn into_expr(self) -> Expr<TelemetryType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

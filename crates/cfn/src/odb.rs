@@ -216,6 +216,7 @@ pub mod cloud_autonomous_vm_cluster {
         pub fn iam_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.iam_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamRole> for IamRole {
         fn into_expr(self) -> Expr<IamRole> {
             let mut object = Object::new();
@@ -270,6 +271,7 @@ pub mod cloud_autonomous_vm_cluster {
         pub fn weeks_of_month(mut self, v: impl IntoExpr<Vec<i64>>) -> Self { self.weeks_of_month = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceWindow> for MaintenanceWindow {
         fn into_expr(self) -> Expr<MaintenanceWindow> {
             let mut object = Object::new();
@@ -310,6 +312,7 @@ pub mod cloud_autonomous_vm_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseModel> for LicenseModel {
         fn into_expr(self) -> Expr<LicenseModel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -363,6 +366,7 @@ pub mod cloud_autonomous_vm_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DaysOfWeek> for DaysOfWeek {
         fn into_expr(self) -> Expr<DaysOfWeek> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -431,6 +435,7 @@ pub mod cloud_autonomous_vm_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Month> for Month {
         fn into_expr(self) -> Expr<Month> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -469,6 +474,7 @@ pub mod cloud_autonomous_vm_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Preference> for Preference {
         fn into_expr(self) -> Expr<Preference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -638,6 +644,7 @@ pub mod cloud_exadata_infrastructure {
         pub fn email(mut self, v: impl IntoExpr<String>) -> Self { self.email = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerContact> for CustomerContact {
         fn into_expr(self) -> Expr<CustomerContact> {
             let mut object = Object::new();
@@ -706,6 +713,7 @@ pub mod cloud_exadata_infrastructure {
         pub fn weeks_of_month(mut self, v: impl IntoExpr<Vec<i64>>) -> Self { self.weeks_of_month = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceWindow> for MaintenanceWindow {
         fn into_expr(self) -> Expr<MaintenanceWindow> {
             let mut object = Object::new();
@@ -749,6 +757,7 @@ pub mod cloud_exadata_infrastructure {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PatchingMode> for PatchingMode {
         fn into_expr(self) -> Expr<PatchingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -787,6 +796,7 @@ pub mod cloud_exadata_infrastructure {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Preference> for Preference {
         fn into_expr(self) -> Expr<Preference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1020,6 +1030,7 @@ pub mod cloud_vm_cluster {
         pub fn is_incident_logs_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.is_incident_logs_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataCollectionOptions> for DataCollectionOptions {
         fn into_expr(self) -> Expr<DataCollectionOptions> {
             let mut object = Object::new();
@@ -1052,6 +1063,7 @@ pub mod cloud_vm_cluster {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DbNode> for DbNode {
         fn into_expr(self) -> Expr<DbNode> {
             let mut object = Object::new();
@@ -1273,6 +1285,7 @@ pub mod odb_network {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KmsAccess> for KmsAccess {
         fn into_expr(self) -> Expr<KmsAccess> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1311,6 +1324,7 @@ pub mod odb_network {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Access> for S3Access {
         fn into_expr(self) -> Expr<S3Access> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1349,6 +1363,7 @@ pub mod odb_network {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StsAccess> for StsAccess {
         fn into_expr(self) -> Expr<StsAccess> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1387,6 +1402,7 @@ pub mod odb_network {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZeroEtlAccess> for ZeroEtlAccess {
         fn into_expr(self) -> Expr<ZeroEtlAccess> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -100,6 +100,7 @@ pub mod annotation_store {
         pub fn new(reference_arn: impl IntoExpr<String>) -> Self { Self { reference_arn: reference_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceItem> for ReferenceItem {
         fn into_expr(self) -> Expr<ReferenceItem> {
             let mut object = Object::new();
@@ -130,6 +131,7 @@ pub mod annotation_store {
         pub fn key_arn(mut self, v: impl IntoExpr<String>) -> Self { self.key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseConfig> for SseConfig {
         fn into_expr(self) -> Expr<SseConfig> {
             let mut object = Object::new();
@@ -156,6 +158,7 @@ pub mod annotation_store {
         pub fn new(tsv_store_options: impl IntoExpr<TsvStoreOptions>) -> Self { Self { tsv_store_options: tsv_store_options.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StoreOptions> for StoreOptions {
         fn into_expr(self) -> Expr<StoreOptions> {
             let mut object = Object::new();
@@ -194,6 +197,7 @@ pub mod annotation_store {
         pub fn schema(mut self, v: impl IntoExpr<Vec<Map<SchemaValueType>>>) -> Self { self.schema = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TsvStoreOptions> for TsvStoreOptions {
         fn into_expr(self) -> Expr<TsvStoreOptions> {
             let mut object = Object::new();
@@ -234,6 +238,7 @@ pub mod annotation_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StoreFormat> for StoreFormat {
         fn into_expr(self) -> Expr<StoreFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -269,6 +274,7 @@ pub mod annotation_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionType> for EncryptionType {
         fn into_expr(self) -> Expr<EncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -322,6 +328,7 @@ pub mod annotation_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnnotationType> for AnnotationType {
         fn into_expr(self) -> Expr<AnnotationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -372,6 +379,7 @@ pub mod annotation_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaValueType> for SchemaValueType {
         fn into_expr(self) -> Expr<SchemaValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -458,6 +466,7 @@ pub mod configuration {
         pub fn vpc_config(mut self, v: impl IntoExpr<VpcConfig>) -> Self { self.vpc_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RunConfigurations> for RunConfigurations {
         fn into_expr(self) -> Expr<RunConfigurations> {
             let mut object = Object::new();
@@ -491,6 +500,7 @@ pub mod configuration {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -656,6 +666,7 @@ pub mod run_cache {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CacheBehavior> for CacheBehavior {
         fn into_expr(self) -> Expr<CacheBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -860,6 +871,7 @@ pub mod sequence_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EtagAlgorithmFamily> for EtagAlgorithmFamily {
         fn into_expr(self) -> Expr<EtagAlgorithmFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1112,6 +1124,7 @@ pub mod workflow {
         pub fn registry_mappings(mut self, v: impl IntoExpr<Vec<RegistryMapping>>) -> Self { self.registry_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerRegistryMap> for ContainerRegistryMap {
         fn into_expr(self) -> Expr<ContainerRegistryMap> {
             let mut object = Object::new();
@@ -1156,6 +1169,7 @@ pub mod workflow {
         pub fn source_reference(mut self, v: impl IntoExpr<SourceReference>) -> Self { self.source_reference = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefinitionRepository> for DefinitionRepository {
         fn into_expr(self) -> Expr<DefinitionRepository> {
             let mut object = Object::new();
@@ -1192,6 +1206,7 @@ pub mod workflow {
         pub fn source_image(mut self, v: impl IntoExpr<String>) -> Self { self.source_image = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageMapping> for ImageMapping {
         fn into_expr(self) -> Expr<ImageMapping> {
             let mut object = Object::new();
@@ -1236,6 +1251,7 @@ pub mod workflow {
         pub fn upstream_repository_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.upstream_repository_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegistryMapping> for RegistryMapping {
         fn into_expr(self) -> Expr<RegistryMapping> {
             let mut object = Object::new();
@@ -1272,6 +1288,7 @@ pub mod workflow {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceReference> for SourceReference {
         fn into_expr(self) -> Expr<SourceReference> {
             let mut object = Object::new();
@@ -1306,6 +1323,7 @@ pub mod workflow {
         pub fn optional(mut self, v: impl IntoExpr<bool>) -> Self { self.optional = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowParameter> for WorkflowParameter {
         fn into_expr(self) -> Expr<WorkflowParameter> {
             let mut object = Object::new();
@@ -1339,6 +1357,7 @@ pub mod workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Accelerators> for Accelerators {
         fn into_expr(self) -> Expr<Accelerators> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1380,6 +1399,7 @@ pub mod workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowEngine> for WorkflowEngine {
         fn into_expr(self) -> Expr<WorkflowEngine> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1418,6 +1438,7 @@ pub mod workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageType> for StorageType {
         fn into_expr(self) -> Expr<StorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1459,6 +1480,7 @@ pub mod workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

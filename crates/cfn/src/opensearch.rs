@@ -71,6 +71,7 @@ pub mod data_source {
         pub fn s3_glue_data_catalog(mut self, v: impl IntoExpr<S3GlueDataCatalog>) -> Self { self.s3_glue_data_catalog = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceType> for DataSourceType {
         fn into_expr(self) -> Expr<DataSourceType> {
             let mut object = Object::new();
@@ -96,6 +97,7 @@ pub mod data_source {
         pub fn new(role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3GlueDataCatalog> for S3GlueDataCatalog {
         fn into_expr(self) -> Expr<S3GlueDataCatalog> {
             let mut object = Object::new();

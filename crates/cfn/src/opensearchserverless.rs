@@ -71,6 +71,7 @@ pub mod access_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessPolicyType> for AccessPolicyType {
         fn into_expr(self) -> Expr<AccessPolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -201,6 +202,7 @@ pub mod collection {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfig> for EncryptionConfig {
         fn into_expr(self) -> Expr<EncryptionConfig> {
             let mut object = Object::new();
@@ -230,6 +232,7 @@ pub mod collection {
         pub fn serverless_vector_acceleration(mut self, v: impl IntoExpr<ServerlessVectorAcceleration>) -> Self { self.serverless_vector_acceleration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorOptions> for VectorOptions {
         fn into_expr(self) -> Expr<VectorOptions> {
             let mut object = Object::new();
@@ -265,6 +268,7 @@ pub mod collection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeletionProtection> for DeletionProtection {
         fn into_expr(self) -> Expr<DeletionProtection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -303,6 +307,7 @@ pub mod collection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StandbyReplicas> for StandbyReplicas {
         fn into_expr(self) -> Expr<StandbyReplicas> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -344,6 +349,7 @@ pub mod collection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CollectionType> for CollectionType {
         fn into_expr(self) -> Expr<CollectionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -385,6 +391,7 @@ pub mod collection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerlessVectorAcceleration> for ServerlessVectorAcceleration {
         fn into_expr(self) -> Expr<ServerlessVectorAcceleration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -495,6 +502,7 @@ pub mod collection_group {
         pub fn min_search_capacity_in_ocu(mut self, v: impl IntoExpr<f64>) -> Self { self.min_search_capacity_in_ocu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityLimits> for CapacityLimits {
         fn into_expr(self) -> Expr<CapacityLimits> {
             let mut object = Object::new();
@@ -533,6 +541,7 @@ pub mod collection_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Generation> for Generation {
         fn into_expr(self) -> Expr<Generation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -647,6 +656,7 @@ pub mod index {
         pub fn analyzer(mut self, v: impl IntoExpr<Map<AnalyzerValue>>) -> Self { self.analyzer = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Analysis> for Analysis {
         fn into_expr(self) -> Expr<Analysis> {
             let mut object = Object::new();
@@ -690,6 +700,7 @@ pub mod index {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalyzerValue> for AnalyzerValue {
         fn into_expr(self) -> Expr<AnalyzerValue> {
             let mut object = Object::new();
@@ -731,6 +742,7 @@ pub mod index {
         pub fn refresh_interval(mut self, v: impl IntoExpr<String>) -> Self { self.refresh_interval = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Index> for Index {
         fn into_expr(self) -> Expr<Index> {
             let mut object = Object::new();
@@ -766,6 +778,7 @@ pub mod index {
         pub fn index(mut self, v: impl IntoExpr<Index>) -> Self { self.index = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IndexSettings> for IndexSettings {
         fn into_expr(self) -> Expr<IndexSettings> {
             let mut object = Object::new();
@@ -795,6 +808,7 @@ pub mod index {
         pub fn properties(mut self, v: impl IntoExpr<Map<PropertyMapping>>) -> Self { self.properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mappings> for Mappings {
         fn into_expr(self) -> Expr<Mappings> {
             let mut object = Object::new();
@@ -835,6 +849,7 @@ pub mod index {
         pub fn space_type(mut self, v: impl IntoExpr<SpaceType>) -> Self { self.space_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Method> for Method {
         fn into_expr(self) -> Expr<Method> {
             let mut object = Object::new();
@@ -871,6 +886,7 @@ pub mod index {
         pub fn m(mut self, v: impl IntoExpr<i64>) -> Self { self.m = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameters> for Parameters {
         fn into_expr(self) -> Expr<Parameters> {
             let mut object = Object::new();
@@ -942,6 +958,7 @@ pub mod index {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertyMapping> for PropertyMapping {
         fn into_expr(self) -> Expr<PropertyMapping> {
             let mut object = Object::new();
@@ -989,6 +1006,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Engine> for Engine {
         fn into_expr(self) -> Expr<Engine> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1027,6 +1045,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1077,6 +1096,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpaceType> for SpaceType {
         fn into_expr(self) -> Expr<SpaceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1127,6 +1147,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompressionLevel> for CompressionLevel {
         fn into_expr(self) -> Expr<CompressionLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1165,6 +1186,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataType> for DataType {
         fn into_expr(self) -> Expr<DataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1209,6 +1231,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1287,6 +1310,7 @@ pub mod lifecycle_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecyclePolicyType> for LifecyclePolicyType {
         fn into_expr(self) -> Expr<LifecyclePolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1395,6 +1419,7 @@ pub mod security_config {
         pub fn user_attribute(mut self, v: impl IntoExpr<String>) -> Self { self.user_attribute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamFederationConfigOptions> for IamFederationConfigOptions {
         fn into_expr(self) -> Expr<IamFederationConfigOptions> {
             let mut object = Object::new();
@@ -1431,6 +1456,7 @@ pub mod security_config {
         pub fn user_attribute(mut self, v: impl IntoExpr<String>) -> Self { self.user_attribute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamIdentityCenterConfigOptions> for IamIdentityCenterConfigOptions {
         fn into_expr(self) -> Expr<IamIdentityCenterConfigOptions> {
             let mut object = Object::new();
@@ -1478,6 +1504,7 @@ pub mod security_config {
         pub fn user_attribute(mut self, v: impl IntoExpr<String>) -> Self { self.user_attribute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamlConfigOptions> for SamlConfigOptions {
         fn into_expr(self) -> Expr<SamlConfigOptions> {
             let mut object = Object::new();
@@ -1520,6 +1547,7 @@ pub mod security_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityConfigType> for SecurityConfigType {
         fn into_expr(self) -> Expr<SecurityConfigType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1601,6 +1629,7 @@ pub mod security_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityPolicyType> for SecurityPolicyType {
         fn into_expr(self) -> Expr<SecurityPolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -95,6 +95,7 @@ pub mod application {
         pub fn new(key: impl IntoExpr<AppConfigType>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppConfig> for AppConfig {
         fn into_expr(self) -> Expr<AppConfig> {
             let mut object = Object::new();
@@ -126,6 +127,7 @@ pub mod application {
         pub fn data_source_description(mut self, v: impl IntoExpr<String>) -> Self { self.data_source_description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSource> for DataSource {
         fn into_expr(self) -> Expr<DataSource> {
             let mut object = Object::new();
@@ -165,6 +167,7 @@ pub mod application {
         pub fn iam_role_for_identity_center_application_arn(mut self, v: impl IntoExpr<String>) -> Self { self.iam_role_for_identity_center_application_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamIdentityCenterOptions> for IamIdentityCenterOptions {
         fn into_expr(self) -> Expr<IamIdentityCenterOptions> {
             let mut object = Object::new();
@@ -202,6 +205,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppConfigType> for AppConfigType {
         fn into_expr(self) -> Expr<AppConfigType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -451,6 +455,7 @@ pub mod domain {
         pub fn serverless_vector_acceleration(mut self, v: impl IntoExpr<ServerlessVectorAcceleration>) -> Self { self.serverless_vector_acceleration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AimlOptions> for AimlOptions {
         fn into_expr(self) -> Expr<AimlOptions> {
             let mut object = Object::new();
@@ -510,6 +515,7 @@ pub mod domain {
         pub fn saml_options(mut self, v: impl IntoExpr<SamlOptions>) -> Self { self.saml_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedSecurityOptionsInput> for AdvancedSecurityOptionsInput {
         fn into_expr(self) -> Expr<AdvancedSecurityOptionsInput> {
             let mut object = Object::new();
@@ -551,6 +557,7 @@ pub mod domain {
         pub fn start_time(mut self, v: impl IntoExpr<String>) -> Self { self.start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutomatedSnapshotPauseOptions> for AutomatedSnapshotPauseOptions {
         fn into_expr(self) -> Expr<AutomatedSnapshotPauseOptions> {
             let mut object = Object::new();
@@ -641,6 +648,7 @@ pub mod domain {
         pub fn zone_awareness_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.zone_awareness_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterConfig> for ClusterConfig {
         fn into_expr(self) -> Expr<ClusterConfig> {
             let mut object = Object::new();
@@ -696,6 +704,7 @@ pub mod domain {
         pub fn user_pool_id(mut self, v: impl IntoExpr<ids::CognitoUserPoolId>) -> Self { self.user_pool_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CognitoOptions> for CognitoOptions {
         fn into_expr(self) -> Expr<CognitoOptions> {
             let mut object = Object::new();
@@ -727,6 +736,7 @@ pub mod domain {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColdStorageOptions> for ColdStorageOptions {
         fn into_expr(self) -> Expr<ColdStorageOptions> {
             let mut object = Object::new();
@@ -755,6 +765,7 @@ pub mod domain {
         pub fn deployment_strategy(mut self, v: impl IntoExpr<DeploymentStrategy>) -> Self { self.deployment_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentStrategyOptions> for DeploymentStrategyOptions {
         fn into_expr(self) -> Expr<DeploymentStrategyOptions> {
             let mut object = Object::new();
@@ -803,6 +814,7 @@ pub mod domain {
         pub fn tls_security_policy(mut self, v: impl IntoExpr<String>) -> Self { self.tls_security_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainEndpointOptions> for DomainEndpointOptions {
         fn into_expr(self) -> Expr<DomainEndpointOptions> {
             let mut object = Object::new();
@@ -855,6 +867,7 @@ pub mod domain {
         pub fn volume_type(mut self, v: impl IntoExpr<String>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsOptions> for EbsOptions {
         fn into_expr(self) -> Expr<EbsOptions> {
             let mut object = Object::new();
@@ -892,6 +905,7 @@ pub mod domain {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionAtRestOptions> for EncryptionAtRestOptions {
         fn into_expr(self) -> Expr<EncryptionAtRestOptions> {
             let mut object = Object::new();
@@ -931,6 +945,7 @@ pub mod domain {
         pub fn subject_key(mut self, v: impl IntoExpr<String>) -> Self { self.subject_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamFederationOptions> for IamFederationOptions {
         fn into_expr(self) -> Expr<IamFederationOptions> {
             let mut object = Object::new();
@@ -976,6 +991,7 @@ pub mod domain {
         pub fn subject_key(mut self, v: impl IntoExpr<SubjectKeyIdcType>) -> Self { self.subject_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityCenterOptions> for IdentityCenterOptions {
         fn into_expr(self) -> Expr<IdentityCenterOptions> {
             let mut object = Object::new();
@@ -1006,6 +1022,7 @@ pub mod domain {
         pub fn new(entity_id: impl IntoExpr<String>, metadata_content: impl IntoExpr<String>) -> Self { Self { entity_id: entity_id.into_expr(), metadata_content: metadata_content.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Idp> for Idp {
         fn into_expr(self) -> Expr<Idp> {
             let mut object = Object::new();
@@ -1050,6 +1067,7 @@ pub mod domain {
         pub fn subject_key(mut self, v: impl IntoExpr<String>) -> Self { self.subject_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JwtOptions> for JwtOptions {
         fn into_expr(self) -> Expr<JwtOptions> {
             let mut object = Object::new();
@@ -1086,6 +1104,7 @@ pub mod domain {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogPublishingOption> for LogPublishingOption {
         fn into_expr(self) -> Expr<LogPublishingOption> {
             let mut object = Object::new();
@@ -1125,6 +1144,7 @@ pub mod domain {
         pub fn master_user_password(mut self, v: impl IntoExpr<Secret>) -> Self { self.master_user_password = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MasterUserOptions> for MasterUserOptions {
         fn into_expr(self) -> Expr<MasterUserOptions> {
             let mut object = Object::new();
@@ -1165,6 +1185,7 @@ pub mod domain {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeConfig> for NodeConfig {
         fn into_expr(self) -> Expr<NodeConfig> {
             let mut object = Object::new();
@@ -1200,6 +1221,7 @@ pub mod domain {
         pub fn node_type(mut self, v: impl IntoExpr<NodeType>) -> Self { self.node_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeOption> for NodeOption {
         fn into_expr(self) -> Expr<NodeOption> {
             let mut object = Object::new();
@@ -1229,6 +1251,7 @@ pub mod domain {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeToNodeEncryptionOptions> for NodeToNodeEncryptionOptions {
         fn into_expr(self) -> Expr<NodeToNodeEncryptionOptions> {
             let mut object = Object::new();
@@ -1257,6 +1280,7 @@ pub mod domain {
         pub fn window_start_time(mut self, v: impl IntoExpr<WindowStartTime>) -> Self { self.window_start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OffPeakWindow> for OffPeakWindow {
         fn into_expr(self) -> Expr<OffPeakWindow> {
             let mut object = Object::new();
@@ -1290,6 +1314,7 @@ pub mod domain {
         pub fn off_peak_window(mut self, v: impl IntoExpr<OffPeakWindow>) -> Self { self.off_peak_window = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OffPeakWindowOptions> for OffPeakWindowOptions {
         fn into_expr(self) -> Expr<OffPeakWindowOptions> {
             let mut object = Object::new();
@@ -1316,6 +1341,7 @@ pub mod domain {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3VectorsEngine> for S3VectorsEngine {
         fn into_expr(self) -> Expr<S3VectorsEngine> {
             let mut object = Object::new();
@@ -1374,6 +1400,7 @@ pub mod domain {
         pub fn subject_key(mut self, v: impl IntoExpr<String>) -> Self { self.subject_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamlOptions> for SamlOptions {
         fn into_expr(self) -> Expr<SamlOptions> {
             let mut object = Object::new();
@@ -1408,6 +1435,7 @@ pub mod domain {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerlessVectorAcceleration> for ServerlessVectorAcceleration {
         fn into_expr(self) -> Expr<ServerlessVectorAcceleration> {
             let mut object = Object::new();
@@ -1436,6 +1464,7 @@ pub mod domain {
         pub fn automated_snapshot_start_hour(mut self, v: impl IntoExpr<i64>) -> Self { self.automated_snapshot_start_hour = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnapshotOptions> for SnapshotOptions {
         fn into_expr(self) -> Expr<SnapshotOptions> {
             let mut object = Object::new();
@@ -1469,6 +1498,7 @@ pub mod domain {
         pub fn use_latest_service_software_for_blue_green(mut self, v: impl IntoExpr<bool>) -> Self { self.use_latest_service_software_for_blue_green = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SoftwareUpdateOptions> for SoftwareUpdateOptions {
         fn into_expr(self) -> Expr<SoftwareUpdateOptions> {
             let mut object = Object::new();
@@ -1508,6 +1538,7 @@ pub mod domain {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcOptions> for VpcOptions {
         fn into_expr(self) -> Expr<VpcOptions> {
             let mut object = Object::new();
@@ -1537,6 +1568,7 @@ pub mod domain {
         pub fn new(hours: impl IntoExpr<i64>, minutes: impl IntoExpr<i64>) -> Self { Self { hours: hours.into_expr(), minutes: minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WindowStartTime> for WindowStartTime {
         fn into_expr(self) -> Expr<WindowStartTime> {
             let mut object = Object::new();
@@ -1566,6 +1598,7 @@ pub mod domain {
         pub fn availability_zone_count(mut self, v: impl IntoExpr<i64>) -> Self { self.availability_zone_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ZoneAwarenessConfig> for ZoneAwarenessConfig {
         fn into_expr(self) -> Expr<ZoneAwarenessConfig> {
             let mut object = Object::new();
@@ -1601,6 +1634,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EngineMode> for EngineMode {
         fn into_expr(self) -> Expr<EngineMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1645,6 +1679,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UseCase> for UseCase {
         fn into_expr(self) -> Expr<UseCase> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1683,6 +1718,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentStrategy> for DeploymentStrategy {
         fn into_expr(self) -> Expr<DeploymentStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1721,6 +1757,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RolesKeyIdcType> for RolesKeyIdcType {
         fn into_expr(self) -> Expr<RolesKeyIdcType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1762,6 +1799,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubjectKeyIdcType> for SubjectKeyIdcType {
         fn into_expr(self) -> Expr<SubjectKeyIdcType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1797,6 +1835,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeType> for NodeType {
         fn into_expr(self) -> Expr<NodeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -139,6 +139,7 @@ pub mod organization {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeatureSet> for FeatureSet {
         fn into_expr(self) -> Expr<FeatureSet> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -317,6 +318,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -123,6 +123,7 @@ pub mod pipeline {
         pub fn new(persistent_buffer_enabled: impl IntoExpr<bool>) -> Self { Self { persistent_buffer_enabled: persistent_buffer_enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BufferOptions> for BufferOptions {
         fn into_expr(self) -> Expr<BufferOptions> {
             let mut object = Object::new();
@@ -148,6 +149,7 @@ pub mod pipeline {
         pub fn new(log_group: impl IntoExpr<String>) -> Self { Self { log_group: log_group.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogDestination> for CloudWatchLogDestination {
         fn into_expr(self) -> Expr<CloudWatchLogDestination> {
             let mut object = Object::new();
@@ -173,6 +175,7 @@ pub mod pipeline {
         pub fn new(kms_key_arn: impl IntoExpr<ids::KmsKeyArn>) -> Self { Self { kms_key_arn: kms_key_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionAtRestOptions> for EncryptionAtRestOptions {
         fn into_expr(self) -> Expr<EncryptionAtRestOptions> {
             let mut object = Object::new();
@@ -206,6 +209,7 @@ pub mod pipeline {
         pub fn is_logging_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.is_logging_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogPublishingOptions> for LogPublishingOptions {
         fn into_expr(self) -> Expr<LogPublishingOptions> {
             let mut object = Object::new();
@@ -232,6 +236,7 @@ pub mod pipeline {
         pub fn new(policy: impl IntoExpr<Json>) -> Self { Self { policy: policy.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourcePolicy> for ResourcePolicy {
         fn into_expr(self) -> Expr<ResourcePolicy> {
             let mut object = Object::new();
@@ -259,6 +264,7 @@ pub mod pipeline {
         pub fn new(attach_to_vpc: impl IntoExpr<bool>, cidr_block: impl IntoExpr<String>) -> Self { Self { attach_to_vpc: attach_to_vpc.into_expr(), cidr_block: cidr_block.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcAttachmentOptions> for VpcAttachmentOptions {
         fn into_expr(self) -> Expr<VpcAttachmentOptions> {
             let mut object = Object::new();
@@ -300,6 +306,7 @@ pub mod pipeline {
         pub fn vpc_endpoint_management(mut self, v: impl IntoExpr<VpcEndpointManagement>) -> Self { self.vpc_endpoint_management = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcOptions> for VpcOptions {
         fn into_expr(self) -> Expr<VpcOptions> {
             let mut object = Object::new();
@@ -338,6 +345,7 @@ pub mod pipeline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcEndpointManagement> for VpcEndpointManagement {
         fn into_expr(self) -> Expr<VpcEndpointManagement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -106,6 +106,7 @@ pub mod outpost {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportedHardwareType> for SupportedHardwareType {
         fn into_expr(self) -> Expr<SupportedHardwareType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -241,6 +242,7 @@ pub mod site {
         pub fn municipality(mut self, v: impl IntoExpr<String>) -> Self { self.municipality = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Address> for Address {
         fn into_expr(self) -> Expr<Address> {
             let mut object = Object::new();
@@ -359,6 +361,7 @@ pub mod site {
         pub fn uplink_gbps(mut self, v: impl IntoExpr<UplinkGbps>) -> Self { self.uplink_gbps = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RackPhysicalProperties> for RackPhysicalProperties {
         fn into_expr(self) -> Expr<RackPhysicalProperties> {
             let mut object = Object::new();
@@ -402,6 +405,7 @@ pub mod site {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FiberOpticCableType> for FiberOpticCableType {
         fn into_expr(self) -> Expr<FiberOpticCableType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -449,6 +453,7 @@ pub mod site {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaximumSupportedWeightLbs> for MaximumSupportedWeightLbs {
         fn into_expr(self) -> Expr<MaximumSupportedWeightLbs> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -520,6 +525,7 @@ pub mod site {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpticalStandard> for OpticalStandard {
         fn into_expr(self) -> Expr<OpticalStandard> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -567,6 +573,7 @@ pub mod site {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PowerConnector> for PowerConnector {
         fn into_expr(self) -> Expr<PowerConnector> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -611,6 +618,7 @@ pub mod site {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PowerDrawKva> for PowerDrawKva {
         fn into_expr(self) -> Expr<PowerDrawKva> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -649,6 +657,7 @@ pub mod site {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PowerFeedDrop> for PowerFeedDrop {
         fn into_expr(self) -> Expr<PowerFeedDrop> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -687,6 +696,7 @@ pub mod site {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PowerPhase> for PowerPhase {
         fn into_expr(self) -> Expr<PowerPhase> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -749,6 +759,7 @@ pub mod site {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UplinkCount> for UplinkCount {
         fn into_expr(self) -> Expr<UplinkCount> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -793,6 +804,7 @@ pub mod site {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UplinkGbps> for UplinkGbps {
         fn into_expr(self) -> Expr<UplinkGbps> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -111,6 +111,7 @@ pub mod application_instance {
         pub fn payload_data(mut self, v: impl IntoExpr<String>) -> Self { self.payload_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManifestOverridesPayload> for ManifestOverridesPayload {
         fn into_expr(self) -> Expr<ManifestOverridesPayload> {
             let mut object = Object::new();
@@ -139,6 +140,7 @@ pub mod application_instance {
         pub fn payload_data(mut self, v: impl IntoExpr<String>) -> Self { self.payload_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManifestPayload> for ManifestPayload {
         fn into_expr(self) -> Expr<ManifestPayload> {
             let mut object = Object::new();

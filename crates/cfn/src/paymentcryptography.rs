@@ -139,6 +139,7 @@ pub mod key {
         pub fn new(key_algorithm: impl IntoExpr<KeyAlgorithm>, key_class: impl IntoExpr<KeyClass>, key_modes_of_use: impl IntoExpr<KeyModesOfUse>) -> KeyAttributesNeedsKeyUsage { KeyAttributesNeedsKeyUsage(Self { key_algorithm: key_algorithm.into_expr(), key_class: key_class.into_expr(), key_modes_of_use: key_modes_of_use.into_expr(), key_usage: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyAttributes> for KeyAttributes {
         fn into_expr(self) -> Expr<KeyAttributes> {
             let mut object = Object::new();
@@ -220,6 +221,7 @@ pub mod key {
         pub fn wrap(mut self, v: impl IntoExpr<bool>) -> Self { self.wrap = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyModesOfUse> for KeyModesOfUse {
         fn into_expr(self) -> Expr<KeyModesOfUse> {
             let mut object = Object::new();
@@ -314,6 +316,7 @@ pub mod key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeriveKeyUsage> for DeriveKeyUsage {
         fn into_expr(self) -> Expr<DeriveKeyUsage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -358,6 +361,7 @@ pub mod key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyCheckValueAlgorithm> for KeyCheckValueAlgorithm {
         fn into_expr(self) -> Expr<KeyCheckValueAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -435,6 +439,7 @@ pub mod key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyAlgorithm> for KeyAlgorithm {
         fn into_expr(self) -> Expr<KeyAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -479,6 +484,7 @@ pub mod key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyClass> for KeyClass {
         fn into_expr(self) -> Expr<KeyClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -583,6 +589,7 @@ pub mod key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyUsage> for KeyUsage {
         fn into_expr(self) -> Expr<KeyUsage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

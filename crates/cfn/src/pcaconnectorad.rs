@@ -72,6 +72,7 @@ pub mod connector {
         pub fn ip_address_type(mut self, v: impl IntoExpr<IpAddressType>) -> Self { self.ip_address_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcInformation> for VpcInformation {
         fn into_expr(self) -> Expr<VpcInformation> {
             let mut object = Object::new();
@@ -108,6 +109,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -257,6 +259,7 @@ pub mod template {
         pub fn critical(mut self, v: impl IntoExpr<bool>) -> Self { self.critical = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationPolicies> for ApplicationPolicies {
         fn into_expr(self) -> Expr<ApplicationPolicies> {
             let mut object = Object::new();
@@ -291,6 +294,7 @@ pub mod template {
         pub fn policy_type(mut self, v: impl IntoExpr<ApplicationPolicyType>) -> Self { self.policy_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationPolicy> for ApplicationPolicy {
         fn into_expr(self) -> Expr<ApplicationPolicy> {
             let mut object = Object::new();
@@ -319,6 +323,7 @@ pub mod template {
         pub fn new(renewal_period: impl IntoExpr<ValidityPeriod>, validity_period: impl IntoExpr<ValidityPeriod>) -> Self { Self { renewal_period: renewal_period.into_expr(), validity_period: validity_period.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateValidity> for CertificateValidity {
         fn into_expr(self) -> Expr<CertificateValidity> {
             let mut object = Object::new();
@@ -368,6 +373,7 @@ pub mod template {
         pub fn user_interaction_required(mut self, v: impl IntoExpr<bool>) -> Self { self.user_interaction_required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnrollmentFlagsV2> for EnrollmentFlagsV2 {
         fn into_expr(self) -> Expr<EnrollmentFlagsV2> {
             let mut object = Object::new();
@@ -420,6 +426,7 @@ pub mod template {
         pub fn user_interaction_required(mut self, v: impl IntoExpr<bool>) -> Self { self.user_interaction_required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnrollmentFlagsV3> for EnrollmentFlagsV3 {
         fn into_expr(self) -> Expr<EnrollmentFlagsV3> {
             let mut object = Object::new();
@@ -472,6 +479,7 @@ pub mod template {
         pub fn user_interaction_required(mut self, v: impl IntoExpr<bool>) -> Self { self.user_interaction_required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnrollmentFlagsV4> for EnrollmentFlagsV4 {
         fn into_expr(self) -> Expr<EnrollmentFlagsV4> {
             let mut object = Object::new();
@@ -506,6 +514,7 @@ pub mod template {
         pub fn application_policies(mut self, v: impl IntoExpr<ApplicationPolicies>) -> Self { self.application_policies = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtensionsV2> for ExtensionsV2 {
         fn into_expr(self) -> Expr<ExtensionsV2> {
             let mut object = Object::new();
@@ -537,6 +546,7 @@ pub mod template {
         pub fn application_policies(mut self, v: impl IntoExpr<ApplicationPolicies>) -> Self { self.application_policies = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtensionsV3> for ExtensionsV3 {
         fn into_expr(self) -> Expr<ExtensionsV3> {
             let mut object = Object::new();
@@ -568,6 +578,7 @@ pub mod template {
         pub fn application_policies(mut self, v: impl IntoExpr<ApplicationPolicies>) -> Self { self.application_policies = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExtensionsV4> for ExtensionsV4 {
         fn into_expr(self) -> Expr<ExtensionsV4> {
             let mut object = Object::new();
@@ -602,6 +613,7 @@ pub mod template {
         pub fn machine_type(mut self, v: impl IntoExpr<bool>) -> Self { self.machine_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeneralFlagsV2> for GeneralFlagsV2 {
         fn into_expr(self) -> Expr<GeneralFlagsV2> {
             let mut object = Object::new();
@@ -636,6 +648,7 @@ pub mod template {
         pub fn machine_type(mut self, v: impl IntoExpr<bool>) -> Self { self.machine_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeneralFlagsV3> for GeneralFlagsV3 {
         fn into_expr(self) -> Expr<GeneralFlagsV3> {
             let mut object = Object::new();
@@ -670,6 +683,7 @@ pub mod template {
         pub fn machine_type(mut self, v: impl IntoExpr<bool>) -> Self { self.machine_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeneralFlagsV4> for GeneralFlagsV4 {
         fn into_expr(self) -> Expr<GeneralFlagsV4> {
             let mut object = Object::new();
@@ -701,6 +715,7 @@ pub mod template {
         pub fn critical(mut self, v: impl IntoExpr<bool>) -> Self { self.critical = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyUsage> for KeyUsage {
         fn into_expr(self) -> Expr<KeyUsage> {
             let mut object = Object::new();
@@ -750,6 +765,7 @@ pub mod template {
         pub fn non_repudiation(mut self, v: impl IntoExpr<bool>) -> Self { self.non_repudiation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyUsageFlags> for KeyUsageFlags {
         fn into_expr(self) -> Expr<KeyUsageFlags> {
             let mut object = Object::new();
@@ -787,6 +803,7 @@ pub mod template {
         pub fn property_type(mut self, v: impl IntoExpr<KeyUsagePropertyType>) -> Self { self.property_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyUsageProperty> for KeyUsageProperty {
         fn into_expr(self) -> Expr<KeyUsageProperty> {
             let mut object = Object::new();
@@ -826,6 +843,7 @@ pub mod template {
         pub fn sign(mut self, v: impl IntoExpr<bool>) -> Self { self.sign = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyUsagePropertyFlags> for KeyUsagePropertyFlags {
         fn into_expr(self) -> Expr<KeyUsagePropertyFlags> {
             let mut object = Object::new();
@@ -860,6 +878,7 @@ pub mod template {
         pub fn crypto_providers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.crypto_providers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateKeyAttributesV2> for PrivateKeyAttributesV2 {
         fn into_expr(self) -> Expr<PrivateKeyAttributesV2> {
             let mut object = Object::new();
@@ -901,6 +920,7 @@ pub mod template {
         pub fn crypto_providers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.crypto_providers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateKeyAttributesV3> for PrivateKeyAttributesV3 {
         fn into_expr(self) -> Expr<PrivateKeyAttributesV3> {
             let mut object = Object::new();
@@ -957,6 +977,7 @@ pub mod template {
         pub fn key_usage_property(mut self, v: impl IntoExpr<KeyUsageProperty>) -> Self { self.key_usage_property = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateKeyAttributesV4> for PrivateKeyAttributesV4 {
         fn into_expr(self) -> Expr<PrivateKeyAttributesV4> {
             let mut object = Object::new();
@@ -996,6 +1017,7 @@ pub mod template {
         pub fn strong_key_protection_required(mut self, v: impl IntoExpr<bool>) -> Self { self.strong_key_protection_required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateKeyFlagsV2> for PrivateKeyFlagsV2 {
         fn into_expr(self) -> Expr<PrivateKeyFlagsV2> {
             let mut object = Object::new();
@@ -1038,6 +1060,7 @@ pub mod template {
         pub fn strong_key_protection_required(mut self, v: impl IntoExpr<bool>) -> Self { self.strong_key_protection_required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateKeyFlagsV3> for PrivateKeyFlagsV3 {
         fn into_expr(self) -> Expr<PrivateKeyFlagsV3> {
             let mut object = Object::new();
@@ -1091,6 +1114,7 @@ pub mod template {
         pub fn use_legacy_provider(mut self, v: impl IntoExpr<bool>) -> Self { self.use_legacy_provider = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateKeyFlagsV4> for PrivateKeyFlagsV4 {
         fn into_expr(self) -> Expr<PrivateKeyFlagsV4> {
             let mut object = Object::new();
@@ -1169,6 +1193,7 @@ pub mod template {
         pub fn san_require_upn(mut self, v: impl IntoExpr<bool>) -> Self { self.san_require_upn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubjectNameFlagsV2> for SubjectNameFlagsV2 {
         fn into_expr(self) -> Expr<SubjectNameFlagsV2> {
             let mut object = Object::new();
@@ -1251,6 +1276,7 @@ pub mod template {
         pub fn san_require_upn(mut self, v: impl IntoExpr<bool>) -> Self { self.san_require_upn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubjectNameFlagsV3> for SubjectNameFlagsV3 {
         fn into_expr(self) -> Expr<SubjectNameFlagsV3> {
             let mut object = Object::new();
@@ -1333,6 +1359,7 @@ pub mod template {
         pub fn san_require_upn(mut self, v: impl IntoExpr<bool>) -> Self { self.san_require_upn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubjectNameFlagsV4> for SubjectNameFlagsV4 {
         fn into_expr(self) -> Expr<SubjectNameFlagsV4> {
             let mut object = Object::new();
@@ -1380,6 +1407,7 @@ pub mod template {
         pub fn template_v4(mut self, v: impl IntoExpr<TemplateV4>) -> Self { self.template_v4 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateDefinition> for TemplateDefinition {
         fn into_expr(self) -> Expr<TemplateDefinition> {
             let mut object = Object::new();
@@ -1427,6 +1455,7 @@ pub mod template {
         pub fn superseded_templates(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.superseded_templates = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateV2> for TemplateV2 {
         fn into_expr(self) -> Expr<TemplateV2> {
             let mut object = Object::new();
@@ -1521,6 +1550,7 @@ pub mod template {
         pub fn superseded_templates(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.superseded_templates = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateV3> for TemplateV3 {
         fn into_expr(self) -> Expr<TemplateV3> {
             let mut object = Object::new();
@@ -1629,6 +1659,7 @@ pub mod template {
         pub fn superseded_templates(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.superseded_templates = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateV4> for TemplateV4 {
         fn into_expr(self) -> Expr<TemplateV4> {
             let mut object = Object::new();
@@ -1704,6 +1735,7 @@ pub mod template {
         pub fn new(period: impl IntoExpr<f64>, period_type: impl IntoExpr<ValidityPeriodType>) -> Self { Self { period: period.into_expr(), period_type: period_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidityPeriod> for ValidityPeriod {
         fn into_expr(self) -> Expr<ValidityPeriod> {
             let mut object = Object::new();
@@ -1935,6 +1967,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationPolicyType> for ApplicationPolicyType {
         fn into_expr(self) -> Expr<ApplicationPolicyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1970,6 +2003,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyUsagePropertyType> for KeyUsagePropertyType {
         fn into_expr(self) -> Expr<KeyUsagePropertyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2008,6 +2042,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeySpec> for KeySpec {
         fn into_expr(self) -> Expr<KeySpec> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2052,6 +2087,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateKeyAlgorithm> for PrivateKeyAlgorithm {
         fn into_expr(self) -> Expr<PrivateKeyAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2102,6 +2138,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientCompatibilityV2> for ClientCompatibilityV2 {
         fn into_expr(self) -> Expr<ClientCompatibilityV2> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2149,6 +2186,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientCompatibilityV3> for ClientCompatibilityV3 {
         fn into_expr(self) -> Expr<ClientCompatibilityV3> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2190,6 +2228,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientCompatibilityV4> for ClientCompatibilityV4 {
         fn into_expr(self) -> Expr<ClientCompatibilityV4> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2231,6 +2270,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HashAlgorithm> for HashAlgorithm {
         fn into_expr(self) -> Expr<HashAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2278,6 +2318,7 @@ pub mod template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidityPeriodType> for ValidityPeriodType {
         fn into_expr(self) -> Expr<ValidityPeriodType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2367,6 +2408,7 @@ pub mod template_group_access_control_entry {
         pub fn enroll(mut self, v: impl IntoExpr<AccessRight>) -> Self { self.enroll = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessRights> for AccessRights {
         fn into_expr(self) -> Expr<AccessRights> {
             let mut object = Object::new();
@@ -2403,6 +2445,7 @@ pub mod template_group_access_control_entry {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessRight> for AccessRight {
         fn into_expr(self) -> Expr<AccessRight> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -120,6 +120,7 @@ pub mod connector {
         pub fn new(azure_application_id: impl IntoExpr<String>, domain: impl IntoExpr<String>) -> Self { Self { azure_application_id: azure_application_id.into_expr(), domain: domain.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntuneConfiguration> for IntuneConfiguration {
         fn into_expr(self) -> Expr<IntuneConfiguration> {
             let mut object = Object::new();
@@ -146,6 +147,7 @@ pub mod connector {
         pub fn new(intune: impl IntoExpr<IntuneConfiguration>) -> Self { Self { intune: intune.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MobileDeviceManagement> for MobileDeviceManagement {
         fn into_expr(self) -> Expr<MobileDeviceManagement> {
             let mut object = Object::new();

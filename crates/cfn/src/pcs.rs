@@ -88,6 +88,7 @@ pub mod cluster {
         pub fn default_purge_time_in_days(mut self, v: impl IntoExpr<i64>) -> Self { self.default_purge_time_in_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Accounting> for Accounting {
         fn into_expr(self) -> Expr<Accounting> {
             let mut object = Object::new();
@@ -116,6 +117,7 @@ pub mod cluster {
         pub fn new(secret_arn: impl IntoExpr<ids::SecretArn>, secret_version: impl IntoExpr<String>) -> Self { Self { secret_arn: secret_arn.into_expr(), secret_version: secret_version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthKey> for AuthKey {
         fn into_expr(self) -> Expr<AuthKey> {
             let mut object = Object::new();
@@ -144,6 +146,7 @@ pub mod cluster {
         pub fn new(parameter_name: impl IntoExpr<String>, parameter_value: impl IntoExpr<String>) -> Self { Self { parameter_name: parameter_name.into_expr(), parameter_value: parameter_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CgroupCustomSetting> for CgroupCustomSetting {
         fn into_expr(self) -> Expr<CgroupCustomSetting> {
             let mut object = Object::new();
@@ -173,6 +176,7 @@ pub mod cluster {
         pub fn jwt_key(mut self, v: impl IntoExpr<JwtKey>) -> Self { self.jwt_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JwtAuth> for JwtAuth {
         fn into_expr(self) -> Expr<JwtAuth> {
             let mut object = Object::new();
@@ -200,6 +204,7 @@ pub mod cluster {
         pub fn new(secret_arn: impl IntoExpr<ids::SecretArn>, secret_version: impl IntoExpr<String>) -> Self { Self { secret_arn: secret_arn.into_expr(), secret_version: secret_version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JwtKey> for JwtKey {
         fn into_expr(self) -> Expr<JwtKey> {
             let mut object = Object::new();
@@ -239,6 +244,7 @@ pub mod cluster {
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Networking> for Networking {
         fn into_expr(self) -> Expr<Networking> {
             let mut object = Object::new();
@@ -268,6 +274,7 @@ pub mod cluster {
         pub fn new(type_: impl IntoExpr<Type>, version: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr(), version: version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scheduler> for Scheduler {
         fn into_expr(self) -> Expr<Scheduler> {
             let mut object = Object::new();
@@ -332,6 +339,7 @@ pub mod cluster {
         pub fn slurmdbd_custom_settings(mut self, v: impl IntoExpr<Vec<SlurmdbdCustomSetting>>) -> Self { self.slurmdbd_custom_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlurmConfiguration> for SlurmConfiguration {
         fn into_expr(self) -> Expr<SlurmConfiguration> {
             let mut object = Object::new();
@@ -366,6 +374,7 @@ pub mod cluster {
         pub fn new(parameter_name: impl IntoExpr<String>, parameter_value: impl IntoExpr<String>) -> Self { Self { parameter_name: parameter_name.into_expr(), parameter_value: parameter_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlurmCustomSetting> for SlurmCustomSetting {
         fn into_expr(self) -> Expr<SlurmCustomSetting> {
             let mut object = Object::new();
@@ -392,6 +401,7 @@ pub mod cluster {
         pub fn new(mode: impl IntoExpr<Mode>) -> Self { Self { mode: mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlurmRest> for SlurmRest {
         fn into_expr(self) -> Expr<SlurmRest> {
             let mut object = Object::new();
@@ -419,6 +429,7 @@ pub mod cluster {
         pub fn new(parameter_name: impl IntoExpr<String>, parameter_value: impl IntoExpr<String>) -> Self { Self { parameter_name: parameter_name.into_expr(), parameter_value: parameter_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlurmdbdCustomSetting> for SlurmdbdCustomSetting {
         fn into_expr(self) -> Expr<SlurmdbdCustomSetting> {
             let mut object = Object::new();
@@ -458,6 +469,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Size> for Size {
         fn into_expr(self) -> Expr<Size> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -496,6 +508,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -534,6 +547,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -569,6 +583,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -727,6 +742,7 @@ pub mod compute_node_group {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomLaunchTemplate> for CustomLaunchTemplate {
         fn into_expr(self) -> Expr<CustomLaunchTemplate> {
             let mut object = Object::new();
@@ -756,6 +772,7 @@ pub mod compute_node_group {
         pub fn instance_type(mut self, v: impl IntoExpr<String>) -> Self { self.instance_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceConfig> for InstanceConfig {
         fn into_expr(self) -> Expr<InstanceConfig> {
             let mut object = Object::new();
@@ -786,6 +803,7 @@ pub mod compute_node_group {
         pub fn script_caching_policy(mut self, v: impl IntoExpr<ScriptCachingPolicy>) -> Self { self.script_caching_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeLifecycleActions> for NodeLifecycleActions {
         fn into_expr(self) -> Expr<NodeLifecycleActions> {
             let mut object = Object::new();
@@ -829,6 +847,7 @@ pub mod compute_node_group {
         pub fn on_error(mut self, v: impl IntoExpr<OnError>) -> Self { self.on_error = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeLifecycleScript> for NodeLifecycleScript {
         fn into_expr(self) -> Expr<NodeLifecycleScript> {
             let mut object = Object::new();
@@ -866,6 +885,7 @@ pub mod compute_node_group {
         pub fn node_ready(mut self, v: impl IntoExpr<Vec<NodeLifecycleScript>>) -> Self { self.node_ready = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeLifecycleStages> for NodeLifecycleStages {
         fn into_expr(self) -> Expr<NodeLifecycleStages> {
             let mut object = Object::new();
@@ -894,6 +914,7 @@ pub mod compute_node_group {
         pub fn new(max_instance_count: impl IntoExpr<i64>, min_instance_count: impl IntoExpr<i64>) -> Self { Self { max_instance_count: max_instance_count.into_expr(), min_instance_count: min_instance_count.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingConfiguration> for ScalingConfiguration {
         fn into_expr(self) -> Expr<ScalingConfiguration> {
             let mut object = Object::new();
@@ -930,6 +951,7 @@ pub mod compute_node_group {
         pub fn s3_version_id(mut self, v: impl IntoExpr<String>) -> Self { self.s3_version_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScriptSource> for ScriptSource {
         fn into_expr(self) -> Expr<ScriptSource> {
             let mut object = Object::new();
@@ -970,6 +992,7 @@ pub mod compute_node_group {
         pub fn slurm_custom_settings(mut self, v: impl IntoExpr<Vec<SlurmCustomSetting>>) -> Self { self.slurm_custom_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlurmConfiguration> for SlurmConfiguration {
         fn into_expr(self) -> Expr<SlurmConfiguration> {
             let mut object = Object::new();
@@ -1000,6 +1023,7 @@ pub mod compute_node_group {
         pub fn allocation_strategy(mut self, v: impl IntoExpr<AllocationStrategy>) -> Self { self.allocation_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpotOptions> for SpotOptions {
         fn into_expr(self) -> Expr<SpotOptions> {
             let mut object = Object::new();
@@ -1041,6 +1065,7 @@ pub mod compute_node_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PurchaseOption> for PurchaseOption {
         fn into_expr(self) -> Expr<PurchaseOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1079,6 +1104,7 @@ pub mod compute_node_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScriptCachingPolicy> for ScriptCachingPolicy {
         fn into_expr(self) -> Expr<ScriptCachingPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1117,6 +1143,7 @@ pub mod compute_node_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionPolicy> for ExecutionPolicy {
         fn into_expr(self) -> Expr<ExecutionPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1158,6 +1185,7 @@ pub mod compute_node_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnError> for OnError {
         fn into_expr(self) -> Expr<OnError> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1199,6 +1227,7 @@ pub mod compute_node_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllocationStrategy> for AllocationStrategy {
         fn into_expr(self) -> Expr<AllocationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1293,6 +1322,7 @@ pub mod queue {
         pub fn compute_node_group_id(mut self, v: impl IntoExpr<ids::PcsComputeNodeGroupId>) -> Self { self.compute_node_group_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeNodeGroupConfiguration> for ComputeNodeGroupConfiguration {
         fn into_expr(self) -> Expr<ComputeNodeGroupConfiguration> {
             let mut object = Object::new();
@@ -1321,6 +1351,7 @@ pub mod queue {
         pub fn slurm_custom_settings(mut self, v: impl IntoExpr<Vec<SlurmCustomSetting>>) -> Self { self.slurm_custom_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlurmConfiguration> for SlurmConfiguration {
         fn into_expr(self) -> Expr<SlurmConfiguration> {
             let mut object = Object::new();

@@ -100,6 +100,7 @@ pub mod campaign {
         pub fn sync_with_latest_solution_version(mut self, v: impl IntoExpr<bool>) -> Self { self.sync_with_latest_solution_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CampaignConfig> for CampaignConfig {
         fn into_expr(self) -> Expr<CampaignConfig> {
             let mut object = Object::new();
@@ -199,6 +200,7 @@ pub mod dataset {
         pub fn data_location(mut self, v: impl IntoExpr<String>) -> Self { self.data_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSource> for DataSource {
         fn into_expr(self) -> Expr<DataSource> {
             let mut object = Object::new();
@@ -247,6 +249,7 @@ pub mod dataset {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetImportJob> for DatasetImportJob {
         fn into_expr(self) -> Expr<DatasetImportJob> {
             let mut object = Object::new();
@@ -289,6 +292,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetType> for DatasetType {
         fn into_expr(self) -> Expr<DatasetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -385,6 +389,7 @@ pub mod dataset_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Domain> for Domain {
         fn into_expr(self) -> Expr<Domain> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -561,6 +566,7 @@ pub mod metric_attribution {
         pub fn new(event_type: impl IntoExpr<String>, expression: impl IntoExpr<String>, metric_name: impl IntoExpr<String>) -> Self { Self { event_type: event_type.into_expr(), expression: expression.into_expr(), metric_name: metric_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricAttribute> for MetricAttribute {
         fn into_expr(self) -> Expr<MetricAttribute> {
             let mut object = Object::new();
@@ -593,6 +599,7 @@ pub mod metric_attribution {
         pub fn s3_data_destination(mut self, v: impl IntoExpr<S3DataDestination>) -> Self { self.s3_data_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsOutputConfig> for MetricsOutputConfig {
         fn into_expr(self) -> Expr<MetricsOutputConfig> {
             let mut object = Object::new();
@@ -624,6 +631,7 @@ pub mod metric_attribution {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DataDestination> for S3DataDestination {
         fn into_expr(self) -> Expr<S3DataDestination> {
             let mut object = Object::new();
@@ -785,6 +793,7 @@ pub mod solution {
         pub fn integer_hyper_parameter_ranges(mut self, v: impl IntoExpr<Vec<IntegerHyperParameterRange>>) -> Self { self.integer_hyper_parameter_ranges = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlgorithmHyperParameterRanges> for AlgorithmHyperParameterRanges {
         fn into_expr(self) -> Expr<AlgorithmHyperParameterRanges> {
             let mut object = Object::new();
@@ -820,6 +829,7 @@ pub mod solution {
         pub fn recipe_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.recipe_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoMlConfig> for AutoMlConfig {
         fn into_expr(self) -> Expr<AutoMlConfig> {
             let mut object = Object::new();
@@ -854,6 +864,7 @@ pub mod solution {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoricalHyperParameterRange> for CategoricalHyperParameterRange {
         fn into_expr(self) -> Expr<CategoricalHyperParameterRange> {
             let mut object = Object::new();
@@ -893,6 +904,7 @@ pub mod solution {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContinuousHyperParameterRange> for ContinuousHyperParameterRange {
         fn into_expr(self) -> Expr<ContinuousHyperParameterRange> {
             let mut object = Object::new();
@@ -933,6 +945,7 @@ pub mod solution {
         pub fn hpo_resource_config(mut self, v: impl IntoExpr<HpoResourceConfig>) -> Self { self.hpo_resource_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HpoConfig> for HpoConfig {
         fn into_expr(self) -> Expr<HpoConfig> {
             let mut object = Object::new();
@@ -973,6 +986,7 @@ pub mod solution {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HpoObjective> for HpoObjective {
         fn into_expr(self) -> Expr<HpoObjective> {
             let mut object = Object::new();
@@ -1008,6 +1022,7 @@ pub mod solution {
         pub fn max_parallel_training_jobs(mut self, v: impl IntoExpr<String>) -> Self { self.max_parallel_training_jobs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HpoResourceConfig> for HpoResourceConfig {
         fn into_expr(self) -> Expr<HpoResourceConfig> {
             let mut object = Object::new();
@@ -1047,6 +1062,7 @@ pub mod solution {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerHyperParameterRange> for IntegerHyperParameterRange {
         fn into_expr(self) -> Expr<IntegerHyperParameterRange> {
             let mut object = Object::new();
@@ -1097,6 +1113,7 @@ pub mod solution {
         pub fn hpo_config(mut self, v: impl IntoExpr<HpoConfig>) -> Self { self.hpo_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SolutionConfig> for SolutionConfig {
         fn into_expr(self) -> Expr<SolutionConfig> {
             let mut object = Object::new();
@@ -1136,6 +1153,7 @@ pub mod solution {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -99,6 +99,7 @@ pub mod perf_reports {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceType> for ServiceType {
         fn into_expr(self) -> Expr<ServiceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

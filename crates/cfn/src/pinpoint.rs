@@ -485,6 +485,7 @@ pub mod application_settings {
         pub fn web_url(mut self, v: impl IntoExpr<String>) -> Self { self.web_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CampaignHook> for CampaignHook {
         fn into_expr(self) -> Expr<CampaignHook> {
             let mut object = Object::new();
@@ -530,6 +531,7 @@ pub mod application_settings {
         pub fn total(mut self, v: impl IntoExpr<i64>) -> Self { self.total = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Limits> for Limits {
         fn into_expr(self) -> Expr<Limits> {
             let mut object = Object::new();
@@ -560,6 +562,7 @@ pub mod application_settings {
         pub fn new(end: impl IntoExpr<String>, start: impl IntoExpr<String>) -> Self { Self { end: end.into_expr(), start: start.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuietTime> for QuietTime {
         fn into_expr(self) -> Expr<QuietTime> {
             let mut object = Object::new();
@@ -775,6 +778,7 @@ pub mod campaign {
         pub fn data(mut self, v: impl IntoExpr<String>) -> Self { self.data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CampaignCustomMessage> for CampaignCustomMessage {
         fn into_expr(self) -> Expr<CampaignCustomMessage> {
             let mut object = Object::new();
@@ -818,6 +822,7 @@ pub mod campaign {
         pub fn title(mut self, v: impl IntoExpr<String>) -> Self { self.title = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CampaignEmailMessage> for CampaignEmailMessage {
         fn into_expr(self) -> Expr<CampaignEmailMessage> {
             let mut object = Object::new();
@@ -854,6 +859,7 @@ pub mod campaign {
         pub fn filter_type(mut self, v: impl IntoExpr<String>) -> Self { self.filter_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CampaignEventFilter> for CampaignEventFilter {
         fn into_expr(self) -> Expr<CampaignEventFilter> {
             let mut object = Object::new();
@@ -893,6 +899,7 @@ pub mod campaign {
         pub fn layout(mut self, v: impl IntoExpr<String>) -> Self { self.layout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CampaignInAppMessage> for CampaignInAppMessage {
         fn into_expr(self) -> Expr<CampaignInAppMessage> {
             let mut object = Object::new();
@@ -948,6 +955,7 @@ pub mod campaign {
         pub fn template_id(mut self, v: impl IntoExpr<String>) -> Self { self.template_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CampaignSmsMessage> for CampaignSmsMessage {
         fn into_expr(self) -> Expr<CampaignSmsMessage> {
             let mut object = Object::new();
@@ -986,6 +994,7 @@ pub mod campaign {
         pub fn endpoint_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.endpoint_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomDeliveryConfiguration> for CustomDeliveryConfiguration {
         fn into_expr(self) -> Expr<CustomDeliveryConfiguration> {
             let mut object = Object::new();
@@ -1040,6 +1049,7 @@ pub mod campaign {
         pub fn text_color(mut self, v: impl IntoExpr<String>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultButtonConfiguration> for DefaultButtonConfiguration {
         fn into_expr(self) -> Expr<DefaultButtonConfiguration> {
             let mut object = Object::new();
@@ -1083,6 +1093,7 @@ pub mod campaign {
         pub fn metrics(mut self, v: impl IntoExpr<Json>) -> Self { self.metrics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventDimensions> for EventDimensions {
         fn into_expr(self) -> Expr<EventDimensions> {
             let mut object = Object::new();
@@ -1123,6 +1134,7 @@ pub mod campaign {
         pub fn text_color(mut self, v: impl IntoExpr<String>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InAppMessageBodyConfig> for InAppMessageBodyConfig {
         fn into_expr(self) -> Expr<InAppMessageBodyConfig> {
             let mut object = Object::new();
@@ -1168,6 +1180,7 @@ pub mod campaign {
         pub fn web(mut self, v: impl IntoExpr<OverrideButtonConfiguration>) -> Self { self.web = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InAppMessageButton> for InAppMessageButton {
         fn into_expr(self) -> Expr<InAppMessageButton> {
             let mut object = Object::new();
@@ -1224,6 +1237,7 @@ pub mod campaign {
         pub fn secondary_btn(mut self, v: impl IntoExpr<InAppMessageButton>) -> Self { self.secondary_btn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InAppMessageContent> for InAppMessageContent {
         fn into_expr(self) -> Expr<InAppMessageContent> {
             let mut object = Object::new();
@@ -1267,6 +1281,7 @@ pub mod campaign {
         pub fn text_color(mut self, v: impl IntoExpr<String>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InAppMessageHeaderConfig> for InAppMessageHeaderConfig {
         fn into_expr(self) -> Expr<InAppMessageHeaderConfig> {
             let mut object = Object::new();
@@ -1317,6 +1332,7 @@ pub mod campaign {
         pub fn total(mut self, v: impl IntoExpr<i64>) -> Self { self.total = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Limits> for Limits {
         fn into_expr(self) -> Expr<Limits> {
             let mut object = Object::new();
@@ -1404,6 +1420,7 @@ pub mod campaign {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Message> for Message {
         fn into_expr(self) -> Expr<Message> {
             let mut object = Object::new();
@@ -1483,6 +1500,7 @@ pub mod campaign {
         pub fn sms_message(mut self, v: impl IntoExpr<CampaignSmsMessage>) -> Self { self.sms_message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageConfiguration> for MessageConfiguration {
         fn into_expr(self) -> Expr<MessageConfiguration> {
             let mut object = Object::new();
@@ -1524,6 +1542,7 @@ pub mod campaign {
         pub fn link(mut self, v: impl IntoExpr<String>) -> Self { self.link = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverrideButtonConfiguration> for OverrideButtonConfiguration {
         fn into_expr(self) -> Expr<OverrideButtonConfiguration> {
             let mut object = Object::new();
@@ -1583,6 +1602,7 @@ pub mod campaign {
         pub fn time_zone(mut self, v: impl IntoExpr<String>) -> Self { self.time_zone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -1622,6 +1642,7 @@ pub mod campaign {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SetDimension> for SetDimension {
         fn into_expr(self) -> Expr<SetDimension> {
             let mut object = Object::new();
@@ -1656,6 +1677,7 @@ pub mod campaign {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Template> for Template {
         fn into_expr(self) -> Expr<Template> {
             let mut object = Object::new();
@@ -1700,6 +1722,7 @@ pub mod campaign {
         pub fn voice_template(mut self, v: impl IntoExpr<Template>) -> Self { self.voice_template = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateConfiguration> for TemplateConfiguration {
         fn into_expr(self) -> Expr<TemplateConfiguration> {
             let mut object = Object::new();
@@ -1761,6 +1784,7 @@ pub mod campaign {
         pub fn treatment_name(mut self, v: impl IntoExpr<String>) -> Self { self.treatment_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WriteTreatmentResource> for WriteTreatmentResource {
         fn into_expr(self) -> Expr<WriteTreatmentResource> {
             let mut object = Object::new();
@@ -2085,6 +2109,7 @@ pub mod in_app_template {
         pub fn text_color(mut self, v: impl IntoExpr<String>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodyConfig> for BodyConfig {
         fn into_expr(self) -> Expr<BodyConfig> {
             let mut object = Object::new();
@@ -2130,6 +2155,7 @@ pub mod in_app_template {
         pub fn web(mut self, v: impl IntoExpr<OverrideButtonConfiguration>) -> Self { self.web = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ButtonConfig> for ButtonConfig {
         fn into_expr(self) -> Expr<ButtonConfig> {
             let mut object = Object::new();
@@ -2186,6 +2212,7 @@ pub mod in_app_template {
         pub fn text_color(mut self, v: impl IntoExpr<String>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultButtonConfiguration> for DefaultButtonConfiguration {
         fn into_expr(self) -> Expr<DefaultButtonConfiguration> {
             let mut object = Object::new();
@@ -2229,6 +2256,7 @@ pub mod in_app_template {
         pub fn text_color(mut self, v: impl IntoExpr<String>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderConfig> for HeaderConfig {
         fn into_expr(self) -> Expr<HeaderConfig> {
             let mut object = Object::new();
@@ -2284,6 +2312,7 @@ pub mod in_app_template {
         pub fn secondary_btn(mut self, v: impl IntoExpr<ButtonConfig>) -> Self { self.secondary_btn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InAppMessageContent> for InAppMessageContent {
         fn into_expr(self) -> Expr<InAppMessageContent> {
             let mut object = Object::new();
@@ -2322,6 +2351,7 @@ pub mod in_app_template {
         pub fn link(mut self, v: impl IntoExpr<String>) -> Self { self.link = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverrideButtonConfiguration> for OverrideButtonConfiguration {
         fn into_expr(self) -> Expr<OverrideButtonConfiguration> {
             let mut object = Object::new();
@@ -2370,6 +2400,7 @@ pub mod in_app_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Layout> for Layout {
         fn into_expr(self) -> Expr<Layout> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2411,6 +2442,7 @@ pub mod in_app_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Alignment> for Alignment {
         fn into_expr(self) -> Expr<Alignment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2452,6 +2484,7 @@ pub mod in_app_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ButtonAction> for ButtonAction {
         fn into_expr(self) -> Expr<ButtonAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2593,6 +2626,7 @@ pub mod push_template {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApnsPushNotificationTemplate> for ApnsPushNotificationTemplate {
         fn into_expr(self) -> Expr<ApnsPushNotificationTemplate> {
             let mut object = Object::new();
@@ -2661,6 +2695,7 @@ pub mod push_template {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AndroidPushNotificationTemplate> for AndroidPushNotificationTemplate {
         fn into_expr(self) -> Expr<AndroidPushNotificationTemplate> {
             let mut object = Object::new();
@@ -2716,6 +2751,7 @@ pub mod push_template {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultPushNotificationTemplate> for DefaultPushNotificationTemplate {
         fn into_expr(self) -> Expr<DefaultPushNotificationTemplate> {
             let mut object = Object::new();
@@ -2855,6 +2891,7 @@ pub mod segment {
         pub fn recency(mut self, v: impl IntoExpr<Recency>) -> Self { self.recency = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Behavior> for Behavior {
         fn into_expr(self) -> Expr<Behavior> {
             let mut object = Object::new();
@@ -2882,6 +2919,7 @@ pub mod segment {
         pub fn new(latitude: impl IntoExpr<f64>, longitude: impl IntoExpr<f64>) -> Self { Self { latitude: latitude.into_expr(), longitude: longitude.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Coordinates> for Coordinates {
         fn into_expr(self) -> Expr<Coordinates> {
             let mut object = Object::new();
@@ -2936,6 +2974,7 @@ pub mod segment {
         pub fn platform(mut self, v: impl IntoExpr<SetDimension>) -> Self { self.platform = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Demographic> for Demographic {
         fn into_expr(self) -> Expr<Demographic> {
             let mut object = Object::new();
@@ -2968,6 +3007,7 @@ pub mod segment {
         pub fn new(coordinates: impl IntoExpr<Coordinates>, range_in_kilometers: impl IntoExpr<f64>) -> Self { Self { coordinates: coordinates.into_expr(), range_in_kilometers: range_in_kilometers.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GpsPoint> for GpsPoint {
         fn into_expr(self) -> Expr<GpsPoint> {
             let mut object = Object::new();
@@ -3012,6 +3052,7 @@ pub mod segment {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Groups> for Groups {
         fn into_expr(self) -> Expr<Groups> {
             let mut object = Object::new();
@@ -3048,6 +3089,7 @@ pub mod segment {
         pub fn gps_point(mut self, v: impl IntoExpr<GpsPoint>) -> Self { self.gps_point = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Location> for Location {
         fn into_expr(self) -> Expr<Location> {
             let mut object = Object::new();
@@ -3076,6 +3118,7 @@ pub mod segment {
         pub fn new(duration: impl IntoExpr<String>, recency_type: impl IntoExpr<String>) -> Self { Self { duration: duration.into_expr(), recency_type: recency_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Recency> for Recency {
         fn into_expr(self) -> Expr<Recency> {
             let mut object = Object::new();
@@ -3130,6 +3173,7 @@ pub mod segment {
         pub fn user_attributes(mut self, v: impl IntoExpr<Json>) -> Self { self.user_attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SegmentDimensions> for SegmentDimensions {
         fn into_expr(self) -> Expr<SegmentDimensions> {
             let mut object = Object::new();
@@ -3168,6 +3212,7 @@ pub mod segment {
         pub fn include(mut self, v: impl IntoExpr<String>) -> Self { self.include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SegmentGroups> for SegmentGroups {
         fn into_expr(self) -> Expr<SegmentGroups> {
             let mut object = Object::new();
@@ -3199,6 +3244,7 @@ pub mod segment {
         pub fn version(mut self, v: impl IntoExpr<i64>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceSegments> for SourceSegments {
         fn into_expr(self) -> Expr<SourceSegments> {
             let mut object = Object::new();

@@ -87,6 +87,7 @@ pub mod configuration_set {
         pub fn sending_pool_name(mut self, v: impl IntoExpr<String>) -> Self { self.sending_pool_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeliveryOptions> for DeliveryOptions {
         fn into_expr(self) -> Expr<DeliveryOptions> {
             let mut object = Object::new();
@@ -115,6 +116,7 @@ pub mod configuration_set {
         pub fn reputation_metrics_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.reputation_metrics_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReputationOptions> for ReputationOptions {
         fn into_expr(self) -> Expr<ReputationOptions> {
             let mut object = Object::new();
@@ -143,6 +145,7 @@ pub mod configuration_set {
         pub fn sending_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.sending_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SendingOptions> for SendingOptions {
         fn into_expr(self) -> Expr<SendingOptions> {
             let mut object = Object::new();
@@ -171,6 +174,7 @@ pub mod configuration_set {
         pub fn custom_redirect_domain(mut self, v: impl IntoExpr<String>) -> Self { self.custom_redirect_domain = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrackingOptions> for TrackingOptions {
         fn into_expr(self) -> Expr<TrackingOptions> {
             let mut object = Object::new();
@@ -241,6 +245,7 @@ pub mod configuration_set_event_destination {
         pub fn dimension_configurations(mut self, v: impl IntoExpr<Vec<DimensionConfiguration>>) -> Self { self.dimension_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchDestination> for CloudWatchDestination {
         fn into_expr(self) -> Expr<CloudWatchDestination> {
             let mut object = Object::new();
@@ -270,6 +275,7 @@ pub mod configuration_set_event_destination {
         pub fn new(default_dimension_value: impl IntoExpr<String>, dimension_name: impl IntoExpr<String>, dimension_value_source: impl IntoExpr<String>) -> Self { Self { default_dimension_value: default_dimension_value.into_expr(), dimension_name: dimension_name.into_expr(), dimension_value_source: dimension_value_source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionConfiguration> for DimensionConfiguration {
         fn into_expr(self) -> Expr<DimensionConfiguration> {
             let mut object = Object::new();
@@ -322,6 +328,7 @@ pub mod configuration_set_event_destination {
         pub fn sns_destination(mut self, v: impl IntoExpr<SnsDestination>) -> Self { self.sns_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventDestination> for EventDestination {
         fn into_expr(self) -> Expr<EventDestination> {
             let mut object = Object::new();
@@ -354,6 +361,7 @@ pub mod configuration_set_event_destination {
         pub fn new(delivery_stream_arn: impl IntoExpr<String>, iam_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { delivery_stream_arn: delivery_stream_arn.into_expr(), iam_role_arn: iam_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisFirehoseDestination> for KinesisFirehoseDestination {
         fn into_expr(self) -> Expr<KinesisFirehoseDestination> {
             let mut object = Object::new();
@@ -383,6 +391,7 @@ pub mod configuration_set_event_destination {
         pub fn application_arn(mut self, v: impl IntoExpr<String>) -> Self { self.application_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PinpointDestination> for PinpointDestination {
         fn into_expr(self) -> Expr<PinpointDestination> {
             let mut object = Object::new();
@@ -408,6 +417,7 @@ pub mod configuration_set_event_destination {
         pub fn new(topic_arn: impl IntoExpr<ids::SnsTopicArn>) -> Self { Self { topic_arn: topic_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsDestination> for SnsDestination {
         fn into_expr(self) -> Expr<SnsDestination> {
             let mut object = Object::new();
@@ -547,6 +557,7 @@ pub mod identity {
         pub fn mail_from_domain(mut self, v: impl IntoExpr<String>) -> Self { self.mail_from_domain = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MailFromAttributes> for MailFromAttributes {
         fn into_expr(self) -> Expr<MailFromAttributes> {
             let mut object = Object::new();

@@ -139,6 +139,7 @@ pub mod pipe {
         pub fn security_groups(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.security_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsVpcConfiguration> for AwsVpcConfiguration {
         fn into_expr(self) -> Expr<AwsVpcConfiguration> {
             let mut object = Object::new();
@@ -169,6 +170,7 @@ pub mod pipe {
         pub fn size(mut self, v: impl IntoExpr<i64>) -> Self { self.size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchArrayProperties> for BatchArrayProperties {
         fn into_expr(self) -> Expr<BatchArrayProperties> {
             let mut object = Object::new();
@@ -212,6 +214,7 @@ pub mod pipe {
         pub fn resource_requirements(mut self, v: impl IntoExpr<Vec<BatchResourceRequirement>>) -> Self { self.resource_requirements = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchContainerOverrides> for BatchContainerOverrides {
         fn into_expr(self) -> Expr<BatchContainerOverrides> {
             let mut object = Object::new();
@@ -248,6 +251,7 @@ pub mod pipe {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchEnvironmentVariable> for BatchEnvironmentVariable {
         fn into_expr(self) -> Expr<BatchEnvironmentVariable> {
             let mut object = Object::new();
@@ -282,6 +286,7 @@ pub mod pipe {
         pub fn type_(mut self, v: impl IntoExpr<BatchJobDependencyType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchJobDependency> for BatchJobDependency {
         fn into_expr(self) -> Expr<BatchJobDependency> {
             let mut object = Object::new();
@@ -310,6 +315,7 @@ pub mod pipe {
         pub fn new(type_: impl IntoExpr<BatchResourceRequirementType>, value: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchResourceRequirement> for BatchResourceRequirement {
         fn into_expr(self) -> Expr<BatchResourceRequirement> {
             let mut object = Object::new();
@@ -339,6 +345,7 @@ pub mod pipe {
         pub fn attempts(mut self, v: impl IntoExpr<i64>) -> Self { self.attempts = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchRetryStrategy> for BatchRetryStrategy {
         fn into_expr(self) -> Expr<BatchRetryStrategy> {
             let mut object = Object::new();
@@ -374,6 +381,7 @@ pub mod pipe {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderStrategyItem> for CapacityProviderStrategyItem {
         fn into_expr(self) -> Expr<CapacityProviderStrategyItem> {
             let mut object = Object::new();
@@ -404,6 +412,7 @@ pub mod pipe {
         pub fn log_group_arn(mut self, v: impl IntoExpr<ids::LogGroupArn>) -> Self { self.log_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudwatchLogsLogDestination> for CloudwatchLogsLogDestination {
         fn into_expr(self) -> Expr<CloudwatchLogsLogDestination> {
             let mut object = Object::new();
@@ -432,6 +441,7 @@ pub mod pipe {
         pub fn arn(mut self, v: impl IntoExpr<ids::SqsQueueArn>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeadLetterConfig> for DeadLetterConfig {
         fn into_expr(self) -> Expr<DeadLetterConfig> {
             let mut object = Object::new();
@@ -461,6 +471,7 @@ pub mod pipe {
         pub fn new(dimension_name: impl IntoExpr<String>, dimension_value: impl IntoExpr<String>, dimension_value_type: impl IntoExpr<DimensionValueType>) -> Self { Self { dimension_name: dimension_name.into_expr(), dimension_value: dimension_value.into_expr(), dimension_value_type: dimension_value_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionMapping> for DimensionMapping {
         fn into_expr(self) -> Expr<DimensionMapping> {
             let mut object = Object::new();
@@ -526,6 +537,7 @@ pub mod pipe {
         pub fn resource_requirements(mut self, v: impl IntoExpr<Vec<EcsResourceRequirement>>) -> Self { self.resource_requirements = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsContainerOverride> for EcsContainerOverride {
         fn into_expr(self) -> Expr<EcsContainerOverride> {
             let mut object = Object::new();
@@ -560,6 +572,7 @@ pub mod pipe {
         pub fn new(type_: impl IntoExpr<EcsEnvironmentFileType>, value: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsEnvironmentFile> for EcsEnvironmentFile {
         fn into_expr(self) -> Expr<EcsEnvironmentFile> {
             let mut object = Object::new();
@@ -594,6 +607,7 @@ pub mod pipe {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsEnvironmentVariable> for EcsEnvironmentVariable {
         fn into_expr(self) -> Expr<EcsEnvironmentVariable> {
             let mut object = Object::new();
@@ -620,6 +634,7 @@ pub mod pipe {
         pub fn new(size_in_gib: impl IntoExpr<i64>) -> Self { Self { size_in_gib: size_in_gib.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsEphemeralStorage> for EcsEphemeralStorage {
         fn into_expr(self) -> Expr<EcsEphemeralStorage> {
             let mut object = Object::new();
@@ -653,6 +668,7 @@ pub mod pipe {
         pub fn device_type(mut self, v: impl IntoExpr<String>) -> Self { self.device_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsInferenceAcceleratorOverride> for EcsInferenceAcceleratorOverride {
         fn into_expr(self) -> Expr<EcsInferenceAcceleratorOverride> {
             let mut object = Object::new();
@@ -681,6 +697,7 @@ pub mod pipe {
         pub fn new(type_: impl IntoExpr<EcsResourceRequirementType>, value: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsResourceRequirement> for EcsResourceRequirement {
         fn into_expr(self) -> Expr<EcsResourceRequirement> {
             let mut object = Object::new();
@@ -740,6 +757,7 @@ pub mod pipe {
         pub fn task_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.task_role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsTaskOverride> for EcsTaskOverride {
         fn into_expr(self) -> Expr<EcsTaskOverride> {
             let mut object = Object::new();
@@ -774,6 +792,7 @@ pub mod pipe {
         pub fn pattern(mut self, v: impl IntoExpr<String>) -> Self { self.pattern = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -802,6 +821,7 @@ pub mod pipe {
         pub fn filters(mut self, v: impl IntoExpr<Vec<Filter>>) -> Self { self.filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterCriteria> for FilterCriteria {
         fn into_expr(self) -> Expr<FilterCriteria> {
             let mut object = Object::new();
@@ -830,6 +850,7 @@ pub mod pipe {
         pub fn delivery_stream_arn(mut self, v: impl IntoExpr<ids::KinesisFirehoseDeliveryStreamArn>) -> Self { self.delivery_stream_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirehoseLogDestination> for FirehoseLogDestination {
         fn into_expr(self) -> Expr<FirehoseLogDestination> {
             let mut object = Object::new();
@@ -855,6 +876,7 @@ pub mod pipe {
         pub fn new(basic_auth: impl IntoExpr<ids::SecretArn>) -> Self { Self { basic_auth: basic_auth.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MqBrokerAccessCredentials> for MqBrokerAccessCredentials {
         fn into_expr(self) -> Expr<MqBrokerAccessCredentials> {
             let mut object = Object::new();
@@ -888,6 +910,7 @@ pub mod pipe {
         pub fn sasl_scram512_auth(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.sasl_scram512_auth = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MskAccessCredentials> for MskAccessCredentials {
         fn into_expr(self) -> Expr<MskAccessCredentials> {
             let mut object = Object::new();
@@ -918,6 +941,7 @@ pub mod pipe {
         pub fn new(measure_value: impl IntoExpr<String>, measure_value_type: impl IntoExpr<MeasureValueType>, multi_measure_attribute_name: impl IntoExpr<String>) -> Self { Self { measure_value: measure_value.into_expr(), measure_value_type: measure_value_type.into_expr(), multi_measure_attribute_name: multi_measure_attribute_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiMeasureAttributeMapping> for MultiMeasureAttributeMapping {
         fn into_expr(self) -> Expr<MultiMeasureAttributeMapping> {
             let mut object = Object::new();
@@ -947,6 +971,7 @@ pub mod pipe {
         pub fn new(multi_measure_attribute_mappings: impl IntoExpr<Vec<MultiMeasureAttributeMapping>>, multi_measure_name: impl IntoExpr<String>) -> Self { Self { multi_measure_attribute_mappings: multi_measure_attribute_mappings.into_expr(), multi_measure_name: multi_measure_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiMeasureMapping> for MultiMeasureMapping {
         fn into_expr(self) -> Expr<MultiMeasureMapping> {
             let mut object = Object::new();
@@ -976,6 +1001,7 @@ pub mod pipe {
         pub fn awsvpc_configuration(mut self, v: impl IntoExpr<AwsVpcConfiguration>) -> Self { self.awsvpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -1014,6 +1040,7 @@ pub mod pipe {
         pub fn query_string_parameters(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.query_string_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeEnrichmentHttpParameters> for PipeEnrichmentHttpParameters {
         fn into_expr(self) -> Expr<PipeEnrichmentHttpParameters> {
             let mut object = Object::new();
@@ -1049,6 +1076,7 @@ pub mod pipe {
         pub fn input_template(mut self, v: impl IntoExpr<String>) -> Self { self.input_template = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeEnrichmentParameters> for PipeEnrichmentParameters {
         fn into_expr(self) -> Expr<PipeEnrichmentParameters> {
             let mut object = Object::new();
@@ -1098,6 +1126,7 @@ pub mod pipe {
         pub fn s3_log_destination(mut self, v: impl IntoExpr<S3LogDestination>) -> Self { self.s3_log_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeLogConfiguration> for PipeLogConfiguration {
         fn into_expr(self) -> Expr<PipeLogConfiguration> {
             let mut object = Object::new();
@@ -1139,6 +1168,7 @@ pub mod pipe {
         pub fn maximum_batching_window_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_batching_window_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeSourceActiveMqBrokerParameters> for PipeSourceActiveMqBrokerParameters {
         fn into_expr(self) -> Expr<PipeSourceActiveMqBrokerParameters> {
             let mut object = Object::new();
@@ -1202,6 +1232,7 @@ pub mod pipe {
         pub fn parallelization_factor(mut self, v: impl IntoExpr<i64>) -> Self { self.parallelization_factor = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeSourceDynamoDbStreamParameters> for PipeSourceDynamoDbStreamParameters {
         fn into_expr(self) -> Expr<PipeSourceDynamoDbStreamParameters> {
             let mut object = Object::new();
@@ -1274,6 +1305,7 @@ pub mod pipe {
         pub fn starting_position_timestamp(mut self, v: impl IntoExpr<String>) -> Self { self.starting_position_timestamp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeSourceKinesisStreamParameters> for PipeSourceKinesisStreamParameters {
         fn into_expr(self) -> Expr<PipeSourceKinesisStreamParameters> {
             let mut object = Object::new();
@@ -1332,6 +1364,7 @@ pub mod pipe {
         pub fn starting_position(mut self, v: impl IntoExpr<MskStartPosition>) -> Self { self.starting_position = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeSourceManagedStreamingKafkaParameters> for PipeSourceManagedStreamingKafkaParameters {
         fn into_expr(self) -> Expr<PipeSourceManagedStreamingKafkaParameters> {
             let mut object = Object::new();
@@ -1400,6 +1433,7 @@ pub mod pipe {
         pub fn sqs_queue_parameters(mut self, v: impl IntoExpr<PipeSourceSqsQueueParameters>) -> Self { self.sqs_queue_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeSourceParameters> for PipeSourceParameters {
         fn into_expr(self) -> Expr<PipeSourceParameters> {
             let mut object = Object::new();
@@ -1449,6 +1483,7 @@ pub mod pipe {
         pub fn virtual_host(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_host = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeSourceRabbitMqBrokerParameters> for PipeSourceRabbitMqBrokerParameters {
         fn into_expr(self) -> Expr<PipeSourceRabbitMqBrokerParameters> {
             let mut object = Object::new();
@@ -1518,6 +1553,7 @@ pub mod pipe {
         pub fn vpc(mut self, v: impl IntoExpr<SelfManagedKafkaAccessConfigurationVpc>) -> Self { self.vpc = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeSourceSelfManagedKafkaParameters> for PipeSourceSelfManagedKafkaParameters {
         fn into_expr(self) -> Expr<PipeSourceSelfManagedKafkaParameters> {
             let mut object = Object::new();
@@ -1559,6 +1595,7 @@ pub mod pipe {
         pub fn maximum_batching_window_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_batching_window_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeSourceSqsQueueParameters> for PipeSourceSqsQueueParameters {
         fn into_expr(self) -> Expr<PipeSourceSqsQueueParameters> {
             let mut object = Object::new();
@@ -1612,6 +1649,7 @@ pub mod pipe {
         pub fn retry_strategy(mut self, v: impl IntoExpr<BatchRetryStrategy>) -> Self { self.retry_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetBatchJobParameters> for PipeTargetBatchJobParameters {
         fn into_expr(self) -> Expr<PipeTargetBatchJobParameters> {
             let mut object = Object::new();
@@ -1651,6 +1689,7 @@ pub mod pipe {
         pub fn timestamp(mut self, v: impl IntoExpr<String>) -> Self { self.timestamp = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetCloudWatchLogsParameters> for PipeTargetCloudWatchLogsParameters {
         fn into_expr(self) -> Expr<PipeTargetCloudWatchLogsParameters> {
             let mut object = Object::new();
@@ -1747,6 +1786,7 @@ pub mod pipe {
         pub fn task_count(mut self, v: impl IntoExpr<i64>) -> Self { self.task_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetEcsTaskParameters> for PipeTargetEcsTaskParameters {
         fn into_expr(self) -> Expr<PipeTargetEcsTaskParameters> {
             let mut object = Object::new();
@@ -1809,6 +1849,7 @@ pub mod pipe {
         pub fn time(mut self, v: impl IntoExpr<String>) -> Self { self.time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetEventBridgeEventBusParameters> for PipeTargetEventBridgeEventBusParameters {
         fn into_expr(self) -> Expr<PipeTargetEventBridgeEventBusParameters> {
             let mut object = Object::new();
@@ -1851,6 +1892,7 @@ pub mod pipe {
         pub fn query_string_parameters(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.query_string_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetHttpParameters> for PipeTargetHttpParameters {
         fn into_expr(self) -> Expr<PipeTargetHttpParameters> {
             let mut object = Object::new();
@@ -1878,6 +1920,7 @@ pub mod pipe {
         pub fn new(partition_key: impl IntoExpr<String>) -> Self { Self { partition_key: partition_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetKinesisStreamParameters> for PipeTargetKinesisStreamParameters {
         fn into_expr(self) -> Expr<PipeTargetKinesisStreamParameters> {
             let mut object = Object::new();
@@ -1906,6 +1949,7 @@ pub mod pipe {
         pub fn invocation_type(mut self, v: impl IntoExpr<PipeTargetInvocationType>) -> Self { self.invocation_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetLambdaFunctionParameters> for PipeTargetLambdaFunctionParameters {
         fn into_expr(self) -> Expr<PipeTargetLambdaFunctionParameters> {
             let mut object = Object::new();
@@ -1994,6 +2038,7 @@ pub mod pipe {
         pub fn timestream_parameters(mut self, v: impl IntoExpr<PipeTargetTimestreamParameters>) -> Self { self.timestream_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetParameters> for PipeTargetParameters {
         fn into_expr(self) -> Expr<PipeTargetParameters> {
             let mut object = Object::new();
@@ -2053,6 +2098,7 @@ pub mod pipe {
         pub fn with_event(mut self, v: impl IntoExpr<bool>) -> Self { self.with_event = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetRedshiftDataParameters> for PipeTargetRedshiftDataParameters {
         fn into_expr(self) -> Expr<PipeTargetRedshiftDataParameters> {
             let mut object = Object::new();
@@ -2086,6 +2132,7 @@ pub mod pipe {
         pub fn pipeline_parameter_list(mut self, v: impl IntoExpr<Vec<SageMakerPipelineParameter>>) -> Self { self.pipeline_parameter_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetSageMakerPipelineParameters> for PipeTargetSageMakerPipelineParameters {
         fn into_expr(self) -> Expr<PipeTargetSageMakerPipelineParameters> {
             let mut object = Object::new();
@@ -2119,6 +2166,7 @@ pub mod pipe {
         pub fn message_group_id(mut self, v: impl IntoExpr<String>) -> Self { self.message_group_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetSqsQueueParameters> for PipeTargetSqsQueueParameters {
         fn into_expr(self) -> Expr<PipeTargetSqsQueueParameters> {
             let mut object = Object::new();
@@ -2148,6 +2196,7 @@ pub mod pipe {
         pub fn invocation_type(mut self, v: impl IntoExpr<PipeTargetInvocationType>) -> Self { self.invocation_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetStateMachineParameters> for PipeTargetStateMachineParameters {
         fn into_expr(self) -> Expr<PipeTargetStateMachineParameters> {
             let mut object = Object::new();
@@ -2202,6 +2251,7 @@ pub mod pipe {
         pub fn timestamp_format(mut self, v: impl IntoExpr<String>) -> Self { self.timestamp_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetTimestreamParameters> for PipeTargetTimestreamParameters {
         fn into_expr(self) -> Expr<PipeTargetTimestreamParameters> {
             let mut object = Object::new();
@@ -2242,6 +2292,7 @@ pub mod pipe {
         pub fn type_(mut self, v: impl IntoExpr<PlacementConstraintType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementConstraint> for PlacementConstraint {
         fn into_expr(self) -> Expr<PlacementConstraint> {
             let mut object = Object::new();
@@ -2276,6 +2327,7 @@ pub mod pipe {
         pub fn type_(mut self, v: impl IntoExpr<PlacementStrategyType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementStrategy> for PlacementStrategy {
         fn into_expr(self) -> Expr<PlacementStrategy> {
             let mut object = Object::new();
@@ -2320,6 +2372,7 @@ pub mod pipe {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3LogDestination> for S3LogDestination {
         fn into_expr(self) -> Expr<S3LogDestination> {
             let mut object = Object::new();
@@ -2350,6 +2403,7 @@ pub mod pipe {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SageMakerPipelineParameter> for SageMakerPipelineParameter {
         fn into_expr(self) -> Expr<SageMakerPipelineParameter> {
             let mut object = Object::new();
@@ -2394,6 +2448,7 @@ pub mod pipe {
         pub fn sasl_scram512_auth(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.sasl_scram512_auth = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedKafkaAccessConfigurationCredentials> for SelfManagedKafkaAccessConfigurationCredentials {
         fn into_expr(self) -> Expr<SelfManagedKafkaAccessConfigurationCredentials> {
             let mut object = Object::new();
@@ -2430,6 +2485,7 @@ pub mod pipe {
         pub fn subnets(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.subnets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedKafkaAccessConfigurationVpc> for SelfManagedKafkaAccessConfigurationVpc {
         fn into_expr(self) -> Expr<SelfManagedKafkaAccessConfigurationVpc> {
             let mut object = Object::new();
@@ -2460,6 +2516,7 @@ pub mod pipe {
         pub fn new(measure_name: impl IntoExpr<String>, measure_value: impl IntoExpr<String>, measure_value_type: impl IntoExpr<MeasureValueType>) -> Self { Self { measure_name: measure_name.into_expr(), measure_value: measure_value.into_expr(), measure_value_type: measure_value_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleMeasureMapping> for SingleMeasureMapping {
         fn into_expr(self) -> Expr<SingleMeasureMapping> {
             let mut object = Object::new();
@@ -2497,6 +2554,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequestedPipeState> for RequestedPipeState {
         fn into_expr(self) -> Expr<RequestedPipeState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2535,6 +2593,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssignPublicIp> for AssignPublicIp {
         fn into_expr(self) -> Expr<AssignPublicIp> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2573,6 +2632,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchJobDependencyType> for BatchJobDependencyType {
         fn into_expr(self) -> Expr<BatchJobDependencyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2614,6 +2674,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchResourceRequirementType> for BatchResourceRequirementType {
         fn into_expr(self) -> Expr<BatchResourceRequirementType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2649,6 +2710,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionValueType> for DimensionValueType {
         fn into_expr(self) -> Expr<DimensionValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2684,6 +2746,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsEnvironmentFileType> for EcsEnvironmentFileType {
         fn into_expr(self) -> Expr<EcsEnvironmentFileType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2722,6 +2785,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsResourceRequirementType> for EcsResourceRequirementType {
         fn into_expr(self) -> Expr<EcsResourceRequirementType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2769,6 +2833,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MeasureValueType> for MeasureValueType {
         fn into_expr(self) -> Expr<MeasureValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2804,6 +2869,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludeExecutionDataOption> for IncludeExecutionDataOption {
         fn into_expr(self) -> Expr<IncludeExecutionDataOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2848,6 +2914,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogLevel> for LogLevel {
         fn into_expr(self) -> Expr<LogLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2883,6 +2950,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnPartialBatchItemFailureStreams> for OnPartialBatchItemFailureStreams {
         fn into_expr(self) -> Expr<OnPartialBatchItemFailureStreams> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2921,6 +2989,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamoDbStreamStartPosition> for DynamoDbStreamStartPosition {
         fn into_expr(self) -> Expr<DynamoDbStreamStartPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2962,6 +3031,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisStreamStartPosition> for KinesisStreamStartPosition {
         fn into_expr(self) -> Expr<KinesisStreamStartPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3000,6 +3070,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MskStartPosition> for MskStartPosition {
         fn into_expr(self) -> Expr<MskStartPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3038,6 +3109,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfManagedKafkaStartPosition> for SelfManagedKafkaStartPosition {
         fn into_expr(self) -> Expr<SelfManagedKafkaStartPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3079,6 +3151,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchType> for LaunchType {
         fn into_expr(self) -> Expr<LaunchType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3114,6 +3187,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagateTags> for PropagateTags {
         fn into_expr(self) -> Expr<PropagateTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3152,6 +3226,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipeTargetInvocationType> for PipeTargetInvocationType {
         fn into_expr(self) -> Expr<PipeTargetInvocationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3196,6 +3271,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EpochTimeUnit> for EpochTimeUnit {
         fn into_expr(self) -> Expr<EpochTimeUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3234,6 +3310,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeFieldType> for TimeFieldType {
         fn into_expr(self) -> Expr<TimeFieldType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3272,6 +3349,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementConstraintType> for PlacementConstraintType {
         fn into_expr(self) -> Expr<PlacementConstraintType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3313,6 +3391,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementStrategyType> for PlacementStrategyType {
         fn into_expr(self) -> Expr<PlacementStrategyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3354,6 +3433,7 @@ pub mod pipe {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3OutputFormat> for S3OutputFormat {
         fn into_expr(self) -> Expr<S3OutputFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

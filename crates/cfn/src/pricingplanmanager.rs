@@ -83,6 +83,7 @@ pub mod subscription {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlanFamily> for PlanFamily {
         fn into_expr(self) -> Expr<PlanFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -136,6 +137,7 @@ pub mod subscription {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UsageLevel> for UsageLevel {
         fn into_expr(self) -> Expr<UsageLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -171,6 +171,7 @@ pub mod environment_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Provisioning> for Provisioning {
         fn into_expr(self) -> Expr<Provisioning> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -143,6 +143,7 @@ pub mod application {
         pub fn new(attachments_control_mode: impl IntoExpr<AttachmentsControlMode>) -> Self { Self { attachments_control_mode: attachments_control_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttachmentsConfiguration> for AttachmentsConfiguration {
         fn into_expr(self) -> Expr<AttachmentsConfiguration> {
             let mut object = Object::new();
@@ -173,6 +174,7 @@ pub mod application {
         pub fn default_subscription_type(mut self, v: impl IntoExpr<SubscriptionType>) -> Self { self.default_subscription_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoSubscriptionConfiguration> for AutoSubscriptionConfiguration {
         fn into_expr(self) -> Expr<AutoSubscriptionConfiguration> {
             let mut object = Object::new();
@@ -202,6 +204,7 @@ pub mod application {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -227,6 +230,7 @@ pub mod application {
         pub fn new(personalization_control_mode: impl IntoExpr<PersonalizationControlMode>) -> Self { Self { personalization_control_mode: personalization_control_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PersonalizationConfiguration> for PersonalizationConfiguration {
         fn into_expr(self) -> Expr<PersonalizationConfiguration> {
             let mut object = Object::new();
@@ -252,6 +256,7 @@ pub mod application {
         pub fn new(q_apps_control_mode: impl IntoExpr<QAppsControlMode>) -> Self { Self { q_apps_control_mode: q_apps_control_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QAppsConfiguration> for QAppsConfiguration {
         fn into_expr(self) -> Expr<QAppsConfiguration> {
             let mut object = Object::new();
@@ -277,6 +282,7 @@ pub mod application {
         pub fn new(client_namespace: impl IntoExpr<String>) -> Self { Self { client_namespace: client_namespace.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuickSightConfiguration> for QuickSightConfiguration {
         fn into_expr(self) -> Expr<QuickSightConfiguration> {
             let mut object = Object::new();
@@ -321,6 +327,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityType> for IdentityType {
         fn into_expr(self) -> Expr<IdentityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -359,6 +366,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttachmentsControlMode> for AttachmentsControlMode {
         fn into_expr(self) -> Expr<AttachmentsControlMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -397,6 +405,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoSubscriptionStatus> for AutoSubscriptionStatus {
         fn into_expr(self) -> Expr<AutoSubscriptionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -435,6 +444,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubscriptionType> for SubscriptionType {
         fn into_expr(self) -> Expr<SubscriptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -473,6 +483,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PersonalizationControlMode> for PersonalizationControlMode {
         fn into_expr(self) -> Expr<PersonalizationControlMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -511,6 +522,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QAppsControlMode> for QAppsControlMode {
         fn into_expr(self) -> Expr<QAppsControlMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -620,6 +632,7 @@ pub mod data_accessor {
         pub fn filter_configuration(mut self, v: impl IntoExpr<ActionFilterConfiguration>) -> Self { self.filter_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionConfiguration> for ActionConfiguration {
         fn into_expr(self) -> Expr<ActionConfiguration> {
             let mut object = Object::new();
@@ -646,6 +659,7 @@ pub mod data_accessor {
         pub fn new(document_attribute_filter: impl IntoExpr<AttributeFilter>) -> Self { Self { document_attribute_filter: document_attribute_filter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionFilterConfiguration> for ActionFilterConfiguration {
         fn into_expr(self) -> Expr<ActionFilterConfiguration> {
             let mut object = Object::new();
@@ -719,6 +733,7 @@ pub mod data_accessor {
         pub fn or_all_filters(mut self, v: impl IntoExpr<Vec<AttributeFilter>>) -> Self { self.or_all_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeFilter> for AttributeFilter {
         fn into_expr(self) -> Expr<AttributeFilter> {
             let mut object = Object::new();
@@ -753,6 +768,7 @@ pub mod data_accessor {
         pub fn new(idc_trusted_token_issuer_configuration: impl IntoExpr<DataAccessorIdcTrustedTokenIssuerConfiguration>) -> Self { Self { idc_trusted_token_issuer_configuration: idc_trusted_token_issuer_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataAccessorAuthenticationConfiguration> for DataAccessorAuthenticationConfiguration {
         fn into_expr(self) -> Expr<DataAccessorAuthenticationConfiguration> {
             let mut object = Object::new();
@@ -788,6 +804,7 @@ pub mod data_accessor {
         pub fn external_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.external_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataAccessorAuthenticationDetail> for DataAccessorAuthenticationDetail {
         fn into_expr(self) -> Expr<DataAccessorAuthenticationDetail> {
             let mut object = Object::new();
@@ -815,6 +832,7 @@ pub mod data_accessor {
         pub fn new(idc_trusted_token_issuer_arn: impl IntoExpr<String>) -> Self { Self { idc_trusted_token_issuer_arn: idc_trusted_token_issuer_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataAccessorIdcTrustedTokenIssuerConfiguration> for DataAccessorIdcTrustedTokenIssuerConfiguration {
         fn into_expr(self) -> Expr<DataAccessorIdcTrustedTokenIssuerConfiguration> {
             let mut object = Object::new();
@@ -842,6 +860,7 @@ pub mod data_accessor {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<DocumentAttributeValue>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentAttribute> for DocumentAttribute {
         fn into_expr(self) -> Expr<DocumentAttribute> {
             let mut object = Object::new();
@@ -886,6 +905,7 @@ pub mod data_accessor {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentAttributeValue> for DocumentAttributeValue {
         fn into_expr(self) -> Expr<DocumentAttributeValue> {
             let mut object = Object::new();
@@ -924,6 +944,7 @@ pub mod data_accessor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataAccessorAuthenticationType> for DataAccessorAuthenticationType {
         fn into_expr(self) -> Expr<DataAccessorAuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1061,6 +1082,7 @@ pub mod data_source {
         pub fn new(audio_extraction_status: impl IntoExpr<AudioExtractionStatus>) -> Self { Self { audio_extraction_status: audio_extraction_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioExtractionConfiguration> for AudioExtractionConfiguration {
         fn into_expr(self) -> Expr<AudioExtractionConfiguration> {
             let mut object = Object::new();
@@ -1088,6 +1110,7 @@ pub mod data_source {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnet_ids: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnet_ids: subnet_ids.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceVpcConfiguration> for DataSourceVpcConfiguration {
         fn into_expr(self) -> Expr<DataSourceVpcConfiguration> {
             let mut object = Object::new();
@@ -1121,6 +1144,7 @@ pub mod data_source {
         pub fn value(mut self, v: impl IntoExpr<DocumentAttributeValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentAttributeCondition> for DocumentAttributeCondition {
         fn into_expr(self) -> Expr<DocumentAttributeCondition> {
             let mut object = Object::new();
@@ -1158,6 +1182,7 @@ pub mod data_source {
         pub fn value(mut self, v: impl IntoExpr<DocumentAttributeValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentAttributeTarget> for DocumentAttributeTarget {
         fn into_expr(self) -> Expr<DocumentAttributeTarget> {
             let mut object = Object::new();
@@ -1198,6 +1223,7 @@ pub mod data_source {
         pub fn pre_extraction_hook_configuration(mut self, v: impl IntoExpr<HookConfiguration>) -> Self { self.pre_extraction_hook_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentEnrichmentConfiguration> for DocumentEnrichmentConfiguration {
         fn into_expr(self) -> Expr<DocumentEnrichmentConfiguration> {
             let mut object = Object::new();
@@ -1243,6 +1269,7 @@ pub mod data_source {
         pub fn s3_bucket_name(mut self, v: impl IntoExpr<ids::BucketName>) -> Self { self.s3_bucket_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HookConfiguration> for HookConfiguration {
         fn into_expr(self) -> Expr<HookConfiguration> {
             let mut object = Object::new();
@@ -1271,6 +1298,7 @@ pub mod data_source {
         pub fn new(image_extraction_status: impl IntoExpr<ImageExtractionStatus>) -> Self { Self { image_extraction_status: image_extraction_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageExtractionConfiguration> for ImageExtractionConfiguration {
         fn into_expr(self) -> Expr<ImageExtractionConfiguration> {
             let mut object = Object::new();
@@ -1309,6 +1337,7 @@ pub mod data_source {
         pub fn target(mut self, v: impl IntoExpr<DocumentAttributeTarget>) -> Self { self.target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InlineDocumentEnrichmentConfiguration> for InlineDocumentEnrichmentConfiguration {
         fn into_expr(self) -> Expr<InlineDocumentEnrichmentConfiguration> {
             let mut object = Object::new();
@@ -1349,6 +1378,7 @@ pub mod data_source {
         pub fn video_extraction_configuration(mut self, v: impl IntoExpr<VideoExtractionConfiguration>) -> Self { self.video_extraction_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaExtractionConfiguration> for MediaExtractionConfiguration {
         fn into_expr(self) -> Expr<MediaExtractionConfiguration> {
             let mut object = Object::new();
@@ -1376,6 +1406,7 @@ pub mod data_source {
         pub fn new(video_extraction_status: impl IntoExpr<VideoExtractionStatus>) -> Self { Self { video_extraction_status: video_extraction_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoExtractionConfiguration> for VideoExtractionConfiguration {
         fn into_expr(self) -> Expr<VideoExtractionConfiguration> {
             let mut object = Object::new();
@@ -1411,6 +1442,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioExtractionStatus> for AudioExtractionStatus {
         fn into_expr(self) -> Expr<AudioExtractionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1476,6 +1508,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentEnrichmentConditionOperator> for DocumentEnrichmentConditionOperator {
         fn into_expr(self) -> Expr<DocumentEnrichmentConditionOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1511,6 +1544,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeValueOperator> for AttributeValueOperator {
         fn into_expr(self) -> Expr<AttributeValueOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1549,6 +1583,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageExtractionStatus> for ImageExtractionStatus {
         fn into_expr(self) -> Expr<ImageExtractionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1584,6 +1619,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentContentOperator> for DocumentContentOperator {
         fn into_expr(self) -> Expr<DocumentContentOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1622,6 +1658,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoExtractionStatus> for VideoExtractionStatus {
         fn into_expr(self) -> Expr<VideoExtractionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1742,6 +1779,7 @@ pub mod index {
         pub fn type_(mut self, v: impl IntoExpr<AttributeType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentAttributeConfiguration> for DocumentAttributeConfiguration {
         fn into_expr(self) -> Expr<DocumentAttributeConfiguration> {
             let mut object = Object::new();
@@ -1772,6 +1810,7 @@ pub mod index {
         pub fn units(mut self, v: impl IntoExpr<f64>) -> Self { self.units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IndexCapacityConfiguration> for IndexCapacityConfiguration {
         fn into_expr(self) -> Expr<IndexCapacityConfiguration> {
             let mut object = Object::new();
@@ -1807,6 +1846,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IndexType> for IndexType {
         fn into_expr(self) -> Expr<IndexType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1845,6 +1885,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1889,6 +1930,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeType> for AttributeType {
         fn into_expr(self) -> Expr<AttributeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1980,6 +2022,7 @@ pub mod permission {
         pub fn new(condition_key: impl IntoExpr<String>, condition_operator: impl IntoExpr<ConditionOperator>, condition_values: impl IntoExpr<Vec<String>>) -> Self { Self { condition_key: condition_key.into_expr(), condition_operator: condition_operator.into_expr(), condition_values: condition_values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -2014,6 +2057,7 @@ pub mod permission {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionOperator> for ConditionOperator {
         fn into_expr(self) -> Expr<ConditionOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2128,6 +2172,7 @@ pub mod plugin {
         pub fn s3(mut self, v: impl IntoExpr<S3>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiSchema> for ApiSchema {
         fn into_expr(self) -> Expr<ApiSchema> {
             let mut object = Object::new();
@@ -2156,6 +2201,7 @@ pub mod plugin {
         pub fn new(role_arn: impl IntoExpr<ids::RoleArn>, secret_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { role_arn: role_arn.into_expr(), secret_arn: secret_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BasicAuthConfiguration> for BasicAuthConfiguration {
         fn into_expr(self) -> Expr<BasicAuthConfiguration> {
             let mut object = Object::new();
@@ -2186,6 +2232,7 @@ pub mod plugin {
         pub fn new(api_schema: impl IntoExpr<ApiSchema>, api_schema_type: impl IntoExpr<ApiSchemaType>, description: impl IntoExpr<String>) -> Self { Self { api_schema: api_schema.into_expr(), api_schema_type: api_schema_type.into_expr(), description: description.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomPluginConfiguration> for CustomPluginConfiguration {
         fn into_expr(self) -> Expr<CustomPluginConfiguration> {
             let mut object = Object::new();
@@ -2225,6 +2272,7 @@ pub mod plugin {
         pub fn token_url(mut self, v: impl IntoExpr<String>) -> Self { self.token_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Oauth2ClientCredentialConfiguration> for Oauth2ClientCredentialConfiguration {
         fn into_expr(self) -> Expr<Oauth2ClientCredentialConfiguration> {
             let mut object = Object::new();
@@ -2266,6 +2314,7 @@ pub mod plugin {
         pub fn oauth2_client_credential_configuration(mut self, v: impl IntoExpr<Oauth2ClientCredentialConfiguration>) -> Self { self.oauth2_client_credential_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginAuthConfiguration> for PluginAuthConfiguration {
         fn into_expr(self) -> Expr<PluginAuthConfiguration> {
             let mut object = Object::new();
@@ -2295,6 +2344,7 @@ pub mod plugin {
         pub fn new(bucket: impl IntoExpr<String>, key: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), key: key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3> for S3 {
         fn into_expr(self) -> Expr<S3> {
             let mut object = Object::new();
@@ -2331,6 +2381,7 @@ pub mod plugin {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginState> for PluginState {
         fn into_expr(self) -> Expr<PluginState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2414,6 +2465,7 @@ pub mod plugin {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginType> for PluginType {
         fn into_expr(self) -> Expr<PluginType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2449,6 +2501,7 @@ pub mod plugin {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiSchemaType> for ApiSchemaType {
         fn into_expr(self) -> Expr<ApiSchemaType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2553,6 +2606,7 @@ pub mod retriever {
         pub fn new(index_id: impl IntoExpr<ids::QBusinessIndexId>) -> Self { Self { index_id: index_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KendraIndexConfiguration> for KendraIndexConfiguration {
         fn into_expr(self) -> Expr<KendraIndexConfiguration> {
             let mut object = Object::new();
@@ -2578,6 +2632,7 @@ pub mod retriever {
         pub fn new(index_id: impl IntoExpr<ids::QBusinessIndexId>) -> Self { Self { index_id: index_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NativeIndexConfiguration> for NativeIndexConfiguration {
         fn into_expr(self) -> Expr<NativeIndexConfiguration> {
             let mut object = Object::new();
@@ -2611,6 +2666,7 @@ pub mod retriever {
         pub fn native_index_configuration(mut self, v: impl IntoExpr<NativeIndexConfiguration>) -> Self { self.native_index_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetrieverConfiguration> for RetrieverConfiguration {
         fn into_expr(self) -> Expr<RetrieverConfiguration> {
             let mut object = Object::new();
@@ -2647,6 +2703,7 @@ pub mod retriever {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetrieverType> for RetrieverType {
         fn into_expr(self) -> Expr<RetrieverType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2779,6 +2836,7 @@ pub mod web_experience {
         pub fn new(enabled_browser_extensions: impl IntoExpr<Vec<BrowserExtension>>) -> Self { Self { enabled_browser_extensions: enabled_browser_extensions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrowserExtensionConfiguration> for BrowserExtensionConfiguration {
         fn into_expr(self) -> Expr<BrowserExtensionConfiguration> {
             let mut object = Object::new();
@@ -2822,6 +2880,7 @@ pub mod web_experience {
         pub fn logo_url(mut self, v: impl IntoExpr<String>) -> Self { self.logo_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomizationConfiguration> for CustomizationConfiguration {
         fn into_expr(self) -> Expr<CustomizationConfiguration> {
             let mut object = Object::new();
@@ -2858,6 +2917,7 @@ pub mod web_experience {
         pub fn saml_configuration(mut self, v: impl IntoExpr<SamlProviderConfiguration>) -> Self { self.saml_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityProviderConfiguration> for IdentityProviderConfiguration {
         fn into_expr(self) -> Expr<IdentityProviderConfiguration> {
             let mut object = Object::new();
@@ -2886,6 +2946,7 @@ pub mod web_experience {
         pub fn new(secrets_arn: impl IntoExpr<String>, secrets_role: impl IntoExpr<String>) -> Self { Self { secrets_arn: secrets_arn.into_expr(), secrets_role: secrets_role.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenIdConnectProviderConfiguration> for OpenIdConnectProviderConfiguration {
         fn into_expr(self) -> Expr<OpenIdConnectProviderConfiguration> {
             let mut object = Object::new();
@@ -2912,6 +2973,7 @@ pub mod web_experience {
         pub fn new(authentication_url: impl IntoExpr<String>) -> Self { Self { authentication_url: authentication_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamlProviderConfiguration> for SamlProviderConfiguration {
         fn into_expr(self) -> Expr<SamlProviderConfiguration> {
             let mut object = Object::new();
@@ -2947,6 +3009,7 @@ pub mod web_experience {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebExperienceSamplePromptsControlMode> for WebExperienceSamplePromptsControlMode {
         fn into_expr(self) -> Expr<WebExperienceSamplePromptsControlMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2985,6 +3048,7 @@ pub mod web_experience {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrowserExtension> for BrowserExtension {
         fn into_expr(self) -> Expr<BrowserExtension> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -168,6 +168,7 @@ pub mod stream {
         pub fn stream_arn(mut self, v: impl IntoExpr<ids::KinesisStreamArn>) -> Self { self.stream_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisConfiguration> for KinesisConfiguration {
         fn into_expr(self) -> Expr<KinesisConfiguration> {
             let mut object = Object::new();

@@ -129,6 +129,7 @@ pub mod action_connector {
         pub fn email(mut self, v: impl IntoExpr<String>) -> Self { self.email = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiKeyConnectionMetadata> for ApiKeyConnectionMetadata {
         fn into_expr(self) -> Expr<ApiKeyConnectionMetadata> {
             let mut object = Object::new();
@@ -158,6 +159,7 @@ pub mod action_connector {
         pub fn new(authentication_metadata: impl IntoExpr<AuthenticationMetadata>, authentication_type: impl IntoExpr<ConnectionAuthType>) -> Self { Self { authentication_metadata: authentication_metadata.into_expr(), authentication_type: authentication_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthConfig> for AuthConfig {
         fn into_expr(self) -> Expr<AuthConfig> {
             let mut object = Object::new();
@@ -212,6 +214,7 @@ pub mod action_connector {
         pub fn none_connection_metadata(mut self, v: impl IntoExpr<NoneConnectionMetadata>) -> Self { self.none_connection_metadata = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationMetadata> for AuthenticationMetadata {
         fn into_expr(self) -> Expr<AuthenticationMetadata> {
             let mut object = Object::new();
@@ -242,6 +245,7 @@ pub mod action_connector {
         pub fn new(authorization_code_grant_details: impl IntoExpr<AuthorizationCodeGrantDetails>) -> Self { Self { authorization_code_grant_details: authorization_code_grant_details.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationCodeGrantCredentialsDetails> for AuthorizationCodeGrantCredentialsDetails {
         fn into_expr(self) -> Expr<AuthorizationCodeGrantCredentialsDetails> {
             let mut object = Object::new();
@@ -276,6 +280,7 @@ pub mod action_connector {
         pub fn new(authorization_endpoint: impl IntoExpr<String>, client_id: impl IntoExpr<String>, client_secret: impl IntoExpr<String>) -> AuthorizationCodeGrantDetailsNeedsTokenEndpoint { AuthorizationCodeGrantDetailsNeedsTokenEndpoint(Self { authorization_endpoint: authorization_endpoint.into_expr(), client_id: client_id.into_expr(), client_secret: client_secret.into_expr(), token_endpoint: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationCodeGrantDetails> for AuthorizationCodeGrantDetails {
         fn into_expr(self) -> Expr<AuthorizationCodeGrantDetails> {
             let mut object = Object::new();
@@ -326,6 +331,7 @@ pub mod action_connector {
         pub fn authorization_code_grant_credentials_source(mut self, v: impl IntoExpr<AuthorizationCodeGrantCredentialsSource>) -> Self { self.authorization_code_grant_credentials_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationCodeGrantMetadata> for AuthorizationCodeGrantMetadata {
         fn into_expr(self) -> Expr<AuthorizationCodeGrantMetadata> {
             let mut object = Object::new();
@@ -358,6 +364,7 @@ pub mod action_connector {
         pub fn new(base_endpoint: impl IntoExpr<String>, password: impl IntoExpr<Secret>, username: impl IntoExpr<String>) -> Self { Self { base_endpoint: base_endpoint.into_expr(), password: password.into_expr(), username: username.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BasicAuthConnectionMetadata> for BasicAuthConnectionMetadata {
         fn into_expr(self) -> Expr<BasicAuthConnectionMetadata> {
             let mut object = Object::new();
@@ -385,6 +392,7 @@ pub mod action_connector {
         pub fn new(client_credentials_grant_details: impl IntoExpr<ClientCredentialsGrantDetails>) -> Self { Self { client_credentials_grant_details: client_credentials_grant_details.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientCredentialsDetails> for ClientCredentialsDetails {
         fn into_expr(self) -> Expr<ClientCredentialsDetails> {
             let mut object = Object::new();
@@ -414,6 +422,7 @@ pub mod action_connector {
         pub fn new(client_id: impl IntoExpr<String>, client_secret: impl IntoExpr<String>, token_endpoint: impl IntoExpr<String>) -> Self { Self { client_id: client_id.into_expr(), client_secret: client_secret.into_expr(), token_endpoint: token_endpoint.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientCredentialsGrantDetails> for ClientCredentialsGrantDetails {
         fn into_expr(self) -> Expr<ClientCredentialsGrantDetails> {
             let mut object = Object::new();
@@ -451,6 +460,7 @@ pub mod action_connector {
         pub fn client_credentials_source(mut self, v: impl IntoExpr<ClientCredentialsSource>) -> Self { self.client_credentials_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientCredentialsGrantMetadata> for ClientCredentialsGrantMetadata {
         fn into_expr(self) -> Expr<ClientCredentialsGrantMetadata> {
             let mut object = Object::new();
@@ -478,6 +488,7 @@ pub mod action_connector {
         pub fn new(role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamConnectionMetadata> for IamConnectionMetadata {
         fn into_expr(self) -> Expr<IamConnectionMetadata> {
             let mut object = Object::new();
@@ -503,6 +514,7 @@ pub mod action_connector {
         pub fn new(base_endpoint: impl IntoExpr<String>) -> Self { Self { base_endpoint: base_endpoint.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NoneConnectionMetadata> for NoneConnectionMetadata {
         fn into_expr(self) -> Expr<NoneConnectionMetadata> {
             let mut object = Object::new();
@@ -530,6 +542,7 @@ pub mod action_connector {
         pub fn new(actions: impl IntoExpr<Vec<String>>, principal: impl IntoExpr<String>) -> Self { Self { actions: actions.into_expr(), principal: principal.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourcePermission> for ResourcePermission {
         fn into_expr(self) -> Expr<ResourcePermission> {
             let mut object = Object::new();
@@ -641,6 +654,7 @@ pub mod action_connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionConnectorType> for ActionConnectorType {
         fn into_expr(self) -> Expr<ActionConnectorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -691,6 +705,7 @@ pub mod action_connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionAuthType> for ConnectionAuthType {
         fn into_expr(self) -> Expr<ConnectionAuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -726,6 +741,7 @@ pub mod action_connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizationCodeGrantCredentialsSource> for AuthorizationCodeGrantCredentialsSource {
         fn into_expr(self) -> Expr<AuthorizationCodeGrantCredentialsSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -761,6 +777,7 @@ pub mod action_connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientCredentialsSource> for ClientCredentialsSource {
         fn into_expr(self) -> Expr<ClientCredentialsSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -919,6 +936,7 @@ pub mod agent {
         pub fn new_prompt(mut self, v: impl IntoExpr<CustomPromptInputParameters>) -> Self { self.new_prompt = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomPromptInput> for CustomPromptInput {
         fn into_expr(self) -> Expr<CustomPromptInput> {
             let mut object = Object::new();
@@ -968,6 +986,7 @@ pub mod agent {
         pub fn tone(mut self, v: impl IntoExpr<String>) -> Self { self.tone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomPromptInputParameters> for CustomPromptInputParameters {
         fn into_expr(self) -> Expr<CustomPromptInputParameters> {
             let mut object = Object::new();
@@ -1001,6 +1020,7 @@ pub mod agent {
         pub fn new(model_profile_id: impl IntoExpr<String>, qbs_aws_account_id: impl IntoExpr<String>, subscription_id: impl IntoExpr<String>) -> Self { Self { model_profile_id: model_profile_id.into_expr(), qbs_aws_account_id: qbs_aws_account_id.into_expr(), subscription_id: subscription_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomPromptProfile> for CustomPromptProfile {
         fn into_expr(self) -> Expr<CustomPromptProfile> {
             let mut object = Object::new();
@@ -1038,6 +1058,7 @@ pub mod agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentLifecycle> for AgentLifecycle {
         fn into_expr(self) -> Expr<AgentLifecycle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1197,6 +1218,7 @@ pub mod analysis {
         pub fn numerical_aggregation_function(mut self, v: impl IntoExpr<NumericalAggregationFunction>) -> Self { self.numerical_aggregation_function = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationFunction> for AggregationFunction {
         fn into_expr(self) -> Expr<AggregationFunction> {
             let mut object = Object::new();
@@ -1232,6 +1254,7 @@ pub mod analysis {
         pub fn aggregation_function(mut self, v: impl IntoExpr<AggregationFunction>) -> Self { self.aggregation_function = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationSortConfiguration> for AggregationSortConfiguration {
         fn into_expr(self) -> Expr<AggregationSortConfiguration> {
             let mut object = Object::new();
@@ -1259,6 +1282,7 @@ pub mod analysis {
         pub fn new(default_new_sheet_configuration: impl IntoExpr<DefaultNewSheetConfiguration>) -> Self { Self { default_new_sheet_configuration: default_new_sheet_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisDefaults> for AnalysisDefaults {
         fn into_expr(self) -> Expr<AnalysisDefaults> {
             let mut object = Object::new();
@@ -1334,6 +1358,7 @@ pub mod analysis {
         pub fn topic_identifier_declarations(mut self, v: impl IntoExpr<Vec<TopicIdentifierDeclaration>>) -> Self { self.topic_identifier_declarations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisDefinition> for AnalysisDefinition {
         fn into_expr(self) -> Expr<AnalysisDefinition> {
             let mut object = Object::new();
@@ -1382,6 +1407,7 @@ pub mod analysis {
         pub fn violated_entities(mut self, v: impl IntoExpr<Vec<Entity>>) -> Self { self.violated_entities = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisError> for AnalysisError {
         fn into_expr(self) -> Expr<AnalysisError> {
             let mut object = Object::new();
@@ -1412,6 +1438,7 @@ pub mod analysis {
         pub fn source_template(mut self, v: impl IntoExpr<AnalysisSourceTemplate>) -> Self { self.source_template = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisSourceEntity> for AnalysisSourceEntity {
         fn into_expr(self) -> Expr<AnalysisSourceEntity> {
             let mut object = Object::new();
@@ -1444,6 +1471,7 @@ pub mod analysis {
         pub fn topic_references(mut self, v: impl IntoExpr<Vec<TopicReference>>) -> Self { self.topic_references = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisSourceTemplate> for AnalysisSourceTemplate {
         fn into_expr(self) -> Expr<AnalysisSourceTemplate> {
             let mut object = Object::new();
@@ -1479,6 +1507,7 @@ pub mod analysis {
         pub fn parameter_name(mut self, v: impl IntoExpr<String>) -> Self { self.parameter_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnchorDateConfiguration> for AnchorDateConfiguration {
         fn into_expr(self) -> Expr<AnchorDateConfiguration> {
             let mut object = Object::new();
@@ -1513,6 +1542,7 @@ pub mod analysis {
         pub fn reserve_range(mut self, v: impl IntoExpr<f64>) -> Self { self.reserve_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArcAxisConfiguration> for ArcAxisConfiguration {
         fn into_expr(self) -> Expr<ArcAxisConfiguration> {
             let mut object = Object::new();
@@ -1547,6 +1577,7 @@ pub mod analysis {
         pub fn min(mut self, v: impl IntoExpr<f64>) -> Self { self.min = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArcAxisDisplayRange> for ArcAxisDisplayRange {
         fn into_expr(self) -> Expr<ArcAxisDisplayRange> {
             let mut object = Object::new();
@@ -1581,6 +1612,7 @@ pub mod analysis {
         pub fn arc_thickness(mut self, v: impl IntoExpr<ArcThicknessOptions>) -> Self { self.arc_thickness = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArcConfiguration> for ArcConfiguration {
         fn into_expr(self) -> Expr<ArcConfiguration> {
             let mut object = Object::new();
@@ -1610,6 +1642,7 @@ pub mod analysis {
         pub fn arc_thickness(mut self, v: impl IntoExpr<ArcThickness>) -> Self { self.arc_thickness = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArcOptions> for ArcOptions {
         fn into_expr(self) -> Expr<ArcOptions> {
             let mut object = Object::new();
@@ -1643,6 +1676,7 @@ pub mod analysis {
         pub fn week_start(mut self, v: impl IntoExpr<DayOfTheWeek>) -> Self { self.week_start = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetOptions> for AssetOptions {
         fn into_expr(self) -> Expr<AssetOptions> {
             let mut object = Object::new();
@@ -1677,6 +1711,7 @@ pub mod analysis {
         pub fn value_for_multiple_values(mut self, v: impl IntoExpr<String>) -> Self { self.value_for_multiple_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeAggregationFunction> for AttributeAggregationFunction {
         fn into_expr(self) -> Expr<AttributeAggregationFunction> {
             let mut object = Object::new();
@@ -1711,6 +1746,7 @@ pub mod analysis {
         pub fn numeric_axis_options(mut self, v: impl IntoExpr<NumericAxisOptions>) -> Self { self.numeric_axis_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisDataOptions> for AxisDataOptions {
         fn into_expr(self) -> Expr<AxisDataOptions> {
             let mut object = Object::new();
@@ -1745,6 +1781,7 @@ pub mod analysis {
         pub fn minimum(mut self, v: impl IntoExpr<f64>) -> Self { self.minimum = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisDisplayMinMaxRange> for AxisDisplayMinMaxRange {
         fn into_expr(self) -> Expr<AxisDisplayMinMaxRange> {
             let mut object = Object::new();
@@ -1799,6 +1836,7 @@ pub mod analysis {
         pub fn tick_label_options(mut self, v: impl IntoExpr<AxisTickLabelOptions>) -> Self { self.tick_label_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisDisplayOptions> for AxisDisplayOptions {
         fn into_expr(self) -> Expr<AxisDisplayOptions> {
             let mut object = Object::new();
@@ -1837,6 +1875,7 @@ pub mod analysis {
         pub fn min_max(mut self, v: impl IntoExpr<AxisDisplayMinMaxRange>) -> Self { self.min_max = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisDisplayRange> for AxisDisplayRange {
         fn into_expr(self) -> Expr<AxisDisplayRange> {
             let mut object = Object::new();
@@ -1876,6 +1915,7 @@ pub mod analysis {
         pub fn font_configuration(mut self, v: impl IntoExpr<FontConfiguration>) -> Self { self.font_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisLabelOptions> for AxisLabelOptions {
         fn into_expr(self) -> Expr<AxisLabelOptions> {
             let mut object = Object::new();
@@ -1905,6 +1945,7 @@ pub mod analysis {
         pub fn new(column: impl IntoExpr<ColumnIdentifier>, field_id: impl IntoExpr<String>) -> Self { Self { column: column.into_expr(), field_id: field_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisLabelReferenceOptions> for AxisLabelReferenceOptions {
         fn into_expr(self) -> Expr<AxisLabelReferenceOptions> {
             let mut object = Object::new();
@@ -1939,6 +1980,7 @@ pub mod analysis {
         pub fn step_size(mut self, v: impl IntoExpr<f64>) -> Self { self.step_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisLinearScale> for AxisLinearScale {
         fn into_expr(self) -> Expr<AxisLinearScale> {
             let mut object = Object::new();
@@ -1968,6 +2010,7 @@ pub mod analysis {
         pub fn base(mut self, v: impl IntoExpr<f64>) -> Self { self.base = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisLogarithmicScale> for AxisLogarithmicScale {
         fn into_expr(self) -> Expr<AxisLogarithmicScale> {
             let mut object = Object::new();
@@ -2001,6 +2044,7 @@ pub mod analysis {
         pub fn logarithmic(mut self, v: impl IntoExpr<AxisLogarithmicScale>) -> Self { self.logarithmic = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisScale> for AxisScale {
         fn into_expr(self) -> Expr<AxisScale> {
             let mut object = Object::new();
@@ -2035,6 +2079,7 @@ pub mod analysis {
         pub fn rotation_angle(mut self, v: impl IntoExpr<f64>) -> Self { self.rotation_angle = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisTickLabelOptions> for AxisTickLabelOptions {
         fn into_expr(self) -> Expr<AxisTickLabelOptions> {
             let mut object = Object::new();
@@ -2079,6 +2124,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarChartAggregatedFieldWells> for BarChartAggregatedFieldWells {
         fn into_expr(self) -> Expr<BarChartAggregatedFieldWells> {
             let mut object = Object::new();
@@ -2200,6 +2246,7 @@ pub mod analysis {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarChartConfiguration> for BarChartConfiguration {
         fn into_expr(self) -> Expr<BarChartConfiguration> {
             let mut object = Object::new();
@@ -2251,6 +2298,7 @@ pub mod analysis {
         pub fn decal_settings(mut self, v: impl IntoExpr<DecalSettings>) -> Self { self.decal_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarChartDefaultSeriesSettings> for BarChartDefaultSeriesSettings {
         fn into_expr(self) -> Expr<BarChartDefaultSeriesSettings> {
             let mut object = Object::new();
@@ -2280,6 +2328,7 @@ pub mod analysis {
         pub fn bar_chart_aggregated_field_wells(mut self, v: impl IntoExpr<BarChartAggregatedFieldWells>) -> Self { self.bar_chart_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarChartFieldWells> for BarChartFieldWells {
         fn into_expr(self) -> Expr<BarChartFieldWells> {
             let mut object = Object::new();
@@ -2313,6 +2362,7 @@ pub mod analysis {
         pub fn decal_settings(mut self, v: impl IntoExpr<DecalSettings>) -> Self { self.decal_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarChartSeriesSettings> for BarChartSeriesSettings {
         fn into_expr(self) -> Expr<BarChartSeriesSettings> {
             let mut object = Object::new();
@@ -2367,6 +2417,7 @@ pub mod analysis {
         pub fn small_multiples_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.small_multiples_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarChartSortConfiguration> for BarChartSortConfiguration {
         fn into_expr(self) -> Expr<BarChartSortConfiguration> {
             let mut object = Object::new();
@@ -2427,6 +2478,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarChartVisual> for BarChartVisual {
         fn into_expr(self) -> Expr<BarChartVisual> {
             let mut object = Object::new();
@@ -2466,6 +2518,7 @@ pub mod analysis {
         pub fn field_bar_series_item(mut self, v: impl IntoExpr<FieldBarSeriesItem>) -> Self { self.field_bar_series_item = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarSeriesItem> for BarSeriesItem {
         fn into_expr(self) -> Expr<BarSeriesItem> {
             let mut object = Object::new();
@@ -2495,6 +2548,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<f64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BinCountOptions> for BinCountOptions {
         fn into_expr(self) -> Expr<BinCountOptions> {
             let mut object = Object::new();
@@ -2528,6 +2582,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<f64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BinWidthOptions> for BinWidthOptions {
         fn into_expr(self) -> Expr<BinWidthOptions> {
             let mut object = Object::new();
@@ -2571,6 +2626,7 @@ pub mod analysis {
         pub fn style(mut self, v: impl IntoExpr<SectionStyle>) -> Self { self.style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodySectionConfiguration> for BodySectionConfiguration {
         fn into_expr(self) -> Expr<BodySectionConfiguration> {
             let mut object = Object::new();
@@ -2603,6 +2659,7 @@ pub mod analysis {
         pub fn layout(mut self, v: impl IntoExpr<SectionLayoutConfiguration>) -> Self { self.layout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodySectionContent> for BodySectionContent {
         fn into_expr(self) -> Expr<BodySectionContent> {
             let mut object = Object::new();
@@ -2638,6 +2695,7 @@ pub mod analysis {
         pub fn sort_by_metrics(mut self, v: impl IntoExpr<Vec<ColumnSort>>) -> Self { self.sort_by_metrics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodySectionDynamicCategoryDimensionConfiguration> for BodySectionDynamicCategoryDimensionConfiguration {
         fn into_expr(self) -> Expr<BodySectionDynamicCategoryDimensionConfiguration> {
             let mut object = Object::new();
@@ -2675,6 +2733,7 @@ pub mod analysis {
         pub fn sort_by_metrics(mut self, v: impl IntoExpr<Vec<ColumnSort>>) -> Self { self.sort_by_metrics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodySectionDynamicNumericDimensionConfiguration> for BodySectionDynamicNumericDimensionConfiguration {
         fn into_expr(self) -> Expr<BodySectionDynamicNumericDimensionConfiguration> {
             let mut object = Object::new();
@@ -2715,6 +2774,7 @@ pub mod analysis {
         pub fn page_break_configuration(mut self, v: impl IntoExpr<BodySectionRepeatPageBreakConfiguration>) -> Self { self.page_break_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodySectionRepeatConfiguration> for BodySectionRepeatConfiguration {
         fn into_expr(self) -> Expr<BodySectionRepeatConfiguration> {
             let mut object = Object::new();
@@ -2750,6 +2810,7 @@ pub mod analysis {
         pub fn dynamic_numeric_dimension_configuration(mut self, v: impl IntoExpr<BodySectionDynamicNumericDimensionConfiguration>) -> Self { self.dynamic_numeric_dimension_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodySectionRepeatDimensionConfiguration> for BodySectionRepeatDimensionConfiguration {
         fn into_expr(self) -> Expr<BodySectionRepeatDimensionConfiguration> {
             let mut object = Object::new();
@@ -2779,6 +2840,7 @@ pub mod analysis {
         pub fn after(mut self, v: impl IntoExpr<SectionAfterPageBreak>) -> Self { self.after = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodySectionRepeatPageBreakConfiguration> for BodySectionRepeatPageBreakConfiguration {
         fn into_expr(self) -> Expr<BodySectionRepeatPageBreakConfiguration> {
             let mut object = Object::new();
@@ -2817,6 +2879,7 @@ pub mod analysis {
         pub fn border_width(mut self, v: impl IntoExpr<String>) -> Self { self.border_width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BorderSettings> for BorderSettings {
         fn into_expr(self) -> Expr<BorderSettings> {
             let mut object = Object::new();
@@ -2852,6 +2915,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoxPlotAggregatedFieldWells> for BoxPlotAggregatedFieldWells {
         fn into_expr(self) -> Expr<BoxPlotAggregatedFieldWells> {
             let mut object = Object::new();
@@ -2936,6 +3000,7 @@ pub mod analysis {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoxPlotChartConfiguration> for BoxPlotChartConfiguration {
         fn into_expr(self) -> Expr<BoxPlotChartConfiguration> {
             let mut object = Object::new();
@@ -2975,6 +3040,7 @@ pub mod analysis {
         pub fn box_plot_aggregated_field_wells(mut self, v: impl IntoExpr<BoxPlotAggregatedFieldWells>) -> Self { self.box_plot_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoxPlotFieldWells> for BoxPlotFieldWells {
         fn into_expr(self) -> Expr<BoxPlotFieldWells> {
             let mut object = Object::new();
@@ -3013,6 +3079,7 @@ pub mod analysis {
         pub fn style_options(mut self, v: impl IntoExpr<BoxPlotStyleOptions>) -> Self { self.style_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoxPlotOptions> for BoxPlotOptions {
         fn into_expr(self) -> Expr<BoxPlotOptions> {
             let mut object = Object::new();
@@ -3048,6 +3115,7 @@ pub mod analysis {
         pub fn pagination_configuration(mut self, v: impl IntoExpr<PaginationConfiguration>) -> Self { self.pagination_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoxPlotSortConfiguration> for BoxPlotSortConfiguration {
         fn into_expr(self) -> Expr<BoxPlotSortConfiguration> {
             let mut object = Object::new();
@@ -3077,6 +3145,7 @@ pub mod analysis {
         pub fn fill_style(mut self, v: impl IntoExpr<BoxPlotFillStyle>) -> Self { self.fill_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoxPlotStyleOptions> for BoxPlotStyleOptions {
         fn into_expr(self) -> Expr<BoxPlotStyleOptions> {
             let mut object = Object::new();
@@ -3132,6 +3201,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoxPlotVisual> for BoxPlotVisual {
         fn into_expr(self) -> Expr<BoxPlotVisual> {
             let mut object = Object::new();
@@ -3175,6 +3245,7 @@ pub mod analysis {
         pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CalculatedField> for CalculatedField {
         fn into_expr(self) -> Expr<CalculatedField> {
             let mut object = Object::new();
@@ -3205,6 +3276,7 @@ pub mod analysis {
         pub fn new(expression: impl IntoExpr<String>, field_id: impl IntoExpr<String>) -> Self { Self { expression: expression.into_expr(), field_id: field_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CalculatedMeasureField> for CalculatedMeasureField {
         fn into_expr(self) -> Expr<CalculatedMeasureField> {
             let mut object = Object::new();
@@ -3234,6 +3306,7 @@ pub mod analysis {
         pub fn source_controls(mut self, v: impl IntoExpr<Vec<CascadingControlSource>>) -> Self { self.source_controls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CascadingControlConfiguration> for CascadingControlConfiguration {
         fn into_expr(self) -> Expr<CascadingControlConfiguration> {
             let mut object = Object::new();
@@ -3267,6 +3340,7 @@ pub mod analysis {
         pub fn source_sheet_control_id(mut self, v: impl IntoExpr<String>) -> Self { self.source_sheet_control_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CascadingControlSource> for CascadingControlSource {
         fn into_expr(self) -> Expr<CascadingControlSource> {
             let mut object = Object::new();
@@ -3305,6 +3379,7 @@ pub mod analysis {
         pub fn hierarchy_id(mut self, v: impl IntoExpr<String>) -> Self { self.hierarchy_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoricalDimensionField> for CategoricalDimensionField {
         fn into_expr(self) -> Expr<CategoricalDimensionField> {
             let mut object = Object::new();
@@ -3345,6 +3420,7 @@ pub mod analysis {
         pub fn format_configuration(mut self, v: impl IntoExpr<StringFormatConfiguration>) -> Self { self.format_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoricalMeasureField> for CategoricalMeasureField {
         fn into_expr(self) -> Expr<CategoricalMeasureField> {
             let mut object = Object::new();
@@ -3375,6 +3451,7 @@ pub mod analysis {
         pub fn new(category_values: impl IntoExpr<Vec<String>>, column: impl IntoExpr<ColumnIdentifier>) -> Self { Self { category_values: category_values.into_expr(), column: column.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoryDrillDownFilter> for CategoryDrillDownFilter {
         fn into_expr(self) -> Expr<CategoryDrillDownFilter> {
             let mut object = Object::new();
@@ -3410,6 +3487,7 @@ pub mod analysis {
         pub fn default_filter_control_configuration(mut self, v: impl IntoExpr<DefaultFilterControlConfiguration>) -> Self { self.default_filter_control_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoryFilter> for CategoryFilter {
         fn into_expr(self) -> Expr<CategoryFilter> {
             let mut object = Object::new();
@@ -3451,6 +3529,7 @@ pub mod analysis {
         pub fn filter_list_configuration(mut self, v: impl IntoExpr<FilterListConfiguration>) -> Self { self.filter_list_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoryFilterConfiguration> for CategoryFilterConfiguration {
         fn into_expr(self) -> Expr<CategoryFilterConfiguration> {
             let mut object = Object::new();
@@ -3485,6 +3564,7 @@ pub mod analysis {
         pub fn default_filter_control_configuration(mut self, v: impl IntoExpr<DefaultFilterControlConfiguration>) -> Self { self.default_filter_control_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoryInnerFilter> for CategoryInnerFilter {
         fn into_expr(self) -> Expr<CategoryInnerFilter> {
             let mut object = Object::new();
@@ -3525,6 +3605,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChartAxisLabelOptions> for ChartAxisLabelOptions {
         fn into_expr(self) -> Expr<ChartAxisLabelOptions> {
             let mut object = Object::new();
@@ -3555,6 +3636,7 @@ pub mod analysis {
         pub fn simple_cluster_marker(mut self, v: impl IntoExpr<SimpleClusterMarker>) -> Self { self.simple_cluster_marker = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterMarker> for ClusterMarker {
         fn into_expr(self) -> Expr<ClusterMarker> {
             let mut object = Object::new();
@@ -3583,6 +3665,7 @@ pub mod analysis {
         pub fn cluster_marker(mut self, v: impl IntoExpr<ClusterMarker>) -> Self { self.cluster_marker = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterMarkerConfiguration> for ClusterMarkerConfiguration {
         fn into_expr(self) -> Expr<ClusterMarkerConfiguration> {
             let mut object = Object::new();
@@ -3615,6 +3698,7 @@ pub mod analysis {
         pub fn null_value_color(mut self, v: impl IntoExpr<DataColor>) -> Self { self.null_value_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColorScale> for ColorScale {
         fn into_expr(self) -> Expr<ColorScale> {
             let mut object = Object::new();
@@ -3645,6 +3729,7 @@ pub mod analysis {
         pub fn custom_colors(mut self, v: impl IntoExpr<Vec<CustomColor>>) -> Self { self.custom_colors = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColorsConfiguration> for ColorsConfiguration {
         fn into_expr(self) -> Expr<ColorsConfiguration> {
             let mut object = Object::new();
@@ -3690,6 +3775,7 @@ pub mod analysis {
         pub fn role(mut self, v: impl IntoExpr<ColumnRole>) -> Self { self.role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnConfiguration> for ColumnConfiguration {
         fn into_expr(self) -> Expr<ColumnConfiguration> {
             let mut object = Object::new();
@@ -3732,6 +3818,7 @@ pub mod analysis {
         pub fn predefined_hierarchy(mut self, v: impl IntoExpr<PredefinedHierarchy>) -> Self { self.predefined_hierarchy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnHierarchy> for ColumnHierarchy {
         fn into_expr(self) -> Expr<ColumnHierarchy> {
             let mut object = Object::new();
@@ -3769,6 +3856,7 @@ pub mod analysis {
         pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnIdentifier> for ColumnIdentifier {
         fn into_expr(self) -> Expr<ColumnIdentifier> {
             let mut object = Object::new();
@@ -3803,6 +3891,7 @@ pub mod analysis {
         pub fn aggregation_function(mut self, v: impl IntoExpr<AggregationFunction>) -> Self { self.aggregation_function = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnSort> for ColumnSort {
         fn into_expr(self) -> Expr<ColumnSort> {
             let mut object = Object::new();
@@ -3850,6 +3939,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnTooltipItem> for ColumnTooltipItem {
         fn into_expr(self) -> Expr<ColumnTooltipItem> {
             let mut object = Object::new();
@@ -3897,6 +3987,7 @@ pub mod analysis {
         pub fn line_values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.line_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComboChartAggregatedFieldWells> for ComboChartAggregatedFieldWells {
         fn into_expr(self) -> Expr<ComboChartAggregatedFieldWells> {
             let mut object = Object::new();
@@ -4023,6 +4114,7 @@ pub mod analysis {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComboChartConfiguration> for ComboChartConfiguration {
         fn into_expr(self) -> Expr<ComboChartConfiguration> {
             let mut object = Object::new();
@@ -4085,6 +4177,7 @@ pub mod analysis {
         pub fn marker_style_settings(mut self, v: impl IntoExpr<LineChartMarkerStyleSettings>) -> Self { self.marker_style_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComboChartDefaultSeriesSettings> for ComboChartDefaultSeriesSettings {
         fn into_expr(self) -> Expr<ComboChartDefaultSeriesSettings> {
             let mut object = Object::new();
@@ -4116,6 +4209,7 @@ pub mod analysis {
         pub fn combo_chart_aggregated_field_wells(mut self, v: impl IntoExpr<ComboChartAggregatedFieldWells>) -> Self { self.combo_chart_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComboChartFieldWells> for ComboChartFieldWells {
         fn into_expr(self) -> Expr<ComboChartFieldWells> {
             let mut object = Object::new();
@@ -4159,6 +4253,7 @@ pub mod analysis {
         pub fn marker_style_settings(mut self, v: impl IntoExpr<LineChartMarkerStyleSettings>) -> Self { self.marker_style_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComboChartSeriesSettings> for ComboChartSeriesSettings {
         fn into_expr(self) -> Expr<ComboChartSeriesSettings> {
             let mut object = Object::new();
@@ -4205,6 +4300,7 @@ pub mod analysis {
         pub fn color_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.color_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComboChartSortConfiguration> for ComboChartSortConfiguration {
         fn into_expr(self) -> Expr<ComboChartSortConfiguration> {
             let mut object = Object::new();
@@ -4263,6 +4359,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComboChartVisual> for ComboChartVisual {
         fn into_expr(self) -> Expr<ComboChartVisual> {
             let mut object = Object::new();
@@ -4302,6 +4399,7 @@ pub mod analysis {
         pub fn field_combo_series_item(mut self, v: impl IntoExpr<FieldComboSeriesItem>) -> Self { self.field_combo_series_item = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComboSeriesItem> for ComboSeriesItem {
         fn into_expr(self) -> Expr<ComboSeriesItem> {
             let mut object = Object::new();
@@ -4336,6 +4434,7 @@ pub mod analysis {
         pub fn comparison_method(mut self, v: impl IntoExpr<ComparisonMethod>) -> Self { self.comparison_method = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonConfiguration> for ComparisonConfiguration {
         fn into_expr(self) -> Expr<ComparisonConfiguration> {
             let mut object = Object::new();
@@ -4370,6 +4469,7 @@ pub mod analysis {
         pub fn percentage_display_format_configuration(mut self, v: impl IntoExpr<PercentageDisplayFormatConfiguration>) -> Self { self.percentage_display_format_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonFormatConfiguration> for ComparisonFormatConfiguration {
         fn into_expr(self) -> Expr<ComparisonFormatConfiguration> {
             let mut object = Object::new();
@@ -4444,6 +4544,7 @@ pub mod analysis {
         pub fn unique_values(mut self, v: impl IntoExpr<UniqueValuesComputation>) -> Self { self.unique_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Computation> for Computation {
         fn into_expr(self) -> Expr<Computation> {
             let mut object = Object::new();
@@ -4486,6 +4587,7 @@ pub mod analysis {
         pub fn solid(mut self, v: impl IntoExpr<ConditionalFormattingSolidColor>) -> Self { self.solid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalFormattingColor> for ConditionalFormattingColor {
         fn into_expr(self) -> Expr<ConditionalFormattingColor> {
             let mut object = Object::new();
@@ -4524,6 +4626,7 @@ pub mod analysis {
         pub fn display_configuration(mut self, v: impl IntoExpr<ConditionalFormattingIconDisplayConfiguration>) -> Self { self.display_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalFormattingCustomIconCondition> for ConditionalFormattingCustomIconCondition {
         fn into_expr(self) -> Expr<ConditionalFormattingCustomIconCondition> {
             let mut object = Object::new();
@@ -4560,6 +4663,7 @@ pub mod analysis {
         pub fn unicode_icon(mut self, v: impl IntoExpr<String>) -> Self { self.unicode_icon = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalFormattingCustomIconOptions> for ConditionalFormattingCustomIconOptions {
         fn into_expr(self) -> Expr<ConditionalFormattingCustomIconOptions> {
             let mut object = Object::new();
@@ -4588,6 +4692,7 @@ pub mod analysis {
         pub fn new(color: impl IntoExpr<GradientColor>, expression: impl IntoExpr<String>) -> Self { Self { color: color.into_expr(), expression: expression.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalFormattingGradientColor> for ConditionalFormattingGradientColor {
         fn into_expr(self) -> Expr<ConditionalFormattingGradientColor> {
             let mut object = Object::new();
@@ -4622,6 +4727,7 @@ pub mod analysis {
         pub fn icon_set(mut self, v: impl IntoExpr<ConditionalFormattingIconSet>) -> Self { self.icon_set = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalFormattingIcon> for ConditionalFormattingIcon {
         fn into_expr(self) -> Expr<ConditionalFormattingIcon> {
             let mut object = Object::new();
@@ -4651,6 +4757,7 @@ pub mod analysis {
         pub fn icon_display_option(mut self, v: impl IntoExpr<ConditionalFormattingIconDisplayOption>) -> Self { self.icon_display_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalFormattingIconDisplayConfiguration> for ConditionalFormattingIconDisplayConfiguration {
         fn into_expr(self) -> Expr<ConditionalFormattingIconDisplayConfiguration> {
             let mut object = Object::new();
@@ -4681,6 +4788,7 @@ pub mod analysis {
         pub fn icon_set_type(mut self, v: impl IntoExpr<ConditionalFormattingIconSetType>) -> Self { self.icon_set_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalFormattingIconSet> for ConditionalFormattingIconSet {
         fn into_expr(self) -> Expr<ConditionalFormattingIconSet> {
             let mut object = Object::new();
@@ -4712,6 +4820,7 @@ pub mod analysis {
         pub fn color(mut self, v: impl IntoExpr<String>) -> Self { self.color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalFormattingSolidColor> for ConditionalFormattingSolidColor {
         fn into_expr(self) -> Expr<ConditionalFormattingSolidColor> {
             let mut object = Object::new();
@@ -4741,6 +4850,7 @@ pub mod analysis {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContextMenuOption> for ContextMenuOption {
         fn into_expr(self) -> Expr<ContextMenuOption> {
             let mut object = Object::new();
@@ -4768,6 +4878,7 @@ pub mod analysis {
         pub fn new(contributor_dimensions: impl IntoExpr<Vec<ColumnIdentifier>>, measure_field_id: impl IntoExpr<String>) -> Self { Self { contributor_dimensions: contributor_dimensions.into_expr(), measure_field_id: measure_field_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContributionAnalysisDefault> for ContributionAnalysisDefault {
         fn into_expr(self) -> Expr<ContributionAnalysisDefault> {
             let mut object = Object::new();
@@ -4832,6 +4943,7 @@ pub mod analysis {
         pub fn symbol(mut self, v: impl IntoExpr<String>) -> Self { self.symbol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CurrencyDisplayFormatConfiguration> for CurrencyDisplayFormatConfiguration {
         fn into_expr(self) -> Expr<CurrencyDisplayFormatConfiguration> {
             let mut object = Object::new();
@@ -4866,6 +4978,7 @@ pub mod analysis {
         pub fn new(selected_fields_configuration: impl IntoExpr<FilterOperationSelectedFieldsConfiguration>, target_visuals_configuration: impl IntoExpr<FilterOperationTargetVisualsConfiguration>) -> Self { Self { selected_fields_configuration: selected_fields_configuration.into_expr(), target_visuals_configuration: target_visuals_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomActionFilterOperation> for CustomActionFilterOperation {
         fn into_expr(self) -> Expr<CustomActionFilterOperation> {
             let mut object = Object::new();
@@ -4895,6 +5008,7 @@ pub mod analysis {
         pub fn local_navigation_configuration(mut self, v: impl IntoExpr<LocalNavigationConfiguration>) -> Self { self.local_navigation_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomActionNavigationOperation> for CustomActionNavigationOperation {
         fn into_expr(self) -> Expr<CustomActionNavigationOperation> {
             let mut object = Object::new();
@@ -4920,6 +5034,7 @@ pub mod analysis {
         pub fn new(parameter_value_configurations: impl IntoExpr<Vec<SetParameterValueConfiguration>>) -> Self { Self { parameter_value_configurations: parameter_value_configurations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomActionSetParametersOperation> for CustomActionSetParametersOperation {
         fn into_expr(self) -> Expr<CustomActionSetParametersOperation> {
             let mut object = Object::new();
@@ -4947,6 +5062,7 @@ pub mod analysis {
         pub fn new(url_target: impl IntoExpr<UrlTargetConfiguration>, url_template: impl IntoExpr<String>) -> Self { Self { url_target: url_target.into_expr(), url_template: url_template.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomActionUrlOperation> for CustomActionUrlOperation {
         fn into_expr(self) -> Expr<CustomActionUrlOperation> {
             let mut object = Object::new();
@@ -4983,6 +5099,7 @@ pub mod analysis {
         pub fn special_value(mut self, v: impl IntoExpr<SpecialValue>) -> Self { self.special_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomColor> for CustomColor {
         fn into_expr(self) -> Expr<CustomColor> {
             let mut object = Object::new();
@@ -5028,6 +5145,7 @@ pub mod analysis {
         pub fn interactions(mut self, v: impl IntoExpr<VisualInteractionOptions>) -> Self { self.interactions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomContentConfiguration> for CustomContentConfiguration {
         fn into_expr(self) -> Expr<CustomContentConfiguration> {
             let mut object = Object::new();
@@ -5091,6 +5209,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomContentVisual> for CustomContentVisual {
         fn into_expr(self) -> Expr<CustomContentVisual> {
             let mut object = Object::new();
@@ -5140,6 +5259,7 @@ pub mod analysis {
         pub fn select_all_options(mut self, v: impl IntoExpr<CategoryFilterSelectAllOptions>) -> Self { self.select_all_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomFilterConfiguration> for CustomFilterConfiguration {
         fn into_expr(self) -> Expr<CustomFilterConfiguration> {
             let mut object = Object::new();
@@ -5181,6 +5301,7 @@ pub mod analysis {
         pub fn select_all_options(mut self, v: impl IntoExpr<CategoryFilterSelectAllOptions>) -> Self { self.select_all_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomFilterListConfiguration> for CustomFilterListConfiguration {
         fn into_expr(self) -> Expr<CustomFilterListConfiguration> {
             let mut object = Object::new();
@@ -5209,6 +5330,7 @@ pub mod analysis {
         pub fn new(narrative: impl IntoExpr<String>) -> Self { Self { narrative: narrative.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomNarrativeOptions> for CustomNarrativeOptions {
         fn into_expr(self) -> Expr<CustomNarrativeOptions> {
             let mut object = Object::new();
@@ -5252,6 +5374,7 @@ pub mod analysis {
         pub fn string_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.string_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomParameterValues> for CustomParameterValues {
         fn into_expr(self) -> Expr<CustomParameterValues> {
             let mut object = Object::new();
@@ -5285,6 +5408,7 @@ pub mod analysis {
         pub fn include_null_value(mut self, v: impl IntoExpr<bool>) -> Self { self.include_null_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomValuesConfiguration> for CustomValuesConfiguration {
         fn into_expr(self) -> Expr<CustomValuesConfiguration> {
             let mut object = Object::new();
@@ -5321,6 +5445,7 @@ pub mod analysis {
         pub fn positive_color(mut self, v: impl IntoExpr<String>) -> Self { self.positive_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataBarsOptions> for DataBarsOptions {
         fn into_expr(self) -> Expr<DataBarsOptions> {
             let mut object = Object::new();
@@ -5356,6 +5481,7 @@ pub mod analysis {
         pub fn data_value(mut self, v: impl IntoExpr<f64>) -> Self { self.data_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataColor> for DataColor {
         fn into_expr(self) -> Expr<DataColor> {
             let mut object = Object::new();
@@ -5392,6 +5518,7 @@ pub mod analysis {
         pub fn settings(mut self, v: impl IntoExpr<BarChartSeriesSettings>) -> Self { self.settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataFieldBarSeriesItem> for DataFieldBarSeriesItem {
         fn into_expr(self) -> Expr<DataFieldBarSeriesItem> {
             let mut object = Object::new();
@@ -5429,6 +5556,7 @@ pub mod analysis {
         pub fn settings(mut self, v: impl IntoExpr<ComboChartSeriesSettings>) -> Self { self.settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataFieldComboSeriesItem> for DataFieldComboSeriesItem {
         fn into_expr(self) -> Expr<DataFieldComboSeriesItem> {
             let mut object = Object::new();
@@ -5468,6 +5596,7 @@ pub mod analysis {
         pub fn settings(mut self, v: impl IntoExpr<LineChartSeriesSettings>) -> Self { self.settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataFieldSeriesItem> for DataFieldSeriesItem {
         fn into_expr(self) -> Expr<DataFieldSeriesItem> {
             let mut object = Object::new();
@@ -5544,6 +5673,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLabelOptions> for DataLabelOptions {
         fn into_expr(self) -> Expr<DataLabelOptions> {
             let mut object = Object::new();
@@ -5601,6 +5731,7 @@ pub mod analysis {
         pub fn range_ends_label_type(mut self, v: impl IntoExpr<RangeEndsLabelType>) -> Self { self.range_ends_label_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLabelType> for DataLabelType {
         fn into_expr(self) -> Expr<DataLabelType> {
             let mut object = Object::new();
@@ -5637,6 +5768,7 @@ pub mod analysis {
         pub fn time_granularity(mut self, v: impl IntoExpr<TimeGranularity>) -> Self { self.time_granularity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPathColor> for DataPathColor {
         fn into_expr(self) -> Expr<DataPathColor> {
             let mut object = Object::new();
@@ -5677,6 +5809,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPathLabelType> for DataPathLabelType {
         fn into_expr(self) -> Expr<DataPathLabelType> {
             let mut object = Object::new();
@@ -5706,6 +5839,7 @@ pub mod analysis {
         pub fn new(direction: impl IntoExpr<SortDirection>, sort_paths: impl IntoExpr<Vec<DataPathValue>>) -> Self { Self { direction: direction.into_expr(), sort_paths: sort_paths.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPathSort> for DataPathSort {
         fn into_expr(self) -> Expr<DataPathSort> {
             let mut object = Object::new();
@@ -5735,6 +5869,7 @@ pub mod analysis {
         pub fn pivot_table_data_path_type(mut self, v: impl IntoExpr<PivotTableDataPathType>) -> Self { self.pivot_table_data_path_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPathType> for DataPathType {
         fn into_expr(self) -> Expr<DataPathType> {
             let mut object = Object::new();
@@ -5773,6 +5908,7 @@ pub mod analysis {
         pub fn field_value(mut self, v: impl IntoExpr<String>) -> Self { self.field_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPathValue> for DataPathValue {
         fn into_expr(self) -> Expr<DataPathValue> {
             let mut object = Object::new();
@@ -5802,6 +5938,7 @@ pub mod analysis {
         pub fn new(data_set_arn: impl IntoExpr<ids::QuickSightDataSetArn>, identifier: impl IntoExpr<String>) -> Self { Self { data_set_arn: data_set_arn.into_expr(), identifier: identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetIdentifierDeclaration> for DataSetIdentifierDeclaration {
         fn into_expr(self) -> Expr<DataSetIdentifierDeclaration> {
             let mut object = Object::new();
@@ -5830,6 +5967,7 @@ pub mod analysis {
         pub fn new(data_set_arn: impl IntoExpr<ids::QuickSightDataSetArn>, data_set_placeholder: impl IntoExpr<String>) -> Self { Self { data_set_arn: data_set_arn.into_expr(), data_set_placeholder: data_set_placeholder.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetReference> for DataSetReference {
         fn into_expr(self) -> Expr<DataSetReference> {
             let mut object = Object::new();
@@ -5859,6 +5997,7 @@ pub mod analysis {
         pub fn missing_date_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.missing_date_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateAxisOptions> for DateAxisOptions {
         fn into_expr(self) -> Expr<DateAxisOptions> {
             let mut object = Object::new();
@@ -5901,6 +6040,7 @@ pub mod analysis {
         pub fn hierarchy_id(mut self, v: impl IntoExpr<String>) -> Self { self.hierarchy_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateDimensionField> for DateDimensionField {
         fn into_expr(self) -> Expr<DateDimensionField> {
             let mut object = Object::new();
@@ -5942,6 +6082,7 @@ pub mod analysis {
         pub fn format_configuration(mut self, v: impl IntoExpr<DateTimeFormatConfiguration>) -> Self { self.format_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateMeasureField> for DateMeasureField {
         fn into_expr(self) -> Expr<DateMeasureField> {
             let mut object = Object::new();
@@ -5983,6 +6124,7 @@ pub mod analysis {
         pub fn static_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.static_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeDefaultValues> for DateTimeDefaultValues {
         fn into_expr(self) -> Expr<DateTimeDefaultValues> {
             let mut object = Object::new();
@@ -6023,6 +6165,7 @@ pub mod analysis {
         pub fn numeric_format_configuration(mut self, v: impl IntoExpr<NumericFormatConfiguration>) -> Self { self.numeric_format_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeFormatConfiguration> for DateTimeFormatConfiguration {
         fn into_expr(self) -> Expr<DateTimeFormatConfiguration> {
             let mut object = Object::new();
@@ -6055,6 +6198,7 @@ pub mod analysis {
         pub fn drill_down_filters(mut self, v: impl IntoExpr<Vec<DrillDownFilter>>) -> Self { self.drill_down_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeHierarchy> for DateTimeHierarchy {
         fn into_expr(self) -> Expr<DateTimeHierarchy> {
             let mut object = Object::new();
@@ -6083,6 +6227,7 @@ pub mod analysis {
         pub fn new(name: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { name: name.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeParameter> for DateTimeParameter {
         fn into_expr(self) -> Expr<DateTimeParameter> {
             let mut object = Object::new();
@@ -6129,6 +6274,7 @@ pub mod analysis {
         pub fn value_when_unset(mut self, v: impl IntoExpr<DateTimeValueWhenUnsetConfiguration>) -> Self { self.value_when_unset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeParameterDeclaration> for DateTimeParameterDeclaration {
         fn into_expr(self) -> Expr<DateTimeParameterDeclaration> {
             let mut object = Object::new();
@@ -6181,6 +6327,7 @@ pub mod analysis {
         pub fn title_options(mut self, v: impl IntoExpr<LabelOptions>) -> Self { self.title_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimePickerControlDisplayOptions> for DateTimePickerControlDisplayOptions {
         fn into_expr(self) -> Expr<DateTimePickerControlDisplayOptions> {
             let mut object = Object::new();
@@ -6218,6 +6365,7 @@ pub mod analysis {
         pub fn value_when_unset_option(mut self, v: impl IntoExpr<ValueWhenUnsetOption>) -> Self { self.value_when_unset_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeValueWhenUnsetConfiguration> for DateTimeValueWhenUnsetConfiguration {
         fn into_expr(self) -> Expr<DateTimeValueWhenUnsetConfiguration> {
             let mut object = Object::new();
@@ -6267,6 +6415,7 @@ pub mod analysis {
         pub fn element_value(mut self, v: impl IntoExpr<String>) -> Self { self.element_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecalSettings> for DecalSettings {
         fn into_expr(self) -> Expr<DecalSettings> {
             let mut object = Object::new();
@@ -6299,6 +6448,7 @@ pub mod analysis {
         pub fn custom_decal_settings(mut self, v: impl IntoExpr<Vec<DecalSettings>>) -> Self { self.custom_decal_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecalSettingsConfiguration> for DecalSettingsConfiguration {
         fn into_expr(self) -> Expr<DecalSettingsConfiguration> {
             let mut object = Object::new();
@@ -6332,6 +6482,7 @@ pub mod analysis {
         pub fn static_values(mut self, v: impl IntoExpr<Vec<f64>>) -> Self { self.static_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecimalDefaultValues> for DecimalDefaultValues {
         fn into_expr(self) -> Expr<DecimalDefaultValues> {
             let mut object = Object::new();
@@ -6360,6 +6511,7 @@ pub mod analysis {
         pub fn new(name: impl IntoExpr<String>, values: impl IntoExpr<Vec<f64>>) -> Self { Self { name: name.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecimalParameter> for DecimalParameter {
         fn into_expr(self) -> Expr<DecimalParameter> {
             let mut object = Object::new();
@@ -6403,6 +6555,7 @@ pub mod analysis {
         pub fn value_when_unset(mut self, v: impl IntoExpr<DecimalValueWhenUnsetConfiguration>) -> Self { self.value_when_unset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecimalParameterDeclaration> for DecimalParameterDeclaration {
         fn into_expr(self) -> Expr<DecimalParameterDeclaration> {
             let mut object = Object::new();
@@ -6432,6 +6585,7 @@ pub mod analysis {
         pub fn new(decimal_places: impl IntoExpr<f64>) -> Self { Self { decimal_places: decimal_places.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecimalPlacesConfiguration> for DecimalPlacesConfiguration {
         fn into_expr(self) -> Expr<DecimalPlacesConfiguration> {
             let mut object = Object::new();
@@ -6465,6 +6619,7 @@ pub mod analysis {
         pub fn value_when_unset_option(mut self, v: impl IntoExpr<ValueWhenUnsetOption>) -> Self { self.value_when_unset_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecimalValueWhenUnsetConfiguration> for DecimalValueWhenUnsetConfiguration {
         fn into_expr(self) -> Expr<DecimalValueWhenUnsetConfiguration> {
             let mut object = Object::new();
@@ -6504,6 +6659,7 @@ pub mod analysis {
         pub fn type_(mut self, v: impl IntoExpr<SheetControlDateTimePickerType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultDateTimePickerControlOptions> for DefaultDateTimePickerControlOptions {
         fn into_expr(self) -> Expr<DefaultDateTimePickerControlOptions> {
             let mut object = Object::new();
@@ -6533,6 +6689,7 @@ pub mod analysis {
         pub fn new(control_options: impl IntoExpr<DefaultFilterControlOptions>, title: impl IntoExpr<String>) -> Self { Self { control_options: control_options.into_expr(), title: title.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultFilterControlConfiguration> for DefaultFilterControlConfiguration {
         fn into_expr(self) -> Expr<DefaultFilterControlConfiguration> {
             let mut object = Object::new();
@@ -6592,6 +6749,7 @@ pub mod analysis {
         pub fn default_text_field_options(mut self, v: impl IntoExpr<DefaultTextFieldControlOptions>) -> Self { self.default_text_field_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultFilterControlOptions> for DefaultFilterControlOptions {
         fn into_expr(self) -> Expr<DefaultFilterControlOptions> {
             let mut object = Object::new();
@@ -6641,6 +6799,7 @@ pub mod analysis {
         pub fn type_(mut self, v: impl IntoExpr<SheetControlListType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultFilterDropDownControlOptions> for DefaultFilterDropDownControlOptions {
         fn into_expr(self) -> Expr<DefaultFilterDropDownControlOptions> {
             let mut object = Object::new();
@@ -6682,6 +6841,7 @@ pub mod analysis {
         pub fn type_(mut self, v: impl IntoExpr<SheetControlListType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultFilterListControlOptions> for DefaultFilterListControlOptions {
         fn into_expr(self) -> Expr<DefaultFilterListControlOptions> {
             let mut object = Object::new();
@@ -6709,6 +6869,7 @@ pub mod analysis {
         pub fn new(canvas_size_options: impl IntoExpr<FreeFormLayoutCanvasSizeOptions>) -> Self { Self { canvas_size_options: canvas_size_options.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultFreeFormLayoutConfiguration> for DefaultFreeFormLayoutConfiguration {
         fn into_expr(self) -> Expr<DefaultFreeFormLayoutConfiguration> {
             let mut object = Object::new();
@@ -6734,6 +6895,7 @@ pub mod analysis {
         pub fn new(canvas_size_options: impl IntoExpr<GridLayoutCanvasSizeOptions>) -> Self { Self { canvas_size_options: canvas_size_options.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultGridLayoutConfiguration> for DefaultGridLayoutConfiguration {
         fn into_expr(self) -> Expr<DefaultGridLayoutConfiguration> {
             let mut object = Object::new();
@@ -6767,6 +6929,7 @@ pub mod analysis {
         pub fn grid(mut self, v: impl IntoExpr<DefaultGridLayoutConfiguration>) -> Self { self.grid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultInteractiveLayoutConfiguration> for DefaultInteractiveLayoutConfiguration {
         fn into_expr(self) -> Expr<DefaultInteractiveLayoutConfiguration> {
             let mut object = Object::new();
@@ -6806,6 +6969,7 @@ pub mod analysis {
         pub fn sheet_content_type(mut self, v: impl IntoExpr<SheetContentType>) -> Self { self.sheet_content_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultNewSheetConfiguration> for DefaultNewSheetConfiguration {
         fn into_expr(self) -> Expr<DefaultNewSheetConfiguration> {
             let mut object = Object::new();
@@ -6836,6 +7000,7 @@ pub mod analysis {
         pub fn section_based(mut self, v: impl IntoExpr<DefaultSectionBasedLayoutConfiguration>) -> Self { self.section_based = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultPaginatedLayoutConfiguration> for DefaultPaginatedLayoutConfiguration {
         fn into_expr(self) -> Expr<DefaultPaginatedLayoutConfiguration> {
             let mut object = Object::new();
@@ -6869,6 +7034,7 @@ pub mod analysis {
         pub fn display_options(mut self, v: impl IntoExpr<RelativeDateTimeControlDisplayOptions>) -> Self { self.display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultRelativeDateTimeControlOptions> for DefaultRelativeDateTimeControlOptions {
         fn into_expr(self) -> Expr<DefaultRelativeDateTimeControlOptions> {
             let mut object = Object::new();
@@ -6895,6 +7061,7 @@ pub mod analysis {
         pub fn new(canvas_size_options: impl IntoExpr<SectionBasedLayoutCanvasSizeOptions>) -> Self { Self { canvas_size_options: canvas_size_options.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultSectionBasedLayoutConfiguration> for DefaultSectionBasedLayoutConfiguration {
         fn into_expr(self) -> Expr<DefaultSectionBasedLayoutConfiguration> {
             let mut object = Object::new();
@@ -6934,6 +7101,7 @@ pub mod analysis {
         pub fn type_(mut self, v: impl IntoExpr<SheetControlSliderType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultSliderControlOptions> for DefaultSliderControlOptions {
         fn into_expr(self) -> Expr<DefaultSliderControlOptions> {
             let mut object = Object::new();
@@ -6971,6 +7139,7 @@ pub mod analysis {
         pub fn display_options(mut self, v: impl IntoExpr<TextAreaControlDisplayOptions>) -> Self { self.display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultTextAreaControlOptions> for DefaultTextAreaControlOptions {
         fn into_expr(self) -> Expr<DefaultTextAreaControlOptions> {
             let mut object = Object::new();
@@ -7000,6 +7169,7 @@ pub mod analysis {
         pub fn display_options(mut self, v: impl IntoExpr<TextFieldControlDisplayOptions>) -> Self { self.display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultTextFieldControlOptions> for DefaultTextFieldControlOptions {
         fn into_expr(self) -> Expr<DefaultTextFieldControlOptions> {
             let mut object = Object::new();
@@ -7048,6 +7218,7 @@ pub mod analysis {
         pub fn source_parameter_name(mut self, v: impl IntoExpr<String>) -> Self { self.source_parameter_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationParameterValueConfiguration> for DestinationParameterValueConfiguration {
         fn into_expr(self) -> Expr<DestinationParameterValueConfiguration> {
             let mut object = Object::new();
@@ -7090,6 +7261,7 @@ pub mod analysis {
         pub fn numerical_dimension_field(mut self, v: impl IntoExpr<NumericalDimensionField>) -> Self { self.numerical_dimension_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionField> for DimensionField {
         fn into_expr(self) -> Expr<DimensionField> {
             let mut object = Object::new();
@@ -7120,6 +7292,7 @@ pub mod analysis {
         pub fn label_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.label_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DonutCenterOptions> for DonutCenterOptions {
         fn into_expr(self) -> Expr<DonutCenterOptions> {
             let mut object = Object::new();
@@ -7153,6 +7326,7 @@ pub mod analysis {
         pub fn donut_center_options(mut self, v: impl IntoExpr<DonutCenterOptions>) -> Self { self.donut_center_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DonutOptions> for DonutOptions {
         fn into_expr(self) -> Expr<DonutOptions> {
             let mut object = Object::new();
@@ -7192,6 +7366,7 @@ pub mod analysis {
         pub fn time_range_filter(mut self, v: impl IntoExpr<TimeRangeDrillDownFilter>) -> Self { self.time_range_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DrillDownFilter> for DrillDownFilter {
         fn into_expr(self) -> Expr<DrillDownFilter> {
             let mut object = Object::new();
@@ -7232,6 +7407,7 @@ pub mod analysis {
         pub fn title_options(mut self, v: impl IntoExpr<LabelOptions>) -> Self { self.title_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DropDownControlDisplayOptions> for DropDownControlDisplayOptions {
         fn into_expr(self) -> Expr<DropDownControlDisplayOptions> {
             let mut object = Object::new();
@@ -7269,6 +7445,7 @@ pub mod analysis {
         pub fn user_name_column(mut self, v: impl IntoExpr<ColumnIdentifier>) -> Self { self.user_name_column = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamicDefaultValue> for DynamicDefaultValue {
         fn into_expr(self) -> Expr<DynamicDefaultValue> {
             let mut object = Object::new();
@@ -7311,6 +7488,7 @@ pub mod analysis {
         pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmptyVisual> for EmptyVisual {
         fn into_expr(self) -> Expr<EmptyVisual> {
             let mut object = Object::new();
@@ -7342,6 +7520,7 @@ pub mod analysis {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Entity> for Entity {
         fn into_expr(self) -> Expr<Entity> {
             let mut object = Object::new();
@@ -7374,6 +7553,7 @@ pub mod analysis {
         pub fn status(mut self, v: impl IntoExpr<WidgetStatus>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExcludePeriodConfiguration> for ExcludePeriodConfiguration {
         fn into_expr(self) -> Expr<ExcludePeriodConfiguration> {
             let mut object = Object::new();
@@ -7408,6 +7588,7 @@ pub mod analysis {
         pub fn drill_down_filters(mut self, v: impl IntoExpr<Vec<DrillDownFilter>>) -> Self { self.drill_down_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExplicitHierarchy> for ExplicitHierarchy {
         fn into_expr(self) -> Expr<ExplicitHierarchy> {
             let mut object = Object::new();
@@ -7440,6 +7621,7 @@ pub mod analysis {
         pub fn settings(mut self, v: impl IntoExpr<BarChartSeriesSettings>) -> Self { self.settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldBarSeriesItem> for FieldBarSeriesItem {
         fn into_expr(self) -> Expr<FieldBarSeriesItem> {
             let mut object = Object::new();
@@ -7479,6 +7661,7 @@ pub mod analysis {
         pub fn tooltip_title_type(mut self, v: impl IntoExpr<TooltipTitleType>) -> Self { self.tooltip_title_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldBasedTooltip> for FieldBasedTooltip {
         fn into_expr(self) -> Expr<FieldBasedTooltip> {
             let mut object = Object::new();
@@ -7511,6 +7694,7 @@ pub mod analysis {
         pub fn settings(mut self, v: impl IntoExpr<ComboChartSeriesSettings>) -> Self { self.settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldComboSeriesItem> for FieldComboSeriesItem {
         fn into_expr(self) -> Expr<FieldComboSeriesItem> {
             let mut object = Object::new();
@@ -7545,6 +7729,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldLabelType> for FieldLabelType {
         fn into_expr(self) -> Expr<FieldLabelType> {
             let mut object = Object::new();
@@ -7578,6 +7763,7 @@ pub mod analysis {
         pub fn settings(mut self, v: impl IntoExpr<LineChartSeriesSettings>) -> Self { self.settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldSeriesItem> for FieldSeriesItem {
         fn into_expr(self) -> Expr<FieldSeriesItem> {
             let mut object = Object::new();
@@ -7607,6 +7793,7 @@ pub mod analysis {
         pub fn new(direction: impl IntoExpr<SortDirection>, field_id: impl IntoExpr<String>) -> Self { Self { direction: direction.into_expr(), field_id: field_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldSort> for FieldSort {
         fn into_expr(self) -> Expr<FieldSort> {
             let mut object = Object::new();
@@ -7641,6 +7828,7 @@ pub mod analysis {
         pub fn field_sort(mut self, v: impl IntoExpr<FieldSort>) -> Self { self.field_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldSortOptions> for FieldSortOptions {
         fn into_expr(self) -> Expr<FieldSortOptions> {
             let mut object = Object::new();
@@ -7682,6 +7870,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldTooltipItem> for FieldTooltipItem {
         fn into_expr(self) -> Expr<FieldTooltipItem> {
             let mut object = Object::new();
@@ -7718,6 +7907,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilledMapAggregatedFieldWells> for FilledMapAggregatedFieldWells {
         fn into_expr(self) -> Expr<FilledMapAggregatedFieldWells> {
             let mut object = Object::new();
@@ -7744,6 +7934,7 @@ pub mod analysis {
         pub fn new(conditional_formatting_options: impl IntoExpr<Vec<FilledMapConditionalFormattingOption>>) -> Self { Self { conditional_formatting_options: conditional_formatting_options.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilledMapConditionalFormatting> for FilledMapConditionalFormatting {
         fn into_expr(self) -> Expr<FilledMapConditionalFormatting> {
             let mut object = Object::new();
@@ -7769,6 +7960,7 @@ pub mod analysis {
         pub fn new(shape: impl IntoExpr<FilledMapShapeConditionalFormatting>) -> Self { Self { shape: shape.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilledMapConditionalFormattingOption> for FilledMapConditionalFormattingOption {
         fn into_expr(self) -> Expr<FilledMapConditionalFormattingOption> {
             let mut object = Object::new();
@@ -7827,6 +8019,7 @@ pub mod analysis {
         pub fn window_options(mut self, v: impl IntoExpr<GeospatialWindowOptions>) -> Self { self.window_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilledMapConfiguration> for FilledMapConfiguration {
         fn into_expr(self) -> Expr<FilledMapConfiguration> {
             let mut object = Object::new();
@@ -7861,6 +8054,7 @@ pub mod analysis {
         pub fn filled_map_aggregated_field_wells(mut self, v: impl IntoExpr<FilledMapAggregatedFieldWells>) -> Self { self.filled_map_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilledMapFieldWells> for FilledMapFieldWells {
         fn into_expr(self) -> Expr<FilledMapFieldWells> {
             let mut object = Object::new();
@@ -7891,6 +8085,7 @@ pub mod analysis {
         pub fn format(mut self, v: impl IntoExpr<ShapeConditionalFormat>) -> Self { self.format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilledMapShapeConditionalFormatting> for FilledMapShapeConditionalFormatting {
         fn into_expr(self) -> Expr<FilledMapShapeConditionalFormatting> {
             let mut object = Object::new();
@@ -7920,6 +8115,7 @@ pub mod analysis {
         pub fn category_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.category_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilledMapSortConfiguration> for FilledMapSortConfiguration {
         fn into_expr(self) -> Expr<FilledMapSortConfiguration> {
             let mut object = Object::new();
@@ -7980,6 +8176,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilledMapVisual> for FilledMapVisual {
         fn into_expr(self) -> Expr<FilledMapVisual> {
             let mut object = Object::new();
@@ -8050,6 +8247,7 @@ pub mod analysis {
         pub fn top_bottom_filter(mut self, v: impl IntoExpr<TopBottomFilter>) -> Self { self.top_bottom_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -8120,6 +8318,7 @@ pub mod analysis {
         pub fn text_field(mut self, v: impl IntoExpr<FilterTextFieldControl>) -> Self { self.text_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterControl> for FilterControl {
         fn into_expr(self) -> Expr<FilterControl> {
             let mut object = Object::new();
@@ -8159,6 +8358,7 @@ pub mod analysis {
         pub fn cascading_control_configuration(mut self, v: impl IntoExpr<CascadingControlConfiguration>) -> Self { self.cascading_control_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterCrossSheetControl> for FilterCrossSheetControl {
         fn into_expr(self) -> Expr<FilterCrossSheetControl> {
             let mut object = Object::new();
@@ -8205,6 +8405,7 @@ pub mod analysis {
         pub fn type_(mut self, v: impl IntoExpr<SheetControlDateTimePickerType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterDateTimePickerControl> for FilterDateTimePickerControl {
         fn into_expr(self) -> Expr<FilterDateTimePickerControl> {
             let mut object = Object::new();
@@ -8264,6 +8465,7 @@ pub mod analysis {
         pub fn type_(mut self, v: impl IntoExpr<SheetControlListType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterDropDownControl> for FilterDropDownControl {
         fn into_expr(self) -> Expr<FilterDropDownControl> {
             let mut object = Object::new();
@@ -8310,6 +8512,7 @@ pub mod analysis {
         pub fn status(mut self, v: impl IntoExpr<WidgetStatus>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterGroup> for FilterGroup {
         fn into_expr(self) -> Expr<FilterGroup> {
             let mut object = Object::new();
@@ -8364,6 +8567,7 @@ pub mod analysis {
         pub fn select_all_options(mut self, v: impl IntoExpr<CategoryFilterSelectAllOptions>) -> Self { self.select_all_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterListConfiguration> for FilterListConfiguration {
         fn into_expr(self) -> Expr<FilterListConfiguration> {
             let mut object = Object::new();
@@ -8416,6 +8620,7 @@ pub mod analysis {
         pub fn type_(mut self, v: impl IntoExpr<SheetControlListType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterListControl> for FilterListControl {
         fn into_expr(self) -> Expr<FilterListControl> {
             let mut object = Object::new();
@@ -8460,6 +8665,7 @@ pub mod analysis {
         pub fn selected_fields(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.selected_fields = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterOperationSelectedFieldsConfiguration> for FilterOperationSelectedFieldsConfiguration {
         fn into_expr(self) -> Expr<FilterOperationSelectedFieldsConfiguration> {
             let mut object = Object::new();
@@ -8490,6 +8696,7 @@ pub mod analysis {
         pub fn same_sheet_target_visual_configuration(mut self, v: impl IntoExpr<SameSheetTargetVisualConfiguration>) -> Self { self.same_sheet_target_visual_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterOperationTargetVisualsConfiguration> for FilterOperationTargetVisualsConfiguration {
         fn into_expr(self) -> Expr<FilterOperationTargetVisualsConfiguration> {
             let mut object = Object::new();
@@ -8529,6 +8736,7 @@ pub mod analysis {
         pub fn display_options(mut self, v: impl IntoExpr<RelativeDateTimeControlDisplayOptions>) -> Self { self.display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterRelativeDateTimeControl> for FilterRelativeDateTimeControl {
         fn into_expr(self) -> Expr<FilterRelativeDateTimeControl> {
             let mut object = Object::new();
@@ -8566,6 +8774,7 @@ pub mod analysis {
         pub fn selected_sheets(mut self, v: impl IntoExpr<SelectedSheetsFilterScopeConfiguration>) -> Self { self.selected_sheets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterScopeConfiguration> for FilterScopeConfiguration {
         fn into_expr(self) -> Expr<FilterScopeConfiguration> {
             let mut object = Object::new();
@@ -8595,6 +8804,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterSelectableValues> for FilterSelectableValues {
         fn into_expr(self) -> Expr<FilterSelectableValues> {
             let mut object = Object::new();
@@ -8643,6 +8853,7 @@ pub mod analysis {
         pub fn type_(mut self, v: impl IntoExpr<SheetControlSliderType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterSliderControl> for FilterSliderControl {
         fn into_expr(self) -> Expr<FilterSliderControl> {
             let mut object = Object::new();
@@ -8719,6 +8930,7 @@ pub mod analysis {
         pub fn display_options(mut self, v: impl IntoExpr<TextAreaControlDisplayOptions>) -> Self { self.display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterTextAreaControl> for FilterTextAreaControl {
         fn into_expr(self) -> Expr<FilterTextAreaControl> {
             let mut object = Object::new();
@@ -8757,6 +8969,7 @@ pub mod analysis {
         pub fn display_options(mut self, v: impl IntoExpr<TextFieldControlDisplayOptions>) -> Self { self.display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterTextFieldControl> for FilterTextFieldControl {
         fn into_expr(self) -> Expr<FilterTextFieldControl> {
             let mut object = Object::new();
@@ -8813,6 +9026,7 @@ pub mod analysis {
         pub fn font_weight(mut self, v: impl IntoExpr<FontWeight>) -> Self { self.font_weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FontConfiguration> for FontConfiguration {
         fn into_expr(self) -> Expr<FontConfiguration> {
             let mut object = Object::new();
@@ -8851,6 +9065,7 @@ pub mod analysis {
         pub fn relative(mut self, v: impl IntoExpr<RelativeFontSize>) -> Self { self.relative = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FontSize> for FontSize {
         fn into_expr(self) -> Expr<FontSize> {
             let mut object = Object::new();
@@ -8880,6 +9095,7 @@ pub mod analysis {
         pub fn name(mut self, v: impl IntoExpr<FontWeightName>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FontWeight> for FontWeight {
         fn into_expr(self) -> Expr<FontWeight> {
             let mut object = Object::new();
@@ -8955,6 +9171,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<MeasureField>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ForecastComputation> for ForecastComputation {
         fn into_expr(self) -> Expr<ForecastComputation> {
             let mut object = Object::new();
@@ -8998,6 +9215,7 @@ pub mod analysis {
         pub fn scenario(mut self, v: impl IntoExpr<ForecastScenario>) -> Self { self.scenario = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ForecastConfiguration> for ForecastConfiguration {
         fn into_expr(self) -> Expr<ForecastConfiguration> {
             let mut object = Object::new();
@@ -9032,6 +9250,7 @@ pub mod analysis {
         pub fn what_if_range_scenario(mut self, v: impl IntoExpr<WhatIfRangeScenario>) -> Self { self.what_if_range_scenario = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ForecastScenario> for ForecastScenario {
         fn into_expr(self) -> Expr<ForecastScenario> {
             let mut object = Object::new();
@@ -9071,6 +9290,7 @@ pub mod analysis {
         pub fn string_format_configuration(mut self, v: impl IntoExpr<StringFormatConfiguration>) -> Self { self.string_format_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FormatConfiguration> for FormatConfiguration {
         fn into_expr(self) -> Expr<FormatConfiguration> {
             let mut object = Object::new();
@@ -9101,6 +9321,7 @@ pub mod analysis {
         pub fn screen_canvas_size_options(mut self, v: impl IntoExpr<FreeFormLayoutScreenCanvasSizeOptions>) -> Self { self.screen_canvas_size_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormLayoutCanvasSizeOptions> for FreeFormLayoutCanvasSizeOptions {
         fn into_expr(self) -> Expr<FreeFormLayoutCanvasSizeOptions> {
             let mut object = Object::new();
@@ -9136,6 +9357,7 @@ pub mod analysis {
         pub fn groups(mut self, v: impl IntoExpr<Vec<SheetLayoutGroup>>) -> Self { self.groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormLayoutConfiguration> for FreeFormLayoutConfiguration {
         fn into_expr(self) -> Expr<FreeFormLayoutConfiguration> {
             let mut object = Object::new();
@@ -9216,6 +9438,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormLayoutElement> for FreeFormLayoutElement {
         fn into_expr(self) -> Expr<FreeFormLayoutElement> {
             let mut object = Object::new();
@@ -9292,6 +9515,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormLayoutElementBackgroundStyle> for FreeFormLayoutElementBackgroundStyle {
         fn into_expr(self) -> Expr<FreeFormLayoutElementBackgroundStyle> {
             let mut object = Object::new();
@@ -9331,6 +9555,7 @@ pub mod analysis {
         pub fn width(mut self, v: impl IntoExpr<String>) -> Self { self.width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormLayoutElementBorderStyle> for FreeFormLayoutElementBorderStyle {
         fn into_expr(self) -> Expr<FreeFormLayoutElementBorderStyle> {
             let mut object = Object::new();
@@ -9358,6 +9583,7 @@ pub mod analysis {
         pub fn new(optimized_view_port_width: impl IntoExpr<String>) -> Self { Self { optimized_view_port_width: optimized_view_port_width.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormLayoutScreenCanvasSizeOptions> for FreeFormLayoutScreenCanvasSizeOptions {
         fn into_expr(self) -> Expr<FreeFormLayoutScreenCanvasSizeOptions> {
             let mut object = Object::new();
@@ -9383,6 +9609,7 @@ pub mod analysis {
         pub fn new(elements: impl IntoExpr<Vec<FreeFormLayoutElement>>) -> Self { Self { elements: elements.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormSectionLayoutConfiguration> for FreeFormSectionLayoutConfiguration {
         fn into_expr(self) -> Expr<FreeFormSectionLayoutConfiguration> {
             let mut object = Object::new();
@@ -9416,6 +9643,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunnelChartAggregatedFieldWells> for FunnelChartAggregatedFieldWells {
         fn into_expr(self) -> Expr<FunnelChartAggregatedFieldWells> {
             let mut object = Object::new();
@@ -9480,6 +9708,7 @@ pub mod analysis {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunnelChartConfiguration> for FunnelChartConfiguration {
         fn into_expr(self) -> Expr<FunnelChartConfiguration> {
             let mut object = Object::new();
@@ -9545,6 +9774,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunnelChartDataLabelOptions> for FunnelChartDataLabelOptions {
         fn into_expr(self) -> Expr<FunnelChartDataLabelOptions> {
             let mut object = Object::new();
@@ -9579,6 +9809,7 @@ pub mod analysis {
         pub fn funnel_chart_aggregated_field_wells(mut self, v: impl IntoExpr<FunnelChartAggregatedFieldWells>) -> Self { self.funnel_chart_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunnelChartFieldWells> for FunnelChartFieldWells {
         fn into_expr(self) -> Expr<FunnelChartFieldWells> {
             let mut object = Object::new();
@@ -9612,6 +9843,7 @@ pub mod analysis {
         pub fn category_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.category_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunnelChartSortConfiguration> for FunnelChartSortConfiguration {
         fn into_expr(self) -> Expr<FunnelChartSortConfiguration> {
             let mut object = Object::new();
@@ -9668,6 +9900,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunnelChartVisual> for FunnelChartVisual {
         fn into_expr(self) -> Expr<FunnelChartVisual> {
             let mut object = Object::new();
@@ -9702,6 +9935,7 @@ pub mod analysis {
         pub fn foreground_color(mut self, v: impl IntoExpr<ConditionalFormattingColor>) -> Self { self.foreground_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartArcConditionalFormatting> for GaugeChartArcConditionalFormatting {
         fn into_expr(self) -> Expr<GaugeChartArcConditionalFormatting> {
             let mut object = Object::new();
@@ -9735,6 +9969,7 @@ pub mod analysis {
         pub fn foreground_color(mut self, v: impl IntoExpr<String>) -> Self { self.foreground_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartColorConfiguration> for GaugeChartColorConfiguration {
         fn into_expr(self) -> Expr<GaugeChartColorConfiguration> {
             let mut object = Object::new();
@@ -9764,6 +9999,7 @@ pub mod analysis {
         pub fn conditional_formatting_options(mut self, v: impl IntoExpr<Vec<GaugeChartConditionalFormattingOption>>) -> Self { self.conditional_formatting_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartConditionalFormatting> for GaugeChartConditionalFormatting {
         fn into_expr(self) -> Expr<GaugeChartConditionalFormatting> {
             let mut object = Object::new();
@@ -9797,6 +10033,7 @@ pub mod analysis {
         pub fn primary_value(mut self, v: impl IntoExpr<GaugeChartPrimaryValueConditionalFormatting>) -> Self { self.primary_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartConditionalFormattingOption> for GaugeChartConditionalFormattingOption {
         fn into_expr(self) -> Expr<GaugeChartConditionalFormattingOption> {
             let mut object = Object::new();
@@ -9856,6 +10093,7 @@ pub mod analysis {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartConfiguration> for GaugeChartConfiguration {
         fn into_expr(self) -> Expr<GaugeChartConfiguration> {
             let mut object = Object::new();
@@ -9895,6 +10133,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartFieldWells> for GaugeChartFieldWells {
         fn into_expr(self) -> Expr<GaugeChartFieldWells> {
             let mut object = Object::new();
@@ -9944,6 +10183,7 @@ pub mod analysis {
         pub fn primary_value_font_configuration(mut self, v: impl IntoExpr<FontConfiguration>) -> Self { self.primary_value_font_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartOptions> for GaugeChartOptions {
         fn into_expr(self) -> Expr<GaugeChartOptions> {
             let mut object = Object::new();
@@ -9981,6 +10221,7 @@ pub mod analysis {
         pub fn text_color(mut self, v: impl IntoExpr<ConditionalFormattingColor>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartPrimaryValueConditionalFormatting> for GaugeChartPrimaryValueConditionalFormatting {
         fn into_expr(self) -> Expr<GaugeChartPrimaryValueConditionalFormatting> {
             let mut object = Object::new();
@@ -10037,6 +10278,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartVisual> for GaugeChartVisual {
         fn into_expr(self) -> Expr<GaugeChartVisual> {
             let mut object = Object::new();
@@ -10083,6 +10325,7 @@ pub mod analysis {
         pub fn null_data_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.null_data_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialCategoricalColor> for GeospatialCategoricalColor {
         fn into_expr(self) -> Expr<GeospatialCategoricalColor> {
             let mut object = Object::new();
@@ -10113,6 +10356,7 @@ pub mod analysis {
         pub fn new(color: impl IntoExpr<String>, data_value: impl IntoExpr<String>) -> Self { Self { color: color.into_expr(), data_value: data_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialCategoricalDataColor> for GeospatialCategoricalDataColor {
         fn into_expr(self) -> Expr<GeospatialCategoricalDataColor> {
             let mut object = Object::new();
@@ -10142,6 +10386,7 @@ pub mod analysis {
         pub fn radius(mut self, v: impl IntoExpr<f64>) -> Self { self.radius = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialCircleRadius> for GeospatialCircleRadius {
         fn into_expr(self) -> Expr<GeospatialCircleRadius> {
             let mut object = Object::new();
@@ -10185,6 +10430,7 @@ pub mod analysis {
         pub fn stroke_width(mut self, v: impl IntoExpr<GeospatialLineWidth>) -> Self { self.stroke_width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialCircleSymbolStyle> for GeospatialCircleSymbolStyle {
         fn into_expr(self) -> Expr<GeospatialCircleSymbolStyle> {
             let mut object = Object::new();
@@ -10226,6 +10472,7 @@ pub mod analysis {
         pub fn solid(mut self, v: impl IntoExpr<GeospatialSolidColor>) -> Self { self.solid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialColor> for GeospatialColor {
         fn into_expr(self) -> Expr<GeospatialColor> {
             let mut object = Object::new();
@@ -10262,6 +10509,7 @@ pub mod analysis {
         pub fn new(east: impl IntoExpr<f64>, north: impl IntoExpr<f64>, south: impl IntoExpr<f64>) -> GeospatialCoordinateBoundsNeedsWest { GeospatialCoordinateBoundsNeedsWest(Self { east: east.into_expr(), north: north.into_expr(), south: south.into_expr(), west: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialCoordinateBounds> for GeospatialCoordinateBounds {
         fn into_expr(self) -> Expr<GeospatialCoordinateBounds> {
             let mut object = Object::new();
@@ -10303,6 +10551,7 @@ pub mod analysis {
         pub fn static_file_data_source(mut self, v: impl IntoExpr<GeospatialStaticFileSource>) -> Self { self.static_file_data_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialDataSourceItem> for GeospatialDataSourceItem {
         fn into_expr(self) -> Expr<GeospatialDataSourceItem> {
             let mut object = Object::new();
@@ -10343,6 +10592,7 @@ pub mod analysis {
         pub fn null_data_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.null_data_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialGradientColor> for GeospatialGradientColor {
         fn into_expr(self) -> Expr<GeospatialGradientColor> {
             let mut object = Object::new();
@@ -10373,6 +10623,7 @@ pub mod analysis {
         pub fn new(color: impl IntoExpr<String>, data_value: impl IntoExpr<f64>) -> Self { Self { color: color.into_expr(), data_value: data_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialGradientStepColor> for GeospatialGradientStepColor {
         fn into_expr(self) -> Expr<GeospatialGradientStepColor> {
             let mut object = Object::new();
@@ -10402,6 +10653,7 @@ pub mod analysis {
         pub fn colors(mut self, v: impl IntoExpr<Vec<GeospatialHeatmapDataColor>>) -> Self { self.colors = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialHeatmapColorScale> for GeospatialHeatmapColorScale {
         fn into_expr(self) -> Expr<GeospatialHeatmapColorScale> {
             let mut object = Object::new();
@@ -10430,6 +10682,7 @@ pub mod analysis {
         pub fn heatmap_color(mut self, v: impl IntoExpr<GeospatialHeatmapColorScale>) -> Self { self.heatmap_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialHeatmapConfiguration> for GeospatialHeatmapConfiguration {
         fn into_expr(self) -> Expr<GeospatialHeatmapConfiguration> {
             let mut object = Object::new();
@@ -10455,6 +10708,7 @@ pub mod analysis {
         pub fn new(color: impl IntoExpr<String>) -> Self { Self { color: color.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialHeatmapDataColor> for GeospatialHeatmapDataColor {
         fn into_expr(self) -> Expr<GeospatialHeatmapDataColor> {
             let mut object = Object::new();
@@ -10488,6 +10742,7 @@ pub mod analysis {
         pub fn color_values_fields(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.color_values_fields = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLayerColorField> for GeospatialLayerColorField {
         fn into_expr(self) -> Expr<GeospatialLayerColorField> {
             let mut object = Object::new();
@@ -10527,6 +10782,7 @@ pub mod analysis {
         pub fn polygon_layer(mut self, v: impl IntoExpr<GeospatialPolygonLayer>) -> Self { self.polygon_layer = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLayerDefinition> for GeospatialLayerDefinition {
         fn into_expr(self) -> Expr<GeospatialLayerDefinition> {
             let mut object = Object::new();
@@ -10594,6 +10850,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLayerItem> for GeospatialLayerItem {
         fn into_expr(self) -> Expr<GeospatialLayerItem> {
             let mut object = Object::new();
@@ -10640,6 +10897,7 @@ pub mod analysis {
         pub fn shape_key_field(mut self, v: impl IntoExpr<String>) -> Self { self.shape_key_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLayerJoinDefinition> for GeospatialLayerJoinDefinition {
         fn into_expr(self) -> Expr<GeospatialLayerJoinDefinition> {
             let mut object = Object::new();
@@ -10690,6 +10948,7 @@ pub mod analysis {
         pub fn map_style(mut self, v: impl IntoExpr<GeospatialMapStyle>) -> Self { self.map_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLayerMapConfiguration> for GeospatialLayerMapConfiguration {
         fn into_expr(self) -> Expr<GeospatialLayerMapConfiguration> {
             let mut object = Object::new();
@@ -10719,6 +10978,7 @@ pub mod analysis {
         pub fn new(style: impl IntoExpr<GeospatialLineStyle>) -> Self { Self { style: style.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLineLayer> for GeospatialLineLayer {
         fn into_expr(self) -> Expr<GeospatialLineLayer> {
             let mut object = Object::new();
@@ -10747,6 +11007,7 @@ pub mod analysis {
         pub fn line_symbol_style(mut self, v: impl IntoExpr<GeospatialLineSymbolStyle>) -> Self { self.line_symbol_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLineStyle> for GeospatialLineStyle {
         fn into_expr(self) -> Expr<GeospatialLineStyle> {
             let mut object = Object::new();
@@ -10780,6 +11041,7 @@ pub mod analysis {
         pub fn line_width(mut self, v: impl IntoExpr<GeospatialLineWidth>) -> Self { self.line_width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLineSymbolStyle> for GeospatialLineSymbolStyle {
         fn into_expr(self) -> Expr<GeospatialLineSymbolStyle> {
             let mut object = Object::new();
@@ -10809,6 +11071,7 @@ pub mod analysis {
         pub fn line_width(mut self, v: impl IntoExpr<f64>) -> Self { self.line_width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLineWidth> for GeospatialLineWidth {
         fn into_expr(self) -> Expr<GeospatialLineWidth> {
             let mut object = Object::new();
@@ -10847,6 +11110,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialMapAggregatedFieldWells> for GeospatialMapAggregatedFieldWells {
         fn into_expr(self) -> Expr<GeospatialMapAggregatedFieldWells> {
             let mut object = Object::new();
@@ -10912,6 +11176,7 @@ pub mod analysis {
         pub fn window_options(mut self, v: impl IntoExpr<GeospatialWindowOptions>) -> Self { self.window_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialMapConfiguration> for GeospatialMapConfiguration {
         fn into_expr(self) -> Expr<GeospatialMapConfiguration> {
             let mut object = Object::new();
@@ -10947,6 +11212,7 @@ pub mod analysis {
         pub fn geospatial_map_aggregated_field_wells(mut self, v: impl IntoExpr<GeospatialMapAggregatedFieldWells>) -> Self { self.geospatial_map_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialMapFieldWells> for GeospatialMapFieldWells {
         fn into_expr(self) -> Expr<GeospatialMapFieldWells> {
             let mut object = Object::new();
@@ -10980,6 +11246,7 @@ pub mod analysis {
         pub fn map_navigation(mut self, v: impl IntoExpr<GeospatialMapNavigation>) -> Self { self.map_navigation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialMapState> for GeospatialMapState {
         fn into_expr(self) -> Expr<GeospatialMapState> {
             let mut object = Object::new();
@@ -11019,6 +11286,7 @@ pub mod analysis {
         pub fn base_map_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.base_map_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialMapStyle> for GeospatialMapStyle {
         fn into_expr(self) -> Expr<GeospatialMapStyle> {
             let mut object = Object::new();
@@ -11049,6 +11317,7 @@ pub mod analysis {
         pub fn base_map_style(mut self, v: impl IntoExpr<BaseMapStyleType>) -> Self { self.base_map_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialMapStyleOptions> for GeospatialMapStyleOptions {
         fn into_expr(self) -> Expr<GeospatialMapStyleOptions> {
             let mut object = Object::new();
@@ -11104,6 +11373,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialMapVisual> for GeospatialMapVisual {
         fn into_expr(self) -> Expr<GeospatialMapVisual> {
             let mut object = Object::new();
@@ -11135,6 +11405,7 @@ pub mod analysis {
         pub fn new(symbol_style: impl IntoExpr<GeospatialNullSymbolStyle>) -> Self { Self { symbol_style: symbol_style.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialNullDataSettings> for GeospatialNullDataSettings {
         fn into_expr(self) -> Expr<GeospatialNullDataSettings> {
             let mut object = Object::new();
@@ -11173,6 +11444,7 @@ pub mod analysis {
         pub fn stroke_width(mut self, v: impl IntoExpr<f64>) -> Self { self.stroke_width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialNullSymbolStyle> for GeospatialNullSymbolStyle {
         fn into_expr(self) -> Expr<GeospatialNullSymbolStyle> {
             let mut object = Object::new();
@@ -11200,6 +11472,7 @@ pub mod analysis {
         pub fn new(style: impl IntoExpr<GeospatialPointStyle>) -> Self { Self { style: style.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialPointLayer> for GeospatialPointLayer {
         fn into_expr(self) -> Expr<GeospatialPointLayer> {
             let mut object = Object::new();
@@ -11228,6 +11501,7 @@ pub mod analysis {
         pub fn circle_symbol_style(mut self, v: impl IntoExpr<GeospatialCircleSymbolStyle>) -> Self { self.circle_symbol_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialPointStyle> for GeospatialPointStyle {
         fn into_expr(self) -> Expr<GeospatialPointStyle> {
             let mut object = Object::new();
@@ -11266,6 +11540,7 @@ pub mod analysis {
         pub fn selected_point_style(mut self, v: impl IntoExpr<GeospatialSelectedPointStyle>) -> Self { self.selected_point_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialPointStyleOptions> for GeospatialPointStyleOptions {
         fn into_expr(self) -> Expr<GeospatialPointStyleOptions> {
             let mut object = Object::new();
@@ -11293,6 +11568,7 @@ pub mod analysis {
         pub fn new(style: impl IntoExpr<GeospatialPolygonStyle>) -> Self { Self { style: style.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialPolygonLayer> for GeospatialPolygonLayer {
         fn into_expr(self) -> Expr<GeospatialPolygonLayer> {
             let mut object = Object::new();
@@ -11321,6 +11597,7 @@ pub mod analysis {
         pub fn polygon_symbol_style(mut self, v: impl IntoExpr<GeospatialPolygonSymbolStyle>) -> Self { self.polygon_symbol_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialPolygonStyle> for GeospatialPolygonStyle {
         fn into_expr(self) -> Expr<GeospatialPolygonStyle> {
             let mut object = Object::new();
@@ -11359,6 +11636,7 @@ pub mod analysis {
         pub fn stroke_width(mut self, v: impl IntoExpr<GeospatialLineWidth>) -> Self { self.stroke_width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialPolygonSymbolStyle> for GeospatialPolygonSymbolStyle {
         fn into_expr(self) -> Expr<GeospatialPolygonSymbolStyle> {
             let mut object = Object::new();
@@ -11391,6 +11669,7 @@ pub mod analysis {
         pub fn state(mut self, v: impl IntoExpr<GeospatialColorState>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialSolidColor> for GeospatialSolidColor {
         fn into_expr(self) -> Expr<GeospatialSolidColor> {
             let mut object = Object::new();
@@ -11417,6 +11696,7 @@ pub mod analysis {
         pub fn new(static_file_id: impl IntoExpr<String>) -> Self { Self { static_file_id: static_file_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialStaticFileSource> for GeospatialStaticFileSource {
         fn into_expr(self) -> Expr<GeospatialStaticFileSource> {
             let mut object = Object::new();
@@ -11450,6 +11730,7 @@ pub mod analysis {
         pub fn map_zoom_mode(mut self, v: impl IntoExpr<MapZoomMode>) -> Self { self.map_zoom_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialWindowOptions> for GeospatialWindowOptions {
         fn into_expr(self) -> Expr<GeospatialWindowOptions> {
             let mut object = Object::new();
@@ -11484,6 +11765,7 @@ pub mod analysis {
         pub fn uniform_border(mut self, v: impl IntoExpr<TableBorderOptions>) -> Self { self.uniform_border = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalTableBorderOptions> for GlobalTableBorderOptions {
         fn into_expr(self) -> Expr<GlobalTableBorderOptions> {
             let mut object = Object::new();
@@ -11513,6 +11795,7 @@ pub mod analysis {
         pub fn stops(mut self, v: impl IntoExpr<Vec<GradientStop>>) -> Self { self.stops = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GradientColor> for GradientColor {
         fn into_expr(self) -> Expr<GradientColor> {
             let mut object = Object::new();
@@ -11548,6 +11831,7 @@ pub mod analysis {
         pub fn data_value(mut self, v: impl IntoExpr<f64>) -> Self { self.data_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GradientStop> for GradientStop {
         fn into_expr(self) -> Expr<GradientStop> {
             let mut object = Object::new();
@@ -11578,6 +11862,7 @@ pub mod analysis {
         pub fn screen_canvas_size_options(mut self, v: impl IntoExpr<GridLayoutScreenCanvasSizeOptions>) -> Self { self.screen_canvas_size_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GridLayoutCanvasSizeOptions> for GridLayoutCanvasSizeOptions {
         fn into_expr(self) -> Expr<GridLayoutCanvasSizeOptions> {
             let mut object = Object::new();
@@ -11608,6 +11893,7 @@ pub mod analysis {
         pub fn canvas_size_options(mut self, v: impl IntoExpr<GridLayoutCanvasSizeOptions>) -> Self { self.canvas_size_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GridLayoutConfiguration> for GridLayoutConfiguration {
         fn into_expr(self) -> Expr<GridLayoutConfiguration> {
             let mut object = Object::new();
@@ -11683,6 +11969,7 @@ pub mod analysis {
         pub fn selected_border_style(mut self, v: impl IntoExpr<GridLayoutElementBorderStyle>) -> Self { self.selected_border_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GridLayoutElement> for GridLayoutElement {
         fn into_expr(self) -> Expr<GridLayoutElement> {
             let mut object = Object::new();
@@ -11737,6 +12024,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GridLayoutElementBackgroundStyle> for GridLayoutElementBackgroundStyle {
         fn into_expr(self) -> Expr<GridLayoutElementBackgroundStyle> {
             let mut object = Object::new();
@@ -11776,6 +12064,7 @@ pub mod analysis {
         pub fn width(mut self, v: impl IntoExpr<String>) -> Self { self.width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GridLayoutElementBorderStyle> for GridLayoutElementBorderStyle {
         fn into_expr(self) -> Expr<GridLayoutElementBorderStyle> {
             let mut object = Object::new();
@@ -11808,6 +12097,7 @@ pub mod analysis {
         pub fn optimized_view_port_width(mut self, v: impl IntoExpr<String>) -> Self { self.optimized_view_port_width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GridLayoutScreenCanvasSizeOptions> for GridLayoutScreenCanvasSizeOptions {
         fn into_expr(self) -> Expr<GridLayoutScreenCanvasSizeOptions> {
             let mut object = Object::new();
@@ -11854,6 +12144,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<MeasureField>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GrowthRateComputation> for GrowthRateComputation {
         fn into_expr(self) -> Expr<GrowthRateComputation> {
             let mut object = Object::new();
@@ -11890,6 +12181,7 @@ pub mod analysis {
         pub fn style(mut self, v: impl IntoExpr<SectionStyle>) -> Self { self.style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderFooterSectionConfiguration> for HeaderFooterSectionConfiguration {
         fn into_expr(self) -> Expr<HeaderFooterSectionConfiguration> {
             let mut object = Object::new();
@@ -11930,6 +12222,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeatMapAggregatedFieldWells> for HeatMapAggregatedFieldWells {
         fn into_expr(self) -> Expr<HeatMapAggregatedFieldWells> {
             let mut object = Object::new();
@@ -12000,6 +12293,7 @@ pub mod analysis {
         pub fn tooltip(mut self, v: impl IntoExpr<TooltipOptions>) -> Self { self.tooltip = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeatMapConfiguration> for HeatMapConfiguration {
         fn into_expr(self) -> Expr<HeatMapConfiguration> {
             let mut object = Object::new();
@@ -12036,6 +12330,7 @@ pub mod analysis {
         pub fn heat_map_aggregated_field_wells(mut self, v: impl IntoExpr<HeatMapAggregatedFieldWells>) -> Self { self.heat_map_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeatMapFieldWells> for HeatMapFieldWells {
         fn into_expr(self) -> Expr<HeatMapFieldWells> {
             let mut object = Object::new();
@@ -12079,6 +12374,7 @@ pub mod analysis {
         pub fn heat_map_row_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.heat_map_row_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeatMapSortConfiguration> for HeatMapSortConfiguration {
         fn into_expr(self) -> Expr<HeatMapSortConfiguration> {
             let mut object = Object::new();
@@ -12137,6 +12433,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeatMapVisual> for HeatMapVisual {
         fn into_expr(self) -> Expr<HeatMapVisual> {
             let mut object = Object::new();
@@ -12171,6 +12468,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HistogramAggregatedFieldWells> for HistogramAggregatedFieldWells {
         fn into_expr(self) -> Expr<HistogramAggregatedFieldWells> {
             let mut object = Object::new();
@@ -12214,6 +12512,7 @@ pub mod analysis {
         pub fn start_value(mut self, v: impl IntoExpr<f64>) -> Self { self.start_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HistogramBinOptions> for HistogramBinOptions {
         fn into_expr(self) -> Expr<HistogramBinOptions> {
             let mut object = Object::new();
@@ -12285,6 +12584,7 @@ pub mod analysis {
         pub fn y_axis_display_options(mut self, v: impl IntoExpr<AxisDisplayOptions>) -> Self { self.y_axis_display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HistogramConfiguration> for HistogramConfiguration {
         fn into_expr(self) -> Expr<HistogramConfiguration> {
             let mut object = Object::new();
@@ -12321,6 +12621,7 @@ pub mod analysis {
         pub fn histogram_aggregated_field_wells(mut self, v: impl IntoExpr<HistogramAggregatedFieldWells>) -> Self { self.histogram_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HistogramFieldWells> for HistogramFieldWells {
         fn into_expr(self) -> Expr<HistogramFieldWells> {
             let mut object = Object::new();
@@ -12371,6 +12672,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HistogramVisual> for HistogramVisual {
         fn into_expr(self) -> Expr<HistogramVisual> {
             let mut object = Object::new();
@@ -12415,6 +12717,7 @@ pub mod analysis {
         pub fn status(mut self, v: impl IntoExpr<WidgetStatus>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageCustomAction> for ImageCustomAction {
         fn into_expr(self) -> Expr<ImageCustomAction> {
             let mut object = Object::new();
@@ -12467,6 +12770,7 @@ pub mod analysis {
         pub fn url_operation(mut self, v: impl IntoExpr<CustomActionUrlOperation>) -> Self { self.url_operation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageCustomActionOperation> for ImageCustomActionOperation {
         fn into_expr(self) -> Expr<ImageCustomActionOperation> {
             let mut object = Object::new();
@@ -12497,6 +12801,7 @@ pub mod analysis {
         pub fn image_menu_option(mut self, v: impl IntoExpr<ImageMenuOption>) -> Self { self.image_menu_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageInteractionOptions> for ImageInteractionOptions {
         fn into_expr(self) -> Expr<ImageInteractionOptions> {
             let mut object = Object::new();
@@ -12525,6 +12830,7 @@ pub mod analysis {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageMenuOption> for ImageMenuOption {
         fn into_expr(self) -> Expr<ImageMenuOption> {
             let mut object = Object::new();
@@ -12555,6 +12861,7 @@ pub mod analysis {
         pub fn source(mut self, v: impl IntoExpr<StaticFileSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageStaticFile> for ImageStaticFile {
         fn into_expr(self) -> Expr<ImageStaticFile> {
             let mut object = Object::new();
@@ -12584,6 +12891,7 @@ pub mod analysis {
         pub fn category_inner_filter(mut self, v: impl IntoExpr<CategoryInnerFilter>) -> Self { self.category_inner_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InnerFilter> for InnerFilter {
         fn into_expr(self) -> Expr<InnerFilter> {
             let mut object = Object::new();
@@ -12622,6 +12930,7 @@ pub mod analysis {
         pub fn interactions(mut self, v: impl IntoExpr<VisualInteractionOptions>) -> Self { self.interactions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsightConfiguration> for InsightConfiguration {
         fn into_expr(self) -> Expr<InsightConfiguration> {
             let mut object = Object::new();
@@ -12684,6 +12993,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsightVisual> for InsightVisual {
         fn into_expr(self) -> Expr<InsightVisual> {
             let mut object = Object::new();
@@ -12724,6 +13034,7 @@ pub mod analysis {
         pub fn static_values(mut self, v: impl IntoExpr<Vec<f64>>) -> Self { self.static_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerDefaultValues> for IntegerDefaultValues {
         fn into_expr(self) -> Expr<IntegerDefaultValues> {
             let mut object = Object::new();
@@ -12752,6 +13063,7 @@ pub mod analysis {
         pub fn new(name: impl IntoExpr<String>, values: impl IntoExpr<Vec<f64>>) -> Self { Self { name: name.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerParameter> for IntegerParameter {
         fn into_expr(self) -> Expr<IntegerParameter> {
             let mut object = Object::new();
@@ -12795,6 +13107,7 @@ pub mod analysis {
         pub fn value_when_unset(mut self, v: impl IntoExpr<IntegerValueWhenUnsetConfiguration>) -> Self { self.value_when_unset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerParameterDeclaration> for IntegerParameterDeclaration {
         fn into_expr(self) -> Expr<IntegerParameterDeclaration> {
             let mut object = Object::new();
@@ -12832,6 +13145,7 @@ pub mod analysis {
         pub fn value_when_unset_option(mut self, v: impl IntoExpr<ValueWhenUnsetOption>) -> Self { self.value_when_unset_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerValueWhenUnsetConfiguration> for IntegerValueWhenUnsetConfiguration {
         fn into_expr(self) -> Expr<IntegerValueWhenUnsetConfiguration> {
             let mut object = Object::new();
@@ -12866,6 +13180,7 @@ pub mod analysis {
         pub fn other_categories(mut self, v: impl IntoExpr<OtherCategories>) -> Self { self.other_categories = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ItemsLimitConfiguration> for ItemsLimitConfiguration {
         fn into_expr(self) -> Expr<ItemsLimitConfiguration> {
             let mut object = Object::new();
@@ -12900,6 +13215,7 @@ pub mod analysis {
         pub fn text_color(mut self, v: impl IntoExpr<ConditionalFormattingColor>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiActualValueConditionalFormatting> for KpiActualValueConditionalFormatting {
         fn into_expr(self) -> Expr<KpiActualValueConditionalFormatting> {
             let mut object = Object::new();
@@ -12934,6 +13250,7 @@ pub mod analysis {
         pub fn text_color(mut self, v: impl IntoExpr<ConditionalFormattingColor>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiComparisonValueConditionalFormatting> for KpiComparisonValueConditionalFormatting {
         fn into_expr(self) -> Expr<KpiComparisonValueConditionalFormatting> {
             let mut object = Object::new();
@@ -12963,6 +13280,7 @@ pub mod analysis {
         pub fn conditional_formatting_options(mut self, v: impl IntoExpr<Vec<KpiConditionalFormattingOption>>) -> Self { self.conditional_formatting_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiConditionalFormatting> for KpiConditionalFormatting {
         fn into_expr(self) -> Expr<KpiConditionalFormatting> {
             let mut object = Object::new();
@@ -13006,6 +13324,7 @@ pub mod analysis {
         pub fn progress_bar(mut self, v: impl IntoExpr<KpiProgressBarConditionalFormatting>) -> Self { self.progress_bar = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiConditionalFormattingOption> for KpiConditionalFormattingOption {
         fn into_expr(self) -> Expr<KpiConditionalFormattingOption> {
             let mut object = Object::new();
@@ -13052,6 +13371,7 @@ pub mod analysis {
         pub fn sort_configuration(mut self, v: impl IntoExpr<KpiSortConfiguration>) -> Self { self.sort_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiConfiguration> for KpiConfiguration {
         fn into_expr(self) -> Expr<KpiConfiguration> {
             let mut object = Object::new();
@@ -13093,6 +13413,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiFieldWells> for KpiFieldWells {
         fn into_expr(self) -> Expr<KpiFieldWells> {
             let mut object = Object::new();
@@ -13163,6 +13484,7 @@ pub mod analysis {
         pub fn visual_layout_options(mut self, v: impl IntoExpr<KpiVisualLayoutOptions>) -> Self { self.visual_layout_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiOptions> for KpiOptions {
         fn into_expr(self) -> Expr<KpiOptions> {
             let mut object = Object::new();
@@ -13204,6 +13526,7 @@ pub mod analysis {
         pub fn text_color(mut self, v: impl IntoExpr<ConditionalFormattingColor>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiPrimaryValueConditionalFormatting> for KpiPrimaryValueConditionalFormatting {
         fn into_expr(self) -> Expr<KpiPrimaryValueConditionalFormatting> {
             let mut object = Object::new();
@@ -13233,6 +13556,7 @@ pub mod analysis {
         pub fn foreground_color(mut self, v: impl IntoExpr<ConditionalFormattingColor>) -> Self { self.foreground_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiProgressBarConditionalFormatting> for KpiProgressBarConditionalFormatting {
         fn into_expr(self) -> Expr<KpiProgressBarConditionalFormatting> {
             let mut object = Object::new();
@@ -13261,6 +13585,7 @@ pub mod analysis {
         pub fn trend_group_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.trend_group_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiSortConfiguration> for KpiSortConfiguration {
         fn into_expr(self) -> Expr<KpiSortConfiguration> {
             let mut object = Object::new();
@@ -13301,6 +13626,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiSparklineOptions> for KpiSparklineOptions {
         fn into_expr(self) -> Expr<KpiSparklineOptions> {
             let mut object = Object::new();
@@ -13364,6 +13690,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiVisual> for KpiVisual {
         fn into_expr(self) -> Expr<KpiVisual> {
             let mut object = Object::new();
@@ -13399,6 +13726,7 @@ pub mod analysis {
         pub fn standard_layout(mut self, v: impl IntoExpr<KpiVisualStandardLayout>) -> Self { self.standard_layout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiVisualLayoutOptions> for KpiVisualLayoutOptions {
         fn into_expr(self) -> Expr<KpiVisualLayoutOptions> {
             let mut object = Object::new();
@@ -13424,6 +13752,7 @@ pub mod analysis {
         pub fn new(type_: impl IntoExpr<KpiVisualStandardLayoutType>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiVisualStandardLayout> for KpiVisualStandardLayout {
         fn into_expr(self) -> Expr<KpiVisualStandardLayout> {
             let mut object = Object::new();
@@ -13462,6 +13791,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LabelOptions> for LabelOptions {
         fn into_expr(self) -> Expr<LabelOptions> {
             let mut object = Object::new();
@@ -13503,6 +13833,7 @@ pub mod analysis {
         pub fn status(mut self, v: impl IntoExpr<WidgetStatus>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayerCustomAction> for LayerCustomAction {
         fn into_expr(self) -> Expr<LayerCustomAction> {
             let mut object = Object::new();
@@ -13560,6 +13891,7 @@ pub mod analysis {
         pub fn url_operation(mut self, v: impl IntoExpr<CustomActionUrlOperation>) -> Self { self.url_operation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayerCustomActionOperation> for LayerCustomActionOperation {
         fn into_expr(self) -> Expr<LayerCustomActionOperation> {
             let mut object = Object::new();
@@ -13618,6 +13950,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayerMapVisual> for LayerMapVisual {
         fn into_expr(self) -> Expr<LayerMapVisual> {
             let mut object = Object::new();
@@ -13649,6 +13982,7 @@ pub mod analysis {
         pub fn new(configuration: impl IntoExpr<LayoutConfiguration>) -> Self { Self { configuration: configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Layout> for Layout {
         fn into_expr(self) -> Expr<Layout> {
             let mut object = Object::new();
@@ -13687,6 +14021,7 @@ pub mod analysis {
         pub fn section_based_layout(mut self, v: impl IntoExpr<SectionBasedLayoutConfiguration>) -> Self { self.section_based_layout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayoutConfiguration> for LayoutConfiguration {
         fn into_expr(self) -> Expr<LayoutConfiguration> {
             let mut object = Object::new();
@@ -13742,6 +14077,7 @@ pub mod analysis {
         pub fn width(mut self, v: impl IntoExpr<String>) -> Self { self.width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LegendOptions> for LegendOptions {
         fn into_expr(self) -> Expr<LegendOptions> {
             let mut object = Object::new();
@@ -13790,6 +14126,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartAggregatedFieldWells> for LineChartAggregatedFieldWells {
         fn into_expr(self) -> Expr<LineChartAggregatedFieldWells> {
             let mut object = Object::new();
@@ -13921,6 +14258,7 @@ pub mod analysis {
         pub fn x_axis_label_options(mut self, v: impl IntoExpr<ChartAxisLabelOptions>) -> Self { self.x_axis_label_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartConfiguration> for LineChartConfiguration {
         fn into_expr(self) -> Expr<LineChartConfiguration> {
             let mut object = Object::new();
@@ -13984,6 +14322,7 @@ pub mod analysis {
         pub fn marker_style_settings(mut self, v: impl IntoExpr<LineChartMarkerStyleSettings>) -> Self { self.marker_style_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartDefaultSeriesSettings> for LineChartDefaultSeriesSettings {
         fn into_expr(self) -> Expr<LineChartDefaultSeriesSettings> {
             let mut object = Object::new();
@@ -14015,6 +14354,7 @@ pub mod analysis {
         pub fn line_chart_aggregated_field_wells(mut self, v: impl IntoExpr<LineChartAggregatedFieldWells>) -> Self { self.line_chart_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartFieldWells> for LineChartFieldWells {
         fn into_expr(self) -> Expr<LineChartFieldWells> {
             let mut object = Object::new();
@@ -14058,6 +14398,7 @@ pub mod analysis {
         pub fn line_width(mut self, v: impl IntoExpr<String>) -> Self { self.line_width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartLineStyleSettings> for LineChartLineStyleSettings {
         fn into_expr(self) -> Expr<LineChartLineStyleSettings> {
             let mut object = Object::new();
@@ -14104,6 +14445,7 @@ pub mod analysis {
         pub fn marker_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.marker_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartMarkerStyleSettings> for LineChartMarkerStyleSettings {
         fn into_expr(self) -> Expr<LineChartMarkerStyleSettings> {
             let mut object = Object::new();
@@ -14145,6 +14487,7 @@ pub mod analysis {
         pub fn marker_style_settings(mut self, v: impl IntoExpr<LineChartMarkerStyleSettings>) -> Self { self.marker_style_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartSeriesSettings> for LineChartSeriesSettings {
         fn into_expr(self) -> Expr<LineChartSeriesSettings> {
             let mut object = Object::new();
@@ -14195,6 +14538,7 @@ pub mod analysis {
         pub fn small_multiples_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.small_multiples_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartSortConfiguration> for LineChartSortConfiguration {
         fn into_expr(self) -> Expr<LineChartSortConfiguration> {
             let mut object = Object::new();
@@ -14254,6 +14598,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartVisual> for LineChartVisual {
         fn into_expr(self) -> Expr<LineChartVisual> {
             let mut object = Object::new();
@@ -14293,6 +14638,7 @@ pub mod analysis {
         pub fn missing_data_configurations(mut self, v: impl IntoExpr<Vec<MissingDataConfiguration>>) -> Self { self.missing_data_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineSeriesAxisDisplayOptions> for LineSeriesAxisDisplayOptions {
         fn into_expr(self) -> Expr<LineSeriesAxisDisplayOptions> {
             let mut object = Object::new();
@@ -14337,6 +14683,7 @@ pub mod analysis {
         pub fn title_options(mut self, v: impl IntoExpr<LabelOptions>) -> Self { self.title_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListControlDisplayOptions> for ListControlDisplayOptions {
         fn into_expr(self) -> Expr<ListControlDisplayOptions> {
             let mut object = Object::new();
@@ -14368,6 +14715,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListControlSearchOptions> for ListControlSearchOptions {
         fn into_expr(self) -> Expr<ListControlSearchOptions> {
             let mut object = Object::new();
@@ -14396,6 +14744,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListControlSelectAllOptions> for ListControlSelectAllOptions {
         fn into_expr(self) -> Expr<ListControlSelectAllOptions> {
             let mut object = Object::new();
@@ -14424,6 +14773,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoadingAnimation> for LoadingAnimation {
         fn into_expr(self) -> Expr<LoadingAnimation> {
             let mut object = Object::new();
@@ -14449,6 +14799,7 @@ pub mod analysis {
         pub fn new(target_sheet_id: impl IntoExpr<String>) -> Self { Self { target_sheet_id: target_sheet_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalNavigationConfiguration> for LocalNavigationConfiguration {
         fn into_expr(self) -> Expr<LocalNavigationConfiguration> {
             let mut object = Object::new();
@@ -14482,6 +14833,7 @@ pub mod analysis {
         pub fn rich_text(mut self, v: impl IntoExpr<String>) -> Self { self.rich_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LongFormatText> for LongFormatText {
         fn into_expr(self) -> Expr<LongFormatText> {
             let mut object = Object::new();
@@ -14510,6 +14862,7 @@ pub mod analysis {
         pub fn new(data_set_identifier: impl IntoExpr<ids::QuickSightDataSetArn>, data_set_parameter_name: impl IntoExpr<String>) -> Self { Self { data_set_identifier: data_set_identifier.into_expr(), data_set_parameter_name: data_set_parameter_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MappedDataSetParameter> for MappedDataSetParameter {
         fn into_expr(self) -> Expr<MappedDataSetParameter> {
             let mut object = Object::new();
@@ -14539,6 +14892,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaximumLabelType> for MaximumLabelType {
         fn into_expr(self) -> Expr<MaximumLabelType> {
             let mut object = Object::new();
@@ -14581,6 +14935,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<MeasureField>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaximumMinimumComputation> for MaximumMinimumComputation {
         fn into_expr(self) -> Expr<MaximumMinimumComputation> {
             let mut object = Object::new();
@@ -14628,6 +14983,7 @@ pub mod analysis {
         pub fn numerical_measure_field(mut self, v: impl IntoExpr<NumericalMeasureField>) -> Self { self.numerical_measure_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MeasureField> for MeasureField {
         fn into_expr(self) -> Expr<MeasureField> {
             let mut object = Object::new();
@@ -14676,6 +15032,7 @@ pub mod analysis {
         pub fn time(mut self, v: impl IntoExpr<DimensionField>) -> Self { self.time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricComparisonComputation> for MetricComparisonComputation {
         fn into_expr(self) -> Expr<MetricComparisonComputation> {
             let mut object = Object::new();
@@ -14708,6 +15065,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MinimumLabelType> for MinimumLabelType {
         fn into_expr(self) -> Expr<MinimumLabelType> {
             let mut object = Object::new();
@@ -14736,6 +15094,7 @@ pub mod analysis {
         pub fn treatment_option(mut self, v: impl IntoExpr<MissingDataTreatmentOption>) -> Self { self.treatment_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MissingDataConfiguration> for MissingDataConfiguration {
         fn into_expr(self) -> Expr<MissingDataConfiguration> {
             let mut object = Object::new();
@@ -14761,6 +15120,7 @@ pub mod analysis {
         pub fn new(display_mode: impl IntoExpr<NegativeValueDisplayMode>) -> Self { Self { display_mode: display_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NegativeValueConfiguration> for NegativeValueConfiguration {
         fn into_expr(self) -> Expr<NegativeValueConfiguration> {
             let mut object = Object::new();
@@ -14795,6 +15155,7 @@ pub mod analysis {
         pub fn new(column: impl IntoExpr<ColumnIdentifier>, filter_id: impl IntoExpr<String>, include_inner_set: impl IntoExpr<bool>) -> NestedFilterNeedsInnerFilter { NestedFilterNeedsInnerFilter(Self { column: column.into_expr(), filter_id: filter_id.into_expr(), include_inner_set: include_inner_set.into_expr(), inner_filter: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NestedFilter> for NestedFilter {
         fn into_expr(self) -> Expr<NestedFilter> {
             let mut object = Object::new();
@@ -14833,6 +15194,7 @@ pub mod analysis {
         pub fn new(null_string: impl IntoExpr<String>) -> Self { Self { null_string: null_string.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NullValueFormatConfiguration> for NullValueFormatConfiguration {
         fn into_expr(self) -> Expr<NullValueFormatConfiguration> {
             let mut object = Object::new();
@@ -14891,6 +15253,7 @@ pub mod analysis {
         pub fn suffix(mut self, v: impl IntoExpr<String>) -> Self { self.suffix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumberDisplayFormatConfiguration> for NumberDisplayFormatConfiguration {
         fn into_expr(self) -> Expr<NumberDisplayFormatConfiguration> {
             let mut object = Object::new();
@@ -14925,6 +15288,7 @@ pub mod analysis {
         pub fn format_configuration(mut self, v: impl IntoExpr<NumericFormatConfiguration>) -> Self { self.format_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumberFormatConfiguration> for NumberFormatConfiguration {
         fn into_expr(self) -> Expr<NumberFormatConfiguration> {
             let mut object = Object::new();
@@ -14958,6 +15322,7 @@ pub mod analysis {
         pub fn scale(mut self, v: impl IntoExpr<AxisScale>) -> Self { self.scale = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericAxisOptions> for NumericAxisOptions {
         fn into_expr(self) -> Expr<NumericAxisOptions> {
             let mut object = Object::new();
@@ -14986,6 +15351,7 @@ pub mod analysis {
         pub fn new(column: impl IntoExpr<ColumnIdentifier>, value: impl IntoExpr<f64>) -> Self { Self { column: column.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericEqualityDrillDownFilter> for NumericEqualityDrillDownFilter {
         fn into_expr(self) -> Expr<NumericEqualityDrillDownFilter> {
             let mut object = Object::new();
@@ -15046,6 +15412,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<f64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericEqualityFilter> for NumericEqualityFilter {
         fn into_expr(self) -> Expr<NumericEqualityFilter> {
             let mut object = Object::new();
@@ -15102,6 +15469,7 @@ pub mod analysis {
         pub fn percentage_display_format_configuration(mut self, v: impl IntoExpr<PercentageDisplayFormatConfiguration>) -> Self { self.percentage_display_format_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericFormatConfiguration> for NumericFormatConfiguration {
         fn into_expr(self) -> Expr<NumericFormatConfiguration> {
             let mut object = Object::new();
@@ -15168,6 +15536,7 @@ pub mod analysis {
         pub fn select_all_options(mut self, v: impl IntoExpr<NumericFilterSelectAllOptions>) -> Self { self.select_all_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericRangeFilter> for NumericRangeFilter {
         fn into_expr(self) -> Expr<NumericRangeFilter> {
             let mut object = Object::new();
@@ -15210,6 +15579,7 @@ pub mod analysis {
         pub fn static_value(mut self, v: impl IntoExpr<f64>) -> Self { self.static_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericRangeFilterValue> for NumericRangeFilterValue {
         fn into_expr(self) -> Expr<NumericRangeFilterValue> {
             let mut object = Object::new();
@@ -15244,6 +15614,7 @@ pub mod analysis {
         pub fn thousands_separator(mut self, v: impl IntoExpr<ThousandSeparatorOptions>) -> Self { self.thousands_separator = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericSeparatorConfiguration> for NumericSeparatorConfiguration {
         fn into_expr(self) -> Expr<NumericSeparatorConfiguration> {
             let mut object = Object::new();
@@ -15278,6 +15649,7 @@ pub mod analysis {
         pub fn simple_numerical_aggregation(mut self, v: impl IntoExpr<SimpleNumericalAggregationFunction>) -> Self { self.simple_numerical_aggregation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericalAggregationFunction> for NumericalAggregationFunction {
         fn into_expr(self) -> Expr<NumericalAggregationFunction> {
             let mut object = Object::new();
@@ -15316,6 +15688,7 @@ pub mod analysis {
         pub fn hierarchy_id(mut self, v: impl IntoExpr<String>) -> Self { self.hierarchy_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericalDimensionField> for NumericalDimensionField {
         fn into_expr(self) -> Expr<NumericalDimensionField> {
             let mut object = Object::new();
@@ -15356,6 +15729,7 @@ pub mod analysis {
         pub fn format_configuration(mut self, v: impl IntoExpr<NumberFormatConfiguration>) -> Self { self.format_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericalMeasureField> for NumericalMeasureField {
         fn into_expr(self) -> Expr<NumericalMeasureField> {
             let mut object = Object::new();
@@ -15386,6 +15760,7 @@ pub mod analysis {
         pub fn new(page_number: impl IntoExpr<f64>, page_size: impl IntoExpr<f64>) -> Self { Self { page_number: page_number.into_expr(), page_size: page_size.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaginationConfiguration> for PaginationConfiguration {
         fn into_expr(self) -> Expr<PaginationConfiguration> {
             let mut object = Object::new();
@@ -15455,6 +15830,7 @@ pub mod analysis {
         pub fn title(mut self, v: impl IntoExpr<PanelTitleOptions>) -> Self { self.title = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PanelConfiguration> for PanelConfiguration {
         fn into_expr(self) -> Expr<PanelConfiguration> {
             let mut object = Object::new();
@@ -15501,6 +15877,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PanelTitleOptions> for PanelTitleOptions {
         fn into_expr(self) -> Expr<PanelTitleOptions> {
             let mut object = Object::new();
@@ -15556,6 +15933,7 @@ pub mod analysis {
         pub fn text_field(mut self, v: impl IntoExpr<ParameterTextFieldControl>) -> Self { self.text_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterControl> for ParameterControl {
         fn into_expr(self) -> Expr<ParameterControl> {
             let mut object = Object::new();
@@ -15595,6 +15973,7 @@ pub mod analysis {
         pub fn display_options(mut self, v: impl IntoExpr<DateTimePickerControlDisplayOptions>) -> Self { self.display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterDateTimePickerControl> for ParameterDateTimePickerControl {
         fn into_expr(self) -> Expr<ParameterDateTimePickerControl> {
             let mut object = Object::new();
@@ -15641,6 +16020,7 @@ pub mod analysis {
         pub fn string_parameter_declaration(mut self, v: impl IntoExpr<StringParameterDeclaration>) -> Self { self.string_parameter_declaration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterDeclaration> for ParameterDeclaration {
         fn into_expr(self) -> Expr<ParameterDeclaration> {
             let mut object = Object::new();
@@ -15698,6 +16078,7 @@ pub mod analysis {
         pub fn type_(mut self, v: impl IntoExpr<SheetControlListType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterDropDownControl> for ParameterDropDownControl {
         fn into_expr(self) -> Expr<ParameterDropDownControl> {
             let mut object = Object::new();
@@ -15754,6 +16135,7 @@ pub mod analysis {
         pub fn type_(mut self, v: impl IntoExpr<SheetControlListType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterListControl> for ParameterListControl {
         fn into_expr(self) -> Expr<ParameterListControl> {
             let mut object = Object::new();
@@ -15793,6 +16175,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterSelectableValues> for ParameterSelectableValues {
         fn into_expr(self) -> Expr<ParameterSelectableValues> {
             let mut object = Object::new();
@@ -15837,6 +16220,7 @@ pub mod analysis {
         pub fn display_options(mut self, v: impl IntoExpr<SliderControlDisplayOptions>) -> Self { self.display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterSliderControl> for ParameterSliderControl {
         fn into_expr(self) -> Expr<ParameterSliderControl> {
             let mut object = Object::new();
@@ -15912,6 +16296,7 @@ pub mod analysis {
         pub fn display_options(mut self, v: impl IntoExpr<TextAreaControlDisplayOptions>) -> Self { self.display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterTextAreaControl> for ParameterTextAreaControl {
         fn into_expr(self) -> Expr<ParameterTextAreaControl> {
             let mut object = Object::new();
@@ -15950,6 +16335,7 @@ pub mod analysis {
         pub fn display_options(mut self, v: impl IntoExpr<TextFieldControlDisplayOptions>) -> Self { self.display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterTextFieldControl> for ParameterTextFieldControl {
         fn into_expr(self) -> Expr<ParameterTextFieldControl> {
             let mut object = Object::new();
@@ -15996,6 +16382,7 @@ pub mod analysis {
         pub fn string_parameters(mut self, v: impl IntoExpr<Vec<StringParameter>>) -> Self { self.string_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameters> for Parameters {
         fn into_expr(self) -> Expr<Parameters> {
             let mut object = Object::new();
@@ -16032,6 +16419,7 @@ pub mod analysis {
         pub fn to(mut self, v: impl IntoExpr<f64>) -> Self { self.to = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PercentVisibleRange> for PercentVisibleRange {
         fn into_expr(self) -> Expr<PercentVisibleRange> {
             let mut object = Object::new();
@@ -16086,6 +16474,7 @@ pub mod analysis {
         pub fn suffix(mut self, v: impl IntoExpr<String>) -> Self { self.suffix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PercentageDisplayFormatConfiguration> for PercentageDisplayFormatConfiguration {
         fn into_expr(self) -> Expr<PercentageDisplayFormatConfiguration> {
             let mut object = Object::new();
@@ -16119,6 +16508,7 @@ pub mod analysis {
         pub fn percentile_value(mut self, v: impl IntoExpr<f64>) -> Self { self.percentile_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PercentileAggregation> for PercentileAggregation {
         fn into_expr(self) -> Expr<PercentileAggregation> {
             let mut object = Object::new();
@@ -16159,6 +16549,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<MeasureField>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PeriodOverPeriodComputation> for PeriodOverPeriodComputation {
         fn into_expr(self) -> Expr<PeriodOverPeriodComputation> {
             let mut object = Object::new();
@@ -16207,6 +16598,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<MeasureField>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PeriodToDateComputation> for PeriodToDateComputation {
         fn into_expr(self) -> Expr<PeriodToDateComputation> {
             let mut object = Object::new();
@@ -16249,6 +16641,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PieChartAggregatedFieldWells> for PieChartAggregatedFieldWells {
         fn into_expr(self) -> Expr<PieChartAggregatedFieldWells> {
             let mut object = Object::new();
@@ -16334,6 +16727,7 @@ pub mod analysis {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PieChartConfiguration> for PieChartConfiguration {
         fn into_expr(self) -> Expr<PieChartConfiguration> {
             let mut object = Object::new();
@@ -16373,6 +16767,7 @@ pub mod analysis {
         pub fn pie_chart_aggregated_field_wells(mut self, v: impl IntoExpr<PieChartAggregatedFieldWells>) -> Self { self.pie_chart_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PieChartFieldWells> for PieChartFieldWells {
         fn into_expr(self) -> Expr<PieChartFieldWells> {
             let mut object = Object::new();
@@ -16416,6 +16811,7 @@ pub mod analysis {
         pub fn small_multiples_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.small_multiples_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PieChartSortConfiguration> for PieChartSortConfiguration {
         fn into_expr(self) -> Expr<PieChartSortConfiguration> {
             let mut object = Object::new();
@@ -16474,6 +16870,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PieChartVisual> for PieChartVisual {
         fn into_expr(self) -> Expr<PieChartVisual> {
             let mut object = Object::new();
@@ -16507,6 +16904,7 @@ pub mod analysis {
         pub fn new(field_id: impl IntoExpr<String>, sort_by: impl IntoExpr<PivotTableSortBy>) -> Self { Self { field_id: field_id.into_expr(), sort_by: sort_by.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotFieldSortOptions> for PivotFieldSortOptions {
         fn into_expr(self) -> Expr<PivotFieldSortOptions> {
             let mut object = Object::new();
@@ -16546,6 +16944,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableAggregatedFieldWells> for PivotTableAggregatedFieldWells {
         fn into_expr(self) -> Expr<PivotTableAggregatedFieldWells> {
             let mut object = Object::new();
@@ -16588,6 +16987,7 @@ pub mod analysis {
         pub fn text_format(mut self, v: impl IntoExpr<TextConditionalFormat>) -> Self { self.text_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableCellConditionalFormatting> for PivotTableCellConditionalFormatting {
         fn into_expr(self) -> Expr<PivotTableCellConditionalFormatting> {
             let mut object = Object::new();
@@ -16619,6 +17019,7 @@ pub mod analysis {
         pub fn conditional_formatting_options(mut self, v: impl IntoExpr<Vec<PivotTableConditionalFormattingOption>>) -> Self { self.conditional_formatting_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableConditionalFormatting> for PivotTableConditionalFormatting {
         fn into_expr(self) -> Expr<PivotTableConditionalFormatting> {
             let mut object = Object::new();
@@ -16647,6 +17048,7 @@ pub mod analysis {
         pub fn cell(mut self, v: impl IntoExpr<PivotTableCellConditionalFormatting>) -> Self { self.cell = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableConditionalFormattingOption> for PivotTableConditionalFormattingOption {
         fn into_expr(self) -> Expr<PivotTableConditionalFormattingOption> {
             let mut object = Object::new();
@@ -16675,6 +17077,7 @@ pub mod analysis {
         pub fn role(mut self, v: impl IntoExpr<PivotTableConditionalFormattingScopeRole>) -> Self { self.role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableConditionalFormattingScope> for PivotTableConditionalFormattingScope {
         fn into_expr(self) -> Expr<PivotTableConditionalFormattingScope> {
             let mut object = Object::new();
@@ -16733,6 +17136,7 @@ pub mod analysis {
         pub fn total_options(mut self, v: impl IntoExpr<PivotTableTotalOptions>) -> Self { self.total_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableConfiguration> for PivotTableConfiguration {
         fn into_expr(self) -> Expr<PivotTableConfiguration> {
             let mut object = Object::new();
@@ -16769,6 +17173,7 @@ pub mod analysis {
         pub fn width(mut self, v: impl IntoExpr<String>) -> Self { self.width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableDataPathOption> for PivotTableDataPathOption {
         fn into_expr(self) -> Expr<PivotTableDataPathOption> {
             let mut object = Object::new();
@@ -16800,6 +17205,7 @@ pub mod analysis {
         pub fn state(mut self, v: impl IntoExpr<PivotTableFieldCollapseState>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableFieldCollapseStateOption> for PivotTableFieldCollapseStateOption {
         fn into_expr(self) -> Expr<PivotTableFieldCollapseStateOption> {
             let mut object = Object::new();
@@ -16834,6 +17240,7 @@ pub mod analysis {
         pub fn field_id(mut self, v: impl IntoExpr<String>) -> Self { self.field_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableFieldCollapseStateTarget> for PivotTableFieldCollapseStateTarget {
         fn into_expr(self) -> Expr<PivotTableFieldCollapseStateTarget> {
             let mut object = Object::new();
@@ -16870,6 +17277,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableFieldOption> for PivotTableFieldOption {
         fn into_expr(self) -> Expr<PivotTableFieldOption> {
             let mut object = Object::new();
@@ -16910,6 +17318,7 @@ pub mod analysis {
         pub fn selected_field_options(mut self, v: impl IntoExpr<Vec<PivotTableFieldOption>>) -> Self { self.selected_field_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableFieldOptions> for PivotTableFieldOptions {
         fn into_expr(self) -> Expr<PivotTableFieldOptions> {
             let mut object = Object::new();
@@ -16940,6 +17349,7 @@ pub mod analysis {
         pub fn field_id(mut self, v: impl IntoExpr<String>) -> Self { self.field_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableFieldSubtotalOptions> for PivotTableFieldSubtotalOptions {
         fn into_expr(self) -> Expr<PivotTableFieldSubtotalOptions> {
             let mut object = Object::new();
@@ -16968,6 +17378,7 @@ pub mod analysis {
         pub fn pivot_table_aggregated_field_wells(mut self, v: impl IntoExpr<PivotTableAggregatedFieldWells>) -> Self { self.pivot_table_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableFieldWells> for PivotTableFieldWells {
         fn into_expr(self) -> Expr<PivotTableFieldWells> {
             let mut object = Object::new();
@@ -17056,6 +17467,7 @@ pub mod analysis {
         pub fn toggle_buttons_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.toggle_buttons_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableOptions> for PivotTableOptions {
         fn into_expr(self) -> Expr<PivotTableOptions> {
             let mut object = Object::new();
@@ -17101,6 +17513,7 @@ pub mod analysis {
         pub fn vertical_overflow_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.vertical_overflow_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTablePaginatedReportOptions> for PivotTablePaginatedReportOptions {
         fn into_expr(self) -> Expr<PivotTablePaginatedReportOptions> {
             let mut object = Object::new();
@@ -17135,6 +17548,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableRowsLabelOptions> for PivotTableRowsLabelOptions {
         fn into_expr(self) -> Expr<PivotTableRowsLabelOptions> {
             let mut object = Object::new();
@@ -17174,6 +17588,7 @@ pub mod analysis {
         pub fn field(mut self, v: impl IntoExpr<FieldSort>) -> Self { self.field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableSortBy> for PivotTableSortBy {
         fn into_expr(self) -> Expr<PivotTableSortBy> {
             let mut object = Object::new();
@@ -17204,6 +17619,7 @@ pub mod analysis {
         pub fn field_sort_options(mut self, v: impl IntoExpr<Vec<PivotFieldSortOptions>>) -> Self { self.field_sort_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableSortConfiguration> for PivotTableSortConfiguration {
         fn into_expr(self) -> Expr<PivotTableSortConfiguration> {
             let mut object = Object::new();
@@ -17247,6 +17663,7 @@ pub mod analysis {
         pub fn row_total_options(mut self, v: impl IntoExpr<PivotTotalOptions>) -> Self { self.row_total_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableTotalOptions> for PivotTableTotalOptions {
         fn into_expr(self) -> Expr<PivotTableTotalOptions> {
             let mut object = Object::new();
@@ -17305,6 +17722,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableVisual> for PivotTableVisual {
         fn into_expr(self) -> Expr<PivotTableVisual> {
             let mut object = Object::new();
@@ -17374,6 +17792,7 @@ pub mod analysis {
         pub fn value_cell_style(mut self, v: impl IntoExpr<TableCellStyle>) -> Self { self.value_cell_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTotalOptions> for PivotTotalOptions {
         fn into_expr(self) -> Expr<PivotTotalOptions> {
             let mut object = Object::new();
@@ -17428,6 +17847,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginVisual> for PluginVisual {
         fn into_expr(self) -> Expr<PluginVisual> {
             let mut object = Object::new();
@@ -17471,6 +17891,7 @@ pub mod analysis {
         pub fn visual_options(mut self, v: impl IntoExpr<PluginVisualOptions>) -> Self { self.visual_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginVisualConfiguration> for PluginVisualConfiguration {
         fn into_expr(self) -> Expr<PluginVisualConfiguration> {
             let mut object = Object::new();
@@ -17516,6 +17937,7 @@ pub mod analysis {
         pub fn unaggregated(mut self, v: impl IntoExpr<Vec<UnaggregatedField>>) -> Self { self.unaggregated = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginVisualFieldWell> for PluginVisualFieldWell {
         fn into_expr(self) -> Expr<PluginVisualFieldWell> {
             let mut object = Object::new();
@@ -17547,6 +17969,7 @@ pub mod analysis {
         pub fn items_limit(mut self, v: impl IntoExpr<f64>) -> Self { self.items_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginVisualItemsLimitConfiguration> for PluginVisualItemsLimitConfiguration {
         fn into_expr(self) -> Expr<PluginVisualItemsLimitConfiguration> {
             let mut object = Object::new();
@@ -17575,6 +17998,7 @@ pub mod analysis {
         pub fn visual_properties(mut self, v: impl IntoExpr<Vec<PluginVisualProperty>>) -> Self { self.visual_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginVisualOptions> for PluginVisualOptions {
         fn into_expr(self) -> Expr<PluginVisualOptions> {
             let mut object = Object::new();
@@ -17608,6 +18032,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginVisualProperty> for PluginVisualProperty {
         fn into_expr(self) -> Expr<PluginVisualProperty> {
             let mut object = Object::new();
@@ -17637,6 +18062,7 @@ pub mod analysis {
         pub fn plugin_visual_table_query_sort(mut self, v: impl IntoExpr<PluginVisualTableQuerySort>) -> Self { self.plugin_visual_table_query_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginVisualSortConfiguration> for PluginVisualSortConfiguration {
         fn into_expr(self) -> Expr<PluginVisualSortConfiguration> {
             let mut object = Object::new();
@@ -17670,6 +18096,7 @@ pub mod analysis {
         pub fn row_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.row_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginVisualTableQuerySort> for PluginVisualTableQuerySort {
         fn into_expr(self) -> Expr<PluginVisualTableQuerySort> {
             let mut object = Object::new();
@@ -17703,6 +18130,7 @@ pub mod analysis {
         pub fn drill_down_filters(mut self, v: impl IntoExpr<Vec<DrillDownFilter>>) -> Self { self.drill_down_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PredefinedHierarchy> for PredefinedHierarchy {
         fn into_expr(self) -> Expr<PredefinedHierarchy> {
             let mut object = Object::new();
@@ -17733,6 +18161,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProgressBarOptions> for ProgressBarOptions {
         fn into_expr(self) -> Expr<ProgressBarOptions> {
             let mut object = Object::new();
@@ -17761,6 +18190,7 @@ pub mod analysis {
         pub fn query_execution_mode(mut self, v: impl IntoExpr<QueryExecutionMode>) -> Self { self.query_execution_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryExecutionOptions> for QueryExecutionOptions {
         fn into_expr(self) -> Expr<QueryExecutionOptions> {
             let mut object = Object::new();
@@ -17799,6 +18229,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartAggregatedFieldWells> for RadarChartAggregatedFieldWells {
         fn into_expr(self) -> Expr<RadarChartAggregatedFieldWells> {
             let mut object = Object::new();
@@ -17829,6 +18260,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartAreaStyleSettings> for RadarChartAreaStyleSettings {
         fn into_expr(self) -> Expr<RadarChartAreaStyleSettings> {
             let mut object = Object::new();
@@ -17932,6 +18364,7 @@ pub mod analysis {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartConfiguration> for RadarChartConfiguration {
         fn into_expr(self) -> Expr<RadarChartConfiguration> {
             let mut object = Object::new();
@@ -17975,6 +18408,7 @@ pub mod analysis {
         pub fn radar_chart_aggregated_field_wells(mut self, v: impl IntoExpr<RadarChartAggregatedFieldWells>) -> Self { self.radar_chart_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartFieldWells> for RadarChartFieldWells {
         fn into_expr(self) -> Expr<RadarChartFieldWells> {
             let mut object = Object::new();
@@ -18003,6 +18437,7 @@ pub mod analysis {
         pub fn area_style_settings(mut self, v: impl IntoExpr<RadarChartAreaStyleSettings>) -> Self { self.area_style_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartSeriesSettings> for RadarChartSeriesSettings {
         fn into_expr(self) -> Expr<RadarChartSeriesSettings> {
             let mut object = Object::new();
@@ -18046,6 +18481,7 @@ pub mod analysis {
         pub fn color_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.color_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartSortConfiguration> for RadarChartSortConfiguration {
         fn into_expr(self) -> Expr<RadarChartSortConfiguration> {
             let mut object = Object::new();
@@ -18104,6 +18540,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartVisual> for RadarChartVisual {
         fn into_expr(self) -> Expr<RadarChartVisual> {
             let mut object = Object::new();
@@ -18138,6 +18575,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RangeEndsLabelType> for RangeEndsLabelType {
         fn into_expr(self) -> Expr<RangeEndsLabelType> {
             let mut object = Object::new();
@@ -18178,6 +18616,7 @@ pub mod analysis {
         pub fn style_configuration(mut self, v: impl IntoExpr<ReferenceLineStyleConfiguration>) -> Self { self.style_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLine> for ReferenceLine {
         fn into_expr(self) -> Expr<ReferenceLine> {
             let mut object = Object::new();
@@ -18206,6 +18645,7 @@ pub mod analysis {
         pub fn new(custom_label: impl IntoExpr<String>) -> Self { Self { custom_label: custom_label.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineCustomLabelConfiguration> for ReferenceLineCustomLabelConfiguration {
         fn into_expr(self) -> Expr<ReferenceLineCustomLabelConfiguration> {
             let mut object = Object::new();
@@ -18249,6 +18689,7 @@ pub mod analysis {
         pub fn static_configuration(mut self, v: impl IntoExpr<ReferenceLineStaticDataConfiguration>) -> Self { self.static_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineDataConfiguration> for ReferenceLineDataConfiguration {
         fn into_expr(self) -> Expr<ReferenceLineDataConfiguration> {
             let mut object = Object::new();
@@ -18284,6 +18725,7 @@ pub mod analysis {
         pub fn measure_aggregation_function(mut self, v: impl IntoExpr<AggregationFunction>) -> Self { self.measure_aggregation_function = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineDynamicDataConfiguration> for ReferenceLineDynamicDataConfiguration {
         fn into_expr(self) -> Expr<ReferenceLineDynamicDataConfiguration> {
             let mut object = Object::new();
@@ -18339,6 +18781,7 @@ pub mod analysis {
         pub fn vertical_position(mut self, v: impl IntoExpr<ReferenceLineLabelVerticalPosition>) -> Self { self.vertical_position = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineLabelConfiguration> for ReferenceLineLabelConfiguration {
         fn into_expr(self) -> Expr<ReferenceLineLabelConfiguration> {
             let mut object = Object::new();
@@ -18369,6 +18812,7 @@ pub mod analysis {
         pub fn new(value: impl IntoExpr<f64>) -> Self { Self { value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineStaticDataConfiguration> for ReferenceLineStaticDataConfiguration {
         fn into_expr(self) -> Expr<ReferenceLineStaticDataConfiguration> {
             let mut object = Object::new();
@@ -18402,6 +18846,7 @@ pub mod analysis {
         pub fn pattern(mut self, v: impl IntoExpr<ReferenceLinePatternType>) -> Self { self.pattern = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineStyleConfiguration> for ReferenceLineStyleConfiguration {
         fn into_expr(self) -> Expr<ReferenceLineStyleConfiguration> {
             let mut object = Object::new();
@@ -18436,6 +18881,7 @@ pub mod analysis {
         pub fn relative_position(mut self, v: impl IntoExpr<ReferenceLineValueLabelRelativePosition>) -> Self { self.relative_position = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineValueLabelConfiguration> for ReferenceLineValueLabelConfiguration {
         fn into_expr(self) -> Expr<ReferenceLineValueLabelConfiguration> {
             let mut object = Object::new();
@@ -18475,6 +18921,7 @@ pub mod analysis {
         pub fn title_options(mut self, v: impl IntoExpr<LabelOptions>) -> Self { self.title_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelativeDateTimeControlDisplayOptions> for RelativeDateTimeControlDisplayOptions {
         fn into_expr(self) -> Expr<RelativeDateTimeControlDisplayOptions> {
             let mut object = Object::new();
@@ -18540,6 +18987,7 @@ pub mod analysis {
         pub fn relative_date_value(mut self, v: impl IntoExpr<f64>) -> Self { self.relative_date_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelativeDatesFilter> for RelativeDatesFilter {
         fn into_expr(self) -> Expr<RelativeDatesFilter> {
             let mut object = Object::new();
@@ -18610,6 +19058,7 @@ pub mod analysis {
         pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RollingDateConfiguration> for RollingDateConfiguration {
         fn into_expr(self) -> Expr<RollingDateConfiguration> {
             let mut object = Object::new();
@@ -18649,6 +19098,7 @@ pub mod analysis {
         pub fn use_primary_background_color(mut self, v: impl IntoExpr<WidgetStatus>) -> Self { self.use_primary_background_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RowAlternateColorOptions> for RowAlternateColorOptions {
         fn into_expr(self) -> Expr<RowAlternateColorOptions> {
             let mut object = Object::new();
@@ -18684,6 +19134,7 @@ pub mod analysis {
         pub fn target_visuals(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.target_visuals = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SameSheetTargetVisualConfiguration> for SameSheetTargetVisualConfiguration {
         fn into_expr(self) -> Expr<SameSheetTargetVisualConfiguration> {
             let mut object = Object::new();
@@ -18723,6 +19174,7 @@ pub mod analysis {
         pub fn weight(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SankeyDiagramAggregatedFieldWells> for SankeyDiagramAggregatedFieldWells {
         fn into_expr(self) -> Expr<SankeyDiagramAggregatedFieldWells> {
             let mut object = Object::new();
@@ -18768,6 +19220,7 @@ pub mod analysis {
         pub fn sort_configuration(mut self, v: impl IntoExpr<SankeyDiagramSortConfiguration>) -> Self { self.sort_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SankeyDiagramChartConfiguration> for SankeyDiagramChartConfiguration {
         fn into_expr(self) -> Expr<SankeyDiagramChartConfiguration> {
             let mut object = Object::new();
@@ -18799,6 +19252,7 @@ pub mod analysis {
         pub fn sankey_diagram_aggregated_field_wells(mut self, v: impl IntoExpr<SankeyDiagramAggregatedFieldWells>) -> Self { self.sankey_diagram_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SankeyDiagramFieldWells> for SankeyDiagramFieldWells {
         fn into_expr(self) -> Expr<SankeyDiagramFieldWells> {
             let mut object = Object::new();
@@ -18837,6 +19291,7 @@ pub mod analysis {
         pub fn weight_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.weight_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SankeyDiagramSortConfiguration> for SankeyDiagramSortConfiguration {
         fn into_expr(self) -> Expr<SankeyDiagramSortConfiguration> {
             let mut object = Object::new();
@@ -18889,6 +19344,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SankeyDiagramVisual> for SankeyDiagramVisual {
         fn into_expr(self) -> Expr<SankeyDiagramVisual> {
             let mut object = Object::new();
@@ -18942,6 +19398,7 @@ pub mod analysis {
         pub fn y_axis(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.y_axis = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScatterPlotCategoricallyAggregatedFieldWells> for ScatterPlotCategoricallyAggregatedFieldWells {
         fn into_expr(self) -> Expr<ScatterPlotCategoricallyAggregatedFieldWells> {
             let mut object = Object::new();
@@ -19024,6 +19481,7 @@ pub mod analysis {
         pub fn y_axis_label_options(mut self, v: impl IntoExpr<ChartAxisLabelOptions>) -> Self { self.y_axis_label_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScatterPlotConfiguration> for ScatterPlotConfiguration {
         fn into_expr(self) -> Expr<ScatterPlotConfiguration> {
             let mut object = Object::new();
@@ -19067,6 +19525,7 @@ pub mod analysis {
         pub fn scatter_plot_unaggregated_field_wells(mut self, v: impl IntoExpr<ScatterPlotUnaggregatedFieldWells>) -> Self { self.scatter_plot_unaggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScatterPlotFieldWells> for ScatterPlotFieldWells {
         fn into_expr(self) -> Expr<ScatterPlotFieldWells> {
             let mut object = Object::new();
@@ -19096,6 +19555,7 @@ pub mod analysis {
         pub fn scatter_plot_limit_configuration(mut self, v: impl IntoExpr<ItemsLimitConfiguration>) -> Self { self.scatter_plot_limit_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScatterPlotSortConfiguration> for ScatterPlotSortConfiguration {
         fn into_expr(self) -> Expr<ScatterPlotSortConfiguration> {
             let mut object = Object::new();
@@ -19144,6 +19604,7 @@ pub mod analysis {
         pub fn y_axis(mut self, v: impl IntoExpr<Vec<DimensionField>>) -> Self { self.y_axis = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScatterPlotUnaggregatedFieldWells> for ScatterPlotUnaggregatedFieldWells {
         fn into_expr(self) -> Expr<ScatterPlotUnaggregatedFieldWells> {
             let mut object = Object::new();
@@ -19203,6 +19664,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScatterPlotVisual> for ScatterPlotVisual {
         fn into_expr(self) -> Expr<ScatterPlotVisual> {
             let mut object = Object::new();
@@ -19242,6 +19704,7 @@ pub mod analysis {
         pub fn visible_range(mut self, v: impl IntoExpr<VisibleRangeOptions>) -> Self { self.visible_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScrollBarOptions> for ScrollBarOptions {
         fn into_expr(self) -> Expr<ScrollBarOptions> {
             let mut object = Object::new();
@@ -19271,6 +19734,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecondaryValueOptions> for SecondaryValueOptions {
         fn into_expr(self) -> Expr<SecondaryValueOptions> {
             let mut object = Object::new();
@@ -19299,6 +19763,7 @@ pub mod analysis {
         pub fn status(mut self, v: impl IntoExpr<SectionPageBreakStatus>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionAfterPageBreak> for SectionAfterPageBreak {
         fn into_expr(self) -> Expr<SectionAfterPageBreak> {
             let mut object = Object::new();
@@ -19327,6 +19792,7 @@ pub mod analysis {
         pub fn paper_canvas_size_options(mut self, v: impl IntoExpr<SectionBasedLayoutPaperCanvasSizeOptions>) -> Self { self.paper_canvas_size_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionBasedLayoutCanvasSizeOptions> for SectionBasedLayoutCanvasSizeOptions {
         fn into_expr(self) -> Expr<SectionBasedLayoutCanvasSizeOptions> {
             let mut object = Object::new();
@@ -19361,6 +19827,7 @@ pub mod analysis {
         pub fn new(body_sections: impl IntoExpr<Vec<BodySectionConfiguration>>, canvas_size_options: impl IntoExpr<SectionBasedLayoutCanvasSizeOptions>, footer_sections: impl IntoExpr<Vec<HeaderFooterSectionConfiguration>>) -> SectionBasedLayoutConfigurationNeedsHeaderSections { SectionBasedLayoutConfigurationNeedsHeaderSections(Self { body_sections: body_sections.into_expr(), canvas_size_options: canvas_size_options.into_expr(), footer_sections: footer_sections.into_expr(), header_sections: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionBasedLayoutConfiguration> for SectionBasedLayoutConfiguration {
         fn into_expr(self) -> Expr<SectionBasedLayoutConfiguration> {
             let mut object = Object::new();
@@ -19412,6 +19879,7 @@ pub mod analysis {
         pub fn paper_size(mut self, v: impl IntoExpr<PaperSize>) -> Self { self.paper_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionBasedLayoutPaperCanvasSizeOptions> for SectionBasedLayoutPaperCanvasSizeOptions {
         fn into_expr(self) -> Expr<SectionBasedLayoutPaperCanvasSizeOptions> {
             let mut object = Object::new();
@@ -19439,6 +19907,7 @@ pub mod analysis {
         pub fn new(free_form_layout: impl IntoExpr<FreeFormSectionLayoutConfiguration>) -> Self { Self { free_form_layout: free_form_layout.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionLayoutConfiguration> for SectionLayoutConfiguration {
         fn into_expr(self) -> Expr<SectionLayoutConfiguration> {
             let mut object = Object::new();
@@ -19467,6 +19936,7 @@ pub mod analysis {
         pub fn after(mut self, v: impl IntoExpr<SectionAfterPageBreak>) -> Self { self.after = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionPageBreakConfiguration> for SectionPageBreakConfiguration {
         fn into_expr(self) -> Expr<SectionPageBreakConfiguration> {
             let mut object = Object::new();
@@ -19500,6 +19970,7 @@ pub mod analysis {
         pub fn padding(mut self, v: impl IntoExpr<Spacing>) -> Self { self.padding = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionStyle> for SectionStyle {
         fn into_expr(self) -> Expr<SectionStyle> {
             let mut object = Object::new();
@@ -19529,6 +20000,7 @@ pub mod analysis {
         pub fn sheet_visual_scoping_configurations(mut self, v: impl IntoExpr<Vec<SheetVisualScopingConfiguration>>) -> Self { self.sheet_visual_scoping_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelectedSheetsFilterScopeConfiguration> for SelectedSheetsFilterScopeConfiguration {
         fn into_expr(self) -> Expr<SelectedSheetsFilterScopeConfiguration> {
             let mut object = Object::new();
@@ -19562,6 +20034,7 @@ pub mod analysis {
         pub fn field_series_item(mut self, v: impl IntoExpr<FieldSeriesItem>) -> Self { self.field_series_item = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SeriesItem> for SeriesItem {
         fn into_expr(self) -> Expr<SeriesItem> {
             let mut object = Object::new();
@@ -19590,6 +20063,7 @@ pub mod analysis {
         pub fn new(destination_parameter_name: impl IntoExpr<String>, value: impl IntoExpr<DestinationParameterValueConfiguration>) -> Self { Self { destination_parameter_name: destination_parameter_name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SetParameterValueConfiguration> for SetParameterValueConfiguration {
         fn into_expr(self) -> Expr<SetParameterValueConfiguration> {
             let mut object = Object::new();
@@ -19616,6 +20090,7 @@ pub mod analysis {
         pub fn new(background_color: impl IntoExpr<ConditionalFormattingColor>) -> Self { Self { background_color: background_color.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ShapeConditionalFormat> for ShapeConditionalFormat {
         fn into_expr(self) -> Expr<ShapeConditionalFormat> {
             let mut object = Object::new();
@@ -19649,6 +20124,7 @@ pub mod analysis {
         pub fn sheet_id(mut self, v: impl IntoExpr<String>) -> Self { self.sheet_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Sheet> for Sheet {
         fn into_expr(self) -> Expr<Sheet> {
             let mut object = Object::new();
@@ -19683,6 +20159,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetControlInfoIconLabelOptions> for SheetControlInfoIconLabelOptions {
         fn into_expr(self) -> Expr<SheetControlInfoIconLabelOptions> {
             let mut object = Object::new();
@@ -19709,6 +20186,7 @@ pub mod analysis {
         pub fn new(configuration: impl IntoExpr<SheetControlLayoutConfiguration>) -> Self { Self { configuration: configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetControlLayout> for SheetControlLayout {
         fn into_expr(self) -> Expr<SheetControlLayout> {
             let mut object = Object::new();
@@ -19737,6 +20215,7 @@ pub mod analysis {
         pub fn grid_layout(mut self, v: impl IntoExpr<GridLayoutConfiguration>) -> Self { self.grid_layout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetControlLayoutConfiguration> for SheetControlLayoutConfiguration {
         fn into_expr(self) -> Expr<SheetControlLayoutConfiguration> {
             let mut object = Object::new();
@@ -19817,6 +20296,7 @@ pub mod analysis {
         pub fn visuals(mut self, v: impl IntoExpr<Vec<Visual>>) -> Self { self.visuals = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetDefinition> for SheetDefinition {
         fn into_expr(self) -> Expr<SheetDefinition> {
             let mut object = Object::new();
@@ -19856,6 +20336,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetElementConfigurationOverrides> for SheetElementConfigurationOverrides {
         fn into_expr(self) -> Expr<SheetElementConfigurationOverrides> {
             let mut object = Object::new();
@@ -19883,6 +20364,7 @@ pub mod analysis {
         pub fn new(configuration_overrides: impl IntoExpr<SheetElementConfigurationOverrides>, expression: impl IntoExpr<String>) -> Self { Self { configuration_overrides: configuration_overrides.into_expr(), expression: expression.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetElementRenderingRule> for SheetElementRenderingRule {
         fn into_expr(self) -> Expr<SheetElementRenderingRule> {
             let mut object = Object::new();
@@ -19936,6 +20418,7 @@ pub mod analysis {
         pub fn tooltip(mut self, v: impl IntoExpr<SheetImageTooltipConfiguration>) -> Self { self.tooltip = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetImage> for SheetImage {
         fn into_expr(self) -> Expr<SheetImage> {
             let mut object = Object::new();
@@ -19970,6 +20453,7 @@ pub mod analysis {
         pub fn scaling_type(mut self, v: impl IntoExpr<SheetImageScalingType>) -> Self { self.scaling_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetImageScalingConfiguration> for SheetImageScalingConfiguration {
         fn into_expr(self) -> Expr<SheetImageScalingConfiguration> {
             let mut object = Object::new();
@@ -19998,6 +20482,7 @@ pub mod analysis {
         pub fn sheet_image_static_file_source(mut self, v: impl IntoExpr<SheetImageStaticFileSource>) -> Self { self.sheet_image_static_file_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetImageSource> for SheetImageSource {
         fn into_expr(self) -> Expr<SheetImageSource> {
             let mut object = Object::new();
@@ -20023,6 +20508,7 @@ pub mod analysis {
         pub fn new(static_file_id: impl IntoExpr<String>) -> Self { Self { static_file_id: static_file_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetImageStaticFileSource> for SheetImageStaticFileSource {
         fn into_expr(self) -> Expr<SheetImageStaticFileSource> {
             let mut object = Object::new();
@@ -20056,6 +20542,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetImageTooltipConfiguration> for SheetImageTooltipConfiguration {
         fn into_expr(self) -> Expr<SheetImageTooltipConfiguration> {
             let mut object = Object::new();
@@ -20085,6 +20572,7 @@ pub mod analysis {
         pub fn plain_text(mut self, v: impl IntoExpr<String>) -> Self { self.plain_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetImageTooltipText> for SheetImageTooltipText {
         fn into_expr(self) -> Expr<SheetImageTooltipText> {
             let mut object = Object::new();
@@ -20112,6 +20600,7 @@ pub mod analysis {
         pub fn new(id: impl IntoExpr<String>, members: impl IntoExpr<Vec<SheetLayoutGroupMember>>) -> Self { Self { id: id.into_expr(), members: members.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetLayoutGroup> for SheetLayoutGroup {
         fn into_expr(self) -> Expr<SheetLayoutGroup> {
             let mut object = Object::new();
@@ -20140,6 +20629,7 @@ pub mod analysis {
         pub fn new(id: impl IntoExpr<String>, type_: impl IntoExpr<SheetLayoutGroupMemberType>) -> Self { Self { id: id.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetLayoutGroupMember> for SheetLayoutGroupMember {
         fn into_expr(self) -> Expr<SheetLayoutGroupMember> {
             let mut object = Object::new();
@@ -20171,6 +20661,7 @@ pub mod analysis {
         pub fn content(mut self, v: impl IntoExpr<String>) -> Self { self.content = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetTextBox> for SheetTextBox {
         fn into_expr(self) -> Expr<SheetTextBox> {
             let mut object = Object::new();
@@ -20204,6 +20695,7 @@ pub mod analysis {
         pub fn visual_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.visual_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetVisualScopingConfiguration> for SheetVisualScopingConfiguration {
         fn into_expr(self) -> Expr<SheetVisualScopingConfiguration> {
             let mut object = Object::new();
@@ -20239,6 +20731,7 @@ pub mod analysis {
         pub fn rich_text(mut self, v: impl IntoExpr<String>) -> Self { self.rich_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ShortFormatText> for ShortFormatText {
         fn into_expr(self) -> Expr<ShortFormatText> {
             let mut object = Object::new();
@@ -20268,6 +20761,7 @@ pub mod analysis {
         pub fn color(mut self, v: impl IntoExpr<String>) -> Self { self.color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SimpleClusterMarker> for SimpleClusterMarker {
         fn into_expr(self) -> Expr<SimpleClusterMarker> {
             let mut object = Object::new();
@@ -20296,6 +20790,7 @@ pub mod analysis {
         pub fn y_axis_options(mut self, v: impl IntoExpr<YAxisOptions>) -> Self { self.y_axis_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleAxisOptions> for SingleAxisOptions {
         fn into_expr(self) -> Expr<SingleAxisOptions> {
             let mut object = Object::new();
@@ -20329,6 +20824,7 @@ pub mod analysis {
         pub fn title_options(mut self, v: impl IntoExpr<LabelOptions>) -> Self { self.title_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SliderControlDisplayOptions> for SliderControlDisplayOptions {
         fn into_expr(self) -> Expr<SliderControlDisplayOptions> {
             let mut object = Object::new();
@@ -20363,6 +20859,7 @@ pub mod analysis {
         pub fn scale(mut self, v: impl IntoExpr<SmallMultiplesAxisScale>) -> Self { self.scale = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmallMultiplesAxisProperties> for SmallMultiplesAxisProperties {
         fn into_expr(self) -> Expr<SmallMultiplesAxisProperties> {
             let mut object = Object::new();
@@ -20412,6 +20909,7 @@ pub mod analysis {
         pub fn y_axis(mut self, v: impl IntoExpr<SmallMultiplesAxisProperties>) -> Self { self.y_axis = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmallMultiplesOptions> for SmallMultiplesOptions {
         fn into_expr(self) -> Expr<SmallMultiplesOptions> {
             let mut object = Object::new();
@@ -20459,6 +20957,7 @@ pub mod analysis {
         pub fn top(mut self, v: impl IntoExpr<String>) -> Self { self.top = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Spacing> for Spacing {
         fn into_expr(self) -> Expr<Spacing> {
             let mut object = Object::new();
@@ -20524,6 +21023,7 @@ pub mod analysis {
         pub fn y_axis_behavior(mut self, v: impl IntoExpr<SparklineAxisBehavior>) -> Self { self.y_axis_behavior = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SparklinesOptions> for SparklinesOptions {
         fn into_expr(self) -> Expr<SparklinesOptions> {
             let mut object = Object::new();
@@ -20562,6 +21062,7 @@ pub mod analysis {
         pub fn source(mut self, v: impl IntoExpr<StaticFileSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpatialStaticFile> for SpatialStaticFile {
         fn into_expr(self) -> Expr<SpatialStaticFile> {
             let mut object = Object::new();
@@ -20596,6 +21097,7 @@ pub mod analysis {
         pub fn spatial_static_file(mut self, v: impl IntoExpr<SpatialStaticFile>) -> Self { self.spatial_static_file = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StaticFile> for StaticFile {
         fn into_expr(self) -> Expr<StaticFile> {
             let mut object = Object::new();
@@ -20626,6 +21128,7 @@ pub mod analysis {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>, object_key: impl IntoExpr<String>, region: impl IntoExpr<String>) -> Self { Self { bucket_name: bucket_name.into_expr(), object_key: object_key.into_expr(), region: region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StaticFileS3SourceOptions> for StaticFileS3SourceOptions {
         fn into_expr(self) -> Expr<StaticFileS3SourceOptions> {
             let mut object = Object::new();
@@ -20661,6 +21164,7 @@ pub mod analysis {
         pub fn url_options(mut self, v: impl IntoExpr<StaticFileUrlSourceOptions>) -> Self { self.url_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StaticFileSource> for StaticFileSource {
         fn into_expr(self) -> Expr<StaticFileSource> {
             let mut object = Object::new();
@@ -20687,6 +21191,7 @@ pub mod analysis {
         pub fn new(url: impl IntoExpr<String>) -> Self { Self { url: url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StaticFileUrlSourceOptions> for StaticFileUrlSourceOptions {
         fn into_expr(self) -> Expr<StaticFileUrlSourceOptions> {
             let mut object = Object::new();
@@ -20720,6 +21225,7 @@ pub mod analysis {
         pub fn static_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.static_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringDefaultValues> for StringDefaultValues {
         fn into_expr(self) -> Expr<StringDefaultValues> {
             let mut object = Object::new();
@@ -20754,6 +21260,7 @@ pub mod analysis {
         pub fn numeric_format_configuration(mut self, v: impl IntoExpr<NumericFormatConfiguration>) -> Self { self.numeric_format_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringFormatConfiguration> for StringFormatConfiguration {
         fn into_expr(self) -> Expr<StringFormatConfiguration> {
             let mut object = Object::new();
@@ -20782,6 +21289,7 @@ pub mod analysis {
         pub fn new(name: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { name: name.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringParameter> for StringParameter {
         fn into_expr(self) -> Expr<StringParameter> {
             let mut object = Object::new();
@@ -20825,6 +21333,7 @@ pub mod analysis {
         pub fn value_when_unset(mut self, v: impl IntoExpr<StringValueWhenUnsetConfiguration>) -> Self { self.value_when_unset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringParameterDeclaration> for StringParameterDeclaration {
         fn into_expr(self) -> Expr<StringParameterDeclaration> {
             let mut object = Object::new();
@@ -20862,6 +21371,7 @@ pub mod analysis {
         pub fn value_when_unset_option(mut self, v: impl IntoExpr<ValueWhenUnsetOption>) -> Self { self.value_when_unset_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringValueWhenUnsetConfiguration> for StringValueWhenUnsetConfiguration {
         fn into_expr(self) -> Expr<StringValueWhenUnsetConfiguration> {
             let mut object = Object::new();
@@ -20926,6 +21436,7 @@ pub mod analysis {
         pub fn value_cell_style(mut self, v: impl IntoExpr<TableCellStyle>) -> Self { self.value_cell_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubtotalOptions> for SubtotalOptions {
         fn into_expr(self) -> Expr<SubtotalOptions> {
             let mut object = Object::new();
@@ -20966,6 +21477,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableAggregatedFieldWells> for TableAggregatedFieldWells {
         fn into_expr(self) -> Expr<TableAggregatedFieldWells> {
             let mut object = Object::new();
@@ -21005,6 +21517,7 @@ pub mod analysis {
         pub fn thickness(mut self, v: impl IntoExpr<f64>) -> Self { self.thickness = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableBorderOptions> for TableBorderOptions {
         fn into_expr(self) -> Expr<TableBorderOptions> {
             let mut object = Object::new();
@@ -21037,6 +21550,7 @@ pub mod analysis {
         pub fn text_format(mut self, v: impl IntoExpr<TextConditionalFormat>) -> Self { self.text_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableCellConditionalFormatting> for TableCellConditionalFormatting {
         fn into_expr(self) -> Expr<TableCellConditionalFormatting> {
             let mut object = Object::new();
@@ -21066,6 +21580,7 @@ pub mod analysis {
         pub fn table_cell_image_scaling_configuration(mut self, v: impl IntoExpr<TableCellImageScalingConfiguration>) -> Self { self.table_cell_image_scaling_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableCellImageSizingConfiguration> for TableCellImageSizingConfiguration {
         fn into_expr(self) -> Expr<TableCellImageSizingConfiguration> {
             let mut object = Object::new();
@@ -21129,6 +21644,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableCellStyle> for TableCellStyle {
         fn into_expr(self) -> Expr<TableCellStyle> {
             let mut object = Object::new();
@@ -21164,6 +21680,7 @@ pub mod analysis {
         pub fn conditional_formatting_options(mut self, v: impl IntoExpr<Vec<TableConditionalFormattingOption>>) -> Self { self.conditional_formatting_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableConditionalFormatting> for TableConditionalFormatting {
         fn into_expr(self) -> Expr<TableConditionalFormatting> {
             let mut object = Object::new();
@@ -21197,6 +21714,7 @@ pub mod analysis {
         pub fn row(mut self, v: impl IntoExpr<TableRowConditionalFormatting>) -> Self { self.row = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableConditionalFormattingOption> for TableConditionalFormattingOption {
         fn into_expr(self) -> Expr<TableConditionalFormattingOption> {
             let mut object = Object::new();
@@ -21261,6 +21779,7 @@ pub mod analysis {
         pub fn total_options(mut self, v: impl IntoExpr<TotalOptions>) -> Self { self.total_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableConfiguration> for TableConfiguration {
         fn into_expr(self) -> Expr<TableConfiguration> {
             let mut object = Object::new();
@@ -21296,6 +21815,7 @@ pub mod analysis {
         pub fn icon(mut self, v: impl IntoExpr<TableFieldIconSetType>) -> Self { self.icon = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFieldCustomIconContent> for TableFieldCustomIconContent {
         fn into_expr(self) -> Expr<TableFieldCustomIconContent> {
             let mut object = Object::new();
@@ -21326,6 +21846,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFieldCustomTextContent> for TableFieldCustomTextContent {
         fn into_expr(self) -> Expr<TableFieldCustomTextContent> {
             let mut object = Object::new();
@@ -21355,6 +21876,7 @@ pub mod analysis {
         pub fn sizing_options(mut self, v: impl IntoExpr<TableCellImageSizingConfiguration>) -> Self { self.sizing_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFieldImageConfiguration> for TableFieldImageConfiguration {
         fn into_expr(self) -> Expr<TableFieldImageConfiguration> {
             let mut object = Object::new();
@@ -21382,6 +21904,7 @@ pub mod analysis {
         pub fn new(content: impl IntoExpr<TableFieldLinkContentConfiguration>, target: impl IntoExpr<UrlTargetConfiguration>) -> Self { Self { content: content.into_expr(), target: target.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFieldLinkConfiguration> for TableFieldLinkConfiguration {
         fn into_expr(self) -> Expr<TableFieldLinkConfiguration> {
             let mut object = Object::new();
@@ -21416,6 +21939,7 @@ pub mod analysis {
         pub fn custom_text_content(mut self, v: impl IntoExpr<TableFieldCustomTextContent>) -> Self { self.custom_text_content = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFieldLinkContentConfiguration> for TableFieldLinkContentConfiguration {
         fn into_expr(self) -> Expr<TableFieldLinkContentConfiguration> {
             let mut object = Object::new();
@@ -21462,6 +21986,7 @@ pub mod analysis {
         pub fn width(mut self, v: impl IntoExpr<String>) -> Self { self.width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFieldOption> for TableFieldOption {
         fn into_expr(self) -> Expr<TableFieldOption> {
             let mut object = Object::new();
@@ -21509,6 +22034,7 @@ pub mod analysis {
         pub fn transposed_table_options(mut self, v: impl IntoExpr<Vec<TransposedTableOption>>) -> Self { self.transposed_table_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFieldOptions> for TableFieldOptions {
         fn into_expr(self) -> Expr<TableFieldOptions> {
             let mut object = Object::new();
@@ -21545,6 +22071,7 @@ pub mod analysis {
         pub fn link_configuration(mut self, v: impl IntoExpr<TableFieldLinkConfiguration>) -> Self { self.link_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFieldUrlConfiguration> for TableFieldUrlConfiguration {
         fn into_expr(self) -> Expr<TableFieldUrlConfiguration> {
             let mut object = Object::new();
@@ -21579,6 +22106,7 @@ pub mod analysis {
         pub fn table_unaggregated_field_wells(mut self, v: impl IntoExpr<TableUnaggregatedFieldWells>) -> Self { self.table_unaggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFieldWells> for TableFieldWells {
         fn into_expr(self) -> Expr<TableFieldWells> {
             let mut object = Object::new();
@@ -21613,6 +22141,7 @@ pub mod analysis {
         pub fn sparklines(mut self, v: impl IntoExpr<SparklinesOptions>) -> Self { self.sparklines = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableInlineVisualization> for TableInlineVisualization {
         fn into_expr(self) -> Expr<TableInlineVisualization> {
             let mut object = Object::new();
@@ -21657,6 +22186,7 @@ pub mod analysis {
         pub fn row_alternate_color_options(mut self, v: impl IntoExpr<RowAlternateColorOptions>) -> Self { self.row_alternate_color_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableOptions> for TableOptions {
         fn into_expr(self) -> Expr<TableOptions> {
             let mut object = Object::new();
@@ -21693,6 +22223,7 @@ pub mod analysis {
         pub fn vertical_overflow_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.vertical_overflow_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TablePaginatedReportOptions> for TablePaginatedReportOptions {
         fn into_expr(self) -> Expr<TablePaginatedReportOptions> {
             let mut object = Object::new();
@@ -21722,6 +22253,7 @@ pub mod analysis {
         pub fn pinned_left_fields(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.pinned_left_fields = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TablePinnedFieldOptions> for TablePinnedFieldOptions {
         fn into_expr(self) -> Expr<TablePinnedFieldOptions> {
             let mut object = Object::new();
@@ -21755,6 +22287,7 @@ pub mod analysis {
         pub fn text_color(mut self, v: impl IntoExpr<ConditionalFormattingColor>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableRowConditionalFormatting> for TableRowConditionalFormatting {
         fn into_expr(self) -> Expr<TableRowConditionalFormatting> {
             let mut object = Object::new();
@@ -21809,6 +22342,7 @@ pub mod analysis {
         pub fn top(mut self, v: impl IntoExpr<TableBorderOptions>) -> Self { self.top = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableSideBorderOptions> for TableSideBorderOptions {
         fn into_expr(self) -> Expr<TableSideBorderOptions> {
             let mut object = Object::new();
@@ -21847,6 +22381,7 @@ pub mod analysis {
         pub fn row_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.row_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableSortConfiguration> for TableSortConfiguration {
         fn into_expr(self) -> Expr<TableSortConfiguration> {
             let mut object = Object::new();
@@ -21873,6 +22408,7 @@ pub mod analysis {
         pub fn new(cell_type: impl IntoExpr<StyledCellType>) -> Self { Self { cell_type: cell_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableStyleTarget> for TableStyleTarget {
         fn into_expr(self) -> Expr<TableStyleTarget> {
             let mut object = Object::new();
@@ -21901,6 +22437,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<UnaggregatedField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableUnaggregatedFieldWells> for TableUnaggregatedFieldWells {
         fn into_expr(self) -> Expr<TableUnaggregatedFieldWells> {
             let mut object = Object::new();
@@ -21956,6 +22493,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableVisual> for TableVisual {
         fn into_expr(self) -> Expr<TableVisual> {
             let mut object = Object::new();
@@ -22000,6 +22538,7 @@ pub mod analysis {
         pub fn title_options(mut self, v: impl IntoExpr<LabelOptions>) -> Self { self.title_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextAreaControlDisplayOptions> for TextAreaControlDisplayOptions {
         fn into_expr(self) -> Expr<TextAreaControlDisplayOptions> {
             let mut object = Object::new();
@@ -22040,6 +22579,7 @@ pub mod analysis {
         pub fn text_color(mut self, v: impl IntoExpr<ConditionalFormattingColor>) -> Self { self.text_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextConditionalFormat> for TextConditionalFormat {
         fn into_expr(self) -> Expr<TextConditionalFormat> {
             let mut object = Object::new();
@@ -22070,6 +22610,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextControlPlaceholderOptions> for TextControlPlaceholderOptions {
         fn into_expr(self) -> Expr<TextControlPlaceholderOptions> {
             let mut object = Object::new();
@@ -22108,6 +22649,7 @@ pub mod analysis {
         pub fn title_options(mut self, v: impl IntoExpr<LabelOptions>) -> Self { self.title_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextFieldControlDisplayOptions> for TextFieldControlDisplayOptions {
         fn into_expr(self) -> Expr<TextFieldControlDisplayOptions> {
             let mut object = Object::new();
@@ -22148,6 +22690,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThousandSeparatorOptions> for ThousandSeparatorOptions {
         fn into_expr(self) -> Expr<ThousandSeparatorOptions> {
             let mut object = Object::new();
@@ -22203,6 +22746,7 @@ pub mod analysis {
         pub fn upper_boundary(mut self, v: impl IntoExpr<f64>) -> Self { self.upper_boundary = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeBasedForecastProperties> for TimeBasedForecastProperties {
         fn into_expr(self) -> Expr<TimeBasedForecastProperties> {
             let mut object = Object::new();
@@ -22260,6 +22804,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeEqualityFilter> for TimeEqualityFilter {
         fn into_expr(self) -> Expr<TimeEqualityFilter> {
             let mut object = Object::new();
@@ -22300,6 +22845,7 @@ pub mod analysis {
         pub fn new(column: impl IntoExpr<ColumnIdentifier>, range_maximum: impl IntoExpr<String>, range_minimum: impl IntoExpr<String>) -> TimeRangeDrillDownFilterNeedsTimeGranularity { TimeRangeDrillDownFilterNeedsTimeGranularity(Self { column: column.into_expr(), range_maximum: range_maximum.into_expr(), range_minimum: range_minimum.into_expr(), time_granularity: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeRangeDrillDownFilter> for TimeRangeDrillDownFilter {
         fn into_expr(self) -> Expr<TimeRangeDrillDownFilter> {
             let mut object = Object::new();
@@ -22377,6 +22923,7 @@ pub mod analysis {
         pub fn time_granularity(mut self, v: impl IntoExpr<TimeGranularity>) -> Self { self.time_granularity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeRangeFilter> for TimeRangeFilter {
         fn into_expr(self) -> Expr<TimeRangeFilter> {
             let mut object = Object::new();
@@ -22424,6 +22971,7 @@ pub mod analysis {
         pub fn static_value(mut self, v: impl IntoExpr<String>) -> Self { self.static_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeRangeFilterValue> for TimeRangeFilterValue {
         fn into_expr(self) -> Expr<TimeRangeFilterValue> {
             let mut object = Object::new();
@@ -22459,6 +23007,7 @@ pub mod analysis {
         pub fn field_tooltip_item(mut self, v: impl IntoExpr<FieldTooltipItem>) -> Self { self.field_tooltip_item = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TooltipItem> for TooltipItem {
         fn into_expr(self) -> Expr<TooltipItem> {
             let mut object = Object::new();
@@ -22498,6 +23047,7 @@ pub mod analysis {
         pub fn tooltip_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.tooltip_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TooltipOptions> for TooltipOptions {
         fn into_expr(self) -> Expr<TooltipOptions> {
             let mut object = Object::new();
@@ -22549,6 +23099,7 @@ pub mod analysis {
         pub fn time_granularity(mut self, v: impl IntoExpr<TimeGranularity>) -> Self { self.time_granularity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopBottomFilter> for TopBottomFilter {
         fn into_expr(self) -> Expr<TopBottomFilter> {
             let mut object = Object::new();
@@ -22612,6 +23163,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<MeasureField>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopBottomMoversComputation> for TopBottomMoversComputation {
         fn into_expr(self) -> Expr<TopBottomMoversComputation> {
             let mut object = Object::new();
@@ -22666,6 +23218,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<MeasureField>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopBottomRankedComputation> for TopBottomRankedComputation {
         fn into_expr(self) -> Expr<TopBottomRankedComputation> {
             let mut object = Object::new();
@@ -22698,6 +23251,7 @@ pub mod analysis {
         pub fn new(identifier: impl IntoExpr<String>, topic_arn: impl IntoExpr<ids::SnsTopicArn>) -> Self { Self { identifier: identifier.into_expr(), topic_arn: topic_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicIdentifierDeclaration> for TopicIdentifierDeclaration {
         fn into_expr(self) -> Expr<TopicIdentifierDeclaration> {
             let mut object = Object::new();
@@ -22726,6 +23280,7 @@ pub mod analysis {
         pub fn new(topic_arn: impl IntoExpr<ids::SnsTopicArn>, topic_placeholder: impl IntoExpr<String>) -> Self { Self { topic_arn: topic_arn.into_expr(), topic_placeholder: topic_placeholder.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicReference> for TopicReference {
         fn into_expr(self) -> Expr<TopicReference> {
             let mut object = Object::new();
@@ -22762,6 +23317,7 @@ pub mod analysis {
         pub fn value(mut self, v: impl IntoExpr<MeasureField>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TotalAggregationComputation> for TotalAggregationComputation {
         fn into_expr(self) -> Expr<TotalAggregationComputation> {
             let mut object = Object::new();
@@ -22792,6 +23348,7 @@ pub mod analysis {
         pub fn simple_total_aggregation_function(mut self, v: impl IntoExpr<SimpleTotalAggregationFunction>) -> Self { self.simple_total_aggregation_function = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TotalAggregationFunction> for TotalAggregationFunction {
         fn into_expr(self) -> Expr<TotalAggregationFunction> {
             let mut object = Object::new();
@@ -22819,6 +23376,7 @@ pub mod analysis {
         pub fn new(field_id: impl IntoExpr<String>, total_aggregation_function: impl IntoExpr<TotalAggregationFunction>) -> Self { Self { field_id: field_id.into_expr(), total_aggregation_function: total_aggregation_function.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TotalAggregationOption> for TotalAggregationOption {
         fn into_expr(self) -> Expr<TotalAggregationOption> {
             let mut object = Object::new();
@@ -22873,6 +23431,7 @@ pub mod analysis {
         pub fn totals_visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.totals_visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TotalOptions> for TotalOptions {
         fn into_expr(self) -> Expr<TotalOptions> {
             let mut object = Object::new();
@@ -22913,6 +23472,7 @@ pub mod analysis {
         pub fn column_width(mut self, v: impl IntoExpr<String>) -> Self { self.column_width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransposedTableOption> for TransposedTableOption {
         fn into_expr(self) -> Expr<TransposedTableOption> {
             let mut object = Object::new();
@@ -22953,6 +23513,7 @@ pub mod analysis {
         pub fn sizes(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.sizes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreeMapAggregatedFieldWells> for TreeMapAggregatedFieldWells {
         fn into_expr(self) -> Expr<TreeMapAggregatedFieldWells> {
             let mut object = Object::new();
@@ -23028,6 +23589,7 @@ pub mod analysis {
         pub fn tooltip(mut self, v: impl IntoExpr<TooltipOptions>) -> Self { self.tooltip = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreeMapConfiguration> for TreeMapConfiguration {
         fn into_expr(self) -> Expr<TreeMapConfiguration> {
             let mut object = Object::new();
@@ -23065,6 +23627,7 @@ pub mod analysis {
         pub fn tree_map_aggregated_field_wells(mut self, v: impl IntoExpr<TreeMapAggregatedFieldWells>) -> Self { self.tree_map_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreeMapFieldWells> for TreeMapFieldWells {
         fn into_expr(self) -> Expr<TreeMapFieldWells> {
             let mut object = Object::new();
@@ -23098,6 +23661,7 @@ pub mod analysis {
         pub fn tree_map_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.tree_map_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreeMapSortConfiguration> for TreeMapSortConfiguration {
         fn into_expr(self) -> Expr<TreeMapSortConfiguration> {
             let mut object = Object::new();
@@ -23154,6 +23718,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreeMapVisual> for TreeMapVisual {
         fn into_expr(self) -> Expr<TreeMapVisual> {
             let mut object = Object::new();
@@ -23188,6 +23753,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrendArrowOptions> for TrendArrowOptions {
         fn into_expr(self) -> Expr<TrendArrowOptions> {
             let mut object = Object::new();
@@ -23220,6 +23786,7 @@ pub mod analysis {
         pub fn format_configuration(mut self, v: impl IntoExpr<FormatConfiguration>) -> Self { self.format_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UnaggregatedField> for UnaggregatedField {
         fn into_expr(self) -> Expr<UnaggregatedField> {
             let mut object = Object::new();
@@ -23257,6 +23824,7 @@ pub mod analysis {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UniqueValuesComputation> for UniqueValuesComputation {
         fn into_expr(self) -> Expr<UniqueValuesComputation> {
             let mut object = Object::new();
@@ -23284,6 +23852,7 @@ pub mod analysis {
         pub fn new(mode: impl IntoExpr<ValidationStrategyMode>) -> Self { Self { mode: mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationStrategy> for ValidationStrategy {
         fn into_expr(self) -> Expr<ValidationStrategy> {
             let mut object = Object::new();
@@ -23312,6 +23881,7 @@ pub mod analysis {
         pub fn percent_range(mut self, v: impl IntoExpr<PercentVisibleRange>) -> Self { self.percent_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisibleRangeOptions> for VisibleRangeOptions {
         fn into_expr(self) -> Expr<VisibleRangeOptions> {
             let mut object = Object::new();
@@ -23460,6 +24030,7 @@ pub mod analysis {
         pub fn word_cloud_visual(mut self, v: impl IntoExpr<WordCloudVisual>) -> Self { self.word_cloud_visual = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Visual> for Visual {
         fn into_expr(self) -> Expr<Visual> {
             let mut object = Object::new();
@@ -23523,6 +24094,7 @@ pub mod analysis {
         pub fn status(mut self, v: impl IntoExpr<WidgetStatus>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualCustomAction> for VisualCustomAction {
         fn into_expr(self) -> Expr<VisualCustomAction> {
             let mut object = Object::new();
@@ -23580,6 +24152,7 @@ pub mod analysis {
         pub fn url_operation(mut self, v: impl IntoExpr<CustomActionUrlOperation>) -> Self { self.url_operation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualCustomActionOperation> for VisualCustomActionOperation {
         fn into_expr(self) -> Expr<VisualCustomActionOperation> {
             let mut object = Object::new();
@@ -23616,6 +24189,7 @@ pub mod analysis {
         pub fn visual_menu_option(mut self, v: impl IntoExpr<VisualMenuOption>) -> Self { self.visual_menu_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualInteractionOptions> for VisualInteractionOptions {
         fn into_expr(self) -> Expr<VisualInteractionOptions> {
             let mut object = Object::new();
@@ -23645,6 +24219,7 @@ pub mod analysis {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualMenuOption> for VisualMenuOption {
         fn into_expr(self) -> Expr<VisualMenuOption> {
             let mut object = Object::new();
@@ -23678,6 +24253,7 @@ pub mod analysis {
         pub fn color_map(mut self, v: impl IntoExpr<Vec<DataPathColor>>) -> Self { self.color_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualPalette> for VisualPalette {
         fn into_expr(self) -> Expr<VisualPalette> {
             let mut object = Object::new();
@@ -23712,6 +24288,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualSubtitleLabelOptions> for VisualSubtitleLabelOptions {
         fn into_expr(self) -> Expr<VisualSubtitleLabelOptions> {
             let mut object = Object::new();
@@ -23746,6 +24323,7 @@ pub mod analysis {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualTitleLabelOptions> for VisualTitleLabelOptions {
         fn into_expr(self) -> Expr<VisualTitleLabelOptions> {
             let mut object = Object::new();
@@ -23785,6 +24363,7 @@ pub mod analysis {
         pub fn values(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaterfallChartAggregatedFieldWells> for WaterfallChartAggregatedFieldWells {
         fn into_expr(self) -> Expr<WaterfallChartAggregatedFieldWells> {
             let mut object = Object::new();
@@ -23815,6 +24394,7 @@ pub mod analysis {
         pub fn group_color_configuration(mut self, v: impl IntoExpr<WaterfallChartGroupColorConfiguration>) -> Self { self.group_color_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaterfallChartColorConfiguration> for WaterfallChartColorConfiguration {
         fn into_expr(self) -> Expr<WaterfallChartColorConfiguration> {
             let mut object = Object::new();
@@ -23898,6 +24478,7 @@ pub mod analysis {
         pub fn waterfall_chart_options(mut self, v: impl IntoExpr<WaterfallChartOptions>) -> Self { self.waterfall_chart_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaterfallChartConfiguration> for WaterfallChartConfiguration {
         fn into_expr(self) -> Expr<WaterfallChartConfiguration> {
             let mut object = Object::new();
@@ -23937,6 +24518,7 @@ pub mod analysis {
         pub fn waterfall_chart_aggregated_field_wells(mut self, v: impl IntoExpr<WaterfallChartAggregatedFieldWells>) -> Self { self.waterfall_chart_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaterfallChartFieldWells> for WaterfallChartFieldWells {
         fn into_expr(self) -> Expr<WaterfallChartFieldWells> {
             let mut object = Object::new();
@@ -23975,6 +24557,7 @@ pub mod analysis {
         pub fn total_bar_color(mut self, v: impl IntoExpr<String>) -> Self { self.total_bar_color = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaterfallChartGroupColorConfiguration> for WaterfallChartGroupColorConfiguration {
         fn into_expr(self) -> Expr<WaterfallChartGroupColorConfiguration> {
             let mut object = Object::new();
@@ -24005,6 +24588,7 @@ pub mod analysis {
         pub fn total_bar_label(mut self, v: impl IntoExpr<String>) -> Self { self.total_bar_label = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaterfallChartOptions> for WaterfallChartOptions {
         fn into_expr(self) -> Expr<WaterfallChartOptions> {
             let mut object = Object::new();
@@ -24038,6 +24622,7 @@ pub mod analysis {
         pub fn category_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.category_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaterfallChartSortConfiguration> for WaterfallChartSortConfiguration {
         fn into_expr(self) -> Expr<WaterfallChartSortConfiguration> {
             let mut object = Object::new();
@@ -24094,6 +24679,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaterfallVisual> for WaterfallVisual {
         fn into_expr(self) -> Expr<WaterfallVisual> {
             let mut object = Object::new();
@@ -24127,6 +24713,7 @@ pub mod analysis {
         pub fn new(date: impl IntoExpr<String>, value: impl IntoExpr<f64>) -> Self { Self { date: date.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WhatIfPointScenario> for WhatIfPointScenario {
         fn into_expr(self) -> Expr<WhatIfPointScenario> {
             let mut object = Object::new();
@@ -24157,6 +24744,7 @@ pub mod analysis {
         pub fn new(end_date: impl IntoExpr<String>, start_date: impl IntoExpr<String>, value: impl IntoExpr<f64>) -> Self { Self { end_date: end_date.into_expr(), start_date: start_date.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WhatIfRangeScenario> for WhatIfRangeScenario {
         fn into_expr(self) -> Expr<WhatIfRangeScenario> {
             let mut object = Object::new();
@@ -24192,6 +24780,7 @@ pub mod analysis {
         pub fn size(mut self, v: impl IntoExpr<Vec<MeasureField>>) -> Self { self.size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudAggregatedFieldWells> for WordCloudAggregatedFieldWells {
         fn into_expr(self) -> Expr<WordCloudAggregatedFieldWells> {
             let mut object = Object::new();
@@ -24241,6 +24830,7 @@ pub mod analysis {
         pub fn word_cloud_options(mut self, v: impl IntoExpr<WordCloudOptions>) -> Self { self.word_cloud_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudChartConfiguration> for WordCloudChartConfiguration {
         fn into_expr(self) -> Expr<WordCloudChartConfiguration> {
             let mut object = Object::new();
@@ -24273,6 +24863,7 @@ pub mod analysis {
         pub fn word_cloud_aggregated_field_wells(mut self, v: impl IntoExpr<WordCloudAggregatedFieldWells>) -> Self { self.word_cloud_aggregated_field_wells = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudFieldWells> for WordCloudFieldWells {
         fn into_expr(self) -> Expr<WordCloudFieldWells> {
             let mut object = Object::new();
@@ -24326,6 +24917,7 @@ pub mod analysis {
         pub fn word_scaling(mut self, v: impl IntoExpr<WordCloudWordScaling>) -> Self { self.word_scaling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudOptions> for WordCloudOptions {
         fn into_expr(self) -> Expr<WordCloudOptions> {
             let mut object = Object::new();
@@ -24364,6 +24956,7 @@ pub mod analysis {
         pub fn category_sort(mut self, v: impl IntoExpr<Vec<FieldSortOptions>>) -> Self { self.category_sort = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudSortConfiguration> for WordCloudSortConfiguration {
         fn into_expr(self) -> Expr<WordCloudSortConfiguration> {
             let mut object = Object::new();
@@ -24420,6 +25013,7 @@ pub mod analysis {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudVisual> for WordCloudVisual {
         fn into_expr(self) -> Expr<WordCloudVisual> {
             let mut object = Object::new();
@@ -24454,6 +25048,7 @@ pub mod analysis {
         pub fn y_axis(mut self, v: impl IntoExpr<SingleYAxisOption>) -> Self { self.y_axis = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<YAxisOptions> for YAxisOptions {
         fn into_expr(self) -> Expr<YAxisOptions> {
             let mut object = Object::new();
@@ -24507,6 +25102,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceStatus> for ResourceStatus {
         fn into_expr(self) -> Expr<ResourceStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24545,6 +25141,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoricalAggregationFunction> for CategoricalAggregationFunction {
         fn into_expr(self) -> Expr<CategoricalAggregationFunction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24589,6 +25186,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateAggregationFunction> for DateAggregationFunction {
         fn into_expr(self) -> Expr<DateAggregationFunction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24627,6 +25225,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SortDirection> for SortDirection {
         fn into_expr(self) -> Expr<SortDirection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24689,6 +25288,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalysisErrorType> for AnalysisErrorType {
         fn into_expr(self) -> Expr<AnalysisErrorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24724,6 +25324,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnchorOption> for AnchorOption {
         fn into_expr(self) -> Expr<AnchorOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24765,6 +25366,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArcThicknessOptions> for ArcThicknessOptions {
         fn into_expr(self) -> Expr<ArcThicknessOptions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24809,6 +25411,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArcThickness> for ArcThickness {
         fn into_expr(self) -> Expr<ArcThickness> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24862,6 +25465,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DayOfTheWeek> for DayOfTheWeek {
         fn into_expr(self) -> Expr<DayOfTheWeek> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24897,6 +25501,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SimpleAttributeAggregationFunction> for SimpleAttributeAggregationFunction {
         fn into_expr(self) -> Expr<SimpleAttributeAggregationFunction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24935,6 +25540,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Visibility> for Visibility {
         fn into_expr(self) -> Expr<Visibility> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24976,6 +25582,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarsArrangement> for BarsArrangement {
         fn into_expr(self) -> Expr<BarsArrangement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25014,6 +25621,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarChartOrientation> for BarChartOrientation {
         fn into_expr(self) -> Expr<BarChartOrientation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25052,6 +25660,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoxPlotFillStyle> for BoxPlotFillStyle {
         fn into_expr(self) -> Expr<BoxPlotFillStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25090,6 +25699,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColorFillType> for ColorFillType {
         fn into_expr(self) -> Expr<ColorFillType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25128,6 +25738,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnRole> for ColumnRole {
         fn into_expr(self) -> Expr<ColumnRole> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25169,6 +25780,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TooltipTarget> for TooltipTarget {
         fn into_expr(self) -> Expr<TooltipTarget> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25210,6 +25822,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonMethod> for ComparisonMethod {
         fn into_expr(self) -> Expr<ComparisonMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25320,6 +25933,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Icon> for Icon {
         fn into_expr(self) -> Expr<Icon> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25355,6 +25969,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalFormattingIconDisplayOption> for ConditionalFormattingIconDisplayOption {
         fn into_expr(self) -> Expr<ConditionalFormattingIconDisplayOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25420,6 +26035,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionalFormattingIconSetType> for ConditionalFormattingIconSetType {
         fn into_expr(self) -> Expr<ConditionalFormattingIconSetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25458,6 +26074,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashboardBehavior> for DashboardBehavior {
         fn into_expr(self) -> Expr<DashboardBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25514,6 +26131,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumberScale> for NumberScale {
         fn into_expr(self) -> Expr<NumberScale> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25555,6 +26173,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UrlTargetConfiguration> for UrlTargetConfiguration {
         fn into_expr(self) -> Expr<UrlTargetConfiguration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25596,6 +26215,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpecialValue> for SpecialValue {
         fn into_expr(self) -> Expr<SpecialValue> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25634,6 +26254,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomContentType> for CustomContentType {
         fn into_expr(self) -> Expr<CustomContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25678,6 +26299,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomContentImageScalingConfiguration> for CustomContentImageScalingConfiguration {
         fn into_expr(self) -> Expr<CustomContentImageScalingConfiguration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25728,6 +26350,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoryFilterMatchOperator> for CategoryFilterMatchOperator {
         fn into_expr(self) -> Expr<CategoryFilterMatchOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25769,6 +26392,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterNullOption> for FilterNullOption {
         fn into_expr(self) -> Expr<FilterNullOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25804,6 +26428,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoryFilterSelectAllOptions> for CategoryFilterSelectAllOptions {
         fn into_expr(self) -> Expr<CategoryFilterSelectAllOptions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25842,6 +26467,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AxisBinding> for AxisBinding {
         fn into_expr(self) -> Expr<AxisBinding> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25883,6 +26509,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLabelContent> for DataLabelContent {
         fn into_expr(self) -> Expr<DataLabelContent> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25921,6 +26548,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLabelOverlap> for DataLabelOverlap {
         fn into_expr(self) -> Expr<DataLabelOverlap> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25971,6 +26599,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLabelPosition> for DataLabelPosition {
         fn into_expr(self) -> Expr<DataLabelPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26030,6 +26659,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeGranularity> for TimeGranularity {
         fn into_expr(self) -> Expr<TimeGranularity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26074,6 +26704,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableDataPathType> for PivotTableDataPathType {
         fn into_expr(self) -> Expr<PivotTableDataPathType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26112,6 +26743,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueWhenUnsetOption> for ValueWhenUnsetOption {
         fn into_expr(self) -> Expr<ValueWhenUnsetOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26210,6 +26842,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecalPatternType> for DecalPatternType {
         fn into_expr(self) -> Expr<DecalPatternType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26248,6 +26881,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecalStyleType> for DecalStyleType {
         fn into_expr(self) -> Expr<DecalStyleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26286,6 +26920,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterValueType> for ParameterValueType {
         fn into_expr(self) -> Expr<ParameterValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26324,6 +26959,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CommitMode> for CommitMode {
         fn into_expr(self) -> Expr<CommitMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26362,6 +26998,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetControlDateTimePickerType> for SheetControlDateTimePickerType {
         fn into_expr(self) -> Expr<SheetControlDateTimePickerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26400,6 +27037,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetControlListType> for SheetControlListType {
         fn into_expr(self) -> Expr<SheetControlListType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26438,6 +27076,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetContentType> for SheetContentType {
         fn into_expr(self) -> Expr<SheetContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26476,6 +27115,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetControlSliderType> for SheetControlSliderType {
         fn into_expr(self) -> Expr<SheetControlSliderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26511,6 +27151,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelectAllValueOptions> for SelectAllValueOptions {
         fn into_expr(self) -> Expr<SelectAllValueOptions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26549,6 +27190,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WidgetStatus> for WidgetStatus {
         fn into_expr(self) -> Expr<WidgetStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26587,6 +27229,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TooltipTitleType> for TooltipTitleType {
         fn into_expr(self) -> Expr<TooltipTitleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26625,6 +27268,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossDatasetTypes> for CrossDatasetTypes {
         fn into_expr(self) -> Expr<CrossDatasetTypes> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26660,6 +27304,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelectedFieldOptions> for SelectedFieldOptions {
         fn into_expr(self) -> Expr<SelectedFieldOptions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26698,6 +27343,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FontDecoration> for FontDecoration {
         fn into_expr(self) -> Expr<FontDecoration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26736,6 +27382,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FontStyle> for FontStyle {
         fn into_expr(self) -> Expr<FontStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26783,6 +27430,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelativeFontSize> for RelativeFontSize {
         fn into_expr(self) -> Expr<RelativeFontSize> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26821,6 +27469,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FontWeightName> for FontWeightName {
         fn into_expr(self) -> Expr<FontWeightName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26859,6 +27508,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ForecastComputationSeasonality> for ForecastComputationSeasonality {
         fn into_expr(self) -> Expr<ForecastComputationSeasonality> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26906,6 +27556,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayoutElementType> for LayoutElementType {
         fn into_expr(self) -> Expr<LayoutElementType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26953,6 +27604,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunnelChartMeasureDataLabelStyle> for FunnelChartMeasureDataLabelStyle {
         fn into_expr(self) -> Expr<FunnelChartMeasureDataLabelStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26994,6 +27646,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrimaryValueDisplayType> for PrimaryValueDisplayType {
         fn into_expr(self) -> Expr<PrimaryValueDisplayType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27035,6 +27688,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLayerType> for GeospatialLayerType {
         fn into_expr(self) -> Expr<GeospatialLayerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27073,6 +27727,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialMapNavigation> for GeospatialMapNavigation {
         fn into_expr(self) -> Expr<GeospatialMapNavigation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27117,6 +27772,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BaseMapStyleType> for BaseMapStyleType {
         fn into_expr(self) -> Expr<BaseMapStyleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27158,6 +27814,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialSelectedPointStyle> for GeospatialSelectedPointStyle {
         fn into_expr(self) -> Expr<GeospatialSelectedPointStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27196,6 +27853,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialColorState> for GeospatialColorState {
         fn into_expr(self) -> Expr<GeospatialColorState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27234,6 +27892,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MapZoomMode> for MapZoomMode {
         fn into_expr(self) -> Expr<MapZoomMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27272,6 +27931,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResizeOption> for ResizeOption {
         fn into_expr(self) -> Expr<ResizeOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27310,6 +27970,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HistogramBinType> for HistogramBinType {
         fn into_expr(self) -> Expr<HistogramBinType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27348,6 +28009,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageCustomActionTrigger> for ImageCustomActionTrigger {
         fn into_expr(self) -> Expr<ImageCustomActionTrigger> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27386,6 +28048,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OtherCategories> for OtherCategories {
         fn into_expr(self) -> Expr<OtherCategories> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27424,6 +28087,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiSparklineType> for KpiSparklineType {
         fn into_expr(self) -> Expr<KpiSparklineType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27462,6 +28126,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiVisualStandardLayoutType> for KpiVisualStandardLayoutType {
         fn into_expr(self) -> Expr<KpiVisualStandardLayoutType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27500,6 +28165,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayerCustomActionTrigger> for LayerCustomActionTrigger {
         fn into_expr(self) -> Expr<LayerCustomActionTrigger> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27544,6 +28210,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LegendPosition> for LegendPosition {
         fn into_expr(self) -> Expr<LegendPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27585,6 +28252,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartType> for LineChartType {
         fn into_expr(self) -> Expr<LineChartType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27626,6 +28294,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineInterpolation> for LineInterpolation {
         fn into_expr(self) -> Expr<LineInterpolation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27667,6 +28336,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartLineStyle> for LineChartLineStyle {
         fn into_expr(self) -> Expr<LineChartLineStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27714,6 +28384,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartMarkerShape> for LineChartMarkerShape {
         fn into_expr(self) -> Expr<LineChartMarkerShape> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27752,6 +28423,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaximumMinimumComputationType> for MaximumMinimumComputationType {
         fn into_expr(self) -> Expr<MaximumMinimumComputationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27793,6 +28465,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MissingDataTreatmentOption> for MissingDataTreatmentOption {
         fn into_expr(self) -> Expr<MissingDataTreatmentOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27831,6 +28504,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NegativeValueDisplayMode> for NegativeValueDisplayMode {
         fn into_expr(self) -> Expr<NegativeValueDisplayMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27869,6 +28543,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericEqualityMatchOperator> for NumericEqualityMatchOperator {
         fn into_expr(self) -> Expr<NumericEqualityMatchOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27904,6 +28579,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericFilterSelectAllOptions> for NumericFilterSelectAllOptions {
         fn into_expr(self) -> Expr<NumericFilterSelectAllOptions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27945,6 +28621,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumericSeparatorSymbol> for NumericSeparatorSymbol {
         fn into_expr(self) -> Expr<NumericSeparatorSymbol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28010,6 +28687,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SimpleNumericalAggregationFunction> for SimpleNumericalAggregationFunction {
         fn into_expr(self) -> Expr<SimpleNumericalAggregationFunction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28051,6 +28729,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PanelBorderStyle> for PanelBorderStyle {
         fn into_expr(self) -> Expr<PanelBorderStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28095,6 +28774,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HorizontalTextAlignment> for HorizontalTextAlignment {
         fn into_expr(self) -> Expr<HorizontalTextAlignment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28136,6 +28816,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableConditionalFormattingScopeRole> for PivotTableConditionalFormattingScopeRole {
         fn into_expr(self) -> Expr<PivotTableConditionalFormattingScopeRole> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28174,6 +28855,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableFieldCollapseState> for PivotTableFieldCollapseState {
         fn into_expr(self) -> Expr<PivotTableFieldCollapseState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28212,6 +28894,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableMetricPlacement> for PivotTableMetricPlacement {
         fn into_expr(self) -> Expr<PivotTableMetricPlacement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28250,6 +28933,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableRowsLayout> for PivotTableRowsLayout {
         fn into_expr(self) -> Expr<PivotTableRowsLayout> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28291,6 +28975,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableTotalsPlacement> for TableTotalsPlacement {
         fn into_expr(self) -> Expr<TableTotalsPlacement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28329,6 +29014,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableTotalsScrollStatus> for TableTotalsScrollStatus {
         fn into_expr(self) -> Expr<TableTotalsScrollStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28367,6 +29053,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PluginVisualAxisName> for PluginVisualAxisName {
         fn into_expr(self) -> Expr<PluginVisualAxisName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28405,6 +29092,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryExecutionMode> for QueryExecutionMode {
         fn into_expr(self) -> Expr<QueryExecutionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28446,6 +29134,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartAxesRangeScale> for RadarChartAxesRangeScale {
         fn into_expr(self) -> Expr<RadarChartAxesRangeScale> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28484,6 +29173,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartShape> for RadarChartShape {
         fn into_expr(self) -> Expr<RadarChartShape> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28522,6 +29212,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineSeriesType> for ReferenceLineSeriesType {
         fn into_expr(self) -> Expr<ReferenceLineSeriesType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28563,6 +29254,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineLabelHorizontalPosition> for ReferenceLineLabelHorizontalPosition {
         fn into_expr(self) -> Expr<ReferenceLineLabelHorizontalPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28601,6 +29293,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineLabelVerticalPosition> for ReferenceLineLabelVerticalPosition {
         fn into_expr(self) -> Expr<ReferenceLineLabelVerticalPosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28642,6 +29335,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLinePatternType> for ReferenceLinePatternType {
         fn into_expr(self) -> Expr<ReferenceLinePatternType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28680,6 +29374,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReferenceLineValueLabelRelativePosition> for ReferenceLineValueLabelRelativePosition {
         fn into_expr(self) -> Expr<ReferenceLineValueLabelRelativePosition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28727,6 +29422,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelativeDateType> for RelativeDateType {
         fn into_expr(self) -> Expr<RelativeDateType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28762,6 +29458,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetVisualOptions> for TargetVisualOptions {
         fn into_expr(self) -> Expr<TargetVisualOptions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28800,6 +29497,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionPageBreakStatus> for SectionPageBreakStatus {
         fn into_expr(self) -> Expr<SectionPageBreakStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28838,6 +29536,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaperOrientation> for PaperOrientation {
         fn into_expr(self) -> Expr<PaperOrientation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28903,6 +29602,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaperSize> for PaperSize {
         fn into_expr(self) -> Expr<PaperSize> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28947,6 +29647,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetImageScalingType> for SheetImageScalingType {
         fn into_expr(self) -> Expr<SheetImageScalingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -28985,6 +29686,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetLayoutGroupMemberType> for SheetLayoutGroupMemberType {
         fn into_expr(self) -> Expr<SheetLayoutGroupMemberType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29023,6 +29725,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterVisualScope> for FilterVisualScope {
         fn into_expr(self) -> Expr<FilterVisualScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29061,6 +29764,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmallMultiplesAxisPlacement> for SmallMultiplesAxisPlacement {
         fn into_expr(self) -> Expr<SmallMultiplesAxisPlacement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29099,6 +29803,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmallMultiplesAxisScale> for SmallMultiplesAxisScale {
         fn into_expr(self) -> Expr<SmallMultiplesAxisScale> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29137,6 +29842,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SparklineVisualType> for SparklineVisualType {
         fn into_expr(self) -> Expr<SparklineVisualType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29175,6 +29881,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SparklineAxisBehavior> for SparklineAxisBehavior {
         fn into_expr(self) -> Expr<SparklineAxisBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29216,6 +29923,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableSubtotalLevel> for PivotTableSubtotalLevel {
         fn into_expr(self) -> Expr<PivotTableSubtotalLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29254,6 +29962,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableBorderStyle> for TableBorderStyle {
         fn into_expr(self) -> Expr<TableBorderStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29295,6 +30004,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableCellImageScalingConfiguration> for TableCellImageScalingConfiguration {
         fn into_expr(self) -> Expr<TableCellImageScalingConfiguration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29333,6 +30043,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextWrap> for TextWrap {
         fn into_expr(self) -> Expr<TextWrap> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29377,6 +30088,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VerticalTextAlignment> for VerticalTextAlignment {
         fn into_expr(self) -> Expr<VerticalTextAlignment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29412,6 +30124,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFieldIconSetType> for TableFieldIconSetType {
         fn into_expr(self) -> Expr<TableFieldIconSetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29450,6 +30163,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableOrientation> for TableOrientation {
         fn into_expr(self) -> Expr<TableOrientation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29491,6 +30205,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StyledCellType> for StyledCellType {
         fn into_expr(self) -> Expr<StyledCellType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29529,6 +30244,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DigitGroupingStyle> for DigitGroupingStyle {
         fn into_expr(self) -> Expr<DigitGroupingStyle> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29570,6 +30286,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelectedTooltipType> for SelectedTooltipType {
         fn into_expr(self) -> Expr<SelectedTooltipType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29608,6 +30325,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopBottomSortOrder> for TopBottomSortOrder {
         fn into_expr(self) -> Expr<TopBottomSortOrder> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29646,6 +30364,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopBottomComputationType> for TopBottomComputationType {
         fn into_expr(self) -> Expr<TopBottomComputationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29696,6 +30415,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SimpleTotalAggregationFunction> for SimpleTotalAggregationFunction {
         fn into_expr(self) -> Expr<SimpleTotalAggregationFunction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29734,6 +30454,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransposedColumnType> for TransposedColumnType {
         fn into_expr(self) -> Expr<TransposedColumnType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29772,6 +30493,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationStrategyMode> for ValidationStrategyMode {
         fn into_expr(self) -> Expr<ValidationStrategyMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29810,6 +30532,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualCustomActionTrigger> for VisualCustomActionTrigger {
         fn into_expr(self) -> Expr<VisualCustomActionTrigger> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29848,6 +30571,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudCloudLayout> for WordCloudCloudLayout {
         fn into_expr(self) -> Expr<WordCloudCloudLayout> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29886,6 +30610,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudWordCasing> for WordCloudWordCasing {
         fn into_expr(self) -> Expr<WordCloudWordCasing> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29924,6 +30649,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudWordOrientation> for WordCloudWordOrientation {
         fn into_expr(self) -> Expr<WordCloudWordOrientation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -29968,6 +30694,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudWordPadding> for WordCloudWordPadding {
         fn into_expr(self) -> Expr<WordCloudWordPadding> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -30006,6 +30733,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudWordScaling> for WordCloudWordScaling {
         fn into_expr(self) -> Expr<WordCloudWordScaling> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -30041,6 +30769,7 @@ pub mod analysis {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleYAxisOption> for SingleYAxisOption {
         fn into_expr(self) -> Expr<SingleYAxisOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -30165,6 +30894,7 @@ pub mod approval_policy {
         pub fn group_arns(mut self, v: impl IntoExpr<Vec<ids::QuickSightGroupArn>>) -> Self { self.group_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicableTo> for ApplicableTo {
         fn into_expr(self) -> Expr<ApplicableTo> {
             let mut object = Object::new();
@@ -30198,6 +30928,7 @@ pub mod approval_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -30239,6 +30970,7 @@ pub mod approval_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetType> for AssetType {
         fn into_expr(self) -> Expr<AssetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -30274,6 +31006,7 @@ pub mod approval_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -30368,6 +31101,7 @@ pub mod assignment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssignmentStatus> for AssignmentStatus {
         fn into_expr(self) -> Expr<AssignmentStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -30462,6 +31196,7 @@ pub mod brand {
         pub fn brand_element_style(mut self, v: impl IntoExpr<BrandElementStyle>) -> Self { self.brand_element_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationTheme> for ApplicationTheme {
         fn into_expr(self) -> Expr<ApplicationTheme> {
             let mut object = Object::new();
@@ -30531,6 +31266,7 @@ pub mod brand {
         pub fn warning(mut self, v: impl IntoExpr<Palette>) -> Self { self.warning = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrandColorPalette> for BrandColorPalette {
         fn into_expr(self) -> Expr<BrandColorPalette> {
             let mut object = Object::new();
@@ -30577,6 +31313,7 @@ pub mod brand {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrandDefinition> for BrandDefinition {
         fn into_expr(self) -> Expr<BrandDefinition> {
             let mut object = Object::new();
@@ -30607,6 +31344,7 @@ pub mod brand {
         pub fn navbar_style(mut self, v: impl IntoExpr<NavbarStyle>) -> Self { self.navbar_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrandElementStyle> for BrandElementStyle {
         fn into_expr(self) -> Expr<BrandElementStyle> {
             let mut object = Object::new();
@@ -30640,6 +31378,7 @@ pub mod brand {
         pub fn global_navbar(mut self, v: impl IntoExpr<Palette>) -> Self { self.global_navbar = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NavbarStyle> for NavbarStyle {
         fn into_expr(self) -> Expr<NavbarStyle> {
             let mut object = Object::new();
@@ -30674,6 +31413,7 @@ pub mod brand {
         pub fn foreground(mut self, v: impl IntoExpr<String>) -> Self { self.foreground = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Palette> for Palette {
         fn into_expr(self) -> Expr<Palette> {
             let mut object = Object::new();
@@ -31877,6 +32617,7 @@ pub mod custom_permissions {
         pub fn zendesk_action(mut self, v: impl IntoExpr<CapabilityState>) -> Self { self.zendesk_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Capabilities> for Capabilities {
         fn into_expr(self) -> Expr<Capabilities> {
             let mut object = Object::new();
@@ -32134,6 +32875,7 @@ pub mod custom_permissions {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapabilityState> for CapabilityState {
         fn into_expr(self) -> Expr<CapabilityState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -32306,6 +33048,7 @@ pub mod dlp_setting {
         pub fn new(action: impl IntoExpr<DlpAction>, label_id: impl IntoExpr<String>, label_name: impl IntoExpr<String>) -> Self { Self { action: action.into_expr(), label_id: label_id.into_expr(), label_name: label_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LabelActionMapping> for LabelActionMapping {
         fn into_expr(self) -> Expr<LabelActionMapping> {
             let mut object = Object::new();
@@ -32333,6 +33076,7 @@ pub mod dlp_setting {
         pub fn new(secret_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { secret_arn: secret_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MicrosoftPurviewCredentials> for MicrosoftPurviewCredentials {
         fn into_expr(self) -> Expr<MicrosoftPurviewCredentials> {
             let mut object = Object::new();
@@ -32362,6 +33106,7 @@ pub mod dlp_setting {
         pub fn new(credentials: impl IntoExpr<MicrosoftPurviewCredentials>, label_action_mappings: impl IntoExpr<Vec<LabelActionMapping>>, unmapped_action: impl IntoExpr<DlpAction>) -> Self { Self { credentials: credentials.into_expr(), label_action_mappings: label_action_mappings.into_expr(), unmapped_action: unmapped_action.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MicrosoftPurviewProviderConfig> for MicrosoftPurviewProviderConfig {
         fn into_expr(self) -> Expr<MicrosoftPurviewProviderConfig> {
             let mut object = Object::new();
@@ -32389,6 +33134,7 @@ pub mod dlp_setting {
         pub fn new(microsoft_purview: impl IntoExpr<MicrosoftPurviewProviderConfig>) -> Self { Self { microsoft_purview: microsoft_purview.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderConfig> for ProviderConfig {
         fn into_expr(self) -> Expr<ProviderConfig> {
             let mut object = Object::new();
@@ -32427,6 +33173,7 @@ pub mod dlp_setting {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DlpAction> for DlpAction {
         fn into_expr(self) -> Expr<DlpAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -32462,6 +33209,7 @@ pub mod dlp_setting {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DlpProviderType> for DlpProviderType {
         fn into_expr(self) -> Expr<DlpProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -32629,6 +33377,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdHocFilteringOption> for AdHocFilteringOption {
         fn into_expr(self) -> Expr<AdHocFilteringOption> {
             let mut object = Object::new();
@@ -32672,6 +33421,7 @@ pub mod dashboard {
         pub fn week_start(mut self, v: impl IntoExpr<DayOfTheWeek>) -> Self { self.week_start = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssetOptions> for AssetOptions {
         fn into_expr(self) -> Expr<AssetOptions> {
             let mut object = Object::new();
@@ -32793,6 +33543,7 @@ pub mod dashboard {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarChartConfiguration> for BarChartConfiguration {
         fn into_expr(self) -> Expr<BarChartConfiguration> {
             let mut object = Object::new();
@@ -32866,6 +33617,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BarChartVisual> for BarChartVisual {
         fn into_expr(self) -> Expr<BarChartVisual> {
             let mut object = Object::new();
@@ -32955,6 +33707,7 @@ pub mod dashboard {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoxPlotChartConfiguration> for BoxPlotChartConfiguration {
         fn into_expr(self) -> Expr<BoxPlotChartConfiguration> {
             let mut object = Object::new();
@@ -33021,6 +33774,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoxPlotVisual> for BoxPlotVisual {
         fn into_expr(self) -> Expr<BoxPlotVisual> {
             let mut object = Object::new();
@@ -33150,6 +33904,7 @@ pub mod dashboard {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComboChartConfiguration> for ComboChartConfiguration {
         fn into_expr(self) -> Expr<ComboChartConfiguration> {
             let mut object = Object::new();
@@ -33224,6 +33979,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComboChartVisual> for ComboChartVisual {
         fn into_expr(self) -> Expr<ComboChartVisual> {
             let mut object = Object::new();
@@ -33273,6 +34029,7 @@ pub mod dashboard {
         pub fn interactions(mut self, v: impl IntoExpr<VisualInteractionOptions>) -> Self { self.interactions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomContentConfiguration> for CustomContentConfiguration {
         fn into_expr(self) -> Expr<CustomContentConfiguration> {
             let mut object = Object::new();
@@ -33336,6 +34093,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomContentVisual> for CustomContentVisual {
         fn into_expr(self) -> Expr<CustomContentVisual> {
             let mut object = Object::new();
@@ -33441,6 +34199,7 @@ pub mod dashboard {
         pub fn visual_publish_options(mut self, v: impl IntoExpr<DashboardVisualPublishOptions>) -> Self { self.visual_publish_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashboardPublishOptions> for DashboardPublishOptions {
         fn into_expr(self) -> Expr<DashboardPublishOptions> {
             let mut object = Object::new();
@@ -33483,6 +34242,7 @@ pub mod dashboard {
         pub fn source_template(mut self, v: impl IntoExpr<DashboardSourceTemplate>) -> Self { self.source_template = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashboardSourceEntity> for DashboardSourceEntity {
         fn into_expr(self) -> Expr<DashboardSourceEntity> {
             let mut object = Object::new();
@@ -33515,6 +34275,7 @@ pub mod dashboard {
         pub fn topic_references(mut self, v: impl IntoExpr<Vec<TopicReference>>) -> Self { self.topic_references = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashboardSourceTemplate> for DashboardSourceTemplate {
         fn into_expr(self) -> Expr<DashboardSourceTemplate> {
             let mut object = Object::new();
@@ -33587,6 +34348,7 @@ pub mod dashboard {
         pub fn topic_identifier_declarations(mut self, v: impl IntoExpr<Vec<TopicIdentifierDeclaration>>) -> Self { self.topic_identifier_declarations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashboardVersionDefinition> for DashboardVersionDefinition {
         fn into_expr(self) -> Expr<DashboardVersionDefinition> {
             let mut object = Object::new();
@@ -33624,6 +34386,7 @@ pub mod dashboard {
         pub fn export_hidden_fields_option(mut self, v: impl IntoExpr<ExportHiddenFieldsOption>) -> Self { self.export_hidden_fields_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashboardVisualPublishOptions> for DashboardVisualPublishOptions {
         fn into_expr(self) -> Expr<DashboardVisualPublishOptions> {
             let mut object = Object::new();
@@ -33652,6 +34415,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPointDrillUpDownOption> for DataPointDrillUpDownOption {
         fn into_expr(self) -> Expr<DataPointDrillUpDownOption> {
             let mut object = Object::new();
@@ -33680,6 +34444,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPointMenuLabelOption> for DataPointMenuLabelOption {
         fn into_expr(self) -> Expr<DataPointMenuLabelOption> {
             let mut object = Object::new();
@@ -33708,6 +34473,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPointTooltipOption> for DataPointTooltipOption {
         fn into_expr(self) -> Expr<DataPointTooltipOption> {
             let mut object = Object::new();
@@ -33736,6 +34502,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataQaEnabledOption> for DataQaEnabledOption {
         fn into_expr(self) -> Expr<DataQaEnabledOption> {
             let mut object = Object::new();
@@ -33764,6 +34531,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataStoriesSharingOption> for DataStoriesSharingOption {
         fn into_expr(self) -> Expr<DataStoriesSharingOption> {
             let mut object = Object::new();
@@ -33792,6 +34560,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutiveSummaryOption> for ExecutiveSummaryOption {
         fn into_expr(self) -> Expr<ExecutiveSummaryOption> {
             let mut object = Object::new();
@@ -33820,6 +34589,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExportHiddenFieldsOption> for ExportHiddenFieldsOption {
         fn into_expr(self) -> Expr<ExportHiddenFieldsOption> {
             let mut object = Object::new();
@@ -33848,6 +34618,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExportToCsvOption> for ExportToCsvOption {
         fn into_expr(self) -> Expr<ExportToCsvOption> {
             let mut object = Object::new();
@@ -33876,6 +34647,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExportWithHiddenFieldsOption> for ExportWithHiddenFieldsOption {
         fn into_expr(self) -> Expr<ExportWithHiddenFieldsOption> {
             let mut object = Object::new();
@@ -33934,6 +34706,7 @@ pub mod dashboard {
         pub fn window_options(mut self, v: impl IntoExpr<GeospatialWindowOptions>) -> Self { self.window_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilledMapConfiguration> for FilledMapConfiguration {
         fn into_expr(self) -> Expr<FilledMapConfiguration> {
             let mut object = Object::new();
@@ -34000,6 +34773,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilledMapVisual> for FilledMapVisual {
         fn into_expr(self) -> Expr<FilledMapVisual> {
             let mut object = Object::new();
@@ -34070,6 +34844,7 @@ pub mod dashboard {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunnelChartConfiguration> for FunnelChartConfiguration {
         fn into_expr(self) -> Expr<FunnelChartConfiguration> {
             let mut object = Object::new();
@@ -34132,6 +34907,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunnelChartVisual> for FunnelChartVisual {
         fn into_expr(self) -> Expr<FunnelChartVisual> {
             let mut object = Object::new();
@@ -34196,6 +34972,7 @@ pub mod dashboard {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartConfiguration> for GaugeChartConfiguration {
         fn into_expr(self) -> Expr<GaugeChartConfiguration> {
             let mut object = Object::new();
@@ -34257,6 +35034,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GaugeChartVisual> for GaugeChartVisual {
         fn into_expr(self) -> Expr<GaugeChartVisual> {
             let mut object = Object::new();
@@ -34311,6 +35089,7 @@ pub mod dashboard {
         pub fn map_style(mut self, v: impl IntoExpr<GeospatialMapStyle>) -> Self { self.map_style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialLayerMapConfiguration> for GeospatialLayerMapConfiguration {
         fn into_expr(self) -> Expr<GeospatialLayerMapConfiguration> {
             let mut object = Object::new();
@@ -34378,6 +35157,7 @@ pub mod dashboard {
         pub fn window_options(mut self, v: impl IntoExpr<GeospatialWindowOptions>) -> Self { self.window_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialMapConfiguration> for GeospatialMapConfiguration {
         fn into_expr(self) -> Expr<GeospatialMapConfiguration> {
             let mut object = Object::new();
@@ -34440,6 +35220,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeospatialMapVisual> for GeospatialMapVisual {
         fn into_expr(self) -> Expr<GeospatialMapVisual> {
             let mut object = Object::new();
@@ -34514,6 +35295,7 @@ pub mod dashboard {
         pub fn tooltip(mut self, v: impl IntoExpr<TooltipOptions>) -> Self { self.tooltip = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeatMapConfiguration> for HeatMapConfiguration {
         fn into_expr(self) -> Expr<HeatMapConfiguration> {
             let mut object = Object::new();
@@ -34577,6 +35359,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeatMapVisual> for HeatMapVisual {
         fn into_expr(self) -> Expr<HeatMapVisual> {
             let mut object = Object::new();
@@ -34651,6 +35434,7 @@ pub mod dashboard {
         pub fn y_axis_display_options(mut self, v: impl IntoExpr<AxisDisplayOptions>) -> Self { self.y_axis_display_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HistogramConfiguration> for HistogramConfiguration {
         fn into_expr(self) -> Expr<HistogramConfiguration> {
             let mut object = Object::new();
@@ -34709,6 +35493,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HistogramVisual> for HistogramVisual {
         fn into_expr(self) -> Expr<HistogramVisual> {
             let mut object = Object::new();
@@ -34752,6 +35537,7 @@ pub mod dashboard {
         pub fn interactions(mut self, v: impl IntoExpr<VisualInteractionOptions>) -> Self { self.interactions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsightConfiguration> for InsightConfiguration {
         fn into_expr(self) -> Expr<InsightConfiguration> {
             let mut object = Object::new();
@@ -34814,6 +35600,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsightVisual> for InsightVisual {
         fn into_expr(self) -> Expr<InsightVisual> {
             let mut object = Object::new();
@@ -34864,6 +35651,7 @@ pub mod dashboard {
         pub fn sort_configuration(mut self, v: impl IntoExpr<KpiSortConfiguration>) -> Self { self.sort_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiConfiguration> for KpiConfiguration {
         fn into_expr(self) -> Expr<KpiConfiguration> {
             let mut object = Object::new();
@@ -34927,6 +35715,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KpiVisual> for KpiVisual {
         fn into_expr(self) -> Expr<KpiVisual> {
             let mut object = Object::new();
@@ -34989,6 +35778,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayerMapVisual> for LayerMapVisual {
         fn into_expr(self) -> Expr<LayerMapVisual> {
             let mut object = Object::new();
@@ -35123,6 +35913,7 @@ pub mod dashboard {
         pub fn x_axis_label_options(mut self, v: impl IntoExpr<ChartAxisLabelOptions>) -> Self { self.x_axis_label_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartConfiguration> for LineChartConfiguration {
         fn into_expr(self) -> Expr<LineChartConfiguration> {
             let mut object = Object::new();
@@ -35198,6 +35989,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LineChartVisual> for LineChartVisual {
         fn into_expr(self) -> Expr<LineChartVisual> {
             let mut object = Object::new();
@@ -35232,6 +36024,7 @@ pub mod dashboard {
         pub fn permissions(mut self, v: impl IntoExpr<Vec<ResourcePermission>>) -> Self { self.permissions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinkSharingConfiguration> for LinkSharingConfiguration {
         fn into_expr(self) -> Expr<LinkSharingConfiguration> {
             let mut object = Object::new();
@@ -35315,6 +36108,7 @@ pub mod dashboard {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PieChartConfiguration> for PieChartConfiguration {
         fn into_expr(self) -> Expr<PieChartConfiguration> {
             let mut object = Object::new();
@@ -35381,6 +36175,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PieChartVisual> for PieChartVisual {
         fn into_expr(self) -> Expr<PieChartVisual> {
             let mut object = Object::new();
@@ -35445,6 +36240,7 @@ pub mod dashboard {
         pub fn total_options(mut self, v: impl IntoExpr<PivotTableTotalOptions>) -> Self { self.total_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableConfiguration> for PivotTableConfiguration {
         fn into_expr(self) -> Expr<PivotTableConfiguration> {
             let mut object = Object::new();
@@ -35506,6 +36302,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotTableVisual> for PivotTableVisual {
         fn into_expr(self) -> Expr<PivotTableVisual> {
             let mut object = Object::new();
@@ -35540,6 +36337,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuickSuiteActionsOption> for QuickSuiteActionsOption {
         fn into_expr(self) -> Expr<QuickSuiteActionsOption> {
             let mut object = Object::new();
@@ -35643,6 +36441,7 @@ pub mod dashboard {
         pub fn visual_palette(mut self, v: impl IntoExpr<VisualPalette>) -> Self { self.visual_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartConfiguration> for RadarChartConfiguration {
         fn into_expr(self) -> Expr<RadarChartConfiguration> {
             let mut object = Object::new();
@@ -35713,6 +36512,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RadarChartVisual> for RadarChartVisual {
         fn into_expr(self) -> Expr<RadarChartVisual> {
             let mut object = Object::new();
@@ -35762,6 +36562,7 @@ pub mod dashboard {
         pub fn sort_configuration(mut self, v: impl IntoExpr<SankeyDiagramSortConfiguration>) -> Self { self.sort_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SankeyDiagramChartConfiguration> for SankeyDiagramChartConfiguration {
         fn into_expr(self) -> Expr<SankeyDiagramChartConfiguration> {
             let mut object = Object::new();
@@ -35815,6 +36616,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SankeyDiagramVisual> for SankeyDiagramVisual {
         fn into_expr(self) -> Expr<SankeyDiagramVisual> {
             let mut object = Object::new();
@@ -35898,6 +36700,7 @@ pub mod dashboard {
         pub fn y_axis_label_options(mut self, v: impl IntoExpr<ChartAxisLabelOptions>) -> Self { self.y_axis_label_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScatterPlotConfiguration> for ScatterPlotConfiguration {
         fn into_expr(self) -> Expr<ScatterPlotConfiguration> {
             let mut object = Object::new();
@@ -35963,6 +36766,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScatterPlotVisual> for ScatterPlotVisual {
         fn into_expr(self) -> Expr<ScatterPlotVisual> {
             let mut object = Object::new();
@@ -35997,6 +36801,7 @@ pub mod dashboard {
         pub fn visibility_state(mut self, v: impl IntoExpr<DashboardUiState>) -> Self { self.visibility_state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetControlsOption> for SheetControlsOption {
         fn into_expr(self) -> Expr<SheetControlsOption> {
             let mut object = Object::new();
@@ -36077,6 +36882,7 @@ pub mod dashboard {
         pub fn visuals(mut self, v: impl IntoExpr<Vec<Visual>>) -> Self { self.visuals = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetDefinition> for SheetDefinition {
         fn into_expr(self) -> Expr<SheetDefinition> {
             let mut object = Object::new();
@@ -36116,6 +36922,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetLayoutElementMaximizationOption> for SheetLayoutElementMaximizationOption {
         fn into_expr(self) -> Expr<SheetLayoutElementMaximizationOption> {
             let mut object = Object::new();
@@ -36179,6 +36986,7 @@ pub mod dashboard {
         pub fn total_options(mut self, v: impl IntoExpr<TotalOptions>) -> Self { self.total_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableConfiguration> for TableConfiguration {
         fn into_expr(self) -> Expr<TableConfiguration> {
             let mut object = Object::new();
@@ -36241,6 +37049,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableVisual> for TableVisual {
         fn into_expr(self) -> Expr<TableVisual> {
             let mut object = Object::new();
@@ -36320,6 +37129,7 @@ pub mod dashboard {
         pub fn tooltip(mut self, v: impl IntoExpr<TooltipOptions>) -> Self { self.tooltip = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreeMapConfiguration> for TreeMapConfiguration {
         fn into_expr(self) -> Expr<TreeMapConfiguration> {
             let mut object = Object::new();
@@ -36384,6 +37194,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TreeMapVisual> for TreeMapVisual {
         fn into_expr(self) -> Expr<TreeMapVisual> {
             let mut object = Object::new();
@@ -36538,6 +37349,7 @@ pub mod dashboard {
         pub fn word_cloud_visual(mut self, v: impl IntoExpr<WordCloudVisual>) -> Self { self.word_cloud_visual = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Visual> for Visual {
         fn into_expr(self) -> Expr<Visual> {
             let mut object = Object::new();
@@ -36590,6 +37402,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualAxisSortOption> for VisualAxisSortOption {
         fn into_expr(self) -> Expr<VisualAxisSortOption> {
             let mut object = Object::new();
@@ -36623,6 +37436,7 @@ pub mod dashboard {
         pub fn visual_menu_option(mut self, v: impl IntoExpr<VisualInteractionOptionsVisualMenuOption>) -> Self { self.visual_menu_option = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualInteractionOptions> for VisualInteractionOptions {
         fn into_expr(self) -> Expr<VisualInteractionOptions> {
             let mut object = Object::new();
@@ -36652,6 +37466,7 @@ pub mod dashboard {
         pub fn availability_status(mut self, v: impl IntoExpr<DashboardBehavior>) -> Self { self.availability_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualInteractionOptionsVisualMenuOption> for VisualInteractionOptionsVisualMenuOption {
         fn into_expr(self) -> Expr<VisualInteractionOptionsVisualMenuOption> {
             let mut object = Object::new();
@@ -36735,6 +37550,7 @@ pub mod dashboard {
         pub fn waterfall_chart_options(mut self, v: impl IntoExpr<WaterfallChartOptions>) -> Self { self.waterfall_chart_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaterfallChartConfiguration> for WaterfallChartConfiguration {
         fn into_expr(self) -> Expr<WaterfallChartConfiguration> {
             let mut object = Object::new();
@@ -36801,6 +37617,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WaterfallVisual> for WaterfallVisual {
         fn into_expr(self) -> Expr<WaterfallVisual> {
             let mut object = Object::new();
@@ -36855,6 +37672,7 @@ pub mod dashboard {
         pub fn word_cloud_options(mut self, v: impl IntoExpr<WordCloudOptions>) -> Self { self.word_cloud_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudChartConfiguration> for WordCloudChartConfiguration {
         fn into_expr(self) -> Expr<WordCloudChartConfiguration> {
             let mut object = Object::new();
@@ -36914,6 +37732,7 @@ pub mod dashboard {
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WordCloudVisual> for WordCloudVisual {
         fn into_expr(self) -> Expr<WordCloudVisual> {
             let mut object = Object::new();
@@ -36955,6 +37774,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QBusinessInsightsStatus> for QBusinessInsightsStatus {
         fn into_expr(self) -> Expr<QBusinessInsightsStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -36993,6 +37813,7 @@ pub mod dashboard {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashboardUiState> for DashboardUiState {
         fn into_expr(self) -> Expr<DashboardUiState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -37195,6 +38016,7 @@ pub mod data_set {
         pub fn text(mut self, v: impl IntoExpr<String>) -> Self { self.text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalNotes> for AdditionalNotes {
         fn into_expr(self) -> Expr<AdditionalNotes> {
             let mut object = Object::new();
@@ -37229,6 +38051,7 @@ pub mod data_set {
         pub fn group_by_column_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.group_by_column_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregateOperation> for AggregateOperation {
         fn into_expr(self) -> Expr<AggregateOperation> {
             let mut object = Object::new();
@@ -37261,6 +38084,7 @@ pub mod data_set {
         pub fn new(aggregation_function: impl IntoExpr<DataPrepAggregationFunction>, new_column_id: impl IntoExpr<String>, new_column_name: impl IntoExpr<String>) -> Self { Self { aggregation_function: aggregation_function.into_expr(), new_column_id: new_column_id.into_expr(), new_column_name: new_column_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Aggregation> for Aggregation {
         fn into_expr(self) -> Expr<Aggregation> {
             let mut object = Object::new();
@@ -37300,6 +38124,7 @@ pub mod data_set {
         pub fn second_source(mut self, v: impl IntoExpr<TransformOperationSource>) -> Self { self.second_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppendOperation> for AppendOperation {
         fn into_expr(self) -> Expr<AppendOperation> {
             let mut object = Object::new();
@@ -37330,6 +38155,7 @@ pub mod data_set {
         pub fn new(column_name: impl IntoExpr<String>, new_column_id: impl IntoExpr<String>) -> Self { Self { column_name: column_name.into_expr(), new_column_id: new_column_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppendedColumn> for AppendedColumn {
         fn into_expr(self) -> Expr<AppendedColumn> {
             let mut object = Object::new();
@@ -37360,6 +38186,7 @@ pub mod data_set {
         pub fn new(column_id: impl IntoExpr<String>, column_name: impl IntoExpr<String>, expression: impl IntoExpr<String>) -> Self { Self { column_id: column_id.into_expr(), column_name: column_name.into_expr(), expression: expression.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CalculatedColumn> for CalculatedColumn {
         fn into_expr(self) -> Expr<CalculatedColumn> {
             let mut object = Object::new();
@@ -37399,6 +38226,7 @@ pub mod data_set {
         pub fn sub_type(mut self, v: impl IntoExpr<ColumnDataSubType>) -> Self { self.sub_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CastColumnTypeOperation> for CastColumnTypeOperation {
         fn into_expr(self) -> Expr<CastColumnTypeOperation> {
             let mut object = Object::new();
@@ -37431,6 +38259,7 @@ pub mod data_set {
         pub fn new(alias: impl IntoExpr<String>, cast_column_type_operations: impl IntoExpr<Vec<CastColumnTypeOperation>>, source: impl IntoExpr<TransformOperationSource>) -> Self { Self { alias: alias.into_expr(), cast_column_type_operations: cast_column_type_operations.into_expr(), source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CastColumnTypesOperation> for CastColumnTypesOperation {
         fn into_expr(self) -> Expr<CastColumnTypesOperation> {
             let mut object = Object::new();
@@ -37461,6 +38290,7 @@ pub mod data_set {
         pub fn text(mut self, v: impl IntoExpr<String>) -> Self { self.text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnDescription> for ColumnDescription {
         fn into_expr(self) -> Expr<ColumnDescription> {
             let mut object = Object::new();
@@ -37489,6 +38319,7 @@ pub mod data_set {
         pub fn geo_spatial_column_group(mut self, v: impl IntoExpr<GeoSpatialColumnGroup>) -> Self { self.geo_spatial_column_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnGroup> for ColumnGroup {
         fn into_expr(self) -> Expr<ColumnGroup> {
             let mut object = Object::new();
@@ -37522,6 +38353,7 @@ pub mod data_set {
         pub fn principals(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.principals = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnLevelPermissionRule> for ColumnLevelPermissionRule {
         fn into_expr(self) -> Expr<ColumnLevelPermissionRule> {
             let mut object = Object::new();
@@ -37561,6 +38393,7 @@ pub mod data_set {
         pub fn semantic_type(mut self, v: impl IntoExpr<ColumnSemanticType>) -> Self { self.semantic_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnSemanticProperty> for ColumnSemanticProperty {
         fn into_expr(self) -> Expr<ColumnSemanticProperty> {
             let mut object = Object::new();
@@ -37591,6 +38424,7 @@ pub mod data_set {
         pub fn geographical_role(mut self, v: impl IntoExpr<GeoSpatialDataRole>) -> Self { self.geographical_role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnSemanticType> for ColumnSemanticType {
         fn into_expr(self) -> Expr<ColumnSemanticType> {
             let mut object = Object::new();
@@ -37624,6 +38458,7 @@ pub mod data_set {
         pub fn column_geographic_role(mut self, v: impl IntoExpr<GeoSpatialDataRole>) -> Self { self.column_geographic_role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnTag> for ColumnTag {
         fn into_expr(self) -> Expr<ColumnTag> {
             let mut object = Object::new();
@@ -37658,6 +38493,7 @@ pub mod data_set {
         pub fn new_value(mut self, v: impl IntoExpr<String>) -> Self { self.new_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnToUnpivot> for ColumnToUnpivot {
         fn into_expr(self) -> Expr<ColumnToUnpivot> {
             let mut object = Object::new();
@@ -37694,6 +38530,7 @@ pub mod data_set {
         pub fn source(mut self, v: impl IntoExpr<TransformOperationSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreateColumnsOperation> for CreateColumnsOperation {
         fn into_expr(self) -> Expr<CreateColumnsOperation> {
             let mut object = Object::new();
@@ -37724,6 +38561,7 @@ pub mod data_set {
         pub fn inline_custom_instruction(mut self, v: impl IntoExpr<InlineCustomInstruction>) -> Self { self.inline_custom_instruction = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomInstruction> for CustomInstruction {
         fn into_expr(self) -> Expr<CustomInstruction> {
             let mut object = Object::new();
@@ -37758,6 +38596,7 @@ pub mod data_set {
         pub fn new(columns: impl IntoExpr<Vec<InputColumn>>, data_source_arn: impl IntoExpr<ids::QuickSightDataSourceArn>, name: impl IntoExpr<String>) -> CustomSqlNeedsSqlQuery { CustomSqlNeedsSqlQuery(Self { columns: columns.into_expr(), data_source_arn: data_source_arn.into_expr(), name: name.into_expr(), sql_query: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomSql> for CustomSql {
         fn into_expr(self) -> Expr<CustomSql> {
             let mut object = Object::new();
@@ -37809,6 +38648,7 @@ pub mod data_set {
         pub fn simple_aggregation(mut self, v: impl IntoExpr<DataPrepSimpleAggregationFunction>) -> Self { self.simple_aggregation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPrepAggregationFunction> for DataPrepAggregationFunction {
         fn into_expr(self) -> Expr<DataPrepAggregationFunction> {
             let mut object = Object::new();
@@ -37840,6 +38680,7 @@ pub mod data_set {
         pub fn new(destination_table_map: impl IntoExpr<Map<DestinationTable>>, source_table_map: impl IntoExpr<Map<SourceTable>>, transform_step_map: impl IntoExpr<Map<TransformStep>>) -> Self { Self { destination_table_map: destination_table_map.into_expr(), source_table_map: source_table_map.into_expr(), transform_step_map: transform_step_map.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPrepConfiguration> for DataPrepConfiguration {
         fn into_expr(self) -> Expr<DataPrepConfiguration> {
             let mut object = Object::new();
@@ -37874,6 +38715,7 @@ pub mod data_set {
         pub fn input_column_name(mut self, v: impl IntoExpr<String>) -> Self { self.input_column_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPrepListAggregationFunction> for DataPrepListAggregationFunction {
         fn into_expr(self) -> Expr<DataPrepListAggregationFunction> {
             let mut object = Object::new();
@@ -37906,6 +38748,7 @@ pub mod data_set {
         pub fn input_column_name(mut self, v: impl IntoExpr<String>) -> Self { self.input_column_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPrepPercentileAggregationFunction> for DataPrepPercentileAggregationFunction {
         fn into_expr(self) -> Expr<DataPrepPercentileAggregationFunction> {
             let mut object = Object::new();
@@ -37937,6 +38780,7 @@ pub mod data_set {
         pub fn input_column_name(mut self, v: impl IntoExpr<String>) -> Self { self.input_column_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPrepSimpleAggregationFunction> for DataPrepSimpleAggregationFunction {
         fn into_expr(self) -> Expr<DataPrepSimpleAggregationFunction> {
             let mut object = Object::new();
@@ -37965,6 +38809,7 @@ pub mod data_set {
         pub fn new(source_column_id: impl IntoExpr<String>, target_column_id: impl IntoExpr<String>) -> Self { Self { source_column_id: source_column_id.into_expr(), target_column_id: target_column_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetColumnIdMapping> for DataSetColumnIdMapping {
         fn into_expr(self) -> Expr<DataSetColumnIdMapping> {
             let mut object = Object::new();
@@ -37996,6 +38841,7 @@ pub mod data_set {
         pub fn value(mut self, v: impl IntoExpr<DataSetDateFilterValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetDateComparisonFilterCondition> for DataSetDateComparisonFilterCondition {
         fn into_expr(self) -> Expr<DataSetDateComparisonFilterCondition> {
             let mut object = Object::new();
@@ -38035,6 +38881,7 @@ pub mod data_set {
         pub fn range_filter_condition(mut self, v: impl IntoExpr<DataSetDateRangeFilterCondition>) -> Self { self.range_filter_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetDateFilterCondition> for DataSetDateFilterCondition {
         fn into_expr(self) -> Expr<DataSetDateFilterCondition> {
             let mut object = Object::new();
@@ -38065,6 +38912,7 @@ pub mod data_set {
         pub fn static_value(mut self, v: impl IntoExpr<String>) -> Self { self.static_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetDateFilterValue> for DataSetDateFilterValue {
         fn into_expr(self) -> Expr<DataSetDateFilterValue> {
             let mut object = Object::new();
@@ -38108,6 +38956,7 @@ pub mod data_set {
         pub fn range_minimum(mut self, v: impl IntoExpr<DataSetDateFilterValue>) -> Self { self.range_minimum = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetDateRangeFilterCondition> for DataSetDateRangeFilterCondition {
         fn into_expr(self) -> Expr<DataSetDateRangeFilterCondition> {
             let mut object = Object::new();
@@ -38141,6 +38990,7 @@ pub mod data_set {
         pub fn value(mut self, v: impl IntoExpr<DataSetNumericFilterValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetNumericComparisonFilterCondition> for DataSetNumericComparisonFilterCondition {
         fn into_expr(self) -> Expr<DataSetNumericComparisonFilterCondition> {
             let mut object = Object::new();
@@ -38180,6 +39030,7 @@ pub mod data_set {
         pub fn range_filter_condition(mut self, v: impl IntoExpr<DataSetNumericRangeFilterCondition>) -> Self { self.range_filter_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetNumericFilterCondition> for DataSetNumericFilterCondition {
         fn into_expr(self) -> Expr<DataSetNumericFilterCondition> {
             let mut object = Object::new();
@@ -38210,6 +39061,7 @@ pub mod data_set {
         pub fn static_value(mut self, v: impl IntoExpr<f64>) -> Self { self.static_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetNumericFilterValue> for DataSetNumericFilterValue {
         fn into_expr(self) -> Expr<DataSetNumericFilterValue> {
             let mut object = Object::new();
@@ -38253,6 +39105,7 @@ pub mod data_set {
         pub fn range_minimum(mut self, v: impl IntoExpr<DataSetNumericFilterValue>) -> Self { self.range_minimum = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetNumericRangeFilterCondition> for DataSetNumericRangeFilterCondition {
         fn into_expr(self) -> Expr<DataSetNumericRangeFilterCondition> {
             let mut object = Object::new();
@@ -38289,6 +39142,7 @@ pub mod data_set {
         pub fn refresh_configuration(mut self, v: impl IntoExpr<RefreshConfiguration>) -> Self { self.refresh_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetRefreshProperties> for DataSetRefreshProperties {
         fn into_expr(self) -> Expr<DataSetRefreshProperties> {
             let mut object = Object::new();
@@ -38315,6 +39169,7 @@ pub mod data_set {
         pub fn new(text: impl IntoExpr<String>) -> Self { Self { text: text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetSemanticDescription> for DataSetSemanticDescription {
         fn into_expr(self) -> Expr<DataSetSemanticDescription> {
             let mut object = Object::new();
@@ -38348,6 +39203,7 @@ pub mod data_set {
         pub fn description(mut self, v: impl IntoExpr<DataSetSemanticDescription>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetSemanticMetadata> for DataSetSemanticMetadata {
         fn into_expr(self) -> Expr<DataSetSemanticMetadata> {
             let mut object = Object::new();
@@ -38379,6 +39235,7 @@ pub mod data_set {
         pub fn value(mut self, v: impl IntoExpr<DataSetStringFilterValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetStringComparisonFilterCondition> for DataSetStringComparisonFilterCondition {
         fn into_expr(self) -> Expr<DataSetStringComparisonFilterCondition> {
             let mut object = Object::new();
@@ -38418,6 +39275,7 @@ pub mod data_set {
         pub fn list_filter_condition(mut self, v: impl IntoExpr<DataSetStringListFilterCondition>) -> Self { self.list_filter_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetStringFilterCondition> for DataSetStringFilterCondition {
         fn into_expr(self) -> Expr<DataSetStringFilterCondition> {
             let mut object = Object::new();
@@ -38448,6 +39306,7 @@ pub mod data_set {
         pub fn static_value(mut self, v: impl IntoExpr<String>) -> Self { self.static_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetStringFilterValue> for DataSetStringFilterValue {
         fn into_expr(self) -> Expr<DataSetStringFilterValue> {
             let mut object = Object::new();
@@ -38478,6 +39337,7 @@ pub mod data_set {
         pub fn values(mut self, v: impl IntoExpr<DataSetStringListFilterValue>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetStringListFilterCondition> for DataSetStringListFilterCondition {
         fn into_expr(self) -> Expr<DataSetStringListFilterCondition> {
             let mut object = Object::new();
@@ -38507,6 +39367,7 @@ pub mod data_set {
         pub fn static_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.static_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetStringListFilterValue> for DataSetStringListFilterValue {
         fn into_expr(self) -> Expr<DataSetStringListFilterValue> {
             let mut object = Object::new();
@@ -38540,6 +39401,7 @@ pub mod data_set {
         pub fn disable_use_as_imported_source(mut self, v: impl IntoExpr<bool>) -> Self { self.disable_use_as_imported_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetUsageConfiguration> for DataSetUsageConfiguration {
         fn into_expr(self) -> Expr<DataSetUsageConfiguration> {
             let mut object = Object::new();
@@ -38584,6 +39446,7 @@ pub mod data_set {
         pub fn string_dataset_parameter(mut self, v: impl IntoExpr<StringDatasetParameter>) -> Self { self.string_dataset_parameter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetParameter> for DatasetParameter {
         fn into_expr(self) -> Expr<DatasetParameter> {
             let mut object = Object::new();
@@ -38626,6 +39489,7 @@ pub mod data_set {
         pub fn time_granularity(mut self, v: impl IntoExpr<TimeGranularity>) -> Self { self.time_granularity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeDatasetParameter> for DateTimeDatasetParameter {
         fn into_expr(self) -> Expr<DateTimeDatasetParameter> {
             let mut object = Object::new();
@@ -38658,6 +39522,7 @@ pub mod data_set {
         pub fn static_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.static_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateTimeDatasetParameterDefaultValues> for DateTimeDatasetParameterDefaultValues {
         fn into_expr(self) -> Expr<DateTimeDatasetParameterDefaultValues> {
             let mut object = Object::new();
@@ -38692,6 +39557,7 @@ pub mod data_set {
         pub fn default_values(mut self, v: impl IntoExpr<DecimalDatasetParameterDefaultValues>) -> Self { self.default_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecimalDatasetParameter> for DecimalDatasetParameter {
         fn into_expr(self) -> Expr<DecimalDatasetParameter> {
             let mut object = Object::new();
@@ -38723,6 +39589,7 @@ pub mod data_set {
         pub fn static_values(mut self, v: impl IntoExpr<Vec<f64>>) -> Self { self.static_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecimalDatasetParameterDefaultValues> for DecimalDatasetParameterDefaultValues {
         fn into_expr(self) -> Expr<DecimalDatasetParameterDefaultValues> {
             let mut object = Object::new();
@@ -38750,6 +39617,7 @@ pub mod data_set {
         pub fn new(alias: impl IntoExpr<String>, source: impl IntoExpr<DestinationTableSource>) -> Self { Self { alias: alias.into_expr(), source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationTable> for DestinationTable {
         fn into_expr(self) -> Expr<DestinationTable> {
             let mut object = Object::new();
@@ -38776,6 +39644,7 @@ pub mod data_set {
         pub fn new(transform_operation_id: impl IntoExpr<String>) -> Self { Self { transform_operation_id: transform_operation_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DestinationTableSource> for DestinationTableSource {
         fn into_expr(self) -> Expr<DestinationTableSource> {
             let mut object = Object::new();
@@ -38809,6 +39678,7 @@ pub mod data_set {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldFolder> for FieldFolder {
         fn into_expr(self) -> Expr<FieldFolder> {
             let mut object = Object::new();
@@ -38853,6 +39723,7 @@ pub mod data_set {
         pub fn string_filter_condition(mut self, v: impl IntoExpr<DataSetStringFilterCondition>) -> Self { self.string_filter_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterOperation> for FilterOperation {
         fn into_expr(self) -> Expr<FilterOperation> {
             let mut object = Object::new();
@@ -38885,6 +39756,7 @@ pub mod data_set {
         pub fn new(alias: impl IntoExpr<String>, filter_operations: impl IntoExpr<Vec<FilterOperation>>, source: impl IntoExpr<TransformOperationSource>) -> Self { Self { alias: alias.into_expr(), filter_operations: filter_operations.into_expr(), source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FiltersOperation> for FiltersOperation {
         fn into_expr(self) -> Expr<FiltersOperation> {
             let mut object = Object::new();
@@ -38919,6 +39791,7 @@ pub mod data_set {
         pub fn country_code(mut self, v: impl IntoExpr<GeoSpatialCountryCode>) -> Self { self.country_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeoSpatialColumnGroup> for GeoSpatialColumnGroup {
         fn into_expr(self) -> Expr<GeoSpatialColumnGroup> {
             let mut object = Object::new();
@@ -38948,6 +39821,7 @@ pub mod data_set {
         pub fn new(alias: impl IntoExpr<String>, source: impl IntoExpr<ImportTableOperationSource>) -> Self { Self { alias: alias.into_expr(), source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImportTableOperation> for ImportTableOperation {
         fn into_expr(self) -> Expr<ImportTableOperation> {
             let mut object = Object::new();
@@ -38979,6 +39853,7 @@ pub mod data_set {
         pub fn column_id_mappings(mut self, v: impl IntoExpr<Vec<DataSetColumnIdMapping>>) -> Self { self.column_id_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImportTableOperationSource> for ImportTableOperationSource {
         fn into_expr(self) -> Expr<ImportTableOperationSource> {
             let mut object = Object::new();
@@ -39005,6 +39880,7 @@ pub mod data_set {
         pub fn new(lookback_window: impl IntoExpr<LookbackWindow>) -> Self { Self { lookback_window: lookback_window.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncrementalRefresh> for IncrementalRefresh {
         fn into_expr(self) -> Expr<IncrementalRefresh> {
             let mut object = Object::new();
@@ -39038,6 +39914,7 @@ pub mod data_set {
         pub fn wait_for_spice_ingestion(mut self, v: impl IntoExpr<bool>) -> Self { self.wait_for_spice_ingestion = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngestionWaitPolicy> for IngestionWaitPolicy {
         fn into_expr(self) -> Expr<IngestionWaitPolicy> {
             let mut object = Object::new();
@@ -39069,6 +39946,7 @@ pub mod data_set {
         pub fn uploaded_document_metadata(mut self, v: impl IntoExpr<UploadedDocumentMetadata>) -> Self { self.uploaded_document_metadata = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InlineCustomInstruction> for InlineCustomInstruction {
         fn into_expr(self) -> Expr<InlineCustomInstruction> {
             let mut object = Object::new();
@@ -39107,6 +39985,7 @@ pub mod data_set {
         pub fn sub_type(mut self, v: impl IntoExpr<ColumnDataSubType>) -> Self { self.sub_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputColumn> for InputColumn {
         fn into_expr(self) -> Expr<InputColumn> {
             let mut object = Object::new();
@@ -39144,6 +40023,7 @@ pub mod data_set {
         pub fn default_values(mut self, v: impl IntoExpr<IntegerDatasetParameterDefaultValues>) -> Self { self.default_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerDatasetParameter> for IntegerDatasetParameter {
         fn into_expr(self) -> Expr<IntegerDatasetParameter> {
             let mut object = Object::new();
@@ -39175,6 +40055,7 @@ pub mod data_set {
         pub fn static_values(mut self, v: impl IntoExpr<Vec<i64>>) -> Self { self.static_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerDatasetParameterDefaultValues> for IntegerDatasetParameterDefaultValues {
         fn into_expr(self) -> Expr<IntegerDatasetParameterDefaultValues> {
             let mut object = Object::new();
@@ -39219,6 +40100,7 @@ pub mod data_set {
         pub fn right_join_key_properties(mut self, v: impl IntoExpr<JoinKeyProperties>) -> Self { self.right_join_key_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JoinInstruction> for JoinInstruction {
         fn into_expr(self) -> Expr<JoinInstruction> {
             let mut object = Object::new();
@@ -39262,6 +40144,7 @@ pub mod data_set {
         pub fn unique_key(mut self, v: impl IntoExpr<bool>) -> Self { self.unique_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JoinKeyProperties> for JoinKeyProperties {
         fn into_expr(self) -> Expr<JoinKeyProperties> {
             let mut object = Object::new();
@@ -39287,6 +40170,7 @@ pub mod data_set {
         pub fn new(output_column_name_overrides: impl IntoExpr<Vec<OutputColumnNameOverride>>) -> Self { Self { output_column_name_overrides: output_column_name_overrides.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JoinOperandProperties> for JoinOperandProperties {
         fn into_expr(self) -> Expr<JoinOperandProperties> {
             let mut object = Object::new();
@@ -39333,6 +40217,7 @@ pub mod data_set {
         pub fn right_operand_properties(mut self, v: impl IntoExpr<JoinOperandProperties>) -> Self { self.right_operand_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JoinOperation> for JoinOperation {
         fn into_expr(self) -> Expr<JoinOperation> {
             let mut object = Object::new();
@@ -39391,6 +40276,7 @@ pub mod data_set {
         pub fn data_transforms(mut self, v: impl IntoExpr<Vec<TransformOperation>>) -> Self { self.data_transforms = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogicalTable> for LogicalTable {
         fn into_expr(self) -> Expr<LogicalTable> {
             let mut object = Object::new();
@@ -39431,6 +40317,7 @@ pub mod data_set {
         pub fn physical_table_id(mut self, v: impl IntoExpr<String>) -> Self { self.physical_table_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogicalTableSource> for LogicalTableSource {
         fn into_expr(self) -> Expr<LogicalTableSource> {
             let mut object = Object::new();
@@ -39462,6 +40349,7 @@ pub mod data_set {
         pub fn new(column_name: impl IntoExpr<String>, size: impl IntoExpr<f64>, size_unit: impl IntoExpr<LookbackWindowSizeUnit>) -> Self { Self { column_name: column_name.into_expr(), size: size.into_expr(), size_unit: size_unit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LookbackWindow> for LookbackWindow {
         fn into_expr(self) -> Expr<LookbackWindow> {
             let mut object = Object::new();
@@ -39507,6 +40395,7 @@ pub mod data_set {
         pub fn string_static_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.string_static_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NewDefaultValues> for NewDefaultValues {
         fn into_expr(self) -> Expr<NewDefaultValues> {
             let mut object = Object::new();
@@ -39540,6 +40429,7 @@ pub mod data_set {
         pub fn source_column_name(mut self, v: impl IntoExpr<String>) -> Self { self.source_column_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputColumnNameOverride> for OutputColumnNameOverride {
         fn into_expr(self) -> Expr<OutputColumnNameOverride> {
             let mut object = Object::new();
@@ -39576,6 +40466,7 @@ pub mod data_set {
         pub fn new_parameter_name(mut self, v: impl IntoExpr<String>) -> Self { self.new_parameter_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverrideDatasetParameterOperation> for OverrideDatasetParameterOperation {
         fn into_expr(self) -> Expr<OverrideDatasetParameterOperation> {
             let mut object = Object::new();
@@ -39605,6 +40496,7 @@ pub mod data_set {
         pub fn new(data_set_arn: impl IntoExpr<ids::QuickSightDataSetArn>, input_columns: impl IntoExpr<Vec<InputColumn>>) -> Self { Self { data_set_arn: data_set_arn.into_expr(), input_columns: input_columns.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParentDataSet> for ParentDataSet {
         fn into_expr(self) -> Expr<ParentDataSet> {
             let mut object = Object::new();
@@ -39634,6 +40526,7 @@ pub mod data_set {
         pub fn unique_keys(mut self, v: impl IntoExpr<Vec<UniqueKey>>) -> Self { self.unique_keys = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PerformanceConfiguration> for PerformanceConfiguration {
         fn into_expr(self) -> Expr<PerformanceConfiguration> {
             let mut object = Object::new();
@@ -39677,6 +40570,7 @@ pub mod data_set {
         pub fn saas_table(mut self, v: impl IntoExpr<SaasTable>) -> Self { self.saas_table = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PhysicalTable> for PhysicalTable {
         fn into_expr(self) -> Expr<PhysicalTable> {
             let mut object = Object::new();
@@ -39710,6 +40604,7 @@ pub mod data_set {
         pub fn label_column_name(mut self, v: impl IntoExpr<String>) -> Self { self.label_column_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotConfiguration> for PivotConfiguration {
         fn into_expr(self) -> Expr<PivotConfiguration> {
             let mut object = Object::new();
@@ -39750,6 +40645,7 @@ pub mod data_set {
         pub fn group_by_column_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.group_by_column_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotOperation> for PivotOperation {
         fn into_expr(self) -> Expr<PivotOperation> {
             let mut object = Object::new();
@@ -39793,6 +40689,7 @@ pub mod data_set {
         pub fn new(label_name: impl IntoExpr<String>, new_column_id: impl IntoExpr<String>, new_column_name: impl IntoExpr<String>) -> Self { Self { label_name: label_name.into_expr(), new_column_id: new_column_id.into_expr(), new_column_name: new_column_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PivotedLabel> for PivotedLabel {
         fn into_expr(self) -> Expr<PivotedLabel> {
             let mut object = Object::new();
@@ -39833,6 +40730,7 @@ pub mod data_set {
         pub fn source(mut self, v: impl IntoExpr<TransformOperationSource>) -> Self { self.source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProjectOperation> for ProjectOperation {
         fn into_expr(self) -> Expr<ProjectOperation> {
             let mut object = Object::new();
@@ -39860,6 +40758,7 @@ pub mod data_set {
         pub fn new(incremental_refresh: impl IntoExpr<IncrementalRefresh>) -> Self { Self { incremental_refresh: incremental_refresh.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshConfiguration> for RefreshConfiguration {
         fn into_expr(self) -> Expr<RefreshConfiguration> {
             let mut object = Object::new();
@@ -39888,6 +40787,7 @@ pub mod data_set {
         pub fn email_alert(mut self, v: impl IntoExpr<RefreshFailureEmailAlert>) -> Self { self.email_alert = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshFailureConfiguration> for RefreshFailureConfiguration {
         fn into_expr(self) -> Expr<RefreshFailureConfiguration> {
             let mut object = Object::new();
@@ -39916,6 +40816,7 @@ pub mod data_set {
         pub fn alert_status(mut self, v: impl IntoExpr<RefreshFailureAlertStatus>) -> Self { self.alert_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshFailureEmailAlert> for RefreshFailureEmailAlert {
         fn into_expr(self) -> Expr<RefreshFailureEmailAlert> {
             let mut object = Object::new();
@@ -39955,6 +40856,7 @@ pub mod data_set {
         pub fn schema(mut self, v: impl IntoExpr<String>) -> Self { self.schema = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelationalTable> for RelationalTable {
         fn into_expr(self) -> Expr<RelationalTable> {
             let mut object = Object::new();
@@ -39986,6 +40888,7 @@ pub mod data_set {
         pub fn new(column_name: impl IntoExpr<String>, new_column_name: impl IntoExpr<String>) -> Self { Self { column_name: column_name.into_expr(), new_column_name: new_column_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RenameColumnOperation> for RenameColumnOperation {
         fn into_expr(self) -> Expr<RenameColumnOperation> {
             let mut object = Object::new();
@@ -40016,6 +40919,7 @@ pub mod data_set {
         pub fn new(alias: impl IntoExpr<String>, rename_column_operations: impl IntoExpr<Vec<RenameColumnOperation>>, source: impl IntoExpr<TransformOperationSource>) -> Self { Self { alias: alias.into_expr(), rename_column_operations: rename_column_operations.into_expr(), source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RenameColumnsOperation> for RenameColumnsOperation {
         fn into_expr(self) -> Expr<RenameColumnsOperation> {
             let mut object = Object::new();
@@ -40051,6 +40955,7 @@ pub mod data_set {
         pub fn tag_configuration(mut self, v: impl IntoExpr<RowLevelPermissionTagConfiguration>) -> Self { self.tag_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RowLevelPermissionConfiguration> for RowLevelPermissionConfiguration {
         fn into_expr(self) -> Expr<RowLevelPermissionConfiguration> {
             let mut object = Object::new();
@@ -40094,6 +40999,7 @@ pub mod data_set {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RowLevelPermissionDataSet> for RowLevelPermissionDataSet {
         fn into_expr(self) -> Expr<RowLevelPermissionDataSet> {
             let mut object = Object::new();
@@ -40133,6 +41039,7 @@ pub mod data_set {
         pub fn tag_rule_configurations(mut self, v: impl IntoExpr<Vec<Vec<String>>>) -> Self { self.tag_rule_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RowLevelPermissionTagConfiguration> for RowLevelPermissionTagConfiguration {
         fn into_expr(self) -> Expr<RowLevelPermissionTagConfiguration> {
             let mut object = Object::new();
@@ -40172,6 +41079,7 @@ pub mod data_set {
         pub fn tag_multi_value_delimiter(mut self, v: impl IntoExpr<String>) -> Self { self.tag_multi_value_delimiter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RowLevelPermissionTagRule> for RowLevelPermissionTagRule {
         fn into_expr(self) -> Expr<RowLevelPermissionTagRule> {
             let mut object = Object::new();
@@ -40207,6 +41115,7 @@ pub mod data_set {
         pub fn upload_settings(mut self, v: impl IntoExpr<UploadSettings>) -> Self { self.upload_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Source> for S3Source {
         fn into_expr(self) -> Expr<S3Source> {
             let mut object = Object::new();
@@ -40238,6 +41147,7 @@ pub mod data_set {
         pub fn new(data_source_arn: impl IntoExpr<ids::QuickSightDataSourceArn>, input_columns: impl IntoExpr<Vec<InputColumn>>, table_path: impl IntoExpr<Vec<TablePathElement>>) -> Self { Self { data_source_arn: data_source_arn.into_expr(), input_columns: input_columns.into_expr(), table_path: table_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SaasTable> for SaasTable {
         fn into_expr(self) -> Expr<SaasTable> {
             let mut object = Object::new();
@@ -40273,6 +41183,7 @@ pub mod data_set {
         pub fn table_map(mut self, v: impl IntoExpr<Map<SemanticTable>>) -> Self { self.table_map = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SemanticModelConfiguration> for SemanticModelConfiguration {
         fn into_expr(self) -> Expr<SemanticModelConfiguration> {
             let mut object = Object::new();
@@ -40311,6 +41222,7 @@ pub mod data_set {
         pub fn semantic_metadata(mut self, v: impl IntoExpr<TableSemanticMetadata>) -> Self { self.semantic_metadata = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SemanticTable> for SemanticTable {
         fn into_expr(self) -> Expr<SemanticTable> {
             let mut object = Object::new();
@@ -40344,6 +41256,7 @@ pub mod data_set {
         pub fn column_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.column_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharedColumnSemanticMetadata> for SharedColumnSemanticMetadata {
         fn into_expr(self) -> Expr<SharedColumnSemanticMetadata> {
             let mut object = Object::new();
@@ -40378,6 +41291,7 @@ pub mod data_set {
         pub fn physical_table_id(mut self, v: impl IntoExpr<String>) -> Self { self.physical_table_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceTable> for SourceTable {
         fn into_expr(self) -> Expr<SourceTable> {
             let mut object = Object::new();
@@ -40413,6 +41327,7 @@ pub mod data_set {
         pub fn default_values(mut self, v: impl IntoExpr<StringDatasetParameterDefaultValues>) -> Self { self.default_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringDatasetParameter> for StringDatasetParameter {
         fn into_expr(self) -> Expr<StringDatasetParameter> {
             let mut object = Object::new();
@@ -40444,6 +41359,7 @@ pub mod data_set {
         pub fn static_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.static_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringDatasetParameterDefaultValues> for StringDatasetParameterDefaultValues {
         fn into_expr(self) -> Expr<StringDatasetParameterDefaultValues> {
             let mut object = Object::new();
@@ -40477,6 +41393,7 @@ pub mod data_set {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TablePathElement> for TablePathElement {
         fn into_expr(self) -> Expr<TablePathElement> {
             let mut object = Object::new();
@@ -40506,6 +41423,7 @@ pub mod data_set {
         pub fn column_metadata(mut self, v: impl IntoExpr<Vec<SharedColumnSemanticMetadata>>) -> Self { self.column_metadata = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableSemanticMetadata> for TableSemanticMetadata {
         fn into_expr(self) -> Expr<TableSemanticMetadata> {
             let mut object = Object::new();
@@ -40533,6 +41451,7 @@ pub mod data_set {
         pub fn new(column_name: impl IntoExpr<String>, tags: impl IntoExpr<Vec<ColumnTag>>) -> Self { Self { column_name: column_name.into_expr(), tags: tags.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagColumnOperation> for TagColumnOperation {
         fn into_expr(self) -> Expr<TagColumnOperation> {
             let mut object = Object::new();
@@ -40597,6 +41516,7 @@ pub mod data_set {
         pub fn untag_column_operation(mut self, v: impl IntoExpr<UntagColumnOperation>) -> Self { self.untag_column_operation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformOperation> for TransformOperation {
         fn into_expr(self) -> Expr<TransformOperation> {
             let mut object = Object::new();
@@ -40634,6 +41554,7 @@ pub mod data_set {
         pub fn column_id_mappings(mut self, v: impl IntoExpr<Vec<DataSetColumnIdMapping>>) -> Self { self.column_id_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformOperationSource> for TransformOperationSource {
         fn into_expr(self) -> Expr<TransformOperationSource> {
             let mut object = Object::new();
@@ -40713,6 +41634,7 @@ pub mod data_set {
         pub fn unpivot_step(mut self, v: impl IntoExpr<UnpivotOperation>) -> Self { self.unpivot_step = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformStep> for TransformStep {
         fn into_expr(self) -> Expr<TransformStep> {
             let mut object = Object::new();
@@ -40748,6 +41670,7 @@ pub mod data_set {
         pub fn new(column_names: impl IntoExpr<Vec<String>>) -> Self { Self { column_names: column_names.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UniqueKey> for UniqueKey {
         fn into_expr(self) -> Expr<UniqueKey> {
             let mut object = Object::new();
@@ -40788,6 +41711,7 @@ pub mod data_set {
         pub fn new(alias: impl IntoExpr<String>, columns_to_unpivot: impl IntoExpr<Vec<ColumnToUnpivot>>, source: impl IntoExpr<TransformOperationSource>) -> UnpivotOperationNeedsUnpivotedLabelColumnId { UnpivotOperationNeedsUnpivotedLabelColumnId(Self { alias: alias.into_expr(), columns_to_unpivot: columns_to_unpivot.into_expr(), source: source.into_expr(), unpivoted_label_column_id: Expr::from_value(Value::Null), unpivoted_label_column_name: Expr::from_value(Value::Null), unpivoted_value_column_id: Expr::from_value(Value::Null), unpivoted_value_column_name: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UnpivotOperation> for UnpivotOperation {
         fn into_expr(self) -> Expr<UnpivotOperation> {
             let mut object = Object::new();
@@ -40861,6 +41785,7 @@ pub mod data_set {
         pub fn new(column_name: impl IntoExpr<String>, tag_names: impl IntoExpr<Vec<ColumnTagName>>) -> Self { Self { column_name: column_name.into_expr(), tag_names: tag_names.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UntagColumnOperation> for UntagColumnOperation {
         fn into_expr(self) -> Expr<UntagColumnOperation> {
             let mut object = Object::new();
@@ -40910,6 +41835,7 @@ pub mod data_set {
         pub fn text_qualifier(mut self, v: impl IntoExpr<TextQualifier>) -> Self { self.text_qualifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UploadSettings> for UploadSettings {
         fn into_expr(self) -> Expr<UploadSettings> {
             let mut object = Object::new();
@@ -40942,6 +41868,7 @@ pub mod data_set {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UploadedDocumentMetadata> for UploadedDocumentMetadata {
         fn into_expr(self) -> Expr<UploadedDocumentMetadata> {
             let mut object = Object::new();
@@ -40970,6 +41897,7 @@ pub mod data_set {
         pub fn aggregation_function(mut self, v: impl IntoExpr<DataPrepAggregationFunction>) -> Self { self.aggregation_function = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueColumnConfiguration> for ValueColumnConfiguration {
         fn into_expr(self) -> Expr<ValueColumnConfiguration> {
             let mut object = Object::new();
@@ -41005,6 +41933,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetImportMode> for DataSetImportMode {
         fn into_expr(self) -> Expr<DataSetImportMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41040,6 +41969,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetUseAs> for DataSetUseAs {
         fn into_expr(self) -> Expr<DataSetUseAs> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41084,6 +42014,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnDataType> for ColumnDataType {
         fn into_expr(self) -> Expr<ColumnDataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41122,6 +42053,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnDataSubType> for ColumnDataSubType {
         fn into_expr(self) -> Expr<ColumnDataSubType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41187,6 +42119,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeoSpatialDataRole> for GeoSpatialDataRole {
         fn into_expr(self) -> Expr<GeoSpatialDataRole> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41246,6 +42179,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataPrepSimpleAggregationFunctionType> for DataPrepSimpleAggregationFunctionType {
         fn into_expr(self) -> Expr<DataPrepSimpleAggregationFunctionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41290,6 +42224,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetDateComparisonFilterOperator> for DataSetDateComparisonFilterOperator {
         fn into_expr(self) -> Expr<DataSetDateComparisonFilterOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41340,6 +42275,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetNumericComparisonFilterOperator> for DataSetNumericComparisonFilterOperator {
         fn into_expr(self) -> Expr<DataSetNumericComparisonFilterOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41390,6 +42326,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetStringComparisonFilterOperator> for DataSetStringComparisonFilterOperator {
         fn into_expr(self) -> Expr<DataSetStringComparisonFilterOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41428,6 +42365,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetStringListFilterOperator> for DataSetStringListFilterOperator {
         fn into_expr(self) -> Expr<DataSetStringListFilterOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41466,6 +42404,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetParameterValueType> for DatasetParameterValueType {
         fn into_expr(self) -> Expr<DatasetParameterValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41501,6 +42440,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeoSpatialCountryCode> for GeoSpatialCountryCode {
         fn into_expr(self) -> Expr<GeoSpatialCountryCode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41557,6 +42497,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputColumnDataType> for InputColumnDataType {
         fn into_expr(self) -> Expr<InputColumnDataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41601,6 +42542,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JoinType> for JoinType {
         fn into_expr(self) -> Expr<JoinType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41645,6 +42587,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JoinOperationType> for JoinOperationType {
         fn into_expr(self) -> Expr<JoinOperationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41686,6 +42629,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LookbackWindowSizeUnit> for LookbackWindowSizeUnit {
         fn into_expr(self) -> Expr<LookbackWindowSizeUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41724,6 +42668,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshFailureAlertStatus> for RefreshFailureAlertStatus {
         fn into_expr(self) -> Expr<RefreshFailureAlertStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41762,6 +42707,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RowLevelPermissionFormatVersion> for RowLevelPermissionFormatVersion {
         fn into_expr(self) -> Expr<RowLevelPermissionFormatVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41800,6 +42746,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RowLevelPermissionPolicy> for RowLevelPermissionPolicy {
         fn into_expr(self) -> Expr<RowLevelPermissionPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41838,6 +42785,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41876,6 +42824,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnTagName> for ColumnTagName {
         fn into_expr(self) -> Expr<ColumnTagName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41926,6 +42875,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileFormat> for FileFormat {
         fn into_expr(self) -> Expr<FileFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -41964,6 +42914,7 @@ pub mod data_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextQualifier> for TextQualifier {
         fn into_expr(self) -> Expr<TextQualifier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -42101,6 +43052,7 @@ pub mod data_source {
         pub fn new(domain: impl IntoExpr<String>) -> Self { Self { domain: domain.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonElasticsearchParameters> for AmazonElasticsearchParameters {
         fn into_expr(self) -> Expr<AmazonElasticsearchParameters> {
             let mut object = Object::new();
@@ -42126,6 +43078,7 @@ pub mod data_source {
         pub fn new(domain: impl IntoExpr<String>) -> Self { Self { domain: domain.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonOpenSearchParameters> for AmazonOpenSearchParameters {
         fn into_expr(self) -> Expr<AmazonOpenSearchParameters> {
             let mut object = Object::new();
@@ -42169,6 +43122,7 @@ pub mod data_source {
         pub fn work_group(mut self, v: impl IntoExpr<ids::AthenaWorkGroupName>) -> Self { self.work_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AthenaParameters> for AthenaParameters {
         fn into_expr(self) -> Expr<AthenaParameters> {
             let mut object = Object::new();
@@ -42201,6 +43155,7 @@ pub mod data_source {
         pub fn new(database: impl IntoExpr<String>, host: impl IntoExpr<String>, port: impl IntoExpr<f64>) -> Self { Self { database: database.into_expr(), host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuroraParameters> for AuroraParameters {
         fn into_expr(self) -> Expr<AuroraParameters> {
             let mut object = Object::new();
@@ -42232,6 +43187,7 @@ pub mod data_source {
         pub fn new(database: impl IntoExpr<String>, host: impl IntoExpr<String>, port: impl IntoExpr<f64>) -> Self { Self { database: database.into_expr(), host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuroraPostgresqlParameters> for AuroraPostgresqlParameters {
         fn into_expr(self) -> Expr<AuroraPostgresqlParameters> {
             let mut object = Object::new();
@@ -42266,6 +43222,7 @@ pub mod data_source {
         pub fn alternate_data_source_parameters(mut self, v: impl IntoExpr<Vec<DataSourceParameters>>) -> Self { self.alternate_data_source_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CredentialPair> for CredentialPair {
         fn into_expr(self) -> Expr<CredentialPair> {
             let mut object = Object::new();
@@ -42316,6 +43273,7 @@ pub mod data_source {
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceCredentials> for DataSourceCredentials {
         fn into_expr(self) -> Expr<DataSourceCredentials> {
             let mut object = Object::new();
@@ -42353,6 +43311,7 @@ pub mod data_source {
         pub fn type_(mut self, v: impl IntoExpr<DataSourceErrorInfoType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceErrorInfo> for DataSourceErrorInfo {
         fn into_expr(self) -> Expr<DataSourceErrorInfo> {
             let mut object = Object::new();
@@ -42482,6 +43441,7 @@ pub mod data_source {
         pub fn trino_parameters(mut self, v: impl IntoExpr<TrinoParameters>) -> Self { self.trino_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceParameters> for DataSourceParameters {
         fn into_expr(self) -> Expr<DataSourceParameters> {
             let mut object = Object::new();
@@ -42541,6 +43501,7 @@ pub mod data_source {
         pub fn oauth_parameters(mut self, v: impl IntoExpr<OauthParameters>) -> Self { self.oauth_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabricksParameters> for DatabricksParameters {
         fn into_expr(self) -> Expr<DatabricksParameters> {
             let mut object = Object::new();
@@ -42573,6 +43534,7 @@ pub mod data_source {
         pub fn enable_identity_propagation(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_identity_propagation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityCenterConfiguration> for IdentityCenterConfiguration {
         fn into_expr(self) -> Expr<IdentityCenterConfiguration> {
             let mut object = Object::new();
@@ -42605,6 +43567,7 @@ pub mod data_source {
         pub fn private_key_passphrase(mut self, v: impl IntoExpr<String>) -> Self { self.private_key_passphrase = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeyPairCredentials> for KeyPairCredentials {
         fn into_expr(self) -> Expr<KeyPairCredentials> {
             let mut object = Object::new();
@@ -42634,6 +43597,7 @@ pub mod data_source {
         pub fn new(bucket: impl IntoExpr<String>, key: impl IntoExpr<String>) -> Self { Self { bucket: bucket.into_expr(), key: key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManifestFileLocation> for ManifestFileLocation {
         fn into_expr(self) -> Expr<ManifestFileLocation> {
             let mut object = Object::new();
@@ -42664,6 +43628,7 @@ pub mod data_source {
         pub fn new(database: impl IntoExpr<String>, host: impl IntoExpr<String>, port: impl IntoExpr<f64>) -> Self { Self { database: database.into_expr(), host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MariaDbParameters> for MariaDbParameters {
         fn into_expr(self) -> Expr<MariaDbParameters> {
             let mut object = Object::new();
@@ -42695,6 +43660,7 @@ pub mod data_source {
         pub fn new(database: impl IntoExpr<String>, host: impl IntoExpr<String>, port: impl IntoExpr<f64>) -> Self { Self { database: database.into_expr(), host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MysqlParameters> for MysqlParameters {
         fn into_expr(self) -> Expr<MysqlParameters> {
             let mut object = Object::new();
@@ -42735,6 +43701,7 @@ pub mod data_source {
         pub fn username(mut self, v: impl IntoExpr<String>) -> Self { self.username = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OauthClientCredentials> for OauthClientCredentials {
         fn into_expr(self) -> Expr<OauthClientCredentials> {
             let mut object = Object::new();
@@ -42777,6 +43744,7 @@ pub mod data_source {
         pub fn oauth_scope(mut self, v: impl IntoExpr<String>) -> Self { self.oauth_scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OauthParameters> for OauthParameters {
         fn into_expr(self) -> Expr<OauthParameters> {
             let mut object = Object::new();
@@ -42814,6 +43782,7 @@ pub mod data_source {
         pub fn use_service_name(mut self, v: impl IntoExpr<bool>) -> Self { self.use_service_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OracleParameters> for OracleParameters {
         fn into_expr(self) -> Expr<OracleParameters> {
             let mut object = Object::new();
@@ -42846,6 +43815,7 @@ pub mod data_source {
         pub fn new(database: impl IntoExpr<String>, host: impl IntoExpr<String>, port: impl IntoExpr<f64>) -> Self { Self { database: database.into_expr(), host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PostgresqlParameters> for PostgresqlParameters {
         fn into_expr(self) -> Expr<PostgresqlParameters> {
             let mut object = Object::new();
@@ -42877,6 +43847,7 @@ pub mod data_source {
         pub fn new(catalog: impl IntoExpr<String>, host: impl IntoExpr<String>, port: impl IntoExpr<f64>) -> Self { Self { catalog: catalog.into_expr(), host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrestoParameters> for PrestoParameters {
         fn into_expr(self) -> Expr<PrestoParameters> {
             let mut object = Object::new();
@@ -42906,6 +43877,7 @@ pub mod data_source {
         pub fn new(database: impl IntoExpr<String>, instance_id: impl IntoExpr<String>) -> Self { Self { database: database.into_expr(), instance_id: instance_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RdsParameters> for RdsParameters {
         fn into_expr(self) -> Expr<RdsParameters> {
             let mut object = Object::new();
@@ -42947,6 +43919,7 @@ pub mod data_source {
         pub fn database_user(mut self, v: impl IntoExpr<String>) -> Self { self.database_user = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftIamParameters> for RedshiftIamParameters {
         fn into_expr(self) -> Expr<RedshiftIamParameters> {
             let mut object = Object::new();
@@ -43000,6 +43973,7 @@ pub mod data_source {
         pub fn port(mut self, v: impl IntoExpr<f64>) -> Self { self.port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftParameters> for RedshiftParameters {
         fn into_expr(self) -> Expr<RedshiftParameters> {
             let mut object = Object::new();
@@ -43037,6 +44011,7 @@ pub mod data_source {
         pub fn resource(mut self, v: impl IntoExpr<String>) -> Self { self.resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourcePermission> for ResourcePermission {
         fn into_expr(self) -> Expr<ResourcePermission> {
             let mut object = Object::new();
@@ -43069,6 +44044,7 @@ pub mod data_source {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Parameters> for S3Parameters {
         fn into_expr(self) -> Expr<S3Parameters> {
             let mut object = Object::new();
@@ -43098,6 +44074,7 @@ pub mod data_source {
         pub fn table_bucket_arn(mut self, v: impl IntoExpr<String>) -> Self { self.table_bucket_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3TablesParameters> for S3TablesParameters {
         fn into_expr(self) -> Expr<S3TablesParameters> {
             let mut object = Object::new();
@@ -43142,6 +44119,7 @@ pub mod data_source {
         pub fn oauth_parameters(mut self, v: impl IntoExpr<OauthParameters>) -> Self { self.oauth_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnowflakeParameters> for SnowflakeParameters {
         fn into_expr(self) -> Expr<SnowflakeParameters> {
             let mut object = Object::new();
@@ -43174,6 +44152,7 @@ pub mod data_source {
         pub fn new(host: impl IntoExpr<String>, port: impl IntoExpr<f64>) -> Self { Self { host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SparkParameters> for SparkParameters {
         fn into_expr(self) -> Expr<SparkParameters> {
             let mut object = Object::new();
@@ -43204,6 +44183,7 @@ pub mod data_source {
         pub fn new(database: impl IntoExpr<String>, host: impl IntoExpr<String>, port: impl IntoExpr<f64>) -> Self { Self { database: database.into_expr(), host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqlServerParameters> for SqlServerParameters {
         fn into_expr(self) -> Expr<SqlServerParameters> {
             let mut object = Object::new();
@@ -43234,6 +44214,7 @@ pub mod data_source {
         pub fn disable_ssl(mut self, v: impl IntoExpr<bool>) -> Self { self.disable_ssl = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SslProperties> for SslProperties {
         fn into_expr(self) -> Expr<SslProperties> {
             let mut object = Object::new();
@@ -43283,6 +44264,7 @@ pub mod data_source {
         pub fn product_type(mut self, v: impl IntoExpr<StarburstProductType>) -> Self { self.product_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StarburstParameters> for StarburstParameters {
         fn into_expr(self) -> Expr<StarburstParameters> {
             let mut object = Object::new();
@@ -43318,6 +44300,7 @@ pub mod data_source {
         pub fn new(database: impl IntoExpr<String>, host: impl IntoExpr<String>, port: impl IntoExpr<f64>) -> Self { Self { database: database.into_expr(), host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TeradataParameters> for TeradataParameters {
         fn into_expr(self) -> Expr<TeradataParameters> {
             let mut object = Object::new();
@@ -43349,6 +44332,7 @@ pub mod data_source {
         pub fn new(catalog: impl IntoExpr<String>, host: impl IntoExpr<String>, port: impl IntoExpr<f64>) -> Self { Self { catalog: catalog.into_expr(), host: host.into_expr(), port: port.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrinoParameters> for TrinoParameters {
         fn into_expr(self) -> Expr<TrinoParameters> {
             let mut object = Object::new();
@@ -43376,6 +44360,7 @@ pub mod data_source {
         pub fn new(vpc_connection_arn: impl IntoExpr<ids::QuickSightVpcConnectionArn>) -> Self { Self { vpc_connection_arn: vpc_connection_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConnectionProperties> for VpcConnectionProperties {
         fn into_expr(self) -> Expr<VpcConnectionProperties> {
             let mut object = Object::new();
@@ -43576,6 +44561,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceType> for DataSourceType {
         fn into_expr(self) -> Expr<DataSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -43632,6 +44618,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceErrorInfoType> for DataSourceErrorInfoType {
         fn into_expr(self) -> Expr<DataSourceErrorInfoType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -43676,6 +44663,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -43714,6 +44702,7 @@ pub mod data_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StarburstProductType> for StarburstProductType {
         fn into_expr(self) -> Expr<StarburstProductType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -43803,6 +44792,7 @@ pub mod flow {
         pub fn new(actions: impl IntoExpr<Vec<String>>, principal: impl IntoExpr<String>) -> Self { Self { actions: actions.into_expr(), principal: principal.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Permission> for Permission {
         fn into_expr(self) -> Expr<Permission> {
             let mut object = Object::new();
@@ -43914,6 +44904,7 @@ pub mod folder {
         pub fn new(actions: impl IntoExpr<Vec<String>>, principal: impl IntoExpr<String>) -> Self { Self { actions: actions.into_expr(), principal: principal.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourcePermission> for ResourcePermission {
         fn into_expr(self) -> Expr<ResourcePermission> {
             let mut object = Object::new();
@@ -43950,6 +44941,7 @@ pub mod folder {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FolderType> for FolderType {
         fn into_expr(self) -> Expr<FolderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -43988,6 +44980,7 @@ pub mod folder {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharingModel> for SharingModel {
         fn into_expr(self) -> Expr<SharingModel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -44184,6 +45177,7 @@ pub mod knowledge_base {
         pub fn is_acl_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.is_acl_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessControlConfiguration> for AccessControlConfiguration {
         fn into_expr(self) -> Expr<AccessControlConfiguration> {
             let mut object = Object::new();
@@ -44209,6 +45203,7 @@ pub mod knowledge_base {
         pub fn new(audio_extraction_status: impl IntoExpr<AudioExtractionStatus>) -> Self { Self { audio_extraction_status: audio_extraction_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioExtractionConfiguration> for AudioExtractionConfiguration {
         fn into_expr(self) -> Expr<AudioExtractionConfiguration> {
             let mut object = Object::new();
@@ -44234,6 +45229,7 @@ pub mod knowledge_base {
         pub fn new(image_extraction_status: impl IntoExpr<ImageExtractionStatus>) -> Self { Self { image_extraction_status: image_extraction_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageExtractionConfiguration> for ImageExtractionConfiguration {
         fn into_expr(self) -> Expr<ImageExtractionConfiguration> {
             let mut object = Object::new();
@@ -44262,6 +45258,7 @@ pub mod knowledge_base {
         pub fn template(mut self, v: impl IntoExpr<Json>) -> Self { self.template = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KbTemplateConfiguration> for KbTemplateConfiguration {
         fn into_expr(self) -> Expr<KbTemplateConfiguration> {
             let mut object = Object::new();
@@ -44290,6 +45287,7 @@ pub mod knowledge_base {
         pub fn template_configuration(mut self, v: impl IntoExpr<KbTemplateConfiguration>) -> Self { self.template_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBaseConfiguration> for KnowledgeBaseConfiguration {
         fn into_expr(self) -> Expr<KnowledgeBaseConfiguration> {
             let mut object = Object::new();
@@ -44328,6 +45326,7 @@ pub mod knowledge_base {
         pub fn video_extraction_configuration(mut self, v: impl IntoExpr<VideoExtractionConfiguration>) -> Self { self.video_extraction_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MediaExtractionConfiguration> for MediaExtractionConfiguration {
         fn into_expr(self) -> Expr<MediaExtractionConfiguration> {
             let mut object = Object::new();
@@ -44360,6 +45359,7 @@ pub mod knowledge_base {
         pub fn video_extraction_type(mut self, v: impl IntoExpr<VideoExtractionType>) -> Self { self.video_extraction_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoExtractionConfiguration> for VideoExtractionConfiguration {
         fn into_expr(self) -> Expr<VideoExtractionConfiguration> {
             let mut object = Object::new();
@@ -44396,6 +45396,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AudioExtractionStatus> for AudioExtractionStatus {
         fn into_expr(self) -> Expr<AudioExtractionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -44434,6 +45435,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageExtractionStatus> for ImageExtractionStatus {
         fn into_expr(self) -> Expr<ImageExtractionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -44472,6 +45474,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoExtractionStatus> for VideoExtractionStatus {
         fn into_expr(self) -> Expr<VideoExtractionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -44510,6 +45513,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VideoExtractionType> for VideoExtractionType {
         fn into_expr(self) -> Expr<VideoExtractionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -44591,6 +45595,7 @@ pub mod limits_profile {
         pub fn new(max_value: impl IntoExpr<f64>, unit: impl IntoExpr<LimitUnit>) -> Self { Self { max_value: max_value.into_expr(), unit: unit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileLimitValue> for ProfileLimitValue {
         fn into_expr(self) -> Expr<ProfileLimitValue> {
             let mut object = Object::new();
@@ -44633,6 +45638,7 @@ pub mod limits_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LimitUnit> for LimitUnit {
         fn into_expr(self) -> Expr<LimitUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -44763,6 +45769,7 @@ pub mod oauth_client_application {
         pub fn new(vpc_connection_arn: impl IntoExpr<ids::QuickSightVpcConnectionArn>) -> Self { Self { vpc_connection_arn: vpc_connection_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityProviderVpcConnectionProperties> for IdentityProviderVpcConnectionProperties {
         fn into_expr(self) -> Expr<IdentityProviderVpcConnectionProperties> {
             let mut object = Object::new();
@@ -44906,6 +45913,7 @@ pub mod oauth_client_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSourceType> for DataSourceType {
         fn into_expr(self) -> Expr<DataSourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -44941,6 +45949,7 @@ pub mod oauth_client_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OauthClientAuthenticationType> for OauthClientAuthenticationType {
         fn into_expr(self) -> Expr<OauthClientAuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -45025,6 +46034,7 @@ pub mod refresh_schedule {
         pub fn day_of_week(mut self, v: impl IntoExpr<DayOfWeek>) -> Self { self.day_of_week = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshOnDay> for RefreshOnDay {
         fn into_expr(self) -> Expr<RefreshOnDay> {
             let mut object = Object::new();
@@ -45069,6 +46079,7 @@ pub mod refresh_schedule {
         pub fn start_after_date_time(mut self, v: impl IntoExpr<String>) -> Self { self.start_after_date_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshScheduleMap> for RefreshScheduleMap {
         fn into_expr(self) -> Expr<RefreshScheduleMap> {
             let mut object = Object::new();
@@ -45115,6 +46126,7 @@ pub mod refresh_schedule {
         pub fn time_zone(mut self, v: impl IntoExpr<String>) -> Self { self.time_zone = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleFrequency> for ScheduleFrequency {
         fn into_expr(self) -> Expr<ScheduleFrequency> {
             let mut object = Object::new();
@@ -45168,6 +46180,7 @@ pub mod refresh_schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DayOfWeek> for DayOfWeek {
         fn into_expr(self) -> Expr<DayOfWeek> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -45206,6 +46219,7 @@ pub mod refresh_schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RefreshType> for RefreshType {
         fn into_expr(self) -> Expr<RefreshType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -45256,6 +46270,7 @@ pub mod refresh_schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Interval> for Interval {
         fn into_expr(self) -> Expr<Interval> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -45356,6 +46371,7 @@ pub mod space {
         pub fn new(actions: impl IntoExpr<Vec<String>>, principal: impl IntoExpr<String>) -> Self { Self { actions: actions.into_expr(), principal: principal.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourcePermission> for ResourcePermission {
         fn into_expr(self) -> Expr<ResourcePermission> {
             let mut object = Object::new();
@@ -45384,6 +46400,7 @@ pub mod space {
         pub fn new(resource_arn: impl IntoExpr<String>, resource_type: impl IntoExpr<ResourceType>) -> Self { Self { resource_arn: resource_arn.into_expr(), resource_type: resource_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpaceResource> for SpaceResource {
         fn into_expr(self) -> Expr<SpaceResource> {
             let mut object = Object::new();
@@ -45429,6 +46446,7 @@ pub mod space {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -45571,6 +46589,7 @@ pub mod template {
         pub fn style(mut self, v: impl IntoExpr<SectionStyle>) -> Self { self.style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodySectionConfiguration> for BodySectionConfiguration {
         fn into_expr(self) -> Expr<BodySectionConfiguration> {
             let mut object = Object::new();
@@ -45603,6 +46622,7 @@ pub mod template {
         pub fn layout(mut self, v: impl IntoExpr<SectionLayoutConfiguration>) -> Self { self.layout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodySectionContent> for BodySectionContent {
         fn into_expr(self) -> Expr<BodySectionContent> {
             let mut object = Object::new();
@@ -45631,6 +46651,7 @@ pub mod template {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnGroupColumnSchema> for ColumnGroupColumnSchema {
         fn into_expr(self) -> Expr<ColumnGroupColumnSchema> {
             let mut object = Object::new();
@@ -45664,6 +46685,7 @@ pub mod template {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnGroupSchema> for ColumnGroupSchema {
         fn into_expr(self) -> Expr<ColumnGroupSchema> {
             let mut object = Object::new();
@@ -45703,6 +46725,7 @@ pub mod template {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnSchema> for ColumnSchema {
         fn into_expr(self) -> Expr<ColumnSchema> {
             let mut object = Object::new();
@@ -45743,6 +46766,7 @@ pub mod template {
         pub fn placeholder(mut self, v: impl IntoExpr<String>) -> Self { self.placeholder = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetConfiguration> for DataSetConfiguration {
         fn into_expr(self) -> Expr<DataSetConfiguration> {
             let mut object = Object::new();
@@ -45773,6 +46797,7 @@ pub mod template {
         pub fn column_schema_list(mut self, v: impl IntoExpr<Vec<ColumnSchema>>) -> Self { self.column_schema_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetSchema> for DataSetSchema {
         fn into_expr(self) -> Expr<DataSetSchema> {
             let mut object = Object::new();
@@ -45808,6 +46833,7 @@ pub mod template {
         pub fn groups(mut self, v: impl IntoExpr<Vec<SheetLayoutGroup>>) -> Self { self.groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormLayoutConfiguration> for FreeFormLayoutConfiguration {
         fn into_expr(self) -> Expr<FreeFormLayoutConfiguration> {
             let mut object = Object::new();
@@ -45878,6 +46904,7 @@ pub mod template {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormLayoutElement> for FreeFormLayoutElement {
         fn into_expr(self) -> Expr<FreeFormLayoutElement> {
             let mut object = Object::new();
@@ -45952,6 +46979,7 @@ pub mod template {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormLayoutElementBorderStyle> for FreeFormLayoutElementBorderStyle {
         fn into_expr(self) -> Expr<FreeFormLayoutElementBorderStyle> {
             let mut object = Object::new();
@@ -45978,6 +47006,7 @@ pub mod template {
         pub fn new(elements: impl IntoExpr<Vec<FreeFormLayoutElement>>) -> Self { Self { elements: elements.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FreeFormSectionLayoutConfiguration> for FreeFormSectionLayoutConfiguration {
         fn into_expr(self) -> Expr<FreeFormSectionLayoutConfiguration> {
             let mut object = Object::new();
@@ -46010,6 +47039,7 @@ pub mod template {
         pub fn style(mut self, v: impl IntoExpr<SectionStyle>) -> Self { self.style = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderFooterSectionConfiguration> for HeaderFooterSectionConfiguration {
         fn into_expr(self) -> Expr<HeaderFooterSectionConfiguration> {
             let mut object = Object::new();
@@ -46037,6 +47067,7 @@ pub mod template {
         pub fn new(configuration: impl IntoExpr<LayoutConfiguration>) -> Self { Self { configuration: configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Layout> for Layout {
         fn into_expr(self) -> Expr<Layout> {
             let mut object = Object::new();
@@ -46075,6 +47106,7 @@ pub mod template {
         pub fn section_based_layout(mut self, v: impl IntoExpr<SectionBasedLayoutConfiguration>) -> Self { self.section_based_layout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LayoutConfiguration> for LayoutConfiguration {
         fn into_expr(self) -> Expr<LayoutConfiguration> {
             let mut object = Object::new();
@@ -46111,6 +47143,7 @@ pub mod template {
         pub fn new(body_sections: impl IntoExpr<Vec<BodySectionConfiguration>>, canvas_size_options: impl IntoExpr<SectionBasedLayoutCanvasSizeOptions>, footer_sections: impl IntoExpr<Vec<HeaderFooterSectionConfiguration>>) -> SectionBasedLayoutConfigurationNeedsHeaderSections { SectionBasedLayoutConfigurationNeedsHeaderSections(Self { body_sections: body_sections.into_expr(), canvas_size_options: canvas_size_options.into_expr(), footer_sections: footer_sections.into_expr(), header_sections: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionBasedLayoutConfiguration> for SectionBasedLayoutConfiguration {
         fn into_expr(self) -> Expr<SectionBasedLayoutConfiguration> {
             let mut object = Object::new();
@@ -46149,6 +47182,7 @@ pub mod template {
         pub fn new(free_form_layout: impl IntoExpr<FreeFormSectionLayoutConfiguration>) -> Self { Self { free_form_layout: free_form_layout.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SectionLayoutConfiguration> for SectionLayoutConfiguration {
         fn into_expr(self) -> Expr<SectionLayoutConfiguration> {
             let mut object = Object::new();
@@ -46229,6 +47263,7 @@ pub mod template {
         pub fn visuals(mut self, v: impl IntoExpr<Vec<Visual>>) -> Self { self.visuals = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetDefinition> for SheetDefinition {
         fn into_expr(self) -> Expr<SheetDefinition> {
             let mut object = Object::new();
@@ -46272,6 +47307,7 @@ pub mod template {
         pub fn topic_references(mut self, v: impl IntoExpr<Vec<TopicReference>>) -> Self { self.topic_references = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateSourceAnalysis> for TemplateSourceAnalysis {
         fn into_expr(self) -> Expr<TemplateSourceAnalysis> {
             let mut object = Object::new();
@@ -46307,6 +47343,7 @@ pub mod template {
         pub fn source_template(mut self, v: impl IntoExpr<TemplateSourceTemplate>) -> Self { self.source_template = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateSourceEntity> for TemplateSourceEntity {
         fn into_expr(self) -> Expr<TemplateSourceEntity> {
             let mut object = Object::new();
@@ -46333,6 +47370,7 @@ pub mod template {
         pub fn new(arn: impl IntoExpr<String>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateSourceTemplate> for TemplateSourceTemplate {
         fn into_expr(self) -> Expr<TemplateSourceTemplate> {
             let mut object = Object::new();
@@ -46408,6 +47446,7 @@ pub mod template {
         pub fn topic_configurations(mut self, v: impl IntoExpr<Vec<TopicConfiguration>>) -> Self { self.topic_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateVersionDefinition> for TemplateVersionDefinition {
         fn into_expr(self) -> Expr<TemplateVersionDefinition> {
             let mut object = Object::new();
@@ -46456,6 +47495,7 @@ pub mod template {
         pub fn placeholder(mut self, v: impl IntoExpr<String>) -> Self { self.placeholder = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicConfiguration> for TopicConfiguration {
         fn into_expr(self) -> Expr<TopicConfiguration> {
             let mut object = Object::new();
@@ -46699,6 +47739,7 @@ pub mod theme {
         pub fn width(mut self, v: impl IntoExpr<String>) -> Self { self.width = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BorderStyle> for BorderStyle {
         fn into_expr(self) -> Expr<BorderStyle> {
             let mut object = Object::new();
@@ -46739,6 +47780,7 @@ pub mod theme {
         pub fn min_max_gradient(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.min_max_gradient = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataColorPalette> for DataColorPalette {
         fn into_expr(self) -> Expr<DataColorPalette> {
             let mut object = Object::new();
@@ -46769,6 +47811,7 @@ pub mod theme {
         pub fn font_family(mut self, v: impl IntoExpr<String>) -> Self { self.font_family = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Font> for Font {
         fn into_expr(self) -> Expr<Font> {
             let mut object = Object::new();
@@ -46822,6 +47865,7 @@ pub mod theme {
         pub fn font_weight(mut self, v: impl IntoExpr<FontWeight>) -> Self { self.font_weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FontConfiguration> for FontConfiguration {
         fn into_expr(self) -> Expr<FontConfiguration> {
             let mut object = Object::new();
@@ -46855,6 +47899,7 @@ pub mod theme {
         pub fn absolute(mut self, v: impl IntoExpr<String>) -> Self { self.absolute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FontSize> for FontSize {
         fn into_expr(self) -> Expr<FontSize> {
             let mut object = Object::new();
@@ -46883,6 +47928,7 @@ pub mod theme {
         pub fn show(mut self, v: impl IntoExpr<bool>) -> Self { self.show = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GutterStyle> for GutterStyle {
         fn into_expr(self) -> Expr<GutterStyle> {
             let mut object = Object::new();
@@ -46911,6 +47957,7 @@ pub mod theme {
         pub fn show(mut self, v: impl IntoExpr<bool>) -> Self { self.show = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MarginStyle> for MarginStyle {
         fn into_expr(self) -> Expr<MarginStyle> {
             let mut object = Object::new();
@@ -46944,6 +47991,7 @@ pub mod theme {
         pub fn gradient(mut self, v: impl IntoExpr<String>) -> Self { self.gradient = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetBackgroundStyle> for SheetBackgroundStyle {
         fn into_expr(self) -> Expr<SheetBackgroundStyle> {
             let mut object = Object::new();
@@ -46983,6 +48031,7 @@ pub mod theme {
         pub fn tile_layout(mut self, v: impl IntoExpr<TileLayoutStyle>) -> Self { self.tile_layout = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SheetStyle> for SheetStyle {
         fn into_expr(self) -> Expr<SheetStyle> {
             let mut object = Object::new();
@@ -47028,6 +48077,7 @@ pub mod theme {
         pub fn ui_color_palette(mut self, v: impl IntoExpr<UiColorPalette>) -> Self { self.ui_color_palette = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThemeConfiguration> for ThemeConfiguration {
         fn into_expr(self) -> Expr<ThemeConfiguration> {
             let mut object = Object::new();
@@ -47064,6 +48114,7 @@ pub mod theme {
         pub fn margin(mut self, v: impl IntoExpr<MarginStyle>) -> Self { self.margin = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TileLayoutStyle> for TileLayoutStyle {
         fn into_expr(self) -> Expr<TileLayoutStyle> {
             let mut object = Object::new();
@@ -47108,6 +48159,7 @@ pub mod theme {
         pub fn padding(mut self, v: impl IntoExpr<String>) -> Self { self.padding = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TileStyle> for TileStyle {
         fn into_expr(self) -> Expr<TileStyle> {
             let mut object = Object::new();
@@ -47174,6 +48226,7 @@ pub mod theme {
         pub fn visual_title_font_configuration(mut self, v: impl IntoExpr<VisualTitleFontConfiguration>) -> Self { self.visual_title_font_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Typography> for Typography {
         fn into_expr(self) -> Expr<Typography> {
             let mut object = Object::new();
@@ -47284,6 +48337,7 @@ pub mod theme {
         pub fn warning_foreground(mut self, v: impl IntoExpr<String>) -> Self { self.warning_foreground = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UiColorPalette> for UiColorPalette {
         fn into_expr(self) -> Expr<UiColorPalette> {
             let mut object = Object::new();
@@ -47337,6 +48391,7 @@ pub mod theme {
         pub fn text_transform(mut self, v: impl IntoExpr<TextTransform>) -> Self { self.text_transform = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualSubtitleFontConfiguration> for VisualSubtitleFontConfiguration {
         fn into_expr(self) -> Expr<VisualSubtitleFontConfiguration> {
             let mut object = Object::new();
@@ -47377,6 +48432,7 @@ pub mod theme {
         pub fn text_transform(mut self, v: impl IntoExpr<TextTransform>) -> Self { self.text_transform = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualTitleFontConfiguration> for VisualTitleFontConfiguration {
         fn into_expr(self) -> Expr<VisualTitleFontConfiguration> {
             let mut object = Object::new();
@@ -47411,6 +48467,7 @@ pub mod theme {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextTransform> for TextTransform {
         fn into_expr(self) -> Expr<TextTransform> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -47539,6 +48596,7 @@ pub mod topic {
         pub fn synonyms(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.synonyms = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CellValueSynonym> for CellValueSynonym {
         fn into_expr(self) -> Expr<CellValueSynonym> {
             let mut object = Object::new();
@@ -47568,6 +48626,7 @@ pub mod topic {
         pub fn value_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.value_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CollectiveConstant> for CollectiveConstant {
         fn into_expr(self) -> Expr<CollectiveConstant> {
             let mut object = Object::new();
@@ -47606,6 +48665,7 @@ pub mod topic {
         pub fn use_ordering(mut self, v: impl IntoExpr<ColumnOrderingType>) -> Self { self.use_ordering = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparativeOrder> for ComparativeOrder {
         fn into_expr(self) -> Expr<ComparativeOrder> {
             let mut object = Object::new();
@@ -47633,6 +48693,7 @@ pub mod topic {
         pub fn new(custom_instructions_string: impl IntoExpr<String>) -> Self { Self { custom_instructions_string: custom_instructions_string.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomInstructions> for CustomInstructions {
         fn into_expr(self) -> Expr<CustomInstructions> {
             let mut object = Object::new();
@@ -47666,6 +48727,7 @@ pub mod topic {
         pub fn default_date_column_name(mut self, v: impl IntoExpr<String>) -> Self { self.default_date_column_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataAggregation> for DataAggregation {
         fn into_expr(self) -> Expr<DataAggregation> {
             let mut object = Object::new();
@@ -47727,6 +48789,7 @@ pub mod topic {
         pub fn named_entities(mut self, v: impl IntoExpr<Vec<TopicNamedEntity>>) -> Self { self.named_entities = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetMetadata> for DatasetMetadata {
         fn into_expr(self) -> Expr<DatasetMetadata> {
             let mut object = Object::new();
@@ -47767,6 +48830,7 @@ pub mod topic {
         pub fn display_format_options(mut self, v: impl IntoExpr<DisplayFormatOptions>) -> Self { self.display_format_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultFormatting> for DefaultFormatting {
         fn into_expr(self) -> Expr<DefaultFormatting> {
             let mut object = Object::new();
@@ -47851,6 +48915,7 @@ pub mod topic {
         pub fn use_grouping(mut self, v: impl IntoExpr<bool>) -> Self { self.use_grouping = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DisplayFormatOptions> for DisplayFormatOptions {
         fn into_expr(self) -> Expr<DisplayFormatOptions> {
             let mut object = Object::new();
@@ -47910,6 +48975,7 @@ pub mod topic {
         pub fn property_usage(mut self, v: impl IntoExpr<PropertyUsage>) -> Self { self.property_usage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NamedEntityDefinition> for NamedEntityDefinition {
         fn into_expr(self) -> Expr<NamedEntityDefinition> {
             let mut object = Object::new();
@@ -47947,6 +49013,7 @@ pub mod topic {
         pub fn aggregation_function_parameters(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.aggregation_function_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NamedEntityDefinitionMetric> for NamedEntityDefinitionMetric {
         fn into_expr(self) -> Expr<NamedEntityDefinitionMetric> {
             let mut object = Object::new();
@@ -47981,6 +49048,7 @@ pub mod topic {
         pub fn suffix(mut self, v: impl IntoExpr<String>) -> Self { self.suffix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NegativeFormat> for NegativeFormat {
         fn into_expr(self) -> Expr<NegativeFormat> {
             let mut object = Object::new();
@@ -48015,6 +49083,7 @@ pub mod topic {
         pub fn minimum(mut self, v: impl IntoExpr<String>) -> Self { self.minimum = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RangeConstant> for RangeConstant {
         fn into_expr(self) -> Expr<RangeConstant> {
             let mut object = Object::new();
@@ -48054,6 +49123,7 @@ pub mod topic {
         pub fn type_parameters(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.type_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SemanticEntityType> for SemanticEntityType {
         fn into_expr(self) -> Expr<SemanticEntityType> {
             let mut object = Object::new();
@@ -48114,6 +49184,7 @@ pub mod topic {
         pub fn type_parameters(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.type_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SemanticType> for SemanticType {
         fn into_expr(self) -> Expr<SemanticType> {
             let mut object = Object::new();
@@ -48222,6 +49293,7 @@ pub mod topic {
         pub fn time_granularity(mut self, v: impl IntoExpr<TopicTimeGranularity>) -> Self { self.time_granularity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicCalculatedField> for TopicCalculatedField {
         fn into_expr(self) -> Expr<TopicCalculatedField> {
             let mut object = Object::new();
@@ -48281,6 +49353,7 @@ pub mod topic {
         pub fn inverse(mut self, v: impl IntoExpr<bool>) -> Self { self.inverse = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicCategoryFilter> for TopicCategoryFilter {
         fn into_expr(self) -> Expr<TopicCategoryFilter> {
             let mut object = Object::new();
@@ -48322,6 +49395,7 @@ pub mod topic {
         pub fn singular_constant(mut self, v: impl IntoExpr<String>) -> Self { self.singular_constant = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicCategoryFilterConstant> for TopicCategoryFilterConstant {
         fn into_expr(self) -> Expr<TopicCategoryFilterConstant> {
             let mut object = Object::new();
@@ -48429,6 +49503,7 @@ pub mod topic {
         pub fn time_granularity(mut self, v: impl IntoExpr<TopicTimeGranularity>) -> Self { self.time_granularity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicColumn> for TopicColumn {
         fn into_expr(self) -> Expr<TopicColumn> {
             let mut object = Object::new();
@@ -48473,6 +49548,7 @@ pub mod topic {
         pub fn q_business_insights_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.q_business_insights_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicConfigOptions> for TopicConfigOptions {
         fn into_expr(self) -> Expr<TopicConfigOptions> {
             let mut object = Object::new();
@@ -48506,6 +49582,7 @@ pub mod topic {
         pub fn inclusive(mut self, v: impl IntoExpr<bool>) -> Self { self.inclusive = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicDateRangeFilter> for TopicDateRangeFilter {
         fn into_expr(self) -> Expr<TopicDateRangeFilter> {
             let mut object = Object::new();
@@ -48579,6 +49656,7 @@ pub mod topic {
         pub fn relative_date_filter(mut self, v: impl IntoExpr<TopicRelativeDateFilter>) -> Self { self.relative_date_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicFilter> for TopicFilter {
         fn into_expr(self) -> Expr<TopicFilter> {
             let mut object = Object::new();
@@ -48634,6 +49712,7 @@ pub mod topic {
         pub fn semantic_entity_type(mut self, v: impl IntoExpr<SemanticEntityType>) -> Self { self.semantic_entity_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicNamedEntity> for TopicNamedEntity {
         fn into_expr(self) -> Expr<TopicNamedEntity> {
             let mut object = Object::new();
@@ -48671,6 +49750,7 @@ pub mod topic {
         pub fn constant(mut self, v: impl IntoExpr<TopicSingularFilterConstant>) -> Self { self.constant = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicNumericEqualityFilter> for TopicNumericEqualityFilter {
         fn into_expr(self) -> Expr<TopicNumericEqualityFilter> {
             let mut object = Object::new();
@@ -48710,6 +49790,7 @@ pub mod topic {
         pub fn inclusive(mut self, v: impl IntoExpr<bool>) -> Self { self.inclusive = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicNumericRangeFilter> for TopicNumericRangeFilter {
         fn into_expr(self) -> Expr<TopicNumericRangeFilter> {
             let mut object = Object::new();
@@ -48745,6 +49826,7 @@ pub mod topic {
         pub fn range_constant(mut self, v: impl IntoExpr<RangeConstant>) -> Self { self.range_constant = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicRangeFilterConstant> for TopicRangeFilterConstant {
         fn into_expr(self) -> Expr<TopicRangeFilterConstant> {
             let mut object = Object::new();
@@ -48784,6 +49866,7 @@ pub mod topic {
         pub fn time_granularity(mut self, v: impl IntoExpr<TopicTimeGranularity>) -> Self { self.time_granularity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicRelativeDateFilter> for TopicRelativeDateFilter {
         fn into_expr(self) -> Expr<TopicRelativeDateFilter> {
             let mut object = Object::new();
@@ -48819,6 +49902,7 @@ pub mod topic {
         pub fn singular_constant(mut self, v: impl IntoExpr<String>) -> Self { self.singular_constant = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicSingularFilterConstant> for TopicSingularFilterConstant {
         fn into_expr(self) -> Expr<TopicSingularFilterConstant> {
             let mut object = Object::new();
@@ -48855,6 +49939,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicUserExperienceVersion> for TopicUserExperienceVersion {
         fn into_expr(self) -> Expr<TopicUserExperienceVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -48893,6 +49978,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UndefinedSpecifiedValueType> for UndefinedSpecifiedValueType {
         fn into_expr(self) -> Expr<UndefinedSpecifiedValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -48934,6 +50020,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnOrderingType> for ColumnOrderingType {
         fn into_expr(self) -> Expr<ColumnOrderingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -48990,6 +50077,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicTimeGranularity> for TopicTimeGranularity {
         fn into_expr(self) -> Expr<TopicTimeGranularity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49040,6 +50128,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DisplayFormat> for DisplayFormat {
         fn into_expr(self) -> Expr<DisplayFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49078,6 +50167,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicNumericSeparatorSymbol> for TopicNumericSeparatorSymbol {
         fn into_expr(self) -> Expr<TopicNumericSeparatorSymbol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49116,6 +50206,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertyRole> for PropertyRole {
         fn into_expr(self) -> Expr<PropertyRole> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49157,6 +50248,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertyUsage> for PropertyUsage {
         fn into_expr(self) -> Expr<PropertyUsage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49228,6 +50320,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NamedEntityAggType> for NamedEntityAggType {
         fn into_expr(self) -> Expr<NamedEntityAggType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49293,6 +50386,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultAggregation> for DefaultAggregation {
         fn into_expr(self) -> Expr<DefaultAggregation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49361,6 +50455,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorSpecifiedAggregation> for AuthorSpecifiedAggregation {
         fn into_expr(self) -> Expr<AuthorSpecifiedAggregation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49399,6 +50494,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColumnDataRole> for ColumnDataRole {
         fn into_expr(self) -> Expr<ColumnDataRole> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49437,6 +50533,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoryFilterFunction> for CategoryFilterFunction {
         fn into_expr(self) -> Expr<CategoryFilterFunction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49478,6 +50575,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoryFilterType> for CategoryFilterType {
         fn into_expr(self) -> Expr<CategoryFilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49519,6 +50617,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConstantType> for ConstantType {
         fn into_expr(self) -> Expr<ConstantType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49563,6 +50662,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterClass> for FilterClass {
         fn into_expr(self) -> Expr<FilterClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49613,6 +50713,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NamedFilterType> for NamedFilterType {
         fn into_expr(self) -> Expr<NamedFilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49681,6 +50782,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NamedFilterAggType> for NamedFilterAggType {
         fn into_expr(self) -> Expr<NamedFilterAggType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49728,6 +50830,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicRelativeDateFilterFunction> for TopicRelativeDateFilterFunction {
         fn into_expr(self) -> Expr<TopicRelativeDateFilterFunction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -49848,6 +50951,7 @@ pub mod topic_v2 {
         pub fn new(custom_instructions_string: impl IntoExpr<String>) -> Self { Self { custom_instructions_string: custom_instructions_string.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomInstructions> for CustomInstructions {
         fn into_expr(self) -> Expr<CustomInstructions> {
             let mut object = Object::new();
@@ -49878,6 +50982,7 @@ pub mod topic_v2 {
         pub fn data_set_name(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetReference> for DataSetReference {
         fn into_expr(self) -> Expr<DataSetReference> {
             let mut object = Object::new();
@@ -49906,6 +51011,7 @@ pub mod topic_v2 {
         pub fn new(left: impl IntoExpr<DataSetRelationEndpoint>, right: impl IntoExpr<DataSetRelationEndpoint>) -> Self { Self { left: left.into_expr(), right: right.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetRelation> for DataSetRelation {
         fn into_expr(self) -> Expr<DataSetRelation> {
             let mut object = Object::new();
@@ -49934,6 +51040,7 @@ pub mod topic_v2 {
         pub fn new(column_names: impl IntoExpr<Vec<String>>, data_set_arn: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { Self { column_names: column_names.into_expr(), data_set_arn: data_set_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSetRelationEndpoint> for DataSetRelationEndpoint {
         fn into_expr(self) -> Expr<DataSetRelationEndpoint> {
             let mut object = Object::new();
@@ -50066,6 +51173,7 @@ pub mod vpc_connection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConnectionAvailabilityStatus> for VpcConnectionAvailabilityStatus {
         fn into_expr(self) -> Expr<VpcConnectionAvailabilityStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -287,6 +287,7 @@ pub mod resource_share {
         pub fn retain_sharing_on_account_leave_organization(mut self, v: impl IntoExpr<bool>) -> Self { self.retain_sharing_on_account_leave_organization = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceShareConfiguration> for ResourceShareConfiguration {
         fn into_expr(self) -> Expr<ResourceShareConfiguration> {
             let mut object = Object::new();

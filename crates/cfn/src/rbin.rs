@@ -100,6 +100,7 @@ pub mod rule {
         pub fn new(resource_tag_key: impl IntoExpr<String>, resource_tag_value: impl IntoExpr<String>) -> Self { Self { resource_tag_key: resource_tag_key.into_expr(), resource_tag_value: resource_tag_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceTag> for ResourceTag {
         fn into_expr(self) -> Expr<ResourceTag> {
             let mut object = Object::new();
@@ -128,6 +129,7 @@ pub mod rule {
         pub fn new(retention_period_unit: impl IntoExpr<RetentionPeriodUnit>, retention_period_value: impl IntoExpr<i64>) -> Self { Self { retention_period_unit: retention_period_unit.into_expr(), retention_period_value: retention_period_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionPeriod> for RetentionPeriod {
         fn into_expr(self) -> Expr<RetentionPeriod> {
             let mut object = Object::new();
@@ -162,6 +164,7 @@ pub mod rule {
         pub fn unlock_delay_value(mut self, v: impl IntoExpr<i64>) -> Self { self.unlock_delay_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UnlockDelay> for UnlockDelay {
         fn into_expr(self) -> Expr<UnlockDelay> {
             let mut object = Object::new();
@@ -201,6 +204,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -236,6 +240,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionPeriodUnit> for RetentionPeriodUnit {
         fn into_expr(self) -> Expr<RetentionPeriodUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -271,6 +276,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UnlockDelayUnit> for UnlockDelayUnit {
         fn into_expr(self) -> Expr<UnlockDelayUnit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -212,6 +212,7 @@ pub mod custom_db_engine_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -656,6 +657,7 @@ pub mod db_cluster {
         pub fn feature_name(mut self, v: impl IntoExpr<String>) -> Self { self.feature_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DbClusterRole> for DbClusterRole {
         fn into_expr(self) -> Expr<DbClusterRole> {
             let mut object = Object::new();
@@ -685,6 +687,7 @@ pub mod db_cluster {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MasterUserSecret> for MasterUserSecret {
         fn into_expr(self) -> Expr<MasterUserSecret> {
             let mut object = Object::new();
@@ -738,6 +741,7 @@ pub mod db_cluster {
         pub fn timeout_action(mut self, v: impl IntoExpr<String>) -> Self { self.timeout_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScalingConfiguration> for ScalingConfiguration {
         fn into_expr(self) -> Expr<ScalingConfiguration> {
             let mut object = Object::new();
@@ -781,6 +785,7 @@ pub mod db_cluster {
         pub fn seconds_until_auto_pause(mut self, v: impl IntoExpr<i64>) -> Self { self.seconds_until_auto_pause = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerlessV2ScalingConfiguration> for ServerlessV2ScalingConfiguration {
         fn into_expr(self) -> Expr<ServerlessV2ScalingConfiguration> {
             let mut object = Object::new();
@@ -818,6 +823,7 @@ pub mod db_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterScalabilityType> for ClusterScalabilityType {
         fn into_expr(self) -> Expr<ClusterScalabilityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -856,6 +862,7 @@ pub mod db_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatabaseInsightsMode> for DatabaseInsightsMode {
         fn into_expr(self) -> Expr<DatabaseInsightsMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -894,6 +901,7 @@ pub mod db_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MasterUserAuthenticationType> for MasterUserAuthenticationType {
         fn into_expr(self) -> Expr<MasterUserAuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1001,6 +1009,7 @@ pub mod db_cluster_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomEndpointType> for CustomEndpointType {
         fn into_expr(self) -> Expr<CustomEndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1834,6 +1843,7 @@ pub mod db_instance {
         pub fn volume_name(mut self, v: impl IntoExpr<String>) -> Self { self.volume_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalStorageVolume> for AdditionalStorageVolume {
         fn into_expr(self) -> Expr<AdditionalStorageVolume> {
             let mut object = Object::new();
@@ -1866,6 +1876,7 @@ pub mod db_instance {
         pub fn new(feature_name: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { feature_name: feature_name.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DbInstanceRole> for DbInstanceRole {
         fn into_expr(self) -> Expr<DbInstanceRole> {
             let mut object = Object::new();
@@ -1900,6 +1911,7 @@ pub mod db_instance {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessorFeature> for ProcessorFeature {
         fn into_expr(self) -> Expr<ProcessorFeature> {
             let mut object = Object::new();
@@ -1936,6 +1948,7 @@ pub mod db_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2159,6 +2172,7 @@ pub mod db_proxy {
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthFormat> for AuthFormat {
         fn into_expr(self) -> Expr<AuthFormat> {
             let mut object = Object::new();
@@ -2198,6 +2212,7 @@ pub mod db_proxy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultAuthScheme> for DefaultAuthScheme {
         fn into_expr(self) -> Expr<DefaultAuthScheme> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2239,6 +2254,7 @@ pub mod db_proxy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointNetworkType> for EndpointNetworkType {
         fn into_expr(self) -> Expr<EndpointNetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2280,6 +2296,7 @@ pub mod db_proxy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EngineFamily> for EngineFamily {
         fn into_expr(self) -> Expr<EngineFamily> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2318,6 +2335,7 @@ pub mod db_proxy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetConnectionNetworkType> for TargetConnectionNetworkType {
         fn into_expr(self) -> Expr<TargetConnectionNetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2353,6 +2371,7 @@ pub mod db_proxy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthScheme> for AuthScheme {
         fn into_expr(self) -> Expr<AuthScheme> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2400,6 +2419,7 @@ pub mod db_proxy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientPasswordAuthType> for ClientPasswordAuthType {
         fn into_expr(self) -> Expr<ClientPasswordAuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2441,6 +2461,7 @@ pub mod db_proxy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamAuth> for IamAuth {
         fn into_expr(self) -> Expr<IamAuth> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2550,6 +2571,7 @@ pub mod db_proxy_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetRole> for TargetRole {
         fn into_expr(self) -> Expr<TargetRole> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2662,6 +2684,7 @@ pub mod db_proxy_target_group {
         pub fn session_pinning_filters(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.session_pinning_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionPoolConfigurationInfoFormat> for ConnectionPoolConfigurationInfoFormat {
         fn into_expr(self) -> Expr<ConnectionPoolConfigurationInfoFormat> {
             let mut object = Object::new();
@@ -2698,6 +2721,7 @@ pub mod db_proxy_target_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroupName> for TargetGroupName {
         fn into_expr(self) -> Expr<TargetGroupName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2792,6 +2816,7 @@ pub mod db_security_group {
         pub fn ec2_security_group_owner_id(mut self, v: impl IntoExpr<String>) -> Self { self.ec2_security_group_owner_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ingress> for Ingress {
         fn into_expr(self) -> Expr<Ingress> {
             let mut object = Object::new();
@@ -3315,6 +3340,7 @@ pub mod global_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Engine> for Engine {
         fn into_expr(self) -> Expr<Engine> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3494,6 +3520,7 @@ pub mod option_group {
         pub fn vpc_security_group_memberships(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.vpc_security_group_memberships = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OptionConfiguration> for OptionConfiguration {
         fn into_expr(self) -> Expr<OptionConfiguration> {
             let mut object = Object::new();
@@ -3532,6 +3559,7 @@ pub mod option_group {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OptionSetting> for OptionSetting {
         fn into_expr(self) -> Expr<OptionSetting> {
             let mut object = Object::new();

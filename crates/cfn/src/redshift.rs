@@ -391,6 +391,7 @@ pub mod cluster {
         pub fn s3_key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.s3_key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingProperties> for LoggingProperties {
         fn into_expr(self) -> Expr<LoggingProperties> {
             let mut object = Object::new();
@@ -432,6 +433,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AquaConfigurationStatus> for AquaConfigurationStatus {
         fn into_expr(self) -> Expr<AquaConfigurationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -515,6 +517,7 @@ pub mod cluster_parameter_group {
         pub fn new(parameter_name: impl IntoExpr<String>, parameter_value: impl IntoExpr<String>) -> Self { Self { parameter_name: parameter_name.into_expr(), parameter_value: parameter_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Parameter> for Parameter {
         fn into_expr(self) -> Expr<Parameter> {
             let mut object = Object::new();
@@ -892,6 +895,7 @@ pub mod event_subscription {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventCategory> for EventCategory {
         fn into_expr(self) -> Expr<EventCategory> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -930,6 +934,7 @@ pub mod event_subscription {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Severity> for Severity {
         fn into_expr(self) -> Expr<Severity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -977,6 +982,7 @@ pub mod event_subscription {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceType> for SourceType {
         fn into_expr(self) -> Expr<SourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1212,6 +1218,7 @@ pub mod redshift_idc_application {
         pub fn trusted_token_issuer_arn(mut self, v: impl IntoExpr<String>) -> Self { self.trusted_token_issuer_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthorizedTokenIssuer> for AuthorizedTokenIssuer {
         fn into_expr(self) -> Expr<AuthorizedTokenIssuer> {
             let mut object = Object::new();
@@ -1238,6 +1245,7 @@ pub mod redshift_idc_application {
         pub fn new(authorization: impl IntoExpr<Authorization>) -> Self { Self { authorization: authorization.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Connect> for Connect {
         fn into_expr(self) -> Expr<Connect> {
             let mut object = Object::new();
@@ -1263,6 +1271,7 @@ pub mod redshift_idc_application {
         pub fn new(authorization: impl IntoExpr<Authorization>) -> Self { Self { authorization: authorization.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LakeFormationQuery> for LakeFormationQuery {
         fn into_expr(self) -> Expr<LakeFormationQuery> {
             let mut object = Object::new();
@@ -1291,6 +1300,7 @@ pub mod redshift_idc_application {
         pub fn lake_formation_query(mut self, v: impl IntoExpr<LakeFormationQuery>) -> Self { self.lake_formation_query = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LakeFormationScopeUnion> for LakeFormationScopeUnion {
         fn into_expr(self) -> Expr<LakeFormationScopeUnion> {
             let mut object = Object::new();
@@ -1316,6 +1326,7 @@ pub mod redshift_idc_application {
         pub fn new(authorization: impl IntoExpr<Authorization>) -> Self { Self { authorization: authorization.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReadWriteAccess> for ReadWriteAccess {
         fn into_expr(self) -> Expr<ReadWriteAccess> {
             let mut object = Object::new();
@@ -1344,6 +1355,7 @@ pub mod redshift_idc_application {
         pub fn connect(mut self, v: impl IntoExpr<Connect>) -> Self { self.connect = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftScopeUnion> for RedshiftScopeUnion {
         fn into_expr(self) -> Expr<RedshiftScopeUnion> {
             let mut object = Object::new();
@@ -1372,6 +1384,7 @@ pub mod redshift_idc_application {
         pub fn read_write_access(mut self, v: impl IntoExpr<ReadWriteAccess>) -> Self { self.read_write_access = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3AccessGrantsScopeUnion> for S3AccessGrantsScopeUnion {
         fn into_expr(self) -> Expr<S3AccessGrantsScopeUnion> {
             let mut object = Object::new();
@@ -1410,6 +1423,7 @@ pub mod redshift_idc_application {
         pub fn s3_access_grants(mut self, v: impl IntoExpr<Vec<S3AccessGrantsScopeUnion>>) -> Self { self.s3_access_grants = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceIntegrationsUnion> for ServiceIntegrationsUnion {
         fn into_expr(self) -> Expr<ServiceIntegrationsUnion> {
             let mut object = Object::new();
@@ -1447,6 +1461,7 @@ pub mod redshift_idc_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationType> for ApplicationType {
         fn into_expr(self) -> Expr<ApplicationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1485,6 +1500,7 @@ pub mod redshift_idc_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Authorization> for Authorization {
         fn into_expr(self) -> Expr<Authorization> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1590,6 +1606,7 @@ pub mod scheduled_action {
         pub fn new(cluster_identifier: impl IntoExpr<ids::RedshiftClusterId>) -> Self { Self { cluster_identifier: cluster_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PauseClusterMessage> for PauseClusterMessage {
         fn into_expr(self) -> Expr<PauseClusterMessage> {
             let mut object = Object::new();
@@ -1635,6 +1652,7 @@ pub mod scheduled_action {
         pub fn number_of_nodes(mut self, v: impl IntoExpr<i64>) -> Self { self.number_of_nodes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResizeClusterMessage> for ResizeClusterMessage {
         fn into_expr(self) -> Expr<ResizeClusterMessage> {
             let mut object = Object::new();
@@ -1664,6 +1682,7 @@ pub mod scheduled_action {
         pub fn new(cluster_identifier: impl IntoExpr<ids::RedshiftClusterId>) -> Self { Self { cluster_identifier: cluster_identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResumeClusterMessage> for ResumeClusterMessage {
         fn into_expr(self) -> Expr<ResumeClusterMessage> {
             let mut object = Object::new();
@@ -1702,6 +1721,7 @@ pub mod scheduled_action {
         pub fn resume_cluster(mut self, v: impl IntoExpr<ResumeClusterMessage>) -> Self { self.resume_cluster = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduledActionType> for ScheduledActionType {
         fn into_expr(self) -> Expr<ScheduledActionType> {
             let mut object = Object::new();
@@ -1987,6 +2007,7 @@ pub mod usage_limit {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BreachAction> for BreachAction {
         fn into_expr(self) -> Expr<BreachAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2031,6 +2052,7 @@ pub mod usage_limit {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeatureType> for FeatureType {
         fn into_expr(self) -> Expr<FeatureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2069,6 +2091,7 @@ pub mod usage_limit {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LimitType> for LimitType {
         fn into_expr(self) -> Expr<LimitType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2110,6 +2133,7 @@ pub mod usage_limit {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Period> for Period {
         fn into_expr(self) -> Expr<Period> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -179,6 +179,7 @@ pub mod namespace {
         pub fn snapshot_retention_period(mut self, v: impl IntoExpr<i64>) -> Self { self.snapshot_retention_period = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnapshotCopyConfiguration> for SnapshotCopyConfiguration {
         fn into_expr(self) -> Expr<SnapshotCopyConfiguration> {
             let mut object = Object::new();
@@ -219,6 +220,7 @@ pub mod namespace {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogExport> for LogExport {
         fn into_expr(self) -> Expr<LogExport> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -522,6 +524,7 @@ pub mod workgroup {
         pub fn parameter_value(mut self, v: impl IntoExpr<String>) -> Self { self.parameter_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigParameter> for ConfigParameter {
         fn into_expr(self) -> Expr<ConfigParameter> {
             let mut object = Object::new();
@@ -551,6 +554,7 @@ pub mod workgroup {
         pub fn vpc_endpoints(mut self, v: impl IntoExpr<Vec<VpcEndpoint>>) -> Self { self.vpc_endpoints = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Endpoint> for Endpoint {
         fn into_expr(self) -> Expr<Endpoint> {
             let mut object = Object::new();
@@ -584,6 +588,7 @@ pub mod workgroup {
         pub fn status(mut self, v: impl IntoExpr<PerformanceTargetStatus>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PerformanceTarget> for PerformanceTarget {
         fn into_expr(self) -> Expr<PerformanceTarget> {
             let mut object = Object::new();
@@ -613,6 +618,7 @@ pub mod workgroup {
         pub fn network_interfaces(mut self, v: impl IntoExpr<Vec<Json>>) -> Self { self.network_interfaces = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcEndpoint> for VpcEndpoint {
         fn into_expr(self) -> Expr<VpcEndpoint> {
             let mut object = Object::new();
@@ -646,6 +652,7 @@ pub mod workgroup {
         pub fn price_performance_target(mut self, v: impl IntoExpr<PerformanceTarget>) -> Self { self.price_performance_target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Workgroup> for Workgroup {
         fn into_expr(self) -> Expr<Workgroup> {
             let mut object = Object::new();
@@ -682,6 +689,7 @@ pub mod workgroup {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PerformanceTargetStatus> for PerformanceTargetStatus {
         fn into_expr(self) -> Expr<PerformanceTargetStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -111,6 +111,7 @@ pub mod application {
         pub fn stage_name(mut self, v: impl IntoExpr<String>) -> Self { self.stage_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiGatewayProxyInput> for ApiGatewayProxyInput {
         fn into_expr(self) -> Expr<ApiGatewayProxyInput> {
             let mut object = Object::new();
@@ -144,6 +145,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProxyType> for ProxyType {
         fn into_expr(self) -> Expr<ProxyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -182,6 +184,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApiGatewayEndpointType> for ApiGatewayEndpointType {
         fn into_expr(self) -> Expr<ApiGatewayEndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -279,6 +282,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkFabricType> for NetworkFabricType {
         fn into_expr(self) -> Expr<NetworkFabricType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -385,6 +389,7 @@ pub mod route {
         pub fn new(activation_state: impl IntoExpr<RouteActivationState>) -> Self { Self { activation_state: activation_state.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultRouteInput> for DefaultRouteInput {
         fn into_expr(self) -> Expr<DefaultRouteInput> {
             let mut object = Object::new();
@@ -430,6 +435,7 @@ pub mod route {
         pub fn source_path(mut self, v: impl IntoExpr<String>) -> Self { self.source_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UriPathRouteInput> for UriPathRouteInput {
         fn into_expr(self) -> Expr<UriPathRouteInput> {
             let mut object = Object::new();
@@ -469,6 +475,7 @@ pub mod route {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouteType> for RouteType {
         fn into_expr(self) -> Expr<RouteType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -507,6 +514,7 @@ pub mod route {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouteActivationState> for RouteActivationState {
         fn into_expr(self) -> Expr<RouteActivationState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -560,6 +568,7 @@ pub mod route {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Method> for Method {
         fn into_expr(self) -> Expr<Method> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -676,6 +685,7 @@ pub mod service {
         pub fn new(arn: impl IntoExpr<ids::FunctionArn>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaEndpointInput> for LambdaEndpointInput {
         fn into_expr(self) -> Expr<LambdaEndpointInput> {
             let mut object = Object::new();
@@ -706,6 +716,7 @@ pub mod service {
         pub fn health_url(mut self, v: impl IntoExpr<String>) -> Self { self.health_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UrlEndpointInput> for UrlEndpointInput {
         fn into_expr(self) -> Expr<UrlEndpointInput> {
             let mut object = Object::new();
@@ -742,6 +753,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceEndpointType> for ServiceEndpointType {
         fn into_expr(self) -> Expr<ServiceEndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

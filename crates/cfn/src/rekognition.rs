@@ -112,6 +112,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetType> for DatasetType {
         fn into_expr(self) -> Expr<DatasetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -291,6 +292,7 @@ pub mod stream_processor {
         pub fn new(height: impl IntoExpr<f64>, left: impl IntoExpr<f64>, top: impl IntoExpr<f64>) -> BoundingBoxNeedsWidth { BoundingBoxNeedsWidth(Self { height: height.into_expr(), left: left.into_expr(), top: top.into_expr(), width: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BoundingBox> for BoundingBox {
         fn into_expr(self) -> Expr<BoundingBox> {
             let mut object = Object::new();
@@ -334,6 +336,7 @@ pub mod stream_processor {
         pub fn min_confidence(mut self, v: impl IntoExpr<f64>) -> Self { self.min_confidence = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectedHomeSettings> for ConnectedHomeSettings {
         fn into_expr(self) -> Expr<ConnectedHomeSettings> {
             let mut object = Object::new();
@@ -360,6 +363,7 @@ pub mod stream_processor {
         pub fn new(opt_in: impl IntoExpr<bool>) -> Self { Self { opt_in: opt_in.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSharingPreference> for DataSharingPreference {
         fn into_expr(self) -> Expr<DataSharingPreference> {
             let mut object = Object::new();
@@ -390,6 +394,7 @@ pub mod stream_processor {
         pub fn face_match_threshold(mut self, v: impl IntoExpr<f64>) -> Self { self.face_match_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FaceSearchSettings> for FaceSearchSettings {
         fn into_expr(self) -> Expr<FaceSearchSettings> {
             let mut object = Object::new();
@@ -416,6 +421,7 @@ pub mod stream_processor {
         pub fn new(arn: impl IntoExpr<String>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisDataStream> for KinesisDataStream {
         fn into_expr(self) -> Expr<KinesisDataStream> {
             let mut object = Object::new();
@@ -441,6 +447,7 @@ pub mod stream_processor {
         pub fn new(arn: impl IntoExpr<String>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisVideoStream> for KinesisVideoStream {
         fn into_expr(self) -> Expr<KinesisVideoStream> {
             let mut object = Object::new();
@@ -466,6 +473,7 @@ pub mod stream_processor {
         pub fn new(arn: impl IntoExpr<String>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationChannel> for NotificationChannel {
         fn into_expr(self) -> Expr<NotificationChannel> {
             let mut object = Object::new();
@@ -493,6 +501,7 @@ pub mod stream_processor {
         pub fn new(x: impl IntoExpr<f64>, y: impl IntoExpr<f64>) -> Self { Self { x: x.into_expr(), y: y.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Point> for Point {
         fn into_expr(self) -> Expr<Point> {
             let mut object = Object::new();
@@ -524,6 +533,7 @@ pub mod stream_processor {
         pub fn object_key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.object_key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Destination> for S3Destination {
         fn into_expr(self) -> Expr<S3Destination> {
             let mut object = Object::new();

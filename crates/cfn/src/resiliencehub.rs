@@ -106,6 +106,7 @@ pub mod app {
         pub fn sns_topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.sns_topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventSubscription> for EventSubscription {
         fn into_expr(self) -> Expr<EventSubscription> {
             let mut object = Object::new();
@@ -143,6 +144,7 @@ pub mod app {
         pub fn invoker_role_name(mut self, v: impl IntoExpr<String>) -> Self { self.invoker_role_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PermissionModel> for PermissionModel {
         fn into_expr(self) -> Expr<PermissionModel> {
             let mut object = Object::new();
@@ -182,6 +184,7 @@ pub mod app {
         pub fn aws_region(mut self, v: impl IntoExpr<String>) -> Self { self.aws_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PhysicalResourceId> for PhysicalResourceId {
         fn into_expr(self) -> Expr<PhysicalResourceId> {
             let mut object = Object::new();
@@ -232,6 +235,7 @@ pub mod app {
         pub fn terraform_source_name(mut self, v: impl IntoExpr<String>) -> Self { self.terraform_source_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceMapping> for ResourceMapping {
         fn into_expr(self) -> Expr<ResourceMapping> {
             let mut object = Object::new();
@@ -272,6 +276,7 @@ pub mod app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppAssessmentSchedule> for AppAssessmentSchedule {
         fn into_expr(self) -> Expr<AppAssessmentSchedule> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -310,6 +315,7 @@ pub mod app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventType> for EventType {
         fn into_expr(self) -> Expr<EventType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -348,6 +354,7 @@ pub mod app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -436,6 +443,7 @@ pub mod resiliency_policy {
         pub fn new(rpo_in_secs: impl IntoExpr<i64>, rto_in_secs: impl IntoExpr<i64>) -> Self { Self { rpo_in_secs: rpo_in_secs.into_expr(), rto_in_secs: rto_in_secs.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailurePolicy> for FailurePolicy {
         fn into_expr(self) -> Expr<FailurePolicy> {
             let mut object = Object::new();
@@ -471,6 +479,7 @@ pub mod resiliency_policy {
         pub fn region(mut self, v: impl IntoExpr<FailurePolicy>) -> Self { self.region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyMap> for PolicyMap {
         fn into_expr(self) -> Expr<PolicyMap> {
             let mut object = Object::new();
@@ -512,6 +521,7 @@ pub mod resiliency_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLocationConstraint> for DataLocationConstraint {
         fn into_expr(self) -> Expr<DataLocationConstraint> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -559,6 +569,7 @@ pub mod resiliency_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tier> for Tier {
         fn into_expr(self) -> Expr<Tier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -112,6 +112,7 @@ pub mod policy {
         pub fn target(mut self, v: impl IntoExpr<f64>) -> Self { self.target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailabilitySlo> for AvailabilitySlo {
         fn into_expr(self) -> Expr<AvailabilitySlo> {
             let mut object = Object::new();
@@ -140,6 +141,7 @@ pub mod policy {
         pub fn time_between_backups_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.time_between_backups_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataRecoveryTargets> for DataRecoveryTargets {
         fn into_expr(self) -> Expr<DataRecoveryTargets> {
             let mut object = Object::new();
@@ -178,6 +180,7 @@ pub mod policy {
         pub fn rto_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.rto_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiAzTargets> for MultiAzTargets {
         fn into_expr(self) -> Expr<MultiAzTargets> {
             let mut object = Object::new();
@@ -218,6 +221,7 @@ pub mod policy {
         pub fn rto_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.rto_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiRegionTargets> for MultiRegionTargets {
         fn into_expr(self) -> Expr<MultiRegionTargets> {
             let mut object = Object::new();
@@ -264,6 +268,7 @@ pub mod policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DisasterRecoveryApproach> for DisasterRecoveryApproach {
         fn into_expr(self) -> Expr<DisasterRecoveryApproach> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -427,6 +432,7 @@ pub mod service {
         pub fn new(text: impl IntoExpr<String>) -> Self { Self { text: text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssertionDefinition> for AssertionDefinition {
         fn into_expr(self) -> Expr<AssertionDefinition> {
             let mut object = Object::new();
@@ -457,6 +463,7 @@ pub mod service {
         pub fn user_journey_ids(mut self, v: impl IntoExpr<Vec<ids::ResilienceHubV2UserJourneyId>>) -> Self { self.user_journey_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociatedSystem> for AssociatedSystem {
         fn into_expr(self) -> Expr<AssociatedSystem> {
             let mut object = Object::new();
@@ -488,6 +495,7 @@ pub mod service {
         pub fn external_id(mut self, v: impl IntoExpr<String>) -> Self { self.external_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrossAccountRoleConfiguration> for CrossAccountRoleConfiguration {
         fn into_expr(self) -> Expr<CrossAccountRoleConfiguration> {
             let mut object = Object::new();
@@ -514,6 +522,7 @@ pub mod service {
         pub fn new(agent_space_arn: impl IntoExpr<String>) -> Self { Self { agent_space_arn: agent_space_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DevOpsAgentConfiguration> for DevOpsAgentConfiguration {
         fn into_expr(self) -> Expr<DevOpsAgentConfiguration> {
             let mut object = Object::new();
@@ -547,6 +556,7 @@ pub mod service {
         pub fn match_labels(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.match_labels = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksLabelSelector> for EksLabelSelector {
         fn into_expr(self) -> Expr<EksLabelSelector> {
             let mut object = Object::new();
@@ -580,6 +590,7 @@ pub mod service {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksLabelSelectorRequirement> for EksLabelSelectorRequirement {
         fn into_expr(self) -> Expr<EksLabelSelectorRequirement> {
             let mut object = Object::new();
@@ -614,6 +625,7 @@ pub mod service {
         pub fn label_selector(mut self, v: impl IntoExpr<EksLabelSelector>) -> Self { self.label_selector = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksSource> for EksSource {
         fn into_expr(self) -> Expr<EksSource> {
             let mut object = Object::new();
@@ -641,6 +653,7 @@ pub mod service {
         pub fn new(resource_configuration: impl IntoExpr<ResourceConfiguration>) -> Self { Self { resource_configuration: resource_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputSourceDefinition> for InputSourceDefinition {
         fn into_expr(self) -> Expr<InputSourceDefinition> {
             let mut object = Object::new();
@@ -671,6 +684,7 @@ pub mod service {
         pub fn cross_account_role_arns(mut self, v: impl IntoExpr<Vec<CrossAccountRoleConfiguration>>) -> Self { self.cross_account_role_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PermissionModel> for PermissionModel {
         fn into_expr(self) -> Expr<PermissionModel> {
             let mut object = Object::new();
@@ -697,6 +711,7 @@ pub mod service {
         pub fn new(s3: impl IntoExpr<S3ReportOutputConfiguration>) -> Self { Self { s3: s3.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReportOutputConfiguration> for ReportOutputConfiguration {
         fn into_expr(self) -> Expr<ReportOutputConfiguration> {
             let mut object = Object::new();
@@ -745,6 +760,7 @@ pub mod service {
         pub fn tf_state_file_url(mut self, v: impl IntoExpr<String>) -> Self { self.tf_state_file_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceConfiguration> for ResourceConfiguration {
         fn into_expr(self) -> Expr<ResourceConfiguration> {
             let mut object = Object::new();
@@ -776,6 +792,7 @@ pub mod service {
         pub fn new(key: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { key: key.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceTag> for ResourceTag {
         fn into_expr(self) -> Expr<ResourceTag> {
             let mut object = Object::new();
@@ -804,6 +821,7 @@ pub mod service {
         pub fn new(bucket_owner: impl IntoExpr<String>, bucket_path: impl IntoExpr<String>) -> Self { Self { bucket_owner: bucket_owner.into_expr(), bucket_path: bucket_path.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ReportOutputConfiguration> for S3ReportOutputConfiguration {
         fn into_expr(self) -> Expr<S3ReportOutputConfiguration> {
             let mut object = Object::new();
@@ -830,6 +848,7 @@ pub mod service {
         pub fn new(report_output: impl IntoExpr<Vec<ReportOutputConfiguration>>) -> Self { Self { report_output: report_output.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceReportConfiguration> for ServiceReportConfiguration {
         fn into_expr(self) -> Expr<ServiceReportConfiguration> {
             let mut object = Object::new();
@@ -868,6 +887,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DependencyDiscovery> for DependencyDiscovery {
         fn into_expr(self) -> Expr<DependencyDiscovery> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -912,6 +932,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Operator> for Operator {
         fn into_expr(self) -> Expr<Operator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1003,6 +1024,7 @@ pub mod service_function {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Criticality> for Criticality {
         fn into_expr(self) -> Expr<Criticality> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

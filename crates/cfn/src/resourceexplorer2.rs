@@ -101,6 +101,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IndexType> for IndexType {
         fn into_expr(self) -> Expr<IndexType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -187,6 +188,7 @@ pub mod view {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludedProperty> for IncludedProperty {
         fn into_expr(self) -> Expr<IncludedProperty> {
             let mut object = Object::new();
@@ -212,6 +214,7 @@ pub mod view {
         pub fn new(filter_string: impl IntoExpr<String>) -> Self { Self { filter_string: filter_string.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SearchFilter> for SearchFilter {
         fn into_expr(self) -> Expr<SearchFilter> {
             let mut object = Object::new();

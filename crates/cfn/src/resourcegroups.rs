@@ -93,6 +93,7 @@ pub mod group {
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationItem> for ConfigurationItem {
         fn into_expr(self) -> Expr<ConfigurationItem> {
             let mut object = Object::new();
@@ -127,6 +128,7 @@ pub mod group {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationParameter> for ConfigurationParameter {
         fn into_expr(self) -> Expr<ConfigurationParameter> {
             let mut object = Object::new();
@@ -166,6 +168,7 @@ pub mod group {
         pub fn tag_filters(mut self, v: impl IntoExpr<Vec<TagFilter>>) -> Self { self.tag_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Query> for Query {
         fn into_expr(self) -> Expr<Query> {
             let mut object = Object::new();
@@ -201,6 +204,7 @@ pub mod group {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceQuery> for ResourceQuery {
         fn into_expr(self) -> Expr<ResourceQuery> {
             let mut object = Object::new();
@@ -235,6 +239,7 @@ pub mod group {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagFilter> for TagFilter {
         fn into_expr(self) -> Expr<TagFilter> {
             let mut object = Object::new();
@@ -271,6 +276,7 @@ pub mod group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -125,6 +125,7 @@ pub mod robot {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Architecture> for Architecture {
         fn into_expr(self) -> Expr<Architecture> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -234,6 +235,7 @@ pub mod robot_application {
         pub fn version(mut self, v: impl IntoExpr<Version>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RobotSoftwareSuite> for RobotSoftwareSuite {
         fn into_expr(self) -> Expr<RobotSoftwareSuite> {
             let mut object = Object::new();
@@ -264,6 +266,7 @@ pub mod robot_application {
         pub fn new(architecture: impl IntoExpr<Architecture>, s3_bucket: impl IntoExpr<ids::BucketName>, s3_key: impl IntoExpr<String>) -> Self { Self { architecture: architecture.into_expr(), s3_bucket: s3_bucket.into_expr(), s3_key: s3_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConfig> for SourceConfig {
         fn into_expr(self) -> Expr<SourceConfig> {
             let mut object = Object::new();
@@ -304,6 +307,7 @@ pub mod robot_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -345,6 +349,7 @@ pub mod robot_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Version> for Version {
         fn into_expr(self) -> Expr<Version> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -504,6 +509,7 @@ pub mod simulation_application {
         pub fn new(name: impl IntoExpr<Name>, version: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), version: version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RenderingEngine> for RenderingEngine {
         fn into_expr(self) -> Expr<RenderingEngine> {
             let mut object = Object::new();
@@ -535,6 +541,7 @@ pub mod simulation_application {
         pub fn version(mut self, v: impl IntoExpr<Version>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RobotSoftwareSuite> for RobotSoftwareSuite {
         fn into_expr(self) -> Expr<RobotSoftwareSuite> {
             let mut object = Object::new();
@@ -566,6 +573,7 @@ pub mod simulation_application {
         pub fn version(mut self, v: impl IntoExpr<SimulationSoftwareSuiteVersion>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SimulationSoftwareSuite> for SimulationSoftwareSuite {
         fn into_expr(self) -> Expr<SimulationSoftwareSuite> {
             let mut object = Object::new();
@@ -596,6 +604,7 @@ pub mod simulation_application {
         pub fn new(architecture: impl IntoExpr<Architecture>, s3_bucket: impl IntoExpr<ids::BucketName>, s3_key: impl IntoExpr<String>) -> Self { Self { architecture: architecture.into_expr(), s3_bucket: s3_bucket.into_expr(), s3_key: s3_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConfig> for SourceConfig {
         fn into_expr(self) -> Expr<SourceConfig> {
             let mut object = Object::new();
@@ -630,6 +639,7 @@ pub mod simulation_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Name> for Name {
         fn into_expr(self) -> Expr<Name> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -671,6 +681,7 @@ pub mod simulation_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RobotSoftwareSuiteName> for RobotSoftwareSuiteName {
         fn into_expr(self) -> Expr<RobotSoftwareSuiteName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -715,6 +726,7 @@ pub mod simulation_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Version> for Version {
         fn into_expr(self) -> Expr<Version> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -756,6 +768,7 @@ pub mod simulation_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SimulationSoftwareSuiteName> for SimulationSoftwareSuiteName {
         fn into_expr(self) -> Expr<SimulationSoftwareSuiteName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -809,6 +822,7 @@ pub mod simulation_application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SimulationSoftwareSuiteVersion> for SimulationSoftwareSuiteVersion {
         fn into_expr(self) -> Expr<SimulationSoftwareSuiteVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -160,6 +160,7 @@ pub mod profile {
         pub fn new(certificate_field: impl IntoExpr<CertificateField>, mapping_rules: impl IntoExpr<Vec<MappingRule>>) -> Self { Self { certificate_field: certificate_field.into_expr(), mapping_rules: mapping_rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttributeMapping> for AttributeMapping {
         fn into_expr(self) -> Expr<AttributeMapping> {
             let mut object = Object::new();
@@ -186,6 +187,7 @@ pub mod profile {
         pub fn new(specifier: impl IntoExpr<String>) -> Self { Self { specifier: specifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MappingRule> for MappingRule {
         fn into_expr(self) -> Expr<MappingRule> {
             let mut object = Object::new();
@@ -224,6 +226,7 @@ pub mod profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateField> for CertificateField {
         fn into_expr(self) -> Expr<CertificateField> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -321,6 +324,7 @@ pub mod trust_anchor {
         pub fn threshold(mut self, v: impl IntoExpr<f64>) -> Self { self.threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationSetting> for NotificationSetting {
         fn into_expr(self) -> Expr<NotificationSetting> {
             let mut object = Object::new();
@@ -351,6 +355,7 @@ pub mod trust_anchor {
         pub fn new(source_data: impl IntoExpr<SourceData>, source_type: impl IntoExpr<TrustAnchorType>) -> Self { Self { source_data: source_data.into_expr(), source_type: source_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> {
             let mut object = Object::new();
@@ -385,6 +390,7 @@ pub mod trust_anchor {
         pub fn x509_certificate_data(mut self, v: impl IntoExpr<String>) -> Self { self.x509_certificate_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceData> for SourceData {
         fn into_expr(self) -> Expr<SourceData> {
             let mut object = Object::new();
@@ -418,6 +424,7 @@ pub mod trust_anchor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationChannel> for NotificationChannel {
         fn into_expr(self) -> Expr<NotificationChannel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -456,6 +463,7 @@ pub mod trust_anchor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationEvent> for NotificationEvent {
         fn into_expr(self) -> Expr<NotificationEvent> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -494,6 +502,7 @@ pub mod trust_anchor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrustAnchorType> for TrustAnchorType {
         fn into_expr(self) -> Expr<TrustAnchorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

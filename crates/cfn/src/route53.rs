@@ -64,6 +64,7 @@ pub mod cidr_collection {
         pub fn new(cidr_list: impl IntoExpr<Vec<String>>, location_name: impl IntoExpr<String>) -> Self { Self { cidr_list: cidr_list.into_expr(), location_name: location_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Location> for Location {
         fn into_expr(self) -> Expr<Location> {
             let mut object = Object::new();
@@ -189,6 +190,7 @@ pub mod health_check {
         pub fn new(name: impl IntoExpr<ids::CloudWatchAlarmName>, region: impl IntoExpr<Region>) -> Self { Self { name: name.into_expr(), region: region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlarmIdentifier> for AlarmIdentifier {
         fn into_expr(self) -> Expr<AlarmIdentifier> {
             let mut object = Object::new();
@@ -295,6 +297,7 @@ pub mod health_check {
         pub fn search_string(mut self, v: impl IntoExpr<String>) -> Self { self.search_string = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckConfig> for HealthCheckConfig {
         fn into_expr(self) -> Expr<HealthCheckConfig> {
             let mut object = Object::new();
@@ -478,6 +481,7 @@ pub mod health_check {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Region> for Region {
         fn into_expr(self) -> Expr<Region> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -519,6 +523,7 @@ pub mod health_check {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsufficientDataHealthStatus> for InsufficientDataHealthStatus {
         fn into_expr(self) -> Expr<InsufficientDataHealthStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -575,6 +580,7 @@ pub mod health_check {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckConfigRegion> for HealthCheckConfigRegion {
         fn into_expr(self) -> Expr<HealthCheckConfigRegion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -631,6 +637,7 @@ pub mod health_check {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -737,6 +744,7 @@ pub mod hosted_zone {
         pub fn comment(mut self, v: impl IntoExpr<String>) -> Self { self.comment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostedZoneConfig> for HostedZoneConfig {
         fn into_expr(self) -> Expr<HostedZoneConfig> {
             let mut object = Object::new();
@@ -765,6 +773,7 @@ pub mod hosted_zone {
         pub fn enable_accelerated_recovery(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_accelerated_recovery = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostedZoneFeatures> for HostedZoneFeatures {
         fn into_expr(self) -> Expr<HostedZoneFeatures> {
             let mut object = Object::new();
@@ -790,6 +799,7 @@ pub mod hosted_zone {
         pub fn new(cloud_watch_logs_log_group_arn: impl IntoExpr<ids::LogGroupArn>) -> Self { Self { cloud_watch_logs_log_group_arn: cloud_watch_logs_log_group_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryLoggingConfig> for QueryLoggingConfig {
         fn into_expr(self) -> Expr<QueryLoggingConfig> {
             let mut object = Object::new();
@@ -817,6 +827,7 @@ pub mod hosted_zone {
         pub fn new(vpc_id: impl IntoExpr<ids::VpcId>, vpc_region: impl IntoExpr<String>) -> Self { Self { vpc_id: vpc_id.into_expr(), vpc_region: vpc_region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Vpc> for Vpc {
         fn into_expr(self) -> Expr<Vpc> {
             let mut object = Object::new();
@@ -906,6 +917,7 @@ pub mod key_signing_key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1098,6 +1110,7 @@ pub mod record_set {
         pub fn evaluate_target_health(mut self, v: impl IntoExpr<bool>) -> Self { self.evaluate_target_health = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AliasTarget> for AliasTarget {
         fn into_expr(self) -> Expr<AliasTarget> {
             let mut object = Object::new();
@@ -1127,6 +1140,7 @@ pub mod record_set {
         pub fn new(collection_id: impl IntoExpr<String>, location_name: impl IntoExpr<String>) -> Self { Self { collection_id: collection_id.into_expr(), location_name: location_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CidrRoutingConfig> for CidrRoutingConfig {
         fn into_expr(self) -> Expr<CidrRoutingConfig> {
             let mut object = Object::new();
@@ -1155,6 +1169,7 @@ pub mod record_set {
         pub fn new(latitude: impl IntoExpr<String>, longitude: impl IntoExpr<String>) -> Self { Self { latitude: latitude.into_expr(), longitude: longitude.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Coordinates> for Coordinates {
         fn into_expr(self) -> Expr<Coordinates> {
             let mut object = Object::new();
@@ -1194,6 +1209,7 @@ pub mod record_set {
         pub fn subdivision_code(mut self, v: impl IntoExpr<String>) -> Self { self.subdivision_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeoLocation> for GeoLocation {
         fn into_expr(self) -> Expr<GeoLocation> {
             let mut object = Object::new();
@@ -1239,6 +1255,7 @@ pub mod record_set {
         pub fn local_zone_group(mut self, v: impl IntoExpr<String>) -> Self { self.local_zone_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeoProximityLocation> for GeoProximityLocation {
         fn into_expr(self) -> Expr<GeoProximityLocation> {
             let mut object = Object::new();
@@ -1277,6 +1294,7 @@ pub mod record_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Failover> for Failover {
         fn into_expr(self) -> Expr<Failover> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1366,6 +1384,7 @@ pub mod record_set_group {
         pub fn evaluate_target_health(mut self, v: impl IntoExpr<bool>) -> Self { self.evaluate_target_health = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AliasTarget> for AliasTarget {
         fn into_expr(self) -> Expr<AliasTarget> {
             let mut object = Object::new();
@@ -1395,6 +1414,7 @@ pub mod record_set_group {
         pub fn new(collection_id: impl IntoExpr<String>, location_name: impl IntoExpr<String>) -> Self { Self { collection_id: collection_id.into_expr(), location_name: location_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CidrRoutingConfig> for CidrRoutingConfig {
         fn into_expr(self) -> Expr<CidrRoutingConfig> {
             let mut object = Object::new();
@@ -1423,6 +1443,7 @@ pub mod record_set_group {
         pub fn new(latitude: impl IntoExpr<String>, longitude: impl IntoExpr<String>) -> Self { Self { latitude: latitude.into_expr(), longitude: longitude.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Coordinates> for Coordinates {
         fn into_expr(self) -> Expr<Coordinates> {
             let mut object = Object::new();
@@ -1462,6 +1483,7 @@ pub mod record_set_group {
         pub fn subdivision_code(mut self, v: impl IntoExpr<String>) -> Self { self.subdivision_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeoLocation> for GeoLocation {
         fn into_expr(self) -> Expr<GeoLocation> {
             let mut object = Object::new();
@@ -1507,6 +1529,7 @@ pub mod record_set_group {
         pub fn local_zone_group(mut self, v: impl IntoExpr<String>) -> Self { self.local_zone_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeoProximityLocation> for GeoProximityLocation {
         fn into_expr(self) -> Expr<GeoProximityLocation> {
             let mut object = Object::new();
@@ -1607,6 +1630,7 @@ pub mod record_set_group {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordSet> for RecordSet {
         fn into_expr(self) -> Expr<RecordSet> {
             let mut object = Object::new();

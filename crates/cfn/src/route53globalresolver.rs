@@ -103,6 +103,7 @@ pub mod access_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -144,6 +145,7 @@ pub mod access_source {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsProtocol> for DnsProtocol {
         fn into_expr(self) -> Expr<DnsProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -328,6 +330,7 @@ pub mod dns_view {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsSecValidationType> for DnsSecValidationType {
         fn into_expr(self) -> Expr<DnsSecValidationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -366,6 +369,7 @@ pub mod dns_view {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EdnsClientSubnetType> for EdnsClientSubnetType {
         fn into_expr(self) -> Expr<EdnsClientSubnetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -404,6 +408,7 @@ pub mod dns_view {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallRulesFailOpenType> for FirewallRulesFailOpenType {
         fn into_expr(self) -> Expr<FirewallRulesFailOpenType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -632,6 +637,7 @@ pub mod firewall_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallRuleAction> for FirewallRuleAction {
         fn into_expr(self) -> Expr<FirewallRuleAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -667,6 +673,7 @@ pub mod firewall_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockOverrideDnsQueryType> for BlockOverrideDnsQueryType {
         fn into_expr(self) -> Expr<BlockOverrideDnsQueryType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -708,6 +715,7 @@ pub mod firewall_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallBlockResponse> for FirewallBlockResponse {
         fn into_expr(self) -> Expr<FirewallBlockResponse> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -749,6 +757,7 @@ pub mod firewall_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfidenceThreshold> for ConfidenceThreshold {
         fn into_expr(self) -> Expr<ConfidenceThreshold> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -790,6 +799,7 @@ pub mod firewall_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsAdvancedProtection> for DnsAdvancedProtection {
         fn into_expr(self) -> Expr<DnsAdvancedProtection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -909,6 +919,7 @@ pub mod global_resolver {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalResolverIpAddressType> for GlobalResolverIpAddressType {
         fn into_expr(self) -> Expr<GlobalResolverIpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

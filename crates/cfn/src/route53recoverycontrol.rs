@@ -79,6 +79,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -258,6 +259,7 @@ pub mod safety_rule {
         pub fn new(asserted_controls: impl IntoExpr<Vec<ids::Route53RecoveryControlRoutingControlArn>>, wait_period_ms: impl IntoExpr<i64>) -> Self { Self { asserted_controls: asserted_controls.into_expr(), wait_period_ms: wait_period_ms.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssertionRule> for AssertionRule {
         fn into_expr(self) -> Expr<AssertionRule> {
             let mut object = Object::new();
@@ -288,6 +290,7 @@ pub mod safety_rule {
         pub fn new(gating_controls: impl IntoExpr<Vec<String>>, target_controls: impl IntoExpr<Vec<String>>, wait_period_ms: impl IntoExpr<i64>) -> Self { Self { gating_controls: gating_controls.into_expr(), target_controls: target_controls.into_expr(), wait_period_ms: wait_period_ms.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatingRule> for GatingRule {
         fn into_expr(self) -> Expr<GatingRule> {
             let mut object = Object::new();
@@ -319,6 +322,7 @@ pub mod safety_rule {
         pub fn new(inverted: impl IntoExpr<bool>, threshold: impl IntoExpr<i64>, type_: impl IntoExpr<RuleType>) -> Self { Self { inverted: inverted.into_expr(), threshold: threshold.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleConfig> for RuleConfig {
         fn into_expr(self) -> Expr<RuleConfig> {
             let mut object = Object::new();
@@ -359,6 +363,7 @@ pub mod safety_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleType> for RuleType {
         fn into_expr(self) -> Expr<RuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -227,6 +227,7 @@ pub mod resource_set {
         pub fn target_resource(mut self, v: impl IntoExpr<TargetResource>) -> Self { self.target_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsTargetResource> for DnsTargetResource {
         fn into_expr(self) -> Expr<DnsTargetResource> {
             let mut object = Object::new();
@@ -259,6 +260,7 @@ pub mod resource_set {
         pub fn arn(mut self, v: impl IntoExpr<String>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NlbResource> for NlbResource {
         fn into_expr(self) -> Expr<NlbResource> {
             let mut object = Object::new();
@@ -292,6 +294,7 @@ pub mod resource_set {
         pub fn record_set_id(mut self, v: impl IntoExpr<String>) -> Self { self.record_set_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<R53ResourceRecord> for R53ResourceRecord {
         fn into_expr(self) -> Expr<R53ResourceRecord> {
             let mut object = Object::new();
@@ -336,6 +339,7 @@ pub mod resource_set {
         pub fn resource_arn(mut self, v: impl IntoExpr<String>) -> Self { self.resource_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceProperty> for ResourceProperty {
         fn into_expr(self) -> Expr<ResourceProperty> {
             let mut object = Object::new();
@@ -372,6 +376,7 @@ pub mod resource_set {
         pub fn r53_resource(mut self, v: impl IntoExpr<R53ResourceRecord>) -> Self { self.r53_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetResource> for TargetResource {
         fn into_expr(self) -> Expr<TargetResource> {
             let mut object = Object::new();

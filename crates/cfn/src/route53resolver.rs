@@ -154,6 +154,7 @@ pub mod firewall_rule_group {
         pub fn new(category: impl IntoExpr<String>) -> Self { Self { category: category.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallAdvancedContentCategoryConfig> for FirewallAdvancedContentCategoryConfig {
         fn into_expr(self) -> Expr<FirewallAdvancedContentCategoryConfig> {
             let mut object = Object::new();
@@ -179,6 +180,7 @@ pub mod firewall_rule_group {
         pub fn new(category: impl IntoExpr<String>) -> Self { Self { category: category.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallAdvancedThreatCategoryConfig> for FirewallAdvancedThreatCategoryConfig {
         fn into_expr(self) -> Expr<FirewallAdvancedThreatCategoryConfig> {
             let mut object = Object::new();
@@ -256,6 +258,7 @@ pub mod firewall_rule_group {
         pub fn qtype(mut self, v: impl IntoExpr<String>) -> Self { self.qtype = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallRule> for FirewallRule {
         fn into_expr(self) -> Expr<FirewallRule> {
             let mut object = Object::new();
@@ -305,6 +308,7 @@ pub mod firewall_rule_group {
         pub fn partner_threat_protection(mut self, v: impl IntoExpr<PartnerThreatProtectionConfig>) -> Self { self.partner_threat_protection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallRuleType> for FirewallRuleType {
         fn into_expr(self) -> Expr<FirewallRuleType> {
             let mut object = Object::new();
@@ -332,6 +336,7 @@ pub mod firewall_rule_group {
         pub fn new(partner: impl IntoExpr<String>) -> Self { Self { partner: partner.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartnerThreatProtectionConfig> for PartnerThreatProtectionConfig {
         fn into_expr(self) -> Expr<PartnerThreatProtectionConfig> {
             let mut object = Object::new();
@@ -370,6 +375,7 @@ pub mod firewall_rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -405,6 +411,7 @@ pub mod firewall_rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockOverrideDnsType> for BlockOverrideDnsType {
         fn into_expr(self) -> Expr<BlockOverrideDnsType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -446,6 +453,7 @@ pub mod firewall_rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockResponse> for BlockResponse {
         fn into_expr(self) -> Expr<BlockResponse> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -487,6 +495,7 @@ pub mod firewall_rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfidenceThreshold> for ConfidenceThreshold {
         fn into_expr(self) -> Expr<ConfidenceThreshold> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -528,6 +537,7 @@ pub mod firewall_rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsThreatProtection> for DnsThreatProtection {
         fn into_expr(self) -> Expr<DnsThreatProtection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -566,6 +576,7 @@ pub mod firewall_rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FirewallDomainRedirectionAction> for FirewallDomainRedirectionAction {
         fn into_expr(self) -> Expr<FirewallDomainRedirectionAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -676,6 +687,7 @@ pub mod firewall_rule_group_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MutationProtection> for MutationProtection {
         fn into_expr(self) -> Expr<MutationProtection> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -810,6 +822,7 @@ pub mod resolver_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutodefinedReverseFlag> for AutodefinedReverseFlag {
         fn into_expr(self) -> Expr<AutodefinedReverseFlag> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -993,6 +1006,7 @@ pub mod resolver_endpoint {
         pub fn ipv6(mut self, v: impl IntoExpr<String>) -> Self { self.ipv6 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressRequest> for IpAddressRequest {
         fn into_expr(self) -> Expr<IpAddressRequest> {
             let mut object = Object::new();
@@ -1033,6 +1047,7 @@ pub mod resolver_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Direction> for Direction {
         fn into_expr(self) -> Expr<Direction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1074,6 +1089,7 @@ pub mod resolver_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1115,6 +1131,7 @@ pub mod resolver_endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResolverEndpointType> for ResolverEndpointType {
         fn into_expr(self) -> Expr<ResolverEndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1351,6 +1368,7 @@ pub mod resolver_rule {
         pub fn server_name_indication(mut self, v: impl IntoExpr<String>) -> Self { self.server_name_indication = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetAddress> for TargetAddress {
         fn into_expr(self) -> Expr<TargetAddress> {
             let mut object = Object::new();
@@ -1396,6 +1414,7 @@ pub mod resolver_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleType> for RuleType {
         fn into_expr(self) -> Expr<RuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1434,6 +1453,7 @@ pub mod resolver_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -80,6 +80,7 @@ pub mod inbound_external_link {
         pub fn new(link_application_log_sampling: impl IntoExpr<LinkApplicationLogSampling>) -> Self { Self { link_application_log_sampling: link_application_log_sampling.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationLogs> for ApplicationLogs {
         fn into_expr(self) -> Expr<ApplicationLogs> {
             let mut object = Object::new();
@@ -107,6 +108,7 @@ pub mod inbound_external_link {
         pub fn new(error_log: impl IntoExpr<f64>, filter_log: impl IntoExpr<f64>) -> Self { Self { error_log: error_log.into_expr(), filter_log: filter_log.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinkApplicationLogSampling> for LinkApplicationLogSampling {
         fn into_expr(self) -> Expr<LinkApplicationLogSampling> {
             let mut object = Object::new();
@@ -141,6 +143,7 @@ pub mod inbound_external_link {
         pub fn responder_error_masking(mut self, v: impl IntoExpr<Vec<ResponderErrorMaskingForHttpCode>>) -> Self { self.responder_error_masking = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinkAttributes> for LinkAttributes {
         fn into_expr(self) -> Expr<LinkAttributes> {
             let mut object = Object::new();
@@ -167,6 +170,7 @@ pub mod inbound_external_link {
         pub fn new(application_logs: impl IntoExpr<ApplicationLogs>) -> Self { Self { application_logs: application_logs.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinkLogSettings> for LinkLogSettings {
         fn into_expr(self) -> Expr<LinkLogSettings> {
             let mut object = Object::new();
@@ -201,6 +205,7 @@ pub mod inbound_external_link {
         pub fn response_logging_percentage(mut self, v: impl IntoExpr<f64>) -> Self { self.response_logging_percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponderErrorMaskingForHttpCode> for ResponderErrorMaskingForHttpCode {
         fn into_expr(self) -> Expr<ResponderErrorMaskingForHttpCode> {
             let mut object = Object::new();
@@ -239,6 +244,7 @@ pub mod inbound_external_link {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -280,6 +286,7 @@ pub mod inbound_external_link {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponderErrorMaskingLoggingType> for ResponderErrorMaskingLoggingType {
         fn into_expr(self) -> Expr<ResponderErrorMaskingLoggingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -391,6 +398,7 @@ pub mod link {
         pub fn no_bid(mut self, v: impl IntoExpr<NoBidAction>) -> Self { self.no_bid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -417,6 +425,7 @@ pub mod link {
         pub fn new(criteria: impl IntoExpr<Vec<FilterCriterion>>) -> Self { Self { criteria: criteria.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -444,6 +453,7 @@ pub mod link {
         pub fn new(path: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { path: path.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterCriterion> for FilterCriterion {
         fn into_expr(self) -> Expr<FilterCriterion> {
             let mut object = Object::new();
@@ -472,6 +482,7 @@ pub mod link {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderTagAction> for HeaderTagAction {
         fn into_expr(self) -> Expr<HeaderTagAction> {
             let mut object = Object::new();
@@ -506,6 +517,7 @@ pub mod link {
         pub fn responder_error_masking(mut self, v: impl IntoExpr<Vec<ResponderErrorMaskingForHttpCode>>) -> Self { self.responder_error_masking = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LinkAttributes> for LinkAttributes {
         fn into_expr(self) -> Expr<LinkAttributes> {
             let mut object = Object::new();
@@ -547,6 +559,7 @@ pub mod link {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModuleConfiguration> for ModuleConfiguration {
         fn into_expr(self) -> Expr<ModuleConfiguration> {
             let mut object = Object::new();
@@ -583,6 +596,7 @@ pub mod link {
         pub fn open_rtb_attribute(mut self, v: impl IntoExpr<OpenRtbAttributeModuleParameters>) -> Self { self.open_rtb_attribute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModuleParameters> for ModuleParameters {
         fn into_expr(self) -> Expr<ModuleParameters> {
             let mut object = Object::new();
@@ -612,6 +626,7 @@ pub mod link {
         pub fn no_bid_reason_code(mut self, v: impl IntoExpr<i64>) -> Self { self.no_bid_reason_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NoBidAction> for NoBidAction {
         fn into_expr(self) -> Expr<NoBidAction> {
             let mut object = Object::new();
@@ -650,6 +665,7 @@ pub mod link {
         pub fn reason_code(mut self, v: impl IntoExpr<i64>) -> Self { self.reason_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NoBidModuleParameters> for NoBidModuleParameters {
         fn into_expr(self) -> Expr<NoBidModuleParameters> {
             let mut object = Object::new();
@@ -686,6 +702,7 @@ pub mod link {
         pub fn new(action: impl IntoExpr<Action>, filter_configuration: impl IntoExpr<Vec<Filter>>, filter_type: impl IntoExpr<FilterType>) -> OpenRtbAttributeModuleParametersNeedsHoldbackPercentage { OpenRtbAttributeModuleParametersNeedsHoldbackPercentage(Self { action: action.into_expr(), filter_configuration: filter_configuration.into_expr(), filter_type: filter_type.into_expr(), holdback_percentage: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenRtbAttributeModuleParameters> for OpenRtbAttributeModuleParameters {
         fn into_expr(self) -> Expr<OpenRtbAttributeModuleParameters> {
             let mut object = Object::new();
@@ -733,6 +750,7 @@ pub mod link {
         pub fn response_logging_percentage(mut self, v: impl IntoExpr<f64>) -> Self { self.response_logging_percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponderErrorMaskingForHttpCode> for ResponderErrorMaskingForHttpCode {
         fn into_expr(self) -> Expr<ResponderErrorMaskingForHttpCode> {
             let mut object = Object::new();
@@ -771,6 +789,7 @@ pub mod link {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterType> for FilterType {
         fn into_expr(self) -> Expr<FilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -809,6 +828,7 @@ pub mod link {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponderErrorMaskingForHttpCodeAction> for ResponderErrorMaskingForHttpCodeAction {
         fn into_expr(self) -> Expr<ResponderErrorMaskingForHttpCodeAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -909,6 +929,7 @@ pub mod link_routing_rule {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueryStringKeyValuePair> for QueryStringKeyValuePair {
         fn into_expr(self) -> Expr<QueryStringKeyValuePair> {
             let mut object = Object::new();
@@ -963,6 +984,7 @@ pub mod link_routing_rule {
         pub fn query_string_exists(mut self, v: impl IntoExpr<String>) -> Self { self.query_string_exists = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleCondition> for RuleCondition {
         fn into_expr(self) -> Expr<RuleCondition> {
             let mut object = Object::new();
@@ -1250,6 +1272,7 @@ pub mod responder_gateway {
         pub fn health_check_config(mut self, v: impl IntoExpr<HealthCheckConfig>) -> Self { self.health_check_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScalingGroupsConfiguration> for AutoScalingGroupsConfiguration {
         fn into_expr(self) -> Expr<AutoScalingGroupsConfiguration> {
             let mut object = Object::new();
@@ -1290,6 +1313,7 @@ pub mod responder_gateway {
         pub fn new(cluster_api_server_ca_certificate_chain: impl IntoExpr<String>, cluster_api_server_endpoint_uri: impl IntoExpr<String>, cluster_name: impl IntoExpr<String>) -> EksEndpointsConfigurationNeedsEndpointsResourceName { EksEndpointsConfigurationNeedsEndpointsResourceName(Self { cluster_api_server_ca_certificate_chain: cluster_api_server_ca_certificate_chain.into_expr(), cluster_api_server_endpoint_uri: cluster_api_server_endpoint_uri.into_expr(), cluster_name: cluster_name.into_expr(), endpoints_resource_name: Expr::from_value(Value::Null), endpoints_resource_namespace: Expr::from_value(Value::Null), role_arn: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EksEndpointsConfiguration> for EksEndpointsConfiguration {
         fn into_expr(self) -> Expr<EksEndpointsConfiguration> {
             let mut object = Object::new();
@@ -1382,6 +1406,7 @@ pub mod responder_gateway {
         pub fn unhealthy_threshold_count(mut self, v: impl IntoExpr<i64>) -> Self { self.unhealthy_threshold_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckConfig> for HealthCheckConfig {
         fn into_expr(self) -> Expr<HealthCheckConfig> {
             let mut object = Object::new();
@@ -1414,6 +1439,7 @@ pub mod responder_gateway {
         pub fn new(protocols: impl IntoExpr<Vec<Protocol>>) -> Self { Self { protocols: protocols.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ListenerConfig> for ListenerConfig {
         fn into_expr(self) -> Expr<ListenerConfig> {
             let mut object = Object::new();
@@ -1447,6 +1473,7 @@ pub mod responder_gateway {
         pub fn eks_endpoints_configuration(mut self, v: impl IntoExpr<EksEndpointsConfiguration>) -> Self { self.eks_endpoints_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedEndpointConfiguration> for ManagedEndpointConfiguration {
         fn into_expr(self) -> Expr<ManagedEndpointConfiguration> {
             let mut object = Object::new();
@@ -1473,6 +1500,7 @@ pub mod responder_gateway {
         pub fn new(certificate_authority_certificates: impl IntoExpr<Vec<String>>) -> Self { Self { certificate_authority_certificates: certificate_authority_certificates.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrustStoreConfiguration> for TrustStoreConfiguration {
         fn into_expr(self) -> Expr<TrustStoreConfiguration> {
             let mut object = Object::new();
@@ -1508,6 +1536,7 @@ pub mod responder_gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GatewayType> for GatewayType {
         fn into_expr(self) -> Expr<GatewayType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1546,6 +1575,7 @@ pub mod responder_gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -157,6 +157,7 @@ pub mod app_monitor {
         pub fn telemetries(mut self, v: impl IntoExpr<Vec<Telemetry>>) -> Self { self.telemetries = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppMonitorConfiguration> for AppMonitorConfiguration {
         fn into_expr(self) -> Expr<AppMonitorConfiguration> {
             let mut object = Object::new();
@@ -194,6 +195,7 @@ pub mod app_monitor {
         pub fn status(mut self, v: impl IntoExpr<CustomEventsStatus>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomEvents> for CustomEvents {
         fn into_expr(self) -> Expr<CustomEvents> {
             let mut object = Object::new();
@@ -222,6 +224,7 @@ pub mod app_monitor {
         pub fn java_script_source_maps(mut self, v: impl IntoExpr<JavaScriptSourceMaps>) -> Self { self.java_script_source_maps = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeobfuscationConfiguration> for DeobfuscationConfiguration {
         fn into_expr(self) -> Expr<DeobfuscationConfiguration> {
             let mut object = Object::new();
@@ -252,6 +255,7 @@ pub mod app_monitor {
         pub fn s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JavaScriptSourceMaps> for JavaScriptSourceMaps {
         fn into_expr(self) -> Expr<JavaScriptSourceMaps> {
             let mut object = Object::new();
@@ -303,6 +307,7 @@ pub mod app_monitor {
         pub fn value_key(mut self, v: impl IntoExpr<String>) -> Self { self.value_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDefinition> for MetricDefinition {
         fn into_expr(self) -> Expr<MetricDefinition> {
             let mut object = Object::new();
@@ -348,6 +353,7 @@ pub mod app_monitor {
         pub fn metric_definitions(mut self, v: impl IntoExpr<Vec<MetricDefinition>>) -> Self { self.metric_definitions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDestination> for MetricDestination {
         fn into_expr(self) -> Expr<MetricDestination> {
             let mut object = Object::new();
@@ -381,6 +387,7 @@ pub mod app_monitor {
         pub fn policy_revision_id(mut self, v: impl IntoExpr<String>) -> Self { self.policy_revision_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourcePolicy> for ResourcePolicy {
         fn into_expr(self) -> Expr<ResourcePolicy> {
             let mut object = Object::new();
@@ -420,6 +427,7 @@ pub mod app_monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Platform> for Platform {
         fn into_expr(self) -> Expr<Platform> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -461,6 +469,7 @@ pub mod app_monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Telemetry> for Telemetry {
         fn into_expr(self) -> Expr<Telemetry> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -499,6 +508,7 @@ pub mod app_monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomEventsStatus> for CustomEventsStatus {
         fn into_expr(self) -> Expr<CustomEventsStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -537,6 +547,7 @@ pub mod app_monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -575,6 +586,7 @@ pub mod app_monitor {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Destination> for Destination {
         fn into_expr(self) -> Expr<Destination> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -89,6 +89,7 @@ pub mod access_grant {
         pub fn new(s3_sub_prefix: impl IntoExpr<String>) -> Self { Self { s3_sub_prefix: s3_sub_prefix.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessGrantsLocationConfiguration> for AccessGrantsLocationConfiguration {
         fn into_expr(self) -> Expr<AccessGrantsLocationConfiguration> {
             let mut object = Object::new();
@@ -116,6 +117,7 @@ pub mod access_grant {
         pub fn new(grantee_identifier: impl IntoExpr<String>, grantee_type: impl IntoExpr<GranteeType>) -> Self { Self { grantee_identifier: grantee_identifier.into_expr(), grantee_type: grantee_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Grantee> for Grantee {
         fn into_expr(self) -> Expr<Grantee> {
             let mut object = Object::new();
@@ -155,6 +157,7 @@ pub mod access_grant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Permission> for Permission {
         fn into_expr(self) -> Expr<Permission> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -190,6 +193,7 @@ pub mod access_grant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3PrefixType> for S3PrefixType {
         fn into_expr(self) -> Expr<S3PrefixType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -231,6 +235,7 @@ pub mod access_grant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GranteeType> for GranteeType {
         fn into_expr(self) -> Expr<GranteeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -449,6 +454,7 @@ pub mod access_point {
         pub fn restrict_public_buckets(mut self, v: impl IntoExpr<bool>) -> Self { self.restrict_public_buckets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicAccessBlockConfiguration> for PublicAccessBlockConfiguration {
         fn into_expr(self) -> Expr<PublicAccessBlockConfiguration> {
             let mut object = Object::new();
@@ -480,6 +486,7 @@ pub mod access_point {
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -717,6 +724,7 @@ pub mod bucket {
         pub fn new(days_after_initiation: impl IntoExpr<i64>) -> Self { Self { days_after_initiation: days_after_initiation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AbortIncompleteMultipartUpload> for AbortIncompleteMultipartUpload {
         fn into_expr(self) -> Expr<AbortIncompleteMultipartUpload> {
             let mut object = Object::new();
@@ -742,6 +750,7 @@ pub mod bucket {
         pub fn new(acceleration_status: impl IntoExpr<AccelerationStatus>) -> Self { Self { acceleration_status: acceleration_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccelerateConfiguration> for AccelerateConfiguration {
         fn into_expr(self) -> Expr<AccelerateConfiguration> {
             let mut object = Object::new();
@@ -767,6 +776,7 @@ pub mod bucket {
         pub fn new(owner: impl IntoExpr<Owner>) -> Self { Self { owner: owner.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessControlTranslation> for AccessControlTranslation {
         fn into_expr(self) -> Expr<AccessControlTranslation> {
             let mut object = Object::new();
@@ -804,6 +814,7 @@ pub mod bucket {
         pub fn tag_filters(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tag_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnalyticsConfiguration> for AnalyticsConfiguration {
         fn into_expr(self) -> Expr<AnalyticsConfiguration> {
             let mut object = Object::new();
@@ -842,6 +853,7 @@ pub mod bucket {
         pub fn role(mut self, v: impl IntoExpr<String>) -> Self { self.role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnnotationTableConfiguration> for AnnotationTableConfiguration {
         fn into_expr(self) -> Expr<AnnotationTableConfiguration> {
             let mut object = Object::new();
@@ -872,6 +884,7 @@ pub mod bucket {
         pub fn encryption_type(mut self, v: impl IntoExpr<Vec<EncryptionType>>) -> Self { self.encryption_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockedEncryptionTypes> for BlockedEncryptionTypes {
         fn into_expr(self) -> Expr<BlockedEncryptionTypes> {
             let mut object = Object::new();
@@ -897,6 +910,7 @@ pub mod bucket {
         pub fn new(server_side_encryption_configuration: impl IntoExpr<Vec<ServerSideEncryptionRule>>) -> Self { Self { server_side_encryption_configuration: server_side_encryption_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BucketEncryption> for BucketEncryption {
         fn into_expr(self) -> Expr<BucketEncryption> {
             let mut object = Object::new();
@@ -922,6 +936,7 @@ pub mod bucket {
         pub fn new(cors_rules: impl IntoExpr<Vec<CorsRule>>) -> Self { Self { cors_rules: cors_rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CorsConfiguration> for CorsConfiguration {
         fn into_expr(self) -> Expr<CorsConfiguration> {
             let mut object = Object::new();
@@ -969,6 +984,7 @@ pub mod bucket {
         pub fn max_age(mut self, v: impl IntoExpr<i64>) -> Self { self.max_age = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CorsRule> for CorsRule {
         fn into_expr(self) -> Expr<CorsRule> {
             let mut object = Object::new();
@@ -1001,6 +1017,7 @@ pub mod bucket {
         pub fn new(destination: impl IntoExpr<Destination>, output_schema_version: impl IntoExpr<OutputSchemaVersion>) -> Self { Self { destination: destination.into_expr(), output_schema_version: output_schema_version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataExport> for DataExport {
         fn into_expr(self) -> Expr<DataExport> {
             let mut object = Object::new();
@@ -1035,6 +1052,7 @@ pub mod bucket {
         pub fn years(mut self, v: impl IntoExpr<i64>) -> Self { self.years = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultEventHold> for DefaultEventHold {
         fn into_expr(self) -> Expr<DefaultEventHold> {
             let mut object = Object::new();
@@ -1079,6 +1097,7 @@ pub mod bucket {
         pub fn years(mut self, v: impl IntoExpr<i64>) -> Self { self.years = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultRetention> for DefaultRetention {
         fn into_expr(self) -> Expr<DefaultRetention> {
             let mut object = Object::new();
@@ -1110,6 +1129,7 @@ pub mod bucket {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeleteMarkerReplication> for DeleteMarkerReplication {
         fn into_expr(self) -> Expr<DeleteMarkerReplication> {
             let mut object = Object::new();
@@ -1147,6 +1167,7 @@ pub mod bucket {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Destination> for Destination {
         fn into_expr(self) -> Expr<Destination> {
             let mut object = Object::new();
@@ -1175,6 +1196,7 @@ pub mod bucket {
         pub fn new(replica_kms_key_id: impl IntoExpr<ids::KmsKeyArn>) -> Self { Self { replica_kms_key_id: replica_kms_key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -1200,6 +1222,7 @@ pub mod bucket {
         pub fn new(event_bridge_enabled: impl IntoExpr<bool>) -> Self { Self { event_bridge_enabled: event_bridge_enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBridgeConfiguration> for EventBridgeConfiguration {
         fn into_expr(self) -> Expr<EventBridgeConfiguration> {
             let mut object = Object::new();
@@ -1227,6 +1250,7 @@ pub mod bucket {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterRule> for FilterRule {
         fn into_expr(self) -> Expr<FilterRule> {
             let mut object = Object::new();
@@ -1267,6 +1291,7 @@ pub mod bucket {
         pub fn tag_filters(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tag_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntelligentTieringConfiguration> for IntelligentTieringConfiguration {
         fn into_expr(self) -> Expr<IntelligentTieringConfiguration> {
             let mut object = Object::new();
@@ -1317,6 +1342,7 @@ pub mod bucket {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InventoryConfiguration> for InventoryConfiguration {
         fn into_expr(self) -> Expr<InventoryConfiguration> {
             let mut object = Object::new();
@@ -1373,6 +1399,7 @@ pub mod bucket {
         pub fn encryption_configuration(mut self, v: impl IntoExpr<MetadataTableEncryptionConfiguration>) -> Self { self.encryption_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InventoryTableConfiguration> for InventoryTableConfiguration {
         fn into_expr(self) -> Expr<InventoryTableConfiguration> {
             let mut object = Object::new();
@@ -1404,6 +1431,7 @@ pub mod bucket {
         pub fn encryption_configuration(mut self, v: impl IntoExpr<MetadataTableEncryptionConfiguration>) -> Self { self.encryption_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JournalTableConfiguration> for JournalTableConfiguration {
         fn into_expr(self) -> Expr<JournalTableConfiguration> {
             let mut object = Object::new();
@@ -1437,6 +1465,7 @@ pub mod bucket {
         pub fn filter(mut self, v: impl IntoExpr<NotificationFilter>) -> Self { self.filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaConfiguration> for LambdaConfiguration {
         fn into_expr(self) -> Expr<LambdaConfiguration> {
             let mut object = Object::new();
@@ -1469,6 +1498,7 @@ pub mod bucket {
         pub fn transition_default_minimum_object_size(mut self, v: impl IntoExpr<TransitionDefaultMinimumObjectSize>) -> Self { self.transition_default_minimum_object_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecycleConfiguration> for LifecycleConfiguration {
         fn into_expr(self) -> Expr<LifecycleConfiguration> {
             let mut object = Object::new();
@@ -1508,6 +1538,7 @@ pub mod bucket {
         pub fn target_object_key_format(mut self, v: impl IntoExpr<TargetObjectKeyFormat>) -> Self { self.target_object_key_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfiguration> for LoggingConfiguration {
         fn into_expr(self) -> Expr<LoggingConfiguration> {
             let mut object = Object::new();
@@ -1545,6 +1576,7 @@ pub mod bucket {
         pub fn inventory_table_configuration(mut self, v: impl IntoExpr<InventoryTableConfiguration>) -> Self { self.inventory_table_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataConfiguration> for MetadataConfiguration {
         fn into_expr(self) -> Expr<MetadataConfiguration> {
             let mut object = Object::new();
@@ -1572,6 +1604,7 @@ pub mod bucket {
         pub fn new(s3_tables_destination: impl IntoExpr<S3TablesDestination>) -> Self { Self { s3_tables_destination: s3_tables_destination.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataTableConfiguration> for MetadataTableConfiguration {
         fn into_expr(self) -> Expr<MetadataTableConfiguration> {
             let mut object = Object::new();
@@ -1602,6 +1635,7 @@ pub mod bucket {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataTableEncryptionConfiguration> for MetadataTableEncryptionConfiguration {
         fn into_expr(self) -> Expr<MetadataTableEncryptionConfiguration> {
             let mut object = Object::new();
@@ -1633,6 +1667,7 @@ pub mod bucket {
         pub fn event_threshold(mut self, v: impl IntoExpr<ReplicationTimeValue>) -> Self { self.event_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Metrics> for Metrics {
         fn into_expr(self) -> Expr<Metrics> {
             let mut object = Object::new();
@@ -1674,6 +1709,7 @@ pub mod bucket {
         pub fn tag_filters(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tag_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsConfiguration> for MetricsConfiguration {
         fn into_expr(self) -> Expr<MetricsConfiguration> {
             let mut object = Object::new();
@@ -1707,6 +1743,7 @@ pub mod bucket {
         pub fn newer_noncurrent_versions(mut self, v: impl IntoExpr<i64>) -> Self { self.newer_noncurrent_versions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NoncurrentVersionExpiration> for NoncurrentVersionExpiration {
         fn into_expr(self) -> Expr<NoncurrentVersionExpiration> {
             let mut object = Object::new();
@@ -1740,6 +1777,7 @@ pub mod bucket {
         pub fn newer_noncurrent_versions(mut self, v: impl IntoExpr<i64>) -> Self { self.newer_noncurrent_versions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NoncurrentVersionTransition> for NoncurrentVersionTransition {
         fn into_expr(self) -> Expr<NoncurrentVersionTransition> {
             let mut object = Object::new();
@@ -1785,6 +1823,7 @@ pub mod bucket {
         pub fn topic_configurations(mut self, v: impl IntoExpr<Vec<TopicConfiguration>>) -> Self { self.topic_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationConfiguration> for NotificationConfiguration {
         fn into_expr(self) -> Expr<NotificationConfiguration> {
             let mut object = Object::new();
@@ -1813,6 +1852,7 @@ pub mod bucket {
         pub fn new(s3_key: impl IntoExpr<S3KeyFilter>) -> Self { Self { s3_key: s3_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationFilter> for NotificationFilter {
         fn into_expr(self) -> Expr<NotificationFilter> {
             let mut object = Object::new();
@@ -1846,6 +1886,7 @@ pub mod bucket {
         pub fn rule(mut self, v: impl IntoExpr<ObjectLockRule>) -> Self { self.rule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectLockConfiguration> for ObjectLockConfiguration {
         fn into_expr(self) -> Expr<ObjectLockConfiguration> {
             let mut object = Object::new();
@@ -1875,6 +1916,7 @@ pub mod bucket {
         pub fn default_retention(mut self, v: impl IntoExpr<DefaultRetention>) -> Self { self.default_retention = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectLockRule> for ObjectLockRule {
         fn into_expr(self) -> Expr<ObjectLockRule> {
             let mut object = Object::new();
@@ -1900,6 +1942,7 @@ pub mod bucket {
         pub fn new(rules: impl IntoExpr<Vec<OwnershipControlsRule>>) -> Self { Self { rules: rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OwnershipControls> for OwnershipControls {
         fn into_expr(self) -> Expr<OwnershipControls> {
             let mut object = Object::new();
@@ -1928,6 +1971,7 @@ pub mod bucket {
         pub fn object_ownership(mut self, v: impl IntoExpr<ObjectOwnership>) -> Self { self.object_ownership = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OwnershipControlsRule> for OwnershipControlsRule {
         fn into_expr(self) -> Expr<OwnershipControlsRule> {
             let mut object = Object::new();
@@ -1956,6 +2000,7 @@ pub mod bucket {
         pub fn partition_date_source(mut self, v: impl IntoExpr<PartitionDateSource>) -> Self { self.partition_date_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionedPrefix> for PartitionedPrefix {
         fn into_expr(self) -> Expr<PartitionedPrefix> {
             let mut object = Object::new();
@@ -1988,6 +2033,7 @@ pub mod bucket {
         pub fn filter(mut self, v: impl IntoExpr<NotificationFilter>) -> Self { self.filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QueueConfiguration> for QueueConfiguration {
         fn into_expr(self) -> Expr<QueueConfiguration> {
             let mut object = Object::new();
@@ -2020,6 +2066,7 @@ pub mod bucket {
         pub fn days(mut self, v: impl IntoExpr<i64>) -> Self { self.days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordExpiration> for RecordExpiration {
         fn into_expr(self) -> Expr<RecordExpiration> {
             let mut object = Object::new();
@@ -2051,6 +2098,7 @@ pub mod bucket {
         pub fn protocol(mut self, v: impl IntoExpr<Protocol>) -> Self { self.protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedirectAllRequestsTo> for RedirectAllRequestsTo {
         fn into_expr(self) -> Expr<RedirectAllRequestsTo> {
             let mut object = Object::new();
@@ -2100,6 +2148,7 @@ pub mod bucket {
         pub fn replace_key_with(mut self, v: impl IntoExpr<String>) -> Self { self.replace_key_with = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedirectRule> for RedirectRule {
         fn into_expr(self) -> Expr<RedirectRule> {
             let mut object = Object::new();
@@ -2129,6 +2178,7 @@ pub mod bucket {
         pub fn new(status: impl IntoExpr<ReplicaModificationsStatus>) -> Self { Self { status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicaModifications> for ReplicaModifications {
         fn into_expr(self) -> Expr<ReplicaModifications> {
             let mut object = Object::new();
@@ -2156,6 +2206,7 @@ pub mod bucket {
         pub fn new(role: impl IntoExpr<ids::RoleArn>, rules: impl IntoExpr<Vec<ReplicationRule>>) -> Self { Self { role: role.into_expr(), rules: rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationConfiguration> for ReplicationConfiguration {
         fn into_expr(self) -> Expr<ReplicationConfiguration> {
             let mut object = Object::new();
@@ -2212,6 +2263,7 @@ pub mod bucket {
         pub fn storage_class(mut self, v: impl IntoExpr<ReplicationDestinationStorageClass>) -> Self { self.storage_class = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationDestination> for ReplicationDestination {
         fn into_expr(self) -> Expr<ReplicationDestination> {
             let mut object = Object::new();
@@ -2275,6 +2327,7 @@ pub mod bucket {
         pub fn source_selection_criteria(mut self, v: impl IntoExpr<SourceSelectionCriteria>) -> Self { self.source_selection_criteria = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationRule> for ReplicationRule {
         fn into_expr(self) -> Expr<ReplicationRule> {
             let mut object = Object::new();
@@ -2315,6 +2368,7 @@ pub mod bucket {
         pub fn tag_filters(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tag_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationRuleAndOperator> for ReplicationRuleAndOperator {
         fn into_expr(self) -> Expr<ReplicationRuleAndOperator> {
             let mut object = Object::new();
@@ -2354,6 +2408,7 @@ pub mod bucket {
         pub fn tag_filter(mut self, v: impl IntoExpr<Tag>) -> Self { self.tag_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationRuleFilter> for ReplicationRuleFilter {
         fn into_expr(self) -> Expr<ReplicationRuleFilter> {
             let mut object = Object::new();
@@ -2383,6 +2438,7 @@ pub mod bucket {
         pub fn new(status: impl IntoExpr<Status>, time: impl IntoExpr<ReplicationTimeValue>) -> Self { Self { status: status.into_expr(), time: time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationTime> for ReplicationTime {
         fn into_expr(self) -> Expr<ReplicationTime> {
             let mut object = Object::new();
@@ -2409,6 +2465,7 @@ pub mod bucket {
         pub fn new(minutes: impl IntoExpr<i64>) -> Self { Self { minutes: minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationTimeValue> for ReplicationTimeValue {
         fn into_expr(self) -> Expr<ReplicationTimeValue> {
             let mut object = Object::new();
@@ -2439,6 +2496,7 @@ pub mod bucket {
         pub fn routing_rule_condition(mut self, v: impl IntoExpr<RoutingRuleCondition>) -> Self { self.routing_rule_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingRule> for RoutingRule {
         fn into_expr(self) -> Expr<RoutingRule> {
             let mut object = Object::new();
@@ -2473,6 +2531,7 @@ pub mod bucket {
         pub fn key_prefix_equals(mut self, v: impl IntoExpr<String>) -> Self { self.key_prefix_equals = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingRuleCondition> for RoutingRuleCondition {
         fn into_expr(self) -> Expr<RoutingRuleCondition> {
             let mut object = Object::new();
@@ -2574,6 +2633,7 @@ pub mod bucket {
         pub fn transitions(mut self, v: impl IntoExpr<Vec<Transition>>) -> Self { self.transitions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -2614,6 +2674,7 @@ pub mod bucket {
         pub fn new(rules: impl IntoExpr<Vec<FilterRule>>) -> Self { Self { rules: rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3KeyFilter> for S3KeyFilter {
         fn into_expr(self) -> Expr<S3KeyFilter> {
             let mut object = Object::new();
@@ -2641,6 +2702,7 @@ pub mod bucket {
         pub fn new(table_bucket_arn: impl IntoExpr<String>, table_name: impl IntoExpr<String>) -> Self { Self { table_bucket_arn: table_bucket_arn.into_expr(), table_name: table_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3TablesDestination> for S3TablesDestination {
         fn into_expr(self) -> Expr<S3TablesDestination> {
             let mut object = Object::new();
@@ -2672,6 +2734,7 @@ pub mod bucket {
         pub fn kms_master_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_master_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerSideEncryptionByDefault> for ServerSideEncryptionByDefault {
         fn into_expr(self) -> Expr<ServerSideEncryptionByDefault> {
             let mut object = Object::new();
@@ -2711,6 +2774,7 @@ pub mod bucket {
         pub fn server_side_encryption_by_default(mut self, v: impl IntoExpr<ServerSideEncryptionByDefault>) -> Self { self.server_side_encryption_by_default = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerSideEncryptionRule> for ServerSideEncryptionRule {
         fn into_expr(self) -> Expr<ServerSideEncryptionRule> {
             let mut object = Object::new();
@@ -2746,6 +2810,7 @@ pub mod bucket {
         pub fn sse_kms_encrypted_objects(mut self, v: impl IntoExpr<SseKmsEncryptedObjects>) -> Self { self.sse_kms_encrypted_objects = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceSelectionCriteria> for SourceSelectionCriteria {
         fn into_expr(self) -> Expr<SourceSelectionCriteria> {
             let mut object = Object::new();
@@ -2772,6 +2837,7 @@ pub mod bucket {
         pub fn new(status: impl IntoExpr<Status>) -> Self { Self { status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseKmsEncryptedObjects> for SseKmsEncryptedObjects {
         fn into_expr(self) -> Expr<SseKmsEncryptedObjects> {
             let mut object = Object::new();
@@ -2800,6 +2866,7 @@ pub mod bucket {
         pub fn data_export(mut self, v: impl IntoExpr<DataExport>) -> Self { self.data_export = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageClassAnalysis> for StorageClassAnalysis {
         fn into_expr(self) -> Expr<StorageClassAnalysis> {
             let mut object = Object::new();
@@ -2833,6 +2900,7 @@ pub mod bucket {
         pub fn simple_prefix(mut self, v: impl IntoExpr<Json>) -> Self { self.simple_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetObjectKeyFormat> for TargetObjectKeyFormat {
         fn into_expr(self) -> Expr<TargetObjectKeyFormat> {
             let mut object = Object::new();
@@ -2861,6 +2929,7 @@ pub mod bucket {
         pub fn new(access_tier: impl IntoExpr<AccessTier>, days: impl IntoExpr<i64>) -> Self { Self { access_tier: access_tier.into_expr(), days: days.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tiering> for Tiering {
         fn into_expr(self) -> Expr<Tiering> {
             let mut object = Object::new();
@@ -2894,6 +2963,7 @@ pub mod bucket {
         pub fn filter(mut self, v: impl IntoExpr<NotificationFilter>) -> Self { self.filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TopicConfiguration> for TopicConfiguration {
         fn into_expr(self) -> Expr<TopicConfiguration> {
             let mut object = Object::new();
@@ -2931,6 +3001,7 @@ pub mod bucket {
         pub fn transition_in_days(mut self, v: impl IntoExpr<i64>) -> Self { self.transition_in_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Transition> for Transition {
         fn into_expr(self) -> Expr<Transition> {
             let mut object = Object::new();
@@ -2958,6 +3029,7 @@ pub mod bucket {
         pub fn new(status: impl IntoExpr<VersioningConfigurationStatus>) -> Self { Self { status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VersioningConfiguration> for VersioningConfiguration {
         fn into_expr(self) -> Expr<VersioningConfiguration> {
             let mut object = Object::new();
@@ -3001,6 +3073,7 @@ pub mod bucket {
         pub fn routing_rules(mut self, v: impl IntoExpr<Vec<RoutingRule>>) -> Self { self.routing_rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebsiteConfiguration> for WebsiteConfiguration {
         fn into_expr(self) -> Expr<WebsiteConfiguration> {
             let mut object = Object::new();
@@ -3039,6 +3112,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AbacStatus> for AbacStatus {
         fn into_expr(self) -> Expr<AbacStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3095,6 +3169,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessControl> for AccessControl {
         fn into_expr(self) -> Expr<AccessControl> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3133,6 +3208,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BucketNamespace> for BucketNamespace {
         fn into_expr(self) -> Expr<BucketNamespace> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3171,6 +3247,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccelerationStatus> for AccelerationStatus {
         fn into_expr(self) -> Expr<AccelerationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3206,6 +3283,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Owner> for Owner {
         fn into_expr(self) -> Expr<Owner> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3244,6 +3322,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationState> for ConfigurationState {
         fn into_expr(self) -> Expr<ConfigurationState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3282,6 +3361,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionType> for EncryptionType {
         fn into_expr(self) -> Expr<EncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3329,6 +3409,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowedMethod> for AllowedMethod {
         fn into_expr(self) -> Expr<AllowedMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3364,6 +3445,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputSchemaVersion> for OutputSchemaVersion {
         fn into_expr(self) -> Expr<OutputSchemaVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3402,6 +3484,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3440,6 +3523,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3481,6 +3565,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3519,6 +3604,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludedObjectVersions> for IncludedObjectVersions {
         fn into_expr(self) -> Expr<IncludedObjectVersions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3608,6 +3694,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OptionalField> for OptionalField {
         fn into_expr(self) -> Expr<OptionalField> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3646,6 +3733,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleFrequency> for ScheduleFrequency {
         fn into_expr(self) -> Expr<ScheduleFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3684,6 +3772,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransitionDefaultMinimumObjectSize> for TransitionDefaultMinimumObjectSize {
         fn into_expr(self) -> Expr<TransitionDefaultMinimumObjectSize> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3722,6 +3811,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseAlgorithm> for SseAlgorithm {
         fn into_expr(self) -> Expr<SseAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3775,6 +3865,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageClass> for StorageClass {
         fn into_expr(self) -> Expr<StorageClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3810,6 +3901,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectLockEnabled> for ObjectLockEnabled {
         fn into_expr(self) -> Expr<ObjectLockEnabled> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3851,6 +3943,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectOwnership> for ObjectOwnership {
         fn into_expr(self) -> Expr<ObjectOwnership> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3889,6 +3982,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionDateSource> for PartitionDateSource {
         fn into_expr(self) -> Expr<PartitionDateSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3927,6 +4021,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Expiration> for Expiration {
         fn into_expr(self) -> Expr<Expiration> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3965,6 +4060,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4003,6 +4099,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicaModificationsStatus> for ReplicaModificationsStatus {
         fn into_expr(self) -> Expr<ReplicaModificationsStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4059,6 +4156,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationDestinationStorageClass> for ReplicationDestinationStorageClass {
         fn into_expr(self) -> Expr<ReplicationDestinationStorageClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4097,6 +4195,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleStatus> for RuleStatus {
         fn into_expr(self) -> Expr<RuleStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4138,6 +4237,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerSideEncryptionByDefaultSseAlgorithm> for ServerSideEncryptionByDefaultSseAlgorithm {
         fn into_expr(self) -> Expr<ServerSideEncryptionByDefaultSseAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4176,6 +4276,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessTier> for AccessTier {
         fn into_expr(self) -> Expr<AccessTier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4214,6 +4315,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VersioningConfigurationStatus> for VersioningConfigurationStatus {
         fn into_expr(self) -> Expr<VersioningConfigurationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4324,6 +4426,7 @@ pub mod multi_region_access_point {
         pub fn bucket_account_id(mut self, v: impl IntoExpr<String>) -> Self { self.bucket_account_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Region> for Region {
         fn into_expr(self) -> Expr<Region> {
             let mut object = Object::new();
@@ -4452,6 +4555,7 @@ pub mod storage_lens {
         pub fn storage_lens_group_level(mut self, v: impl IntoExpr<StorageLensGroupLevel>) -> Self { self.storage_lens_group_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountLevel> for AccountLevel {
         fn into_expr(self) -> Expr<AccountLevel> {
             let mut object = Object::new();
@@ -4486,6 +4590,7 @@ pub mod storage_lens {
         pub fn is_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.is_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActivityMetrics> for ActivityMetrics {
         fn into_expr(self) -> Expr<ActivityMetrics> {
             let mut object = Object::new();
@@ -4514,6 +4619,7 @@ pub mod storage_lens {
         pub fn is_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.is_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedCostOptimizationMetrics> for AdvancedCostOptimizationMetrics {
         fn into_expr(self) -> Expr<AdvancedCostOptimizationMetrics> {
             let mut object = Object::new();
@@ -4542,6 +4648,7 @@ pub mod storage_lens {
         pub fn is_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.is_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedDataProtectionMetrics> for AdvancedDataProtectionMetrics {
         fn into_expr(self) -> Expr<AdvancedDataProtectionMetrics> {
             let mut object = Object::new();
@@ -4570,6 +4677,7 @@ pub mod storage_lens {
         pub fn is_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.is_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdvancedPerformanceMetrics> for AdvancedPerformanceMetrics {
         fn into_expr(self) -> Expr<AdvancedPerformanceMetrics> {
             let mut object = Object::new();
@@ -4595,6 +4703,7 @@ pub mod storage_lens {
         pub fn new(arn: impl IntoExpr<String>) -> Self { Self { arn: arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsOrg> for AwsOrg {
         fn into_expr(self) -> Expr<AwsOrg> {
             let mut object = Object::new();
@@ -4648,6 +4757,7 @@ pub mod storage_lens {
         pub fn prefix_level(mut self, v: impl IntoExpr<PrefixLevel>) -> Self { self.prefix_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BucketLevel> for BucketLevel {
         fn into_expr(self) -> Expr<BucketLevel> {
             let mut object = Object::new();
@@ -4686,6 +4796,7 @@ pub mod storage_lens {
         pub fn regions(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.regions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BucketsAndRegions> for BucketsAndRegions {
         fn into_expr(self) -> Expr<BucketsAndRegions> {
             let mut object = Object::new();
@@ -4712,6 +4823,7 @@ pub mod storage_lens {
         pub fn new(is_enabled: impl IntoExpr<bool>) -> Self { Self { is_enabled: is_enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchMetrics> for CloudWatchMetrics {
         fn into_expr(self) -> Expr<CloudWatchMetrics> {
             let mut object = Object::new();
@@ -4750,6 +4862,7 @@ pub mod storage_lens {
         pub fn storage_lens_table_destination(mut self, v: impl IntoExpr<StorageLensTableDestination>) -> Self { self.storage_lens_table_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataExport> for DataExport {
         fn into_expr(self) -> Expr<DataExport> {
             let mut object = Object::new();
@@ -4780,6 +4893,7 @@ pub mod storage_lens {
         pub fn is_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.is_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DetailedStatusCodesMetrics> for DetailedStatusCodesMetrics {
         fn into_expr(self) -> Expr<DetailedStatusCodesMetrics> {
             let mut object = Object::new();
@@ -4813,6 +4927,7 @@ pub mod storage_lens {
         pub fn sses3(mut self, v: impl IntoExpr<Json>) -> Self { self.sses3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Encryption> for Encryption {
         fn into_expr(self) -> Expr<Encryption> {
             let mut object = Object::new();
@@ -4839,6 +4954,7 @@ pub mod storage_lens {
         pub fn new(storage_metrics: impl IntoExpr<PrefixLevelStorageMetrics>) -> Self { Self { storage_metrics: storage_metrics.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrefixLevel> for PrefixLevel {
         fn into_expr(self) -> Expr<PrefixLevel> {
             let mut object = Object::new();
@@ -4872,6 +4988,7 @@ pub mod storage_lens {
         pub fn selection_criteria(mut self, v: impl IntoExpr<SelectionCriteria>) -> Self { self.selection_criteria = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrefixLevelStorageMetrics> for PrefixLevelStorageMetrics {
         fn into_expr(self) -> Expr<PrefixLevelStorageMetrics> {
             let mut object = Object::new();
@@ -4917,6 +5034,7 @@ pub mod storage_lens {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3BucketDestination> for S3BucketDestination {
         fn into_expr(self) -> Expr<S3BucketDestination> {
             let mut object = Object::new();
@@ -4957,6 +5075,7 @@ pub mod storage_lens {
         pub fn new(key_id: impl IntoExpr<String>) -> Self { Self { key_id: key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ssekms> for Ssekms {
         fn into_expr(self) -> Expr<Ssekms> {
             let mut object = Object::new();
@@ -4995,6 +5114,7 @@ pub mod storage_lens {
         pub fn min_storage_bytes_percentage(mut self, v: impl IntoExpr<f64>) -> Self { self.min_storage_bytes_percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelectionCriteria> for SelectionCriteria {
         fn into_expr(self) -> Expr<SelectionCriteria> {
             let mut object = Object::new();
@@ -5056,6 +5176,7 @@ pub mod storage_lens {
         pub fn prefix_delimiter(mut self, v: impl IntoExpr<String>) -> Self { self.prefix_delimiter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageLensConfiguration> for StorageLensConfiguration {
         fn into_expr(self) -> Expr<StorageLensConfiguration> {
             let mut object = Object::new();
@@ -5097,6 +5218,7 @@ pub mod storage_lens {
         pub fn storage_lens_table_destination(mut self, v: impl IntoExpr<StorageLensTableDestination>) -> Self { self.storage_lens_table_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageLensExpandedPrefixesDataExport> for StorageLensExpandedPrefixesDataExport {
         fn into_expr(self) -> Expr<StorageLensExpandedPrefixesDataExport> {
             let mut object = Object::new();
@@ -5126,6 +5248,7 @@ pub mod storage_lens {
         pub fn storage_lens_group_selection_criteria(mut self, v: impl IntoExpr<StorageLensGroupSelectionCriteria>) -> Self { self.storage_lens_group_selection_criteria = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageLensGroupLevel> for StorageLensGroupLevel {
         fn into_expr(self) -> Expr<StorageLensGroupLevel> {
             let mut object = Object::new();
@@ -5159,6 +5282,7 @@ pub mod storage_lens {
         pub fn include(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageLensGroupSelectionCriteria> for StorageLensGroupSelectionCriteria {
         fn into_expr(self) -> Expr<StorageLensGroupSelectionCriteria> {
             let mut object = Object::new();
@@ -5190,6 +5314,7 @@ pub mod storage_lens {
         pub fn encryption(mut self, v: impl IntoExpr<Encryption>) -> Self { self.encryption = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageLensTableDestination> for StorageLensTableDestination {
         fn into_expr(self) -> Expr<StorageLensTableDestination> {
             let mut object = Object::new();
@@ -5226,6 +5351,7 @@ pub mod storage_lens {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5320,6 +5446,7 @@ pub mod storage_lens_group {
         pub fn match_object_size(mut self, v: impl IntoExpr<MatchObjectSize>) -> Self { self.match_object_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<And> for And {
         fn into_expr(self) -> Expr<And> {
             let mut object = Object::new();
@@ -5382,6 +5509,7 @@ pub mod storage_lens_group {
         pub fn or(mut self, v: impl IntoExpr<Or>) -> Self { self.or = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -5421,6 +5549,7 @@ pub mod storage_lens_group {
         pub fn days_less_than(mut self, v: impl IntoExpr<i64>) -> Self { self.days_less_than = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchObjectAge> for MatchObjectAge {
         fn into_expr(self) -> Expr<MatchObjectAge> {
             let mut object = Object::new();
@@ -5455,6 +5584,7 @@ pub mod storage_lens_group {
         pub fn bytes_less_than(mut self, v: impl IntoExpr<i64>) -> Self { self.bytes_less_than = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MatchObjectSize> for MatchObjectSize {
         fn into_expr(self) -> Expr<MatchObjectSize> {
             let mut object = Object::new();
@@ -5504,6 +5634,7 @@ pub mod storage_lens_group {
         pub fn match_object_size(mut self, v: impl IntoExpr<MatchObjectSize>) -> Self { self.match_object_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Or> for Or {
         fn into_expr(self) -> Expr<Or> {
             let mut object = Object::new();

@@ -117,6 +117,7 @@ pub mod access_point {
         pub fn restrict_public_buckets(mut self, v: impl IntoExpr<bool>) -> Self { self.restrict_public_buckets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicAccessBlockConfiguration> for PublicAccessBlockConfiguration {
         fn into_expr(self) -> Expr<PublicAccessBlockConfiguration> {
             let mut object = Object::new();
@@ -153,6 +154,7 @@ pub mod access_point {
         pub fn prefixes(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.prefixes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> {
             let mut object = Object::new();
@@ -182,6 +184,7 @@ pub mod access_point {
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -235,6 +238,7 @@ pub mod access_point {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Permission> for Permission {
         fn into_expr(self) -> Expr<Permission> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -367,6 +371,7 @@ pub mod directory_bucket {
         pub fn new(days_after_initiation: impl IntoExpr<i64>) -> Self { Self { days_after_initiation: days_after_initiation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AbortIncompleteMultipartUpload> for AbortIncompleteMultipartUpload {
         fn into_expr(self) -> Expr<AbortIncompleteMultipartUpload> {
             let mut object = Object::new();
@@ -392,6 +397,7 @@ pub mod directory_bucket {
         pub fn new(server_side_encryption_configuration: impl IntoExpr<Vec<ServerSideEncryptionRule>>) -> Self { Self { server_side_encryption_configuration: server_side_encryption_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BucketEncryption> for BucketEncryption {
         fn into_expr(self) -> Expr<BucketEncryption> {
             let mut object = Object::new();
@@ -429,6 +435,7 @@ pub mod directory_bucket {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Destination> for Destination {
         fn into_expr(self) -> Expr<Destination> {
             let mut object = Object::new();
@@ -478,6 +485,7 @@ pub mod directory_bucket {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InventoryConfiguration> for InventoryConfiguration {
         fn into_expr(self) -> Expr<InventoryConfiguration> {
             let mut object = Object::new();
@@ -529,6 +537,7 @@ pub mod directory_bucket {
         pub fn new(rules: impl IntoExpr<Vec<Rule>>) -> Self { Self { rules: rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecycleConfiguration> for LifecycleConfiguration {
         fn into_expr(self) -> Expr<LifecycleConfiguration> {
             let mut object = Object::new();
@@ -564,6 +573,7 @@ pub mod directory_bucket {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsConfiguration> for MetricsConfiguration {
         fn into_expr(self) -> Expr<MetricsConfiguration> {
             let mut object = Object::new();
@@ -621,6 +631,7 @@ pub mod directory_bucket {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -657,6 +668,7 @@ pub mod directory_bucket {
         pub fn kms_master_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_master_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerSideEncryptionByDefault> for ServerSideEncryptionByDefault {
         fn into_expr(self) -> Expr<ServerSideEncryptionByDefault> {
             let mut object = Object::new();
@@ -691,6 +703,7 @@ pub mod directory_bucket {
         pub fn server_side_encryption_by_default(mut self, v: impl IntoExpr<ServerSideEncryptionByDefault>) -> Self { self.server_side_encryption_by_default = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerSideEncryptionRule> for ServerSideEncryptionRule {
         fn into_expr(self) -> Expr<ServerSideEncryptionRule> {
             let mut object = Object::new();
@@ -727,6 +740,7 @@ pub mod directory_bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataRedundancy> for DataRedundancy {
         fn into_expr(self) -> Expr<DataRedundancy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -768,6 +782,7 @@ pub mod directory_bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -806,6 +821,7 @@ pub mod directory_bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludedObjectVersions> for IncludedObjectVersions {
         fn into_expr(self) -> Expr<IncludedObjectVersions> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -865,6 +881,7 @@ pub mod directory_bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OptionalField> for OptionalField {
         fn into_expr(self) -> Expr<OptionalField> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -903,6 +920,7 @@ pub mod directory_bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleFrequency> for ScheduleFrequency {
         fn into_expr(self) -> Expr<ScheduleFrequency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -941,6 +959,7 @@ pub mod directory_bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -979,6 +998,7 @@ pub mod directory_bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseAlgorithm> for SseAlgorithm {
         fn into_expr(self) -> Expr<SseAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -89,6 +89,7 @@ pub mod access_point {
         pub fn new(owner_gid: impl IntoExpr<String>, owner_uid: impl IntoExpr<String>, permissions: impl IntoExpr<String>) -> Self { Self { owner_gid: owner_gid.into_expr(), owner_uid: owner_uid.into_expr(), permissions: permissions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreationPermissions> for CreationPermissions {
         fn into_expr(self) -> Expr<CreationPermissions> {
             let mut object = Object::new();
@@ -123,6 +124,7 @@ pub mod access_point {
         pub fn secondary_gids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.secondary_gids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PosixUser> for PosixUser {
         fn into_expr(self) -> Expr<PosixUser> {
             let mut object = Object::new();
@@ -158,6 +160,7 @@ pub mod access_point {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RootDirectory> for RootDirectory {
         fn into_expr(self) -> Expr<RootDirectory> {
             let mut object = Object::new();
@@ -269,6 +272,7 @@ pub mod file_system {
         pub fn new(days_after_last_access: impl IntoExpr<i64>) -> Self { Self { days_after_last_access: days_after_last_access.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExpirationDataRule> for ExpirationDataRule {
         fn into_expr(self) -> Expr<ExpirationDataRule> {
             let mut object = Object::new();
@@ -298,6 +302,7 @@ pub mod file_system {
         pub fn new(prefix: impl IntoExpr<String>, size_less_than: impl IntoExpr<i64>, trigger: impl IntoExpr<Trigger>) -> Self { Self { prefix: prefix.into_expr(), size_less_than: size_less_than.into_expr(), trigger: trigger.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImportDataRule> for ImportDataRule {
         fn into_expr(self) -> Expr<ImportDataRule> {
             let mut object = Object::new();
@@ -327,6 +332,7 @@ pub mod file_system {
         pub fn new(expiration_data_rules: impl IntoExpr<Vec<ExpirationDataRule>>, import_data_rules: impl IntoExpr<Vec<ImportDataRule>>) -> Self { Self { expiration_data_rules: expiration_data_rules.into_expr(), import_data_rules: import_data_rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SynchronizationConfiguration> for SynchronizationConfiguration {
         fn into_expr(self) -> Expr<SynchronizationConfiguration> {
             let mut object = Object::new();
@@ -363,6 +369,7 @@ pub mod file_system {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Trigger> for Trigger {
         fn into_expr(self) -> Expr<Trigger> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -505,6 +512,7 @@ pub mod mount_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -81,6 +81,7 @@ pub mod access_point {
         pub fn function_payload(mut self, v: impl IntoExpr<String>) -> Self { self.function_payload = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsLambda> for AwsLambda {
         fn into_expr(self) -> Expr<AwsLambda> {
             let mut object = Object::new();
@@ -107,6 +108,7 @@ pub mod access_point {
         pub fn new(aws_lambda: impl IntoExpr<AwsLambda>) -> Self { Self { aws_lambda: aws_lambda.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentTransformation> for ContentTransformation {
         fn into_expr(self) -> Expr<ContentTransformation> {
             let mut object = Object::new();
@@ -144,6 +146,7 @@ pub mod access_point {
         pub fn cloud_watch_metrics_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.cloud_watch_metrics_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectLambdaConfiguration> for ObjectLambdaConfiguration {
         fn into_expr(self) -> Expr<ObjectLambdaConfiguration> {
             let mut object = Object::new();
@@ -174,6 +177,7 @@ pub mod access_point {
         pub fn new(actions: impl IntoExpr<Vec<String>>, content_transformation: impl IntoExpr<ContentTransformation>) -> Self { Self { actions: actions.into_expr(), content_transformation: content_transformation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformationConfiguration> for TransformationConfiguration {
         fn into_expr(self) -> Expr<TransformationConfiguration> {
             let mut object = Object::new();

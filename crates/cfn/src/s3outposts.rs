@@ -69,6 +69,7 @@ pub mod access_point {
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfiguration> for VpcConfiguration {
         fn into_expr(self) -> Expr<VpcConfiguration> {
             let mut object = Object::new();
@@ -143,6 +144,7 @@ pub mod bucket {
         pub fn new(days_after_initiation: impl IntoExpr<i64>) -> Self { Self { days_after_initiation: days_after_initiation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AbortIncompleteMultipartUpload> for AbortIncompleteMultipartUpload {
         fn into_expr(self) -> Expr<AbortIncompleteMultipartUpload> {
             let mut object = Object::new();
@@ -181,6 +183,7 @@ pub mod bucket {
         pub fn tag(mut self, v: impl IntoExpr<Tag>) -> Self { self.tag = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -213,6 +216,7 @@ pub mod bucket {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FilterAndOperator> for FilterAndOperator {
         fn into_expr(self) -> Expr<FilterAndOperator> {
             let mut object = Object::new();
@@ -239,6 +243,7 @@ pub mod bucket {
         pub fn new(rules: impl IntoExpr<Vec<Rule>>) -> Self { Self { rules: rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecycleConfiguration> for LifecycleConfiguration {
         fn into_expr(self) -> Expr<LifecycleConfiguration> {
             let mut object = Object::new();
@@ -289,6 +294,7 @@ pub mod bucket {
         pub fn id(mut self, v: impl IntoExpr<String>) -> Self { self.id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -329,6 +335,7 @@ pub mod bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -459,6 +466,7 @@ pub mod endpoint {
         pub fn message(mut self, v: impl IntoExpr<String>) -> Self { self.message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailedReason> for FailedReason {
         fn into_expr(self) -> Expr<FailedReason> {
             let mut object = Object::new();
@@ -495,6 +503,7 @@ pub mod endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessType> for AccessType {
         fn into_expr(self) -> Expr<AccessType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

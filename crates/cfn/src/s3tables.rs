@@ -154,6 +154,7 @@ pub mod table {
         pub fn target_file_size_mb(mut self, v: impl IntoExpr<i64>) -> Self { self.target_file_size_mb = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Compaction> for Compaction {
         fn into_expr(self) -> Expr<Compaction> {
             let mut object = Object::new();
@@ -203,6 +204,7 @@ pub mod table {
         pub fn table_properties(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.table_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergMetadata> for IcebergMetadata {
         fn into_expr(self) -> Expr<IcebergMetadata> {
             let mut object = Object::new();
@@ -241,6 +243,7 @@ pub mod table {
         pub fn field_id(mut self, v: impl IntoExpr<i64>) -> Self { self.field_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergPartitionField> for IcebergPartitionField {
         fn into_expr(self) -> Expr<IcebergPartitionField> {
             let mut object = Object::new();
@@ -274,6 +277,7 @@ pub mod table {
         pub fn spec_id(mut self, v: impl IntoExpr<i64>) -> Self { self.spec_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergPartitionSpec> for IcebergPartitionSpec {
         fn into_expr(self) -> Expr<IcebergPartitionSpec> {
             let mut object = Object::new();
@@ -300,6 +304,7 @@ pub mod table {
         pub fn new(schema_field_list: impl IntoExpr<Vec<SchemaField>>) -> Self { Self { schema_field_list: schema_field_list.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergSchema> for IcebergSchema {
         fn into_expr(self) -> Expr<IcebergSchema> {
             let mut object = Object::new();
@@ -337,6 +342,7 @@ pub mod table {
         pub fn schema_id(mut self, v: impl IntoExpr<i64>) -> Self { self.schema_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergSchemaV2> for IcebergSchemaV2 {
         fn into_expr(self) -> Expr<IcebergSchemaV2> {
             let mut object = Object::new();
@@ -374,6 +380,7 @@ pub mod table {
         pub fn new(direction: impl IntoExpr<Direction>, null_order: impl IntoExpr<NullOrder>, source_id: impl IntoExpr<i64>) -> IcebergSortFieldNeedsTransform { IcebergSortFieldNeedsTransform(Self { direction: direction.into_expr(), null_order: null_order.into_expr(), source_id: source_id.into_expr(), transform: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergSortField> for IcebergSortField {
         fn into_expr(self) -> Expr<IcebergSortField> {
             let mut object = Object::new();
@@ -417,6 +424,7 @@ pub mod table {
         pub fn order_id(mut self, v: impl IntoExpr<i64>) -> Self { self.order_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IcebergSortOrder> for IcebergSortOrder {
         fn into_expr(self) -> Expr<IcebergSortOrder> {
             let mut object = Object::new();
@@ -455,6 +463,7 @@ pub mod table {
         pub fn required(mut self, v: impl IntoExpr<bool>) -> Self { self.required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaField> for SchemaField {
         fn into_expr(self) -> Expr<SchemaField> {
             let mut object = Object::new();
@@ -497,6 +506,7 @@ pub mod table {
         pub fn doc(mut self, v: impl IntoExpr<String>) -> Self { self.doc = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaV2Field> for SchemaV2Field {
         fn into_expr(self) -> Expr<SchemaV2Field> {
             let mut object = Object::new();
@@ -549,6 +559,7 @@ pub mod table {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnapshotManagement> for SnapshotManagement {
         fn into_expr(self) -> Expr<SnapshotManagement> {
             let mut object = Object::new();
@@ -579,6 +590,7 @@ pub mod table {
         pub fn storage_class(mut self, v: impl IntoExpr<StorageClass>) -> Self { self.storage_class = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageClassConfiguration> for StorageClassConfiguration {
         fn into_expr(self) -> Expr<StorageClassConfiguration> {
             let mut object = Object::new();
@@ -611,6 +623,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenTableFormat> for OpenTableFormat {
         fn into_expr(self) -> Expr<OpenTableFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -646,6 +659,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WithoutMetadata> for WithoutMetadata {
         fn into_expr(self) -> Expr<WithoutMetadata> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -684,6 +698,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -719,6 +734,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaV2FieldType> for SchemaV2FieldType {
         fn into_expr(self) -> Expr<SchemaV2FieldType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -757,6 +773,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Direction> for Direction {
         fn into_expr(self) -> Expr<Direction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -795,6 +812,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NullOrder> for NullOrder {
         fn into_expr(self) -> Expr<NullOrder> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -833,6 +851,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageClass> for StorageClass {
         fn into_expr(self) -> Expr<StorageClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -940,6 +959,7 @@ pub mod table_bucket {
         pub fn sse_algorithm(mut self, v: impl IntoExpr<SseAlgorithm>) -> Self { self.sse_algorithm = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -969,6 +989,7 @@ pub mod table_bucket {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsConfiguration> for MetricsConfiguration {
         fn into_expr(self) -> Expr<MetricsConfiguration> {
             let mut object = Object::new();
@@ -996,6 +1017,7 @@ pub mod table_bucket {
         pub fn new(role: impl IntoExpr<String>, rules: impl IntoExpr<Vec<ReplicationRule>>) -> Self { Self { role: role.into_expr(), rules: rules.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationConfiguration> for ReplicationConfiguration {
         fn into_expr(self) -> Expr<ReplicationConfiguration> {
             let mut object = Object::new();
@@ -1022,6 +1044,7 @@ pub mod table_bucket {
         pub fn new(destination_table_bucket_arn: impl IntoExpr<String>) -> Self { Self { destination_table_bucket_arn: destination_table_bucket_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationDestination> for ReplicationDestination {
         fn into_expr(self) -> Expr<ReplicationDestination> {
             let mut object = Object::new();
@@ -1047,6 +1070,7 @@ pub mod table_bucket {
         pub fn new(destinations: impl IntoExpr<Vec<ReplicationDestination>>) -> Self { Self { destinations: destinations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationRule> for ReplicationRule {
         fn into_expr(self) -> Expr<ReplicationRule> {
             let mut object = Object::new();
@@ -1085,6 +1109,7 @@ pub mod table_bucket {
         pub fn unreferenced_days(mut self, v: impl IntoExpr<i64>) -> Self { self.unreferenced_days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UnreferencedFileRemoval> for UnreferencedFileRemoval {
         fn into_expr(self) -> Expr<UnreferencedFileRemoval> {
             let mut object = Object::new();
@@ -1122,6 +1147,7 @@ pub mod table_bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseAlgorithm> for SseAlgorithm {
         fn into_expr(self) -> Expr<SseAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1160,6 +1186,7 @@ pub mod table_bucket {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -107,6 +107,7 @@ pub mod index {
         pub fn sse_type(mut self, v: impl IntoExpr<SseType>) -> Self { self.sse_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -136,6 +137,7 @@ pub mod index {
         pub fn non_filterable_metadata_keys(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.non_filterable_metadata_keys = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataConfiguration> for MetadataConfiguration {
         fn into_expr(self) -> Expr<MetadataConfiguration> {
             let mut object = Object::new();
@@ -168,6 +170,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataType> for DataType {
         fn into_expr(self) -> Expr<DataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -206,6 +209,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DistanceMetric> for DistanceMetric {
         fn into_expr(self) -> Expr<DistanceMetric> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -244,6 +248,7 @@ pub mod index {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SseType> for SseType {
         fn into_expr(self) -> Expr<SseType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -332,6 +337,7 @@ pub mod vector_bucket {
         pub fn sse_type(mut self, v: impl IntoExpr<SseType>) -> Self { self.sse_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();

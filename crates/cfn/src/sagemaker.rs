@@ -75,6 +75,7 @@ pub mod ai_workload_config {
         pub fn new(input_data_config: impl IntoExpr<Vec<AiWorkloadInputDataConfig>>) -> Self { Self { input_data_config: input_data_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiDatasetConfig> for AiDatasetConfig {
         fn into_expr(self) -> Expr<AiDatasetConfig> {
             let mut object = Object::new();
@@ -100,6 +101,7 @@ pub mod ai_workload_config {
         pub fn new(workload_spec: impl IntoExpr<WorkloadSpec>) -> Self { Self { workload_spec: workload_spec.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiWorkloadConfigs> for AiWorkloadConfigs {
         fn into_expr(self) -> Expr<AiWorkloadConfigs> {
             let mut object = Object::new();
@@ -128,6 +130,7 @@ pub mod ai_workload_config {
         pub fn s3_data_source(mut self, v: impl IntoExpr<AiWorkloadS3DataSource>) -> Self { self.s3_data_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiWorkloadDataSource> for AiWorkloadDataSource {
         fn into_expr(self) -> Expr<AiWorkloadDataSource> {
             let mut object = Object::new();
@@ -155,6 +158,7 @@ pub mod ai_workload_config {
         pub fn new(channel_name: impl IntoExpr<String>, data_source: impl IntoExpr<AiWorkloadDataSource>) -> Self { Self { channel_name: channel_name.into_expr(), data_source: data_source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiWorkloadInputDataConfig> for AiWorkloadInputDataConfig {
         fn into_expr(self) -> Expr<AiWorkloadInputDataConfig> {
             let mut object = Object::new();
@@ -181,6 +185,7 @@ pub mod ai_workload_config {
         pub fn new(s3_uri: impl IntoExpr<String>) -> Self { Self { s3_uri: s3_uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiWorkloadS3DataSource> for AiWorkloadS3DataSource {
         fn into_expr(self) -> Expr<AiWorkloadS3DataSource> {
             let mut object = Object::new();
@@ -206,6 +211,7 @@ pub mod ai_workload_config {
         pub fn new(inline: impl IntoExpr<String>) -> Self { Self { inline: inline.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkloadSpec> for WorkloadSpec {
         fn into_expr(self) -> Expr<WorkloadSpec> {
             let mut object = Object::new();
@@ -315,6 +321,7 @@ pub mod action {
         pub fn source_type(mut self, v: impl IntoExpr<String>) -> Self { self.source_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionSource> for ActionSource {
         fn into_expr(self) -> Expr<ActionSource> {
             let mut object = Object::new();
@@ -360,6 +367,7 @@ pub mod action {
         pub fn repository(mut self, v: impl IntoExpr<String>) -> Self { self.repository = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataProperties> for MetadataProperties {
         fn into_expr(self) -> Expr<MetadataProperties> {
             let mut object = Object::new();
@@ -410,6 +418,7 @@ pub mod action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -501,6 +510,7 @@ pub mod algorithm {
         pub fn new(values: impl IntoExpr<Vec<String>>) -> Self { Self { values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CategoricalParameterRangeSpecification> for CategoricalParameterRangeSpecification {
         fn into_expr(self) -> Expr<CategoricalParameterRangeSpecification> {
             let mut object = Object::new();
@@ -545,6 +555,7 @@ pub mod algorithm {
         pub fn supported_compression_types(mut self, v: impl IntoExpr<Vec<SupportedCompressionType>>) -> Self { self.supported_compression_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChannelSpecification> for ChannelSpecification {
         fn into_expr(self) -> Expr<ChannelSpecification> {
             let mut object = Object::new();
@@ -577,6 +588,7 @@ pub mod algorithm {
         pub fn new(max_value: impl IntoExpr<String>, min_value: impl IntoExpr<String>) -> Self { Self { max_value: max_value.into_expr(), min_value: min_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContinuousParameterRangeSpecification> for ContinuousParameterRangeSpecification {
         fn into_expr(self) -> Expr<ContinuousParameterRangeSpecification> {
             let mut object = Object::new();
@@ -630,6 +642,7 @@ pub mod algorithm {
         pub fn range(mut self, v: impl IntoExpr<ParameterRange>) -> Self { self.range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HyperParameterSpecification> for HyperParameterSpecification {
         fn into_expr(self) -> Expr<HyperParameterSpecification> {
             let mut object = Object::new();
@@ -663,6 +676,7 @@ pub mod algorithm {
         pub fn new(metric_name: impl IntoExpr<String>, type_: impl IntoExpr<HyperParameterTuningJobObjectiveType>) -> Self { Self { metric_name: metric_name.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HyperParameterTuningJobObjective> for HyperParameterTuningJobObjective {
         fn into_expr(self) -> Expr<HyperParameterTuningJobObjective> {
             let mut object = Object::new();
@@ -709,6 +723,7 @@ pub mod algorithm {
         pub fn supported_transform_instance_types(mut self, v: impl IntoExpr<Vec<SupportedTransformInstanceType>>) -> Self { self.supported_transform_instance_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceSpecification> for InferenceSpecification {
         fn into_expr(self) -> Expr<InferenceSpecification> {
             let mut object = Object::new();
@@ -740,6 +755,7 @@ pub mod algorithm {
         pub fn new(max_value: impl IntoExpr<String>, min_value: impl IntoExpr<String>) -> Self { Self { max_value: max_value.into_expr(), min_value: min_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegerParameterRangeSpecification> for IntegerParameterRangeSpecification {
         fn into_expr(self) -> Expr<IntegerParameterRangeSpecification> {
             let mut object = Object::new();
@@ -768,6 +784,7 @@ pub mod algorithm {
         pub fn new(name: impl IntoExpr<String>, regex: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), regex: regex.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDefinition> for MetricDefinition {
         fn into_expr(self) -> Expr<MetricDefinition> {
             let mut object = Object::new();
@@ -794,6 +811,7 @@ pub mod algorithm {
         pub fn new(data_input_config: impl IntoExpr<String>) -> Self { Self { data_input_config: data_input_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelInput> for ModelInput {
         fn into_expr(self) -> Expr<ModelInput> {
             let mut object = Object::new();
@@ -859,6 +877,7 @@ pub mod algorithm {
         pub fn nearest_model_name(mut self, v: impl IntoExpr<String>) -> Self { self.nearest_model_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelPackageContainerDefinition> for ModelPackageContainerDefinition {
         fn into_expr(self) -> Expr<ModelPackageContainerDefinition> {
             let mut object = Object::new();
@@ -905,6 +924,7 @@ pub mod algorithm {
         pub fn integer_parameter_range_specification(mut self, v: impl IntoExpr<IntegerParameterRangeSpecification>) -> Self { self.integer_parameter_range_specification = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterRange> for ParameterRange {
         fn into_expr(self) -> Expr<ParameterRange> {
             let mut object = Object::new();
@@ -961,6 +981,7 @@ pub mod algorithm {
         pub fn training_image_digest(mut self, v: impl IntoExpr<String>) -> Self { self.training_image_digest = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainingSpecification> for TrainingSpecification {
         fn into_expr(self) -> Expr<TrainingSpecification> {
             let mut object = Object::new();
@@ -1003,6 +1024,7 @@ pub mod algorithm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportedCompressionType> for SupportedCompressionType {
         fn into_expr(self) -> Expr<SupportedCompressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1044,6 +1066,7 @@ pub mod algorithm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportedInputMode> for SupportedInputMode {
         fn into_expr(self) -> Expr<SupportedInputMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1088,6 +1111,7 @@ pub mod algorithm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1126,6 +1150,7 @@ pub mod algorithm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HyperParameterTuningJobObjectiveType> for HyperParameterTuningJobObjectiveType {
         fn into_expr(self) -> Expr<HyperParameterTuningJobObjectiveType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1989,6 +2014,7 @@ pub mod algorithm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportedRealtimeInferenceInstanceType> for SupportedRealtimeInferenceInstanceType {
         fn into_expr(self) -> Expr<SupportedRealtimeInferenceInstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2369,6 +2395,7 @@ pub mod algorithm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportedTransformInstanceType> for SupportedTransformInstanceType {
         fn into_expr(self) -> Expr<SupportedTransformInstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3076,6 +3103,7 @@ pub mod algorithm {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SupportedTrainingInstanceType> for SupportedTrainingInstanceType {
         fn into_expr(self) -> Expr<SupportedTrainingInstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3198,6 +3226,7 @@ pub mod app {
         pub fn sage_maker_image_version_arn(mut self, v: impl IntoExpr<String>) -> Self { self.sage_maker_image_version_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceSpec> for ResourceSpec {
         fn into_expr(self) -> Expr<ResourceSpec> {
             let mut object = Object::new();
@@ -3245,6 +3274,7 @@ pub mod app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppType> for AppType {
         fn into_expr(self) -> Expr<AppType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3766,6 +3796,7 @@ pub mod app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceType> for InstanceType {
         fn into_expr(self) -> Expr<InstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3855,6 +3886,7 @@ pub mod app_image_config {
         pub fn container_config(mut self, v: impl IntoExpr<ContainerConfig>) -> Self { self.container_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeEditorAppImageConfig> for CodeEditorAppImageConfig {
         fn into_expr(self) -> Expr<CodeEditorAppImageConfig> {
             let mut object = Object::new();
@@ -3893,6 +3925,7 @@ pub mod app_image_config {
         pub fn container_environment_variables(mut self, v: impl IntoExpr<Vec<CustomImageContainerEnvironmentVariable>>) -> Self { self.container_environment_variables = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerConfig> for ContainerConfig {
         fn into_expr(self) -> Expr<ContainerConfig> {
             let mut object = Object::new();
@@ -3922,6 +3955,7 @@ pub mod app_image_config {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomImageContainerEnvironmentVariable> for CustomImageContainerEnvironmentVariable {
         fn into_expr(self) -> Expr<CustomImageContainerEnvironmentVariable> {
             let mut object = Object::new();
@@ -3961,6 +3995,7 @@ pub mod app_image_config {
         pub fn mount_path(mut self, v: impl IntoExpr<String>) -> Self { self.mount_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileSystemConfig> for FileSystemConfig {
         fn into_expr(self) -> Expr<FileSystemConfig> {
             let mut object = Object::new();
@@ -3991,6 +4026,7 @@ pub mod app_image_config {
         pub fn container_config(mut self, v: impl IntoExpr<ContainerConfig>) -> Self { self.container_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JupyterLabAppImageConfig> for JupyterLabAppImageConfig {
         fn into_expr(self) -> Expr<JupyterLabAppImageConfig> {
             let mut object = Object::new();
@@ -4021,6 +4057,7 @@ pub mod app_image_config {
         pub fn file_system_config(mut self, v: impl IntoExpr<FileSystemConfig>) -> Self { self.file_system_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KernelGatewayImageConfig> for KernelGatewayImageConfig {
         fn into_expr(self) -> Expr<KernelGatewayImageConfig> {
             let mut object = Object::new();
@@ -4052,6 +4089,7 @@ pub mod app_image_config {
         pub fn display_name(mut self, v: impl IntoExpr<String>) -> Self { self.display_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KernelSpec> for KernelSpec {
         fn into_expr(self) -> Expr<KernelSpec> {
             let mut object = Object::new();
@@ -4149,6 +4187,7 @@ pub mod artifact {
         pub fn source_types(mut self, v: impl IntoExpr<Vec<ArtifactSourceType>>) -> Self { self.source_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArtifactSource> for ArtifactSource {
         fn into_expr(self) -> Expr<ArtifactSource> {
             let mut object = Object::new();
@@ -4177,6 +4216,7 @@ pub mod artifact {
         pub fn new(source_id_type: impl IntoExpr<SourceIdType>, value: impl IntoExpr<String>) -> Self { Self { source_id_type: source_id_type.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArtifactSourceType> for ArtifactSourceType {
         fn into_expr(self) -> Expr<ArtifactSourceType> {
             let mut object = Object::new();
@@ -4219,6 +4259,7 @@ pub mod artifact {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceIdType> for SourceIdType {
         fn into_expr(self) -> Expr<SourceIdType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4356,6 +4397,7 @@ pub mod cluster {
         pub fn new(alarm_name: impl IntoExpr<String>) -> Self { Self { alarm_name: alarm_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlarmDetails> for AlarmDetails {
         fn into_expr(self) -> Expr<AlarmDetails> {
             let mut object = Object::new();
@@ -4391,6 +4433,7 @@ pub mod cluster {
         pub fn patch_schedule(mut self, v: impl IntoExpr<Json>) -> Self { self.patch_schedule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoPatchConfig> for AutoPatchConfig {
         fn into_expr(self) -> Expr<AutoPatchConfig> {
             let mut object = Object::new();
@@ -4420,6 +4463,7 @@ pub mod cluster {
         pub fn new(type_: impl IntoExpr<String>, value: impl IntoExpr<i64>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacitySizeConfig> for CapacitySizeConfig {
         fn into_expr(self) -> Expr<CapacitySizeConfig> {
             let mut object = Object::new();
@@ -4458,6 +4502,7 @@ pub mod cluster {
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterAccountingDatabase> for ClusterAccountingDatabase {
         fn into_expr(self) -> Expr<ClusterAccountingDatabase> {
             let mut object = Object::new();
@@ -4491,6 +4536,7 @@ pub mod cluster {
         pub fn auto_scaler_type(mut self, v: impl IntoExpr<AutoScalerType>) -> Self { self.auto_scaler_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterAutoScalingConfig> for ClusterAutoScalingConfig {
         fn into_expr(self) -> Expr<ClusterAutoScalingConfig> {
             let mut object = Object::new();
@@ -4525,6 +4571,7 @@ pub mod cluster {
         pub fn spot(mut self, v: impl IntoExpr<Json>) -> Self { self.spot = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterCapacityRequirements> for ClusterCapacityRequirements {
         fn into_expr(self) -> Expr<ClusterCapacityRequirements> {
             let mut object = Object::new();
@@ -4564,6 +4611,7 @@ pub mod cluster {
         pub fn volume_size_in_gb(mut self, v: impl IntoExpr<i64>) -> Self { self.volume_size_in_gb = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterEbsVolumeConfig> for ClusterEbsVolumeConfig {
         fn into_expr(self) -> Expr<ClusterEbsVolumeConfig> {
             let mut object = Object::new();
@@ -4598,6 +4646,7 @@ pub mod cluster {
         pub fn mount_path(mut self, v: impl IntoExpr<String>) -> Self { self.mount_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterFsxLustreConfig> for ClusterFsxLustreConfig {
         fn into_expr(self) -> Expr<ClusterFsxLustreConfig> {
             let mut object = Object::new();
@@ -4630,6 +4679,7 @@ pub mod cluster {
         pub fn mount_path(mut self, v: impl IntoExpr<String>) -> Self { self.mount_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterFsxOpenZfsConfig> for ClusterFsxOpenZfsConfig {
         fn into_expr(self) -> Expr<ClusterFsxOpenZfsConfig> {
             let mut object = Object::new();
@@ -4745,6 +4795,7 @@ pub mod cluster {
         pub fn training_plan_arn(mut self, v: impl IntoExpr<String>) -> Self { self.training_plan_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterInstanceGroup> for ClusterInstanceGroup {
         fn into_expr(self) -> Expr<ClusterInstanceGroup> {
             let mut object = Object::new();
@@ -4802,6 +4853,7 @@ pub mod cluster {
         pub fn fsx_open_zfs_config(mut self, v: impl IntoExpr<ClusterFsxOpenZfsConfig>) -> Self { self.fsx_open_zfs_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterInstanceStorageConfig> for ClusterInstanceStorageConfig {
         fn into_expr(self) -> Expr<ClusterInstanceStorageConfig> {
             let mut object = Object::new();
@@ -4837,6 +4889,7 @@ pub mod cluster {
         pub fn taints(mut self, v: impl IntoExpr<Vec<ClusterKubernetesTaint>>) -> Self { self.taints = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterKubernetesConfig> for ClusterKubernetesConfig {
         fn into_expr(self) -> Expr<ClusterKubernetesConfig> {
             let mut object = Object::new();
@@ -4870,6 +4923,7 @@ pub mod cluster {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterKubernetesTaint> for ClusterKubernetesTaint {
         fn into_expr(self) -> Expr<ClusterKubernetesTaint> {
             let mut object = Object::new();
@@ -4910,6 +4964,7 @@ pub mod cluster {
         pub fn source_s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.source_s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterLifeCycleConfig> for ClusterLifeCycleConfig {
         fn into_expr(self) -> Expr<ClusterLifeCycleConfig> {
             let mut object = Object::new();
@@ -4937,6 +4992,7 @@ pub mod cluster {
         pub fn new(interface_type: impl IntoExpr<InterfaceType>) -> Self { Self { interface_type: interface_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterNetworkInterface> for ClusterNetworkInterface {
         fn into_expr(self) -> Expr<ClusterNetworkInterface> {
             let mut object = Object::new();
@@ -4962,6 +5018,7 @@ pub mod cluster {
         pub fn new(cluster_arn: impl IntoExpr<ids::SageMakerClusterArn>) -> Self { Self { cluster_arn: cluster_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterOrchestratorEksConfig> for ClusterOrchestratorEksConfig {
         fn into_expr(self) -> Expr<ClusterOrchestratorEksConfig> {
             let mut object = Object::new();
@@ -4995,6 +5052,7 @@ pub mod cluster {
         pub fn slurm_config_strategy(mut self, v: impl IntoExpr<SlurmConfigStrategy>) -> Self { self.slurm_config_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterOrchestratorSlurmConfig> for ClusterOrchestratorSlurmConfig {
         fn into_expr(self) -> Expr<ClusterOrchestratorSlurmConfig> {
             let mut object = Object::new();
@@ -5060,6 +5118,7 @@ pub mod cluster {
         pub fn training_plan_arn(mut self, v: impl IntoExpr<String>) -> Self { self.training_plan_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterRestrictedInstanceGroup> for ClusterRestrictedInstanceGroup {
         fn into_expr(self) -> Expr<ClusterRestrictedInstanceGroup> {
             let mut object = Object::new();
@@ -5109,6 +5168,7 @@ pub mod cluster {
         pub fn partition_names(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.partition_names = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterSlurmConfig> for ClusterSlurmConfig {
         fn into_expr(self) -> Expr<ClusterSlurmConfig> {
             let mut object = Object::new();
@@ -5148,6 +5208,7 @@ pub mod cluster {
         pub fn wait_interval_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.wait_interval_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentConfig> for DeploymentConfig {
         fn into_expr(self) -> Expr<DeploymentConfig> {
             let mut object = Object::new();
@@ -5178,6 +5239,7 @@ pub mod cluster {
         pub fn fsx_lustre_config(mut self, v: impl IntoExpr<FsxLustreConfig>) -> Self { self.fsx_lustre_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnvironmentConfig> for EnvironmentConfig {
         fn into_expr(self) -> Expr<EnvironmentConfig> {
             let mut object = Object::new();
@@ -5205,6 +5267,7 @@ pub mod cluster {
         pub fn new(per_unit_storage_throughput: impl IntoExpr<i64>, size_in_gib: impl IntoExpr<i64>) -> Self { Self { per_unit_storage_throughput: per_unit_storage_throughput.into_expr(), size_in_gib: size_in_gib.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FsxLustreConfig> for FsxLustreConfig {
         fn into_expr(self) -> Expr<FsxLustreConfig> {
             let mut object = Object::new();
@@ -5231,6 +5294,7 @@ pub mod cluster {
         pub fn new(instance_types: impl IntoExpr<Vec<String>>) -> Self { Self { instance_types: instance_types.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceRequirements> for InstanceRequirements {
         fn into_expr(self) -> Expr<InstanceRequirements> {
             let mut object = Object::new();
@@ -5264,6 +5328,7 @@ pub mod cluster {
         pub fn slurm(mut self, v: impl IntoExpr<ClusterOrchestratorSlurmConfig>) -> Self { self.slurm = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Orchestrator> for Orchestrator {
         fn into_expr(self) -> Expr<Orchestrator> {
             let mut object = Object::new();
@@ -5290,6 +5355,7 @@ pub mod cluster {
         pub fn new(shared_environment_config: impl IntoExpr<SharedEnvironmentConfig>) -> Self { Self { shared_environment_config: shared_environment_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestrictedInstanceGroupsConfig> for RestrictedInstanceGroupsConfig {
         fn into_expr(self) -> Expr<RestrictedInstanceGroupsConfig> {
             let mut object = Object::new();
@@ -5320,6 +5386,7 @@ pub mod cluster {
         pub fn rollback_maximum_batch_size(mut self, v: impl IntoExpr<CapacitySizeConfig>) -> Self { self.rollback_maximum_batch_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RollingUpdatePolicy> for RollingUpdatePolicy {
         fn into_expr(self) -> Expr<RollingUpdatePolicy> {
             let mut object = Object::new();
@@ -5351,6 +5418,7 @@ pub mod cluster {
         pub fn deployment_config(mut self, v: impl IntoExpr<DeploymentConfig>) -> Self { self.deployment_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduledUpdateConfig> for ScheduledUpdateConfig {
         fn into_expr(self) -> Expr<ScheduledUpdateConfig> {
             let mut object = Object::new();
@@ -5382,6 +5450,7 @@ pub mod cluster {
         pub fn fsx_lustre_config(mut self, v: impl IntoExpr<FsxLustreConfig>) -> Self { self.fsx_lustre_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharedEnvironmentConfig> for SharedEnvironmentConfig {
         fn into_expr(self) -> Expr<SharedEnvironmentConfig> {
             let mut object = Object::new();
@@ -5413,6 +5482,7 @@ pub mod cluster {
         pub fn instance_memory_allocation_percentage(mut self, v: impl IntoExpr<i64>) -> Self { self.instance_memory_allocation_percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TieredStorageConfig> for TieredStorageConfig {
         fn into_expr(self) -> Expr<TieredStorageConfig> {
             let mut object = Object::new();
@@ -5441,6 +5511,7 @@ pub mod cluster {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnets: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnets: subnets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -5474,6 +5545,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeProvisioningMode> for NodeProvisioningMode {
         fn into_expr(self) -> Expr<NodeProvisioningMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5512,6 +5584,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeRecovery> for NodeRecovery {
         fn into_expr(self) -> Expr<NodeRecovery> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5550,6 +5623,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PatchingStrategy> for PatchingStrategy {
         fn into_expr(self) -> Expr<PatchingStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5585,6 +5659,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoScalerType> for AutoScalerType {
         fn into_expr(self) -> Expr<AutoScalerType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5623,6 +5698,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5661,6 +5737,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeepHealthCheckType> for DeepHealthCheckType {
         fn into_expr(self) -> Expr<DeepHealthCheckType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5702,6 +5779,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Effect> for Effect {
         fn into_expr(self) -> Expr<Effect> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5740,6 +5818,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InterfaceType> for InterfaceType {
         fn into_expr(self) -> Expr<InterfaceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5781,6 +5860,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SlurmConfigStrategy> for SlurmConfigStrategy {
         fn into_expr(self) -> Expr<SlurmConfigStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5822,6 +5902,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NodeType> for NodeType {
         fn into_expr(self) -> Expr<NodeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5860,6 +5941,7 @@ pub mod cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FsxLustreDeletionPolicy> for FsxLustreDeletionPolicy {
         fn into_expr(self) -> Expr<FsxLustreDeletionPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5950,6 +6032,7 @@ pub mod cluster_scheduler_config {
         pub fn new(name: impl IntoExpr<String>, weight: impl IntoExpr<i64>) -> Self { Self { name: name.into_expr(), weight: weight.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PriorityClass> for PriorityClass {
         fn into_expr(self) -> Expr<PriorityClass> {
             let mut object = Object::new();
@@ -5989,6 +6072,7 @@ pub mod cluster_scheduler_config {
         pub fn priority_classes(mut self, v: impl IntoExpr<Vec<PriorityClass>>) -> Self { self.priority_classes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchedulerConfig> for SchedulerConfig {
         fn into_expr(self) -> Expr<SchedulerConfig> {
             let mut object = Object::new();
@@ -6026,6 +6110,7 @@ pub mod cluster_scheduler_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FairShare> for FairShare {
         fn into_expr(self) -> Expr<FairShare> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6064,6 +6149,7 @@ pub mod cluster_scheduler_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdleResourceSharing> for IdleResourceSharing {
         fn into_expr(self) -> Expr<IdleResourceSharing> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6150,6 +6236,7 @@ pub mod code_repository {
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitConfig> for GitConfig {
         fn into_expr(self) -> Expr<GitConfig> {
             let mut object = Object::new();
@@ -6263,6 +6350,7 @@ pub mod compute_quota {
         pub fn new(count: impl IntoExpr<i64>, type_: impl IntoExpr<Type>) -> Self { Self { count: count.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorPartitionConfig> for AcceleratorPartitionConfig {
         fn into_expr(self) -> Expr<AcceleratorPartitionConfig> {
             let mut object = Object::new();
@@ -6302,6 +6390,7 @@ pub mod compute_quota {
         pub fn resource_sharing_config(mut self, v: impl IntoExpr<ResourceSharingConfig>) -> Self { self.resource_sharing_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeQuotaConfig> for ComputeQuotaConfig {
         fn into_expr(self) -> Expr<ComputeQuotaConfig> {
             let mut object = Object::new();
@@ -6354,6 +6443,7 @@ pub mod compute_quota {
         pub fn vcpu(mut self, v: impl IntoExpr<f64>) -> Self { self.vcpu = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeQuotaResourceConfig> for ComputeQuotaResourceConfig {
         fn into_expr(self) -> Expr<ComputeQuotaResourceConfig> {
             let mut object = Object::new();
@@ -6389,6 +6479,7 @@ pub mod compute_quota {
         pub fn fair_share_weight(mut self, v: impl IntoExpr<i64>) -> Self { self.fair_share_weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComputeQuotaTarget> for ComputeQuotaTarget {
         fn into_expr(self) -> Expr<ComputeQuotaTarget> {
             let mut object = Object::new();
@@ -6425,6 +6516,7 @@ pub mod compute_quota {
         pub fn borrow_limit(mut self, v: impl IntoExpr<i64>) -> Self { self.borrow_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceSharingConfig> for ResourceSharingConfig {
         fn into_expr(self) -> Expr<ResourceSharingConfig> {
             let mut object = Object::new();
@@ -6462,6 +6554,7 @@ pub mod compute_quota {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActivationState> for ActivationState {
         fn into_expr(self) -> Expr<ActivationState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6578,6 +6671,7 @@ pub mod compute_quota {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6616,6 +6710,7 @@ pub mod compute_quota {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreemptTeamTasks> for PreemptTeamTasks {
         fn into_expr(self) -> Expr<PreemptTeamTasks> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7275,6 +7370,7 @@ pub mod compute_quota {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceType> for InstanceType {
         fn into_expr(self) -> Expr<InstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7316,6 +7412,7 @@ pub mod compute_quota {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Strategy> for Strategy {
         fn into_expr(self) -> Expr<Strategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -7416,6 +7513,7 @@ pub mod context {
         pub fn source_type(mut self, v: impl IntoExpr<String>) -> Self { self.source_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> {
             let mut object = Object::new();
@@ -7640,6 +7738,7 @@ pub mod data_quality_job_definition {
         pub fn s3_input_mode(mut self, v: impl IntoExpr<S3InputMode>) -> Self { self.s3_input_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchTransformInput> for BatchTransformInput {
         fn into_expr(self) -> Expr<BatchTransformInput> {
             let mut object = Object::new();
@@ -7679,6 +7778,7 @@ pub mod data_quality_job_definition {
         pub fn volume_kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.volume_kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterConfig> for ClusterConfig {
         fn into_expr(self) -> Expr<ClusterConfig> {
             let mut object = Object::new();
@@ -7710,6 +7810,7 @@ pub mod data_quality_job_definition {
         pub fn s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConstraintsResource> for ConstraintsResource {
         fn into_expr(self) -> Expr<ConstraintsResource> {
             let mut object = Object::new();
@@ -7738,6 +7839,7 @@ pub mod data_quality_job_definition {
         pub fn header(mut self, v: impl IntoExpr<bool>) -> Self { self.header = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Csv> for Csv {
         fn into_expr(self) -> Expr<Csv> {
             let mut object = Object::new();
@@ -7788,6 +7890,7 @@ pub mod data_quality_job_definition {
         pub fn record_preprocessor_source_uri(mut self, v: impl IntoExpr<String>) -> Self { self.record_preprocessor_source_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataQualityAppSpecification> for DataQualityAppSpecification {
         fn into_expr(self) -> Expr<DataQualityAppSpecification> {
             let mut object = Object::new();
@@ -7831,6 +7934,7 @@ pub mod data_quality_job_definition {
         pub fn statistics_resource(mut self, v: impl IntoExpr<StatisticsResource>) -> Self { self.statistics_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataQualityBaselineConfig> for DataQualityBaselineConfig {
         fn into_expr(self) -> Expr<DataQualityBaselineConfig> {
             let mut object = Object::new();
@@ -7866,6 +7970,7 @@ pub mod data_quality_job_definition {
         pub fn endpoint_input(mut self, v: impl IntoExpr<EndpointInput>) -> Self { self.endpoint_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataQualityJobInput> for DataQualityJobInput {
         fn into_expr(self) -> Expr<DataQualityJobInput> {
             let mut object = Object::new();
@@ -7905,6 +8010,7 @@ pub mod data_quality_job_definition {
         pub fn parquet(mut self, v: impl IntoExpr<bool>) -> Self { self.parquet = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetFormat> for DatasetFormat {
         fn into_expr(self) -> Expr<DatasetFormat> {
             let mut object = Object::new();
@@ -7949,6 +8055,7 @@ pub mod data_quality_job_definition {
         pub fn s3_input_mode(mut self, v: impl IntoExpr<S3InputMode>) -> Self { self.s3_input_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointInput> for EndpointInput {
         fn into_expr(self) -> Expr<EndpointInput> {
             let mut object = Object::new();
@@ -7981,6 +8088,7 @@ pub mod data_quality_job_definition {
         pub fn line(mut self, v: impl IntoExpr<bool>) -> Self { self.line = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonProperty> for JsonProperty {
         fn into_expr(self) -> Expr<JsonProperty> {
             let mut object = Object::new();
@@ -8006,6 +8114,7 @@ pub mod data_quality_job_definition {
         pub fn new(s3_output: impl IntoExpr<S3Output>) -> Self { Self { s3_output: s3_output.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringOutput> for MonitoringOutput {
         fn into_expr(self) -> Expr<MonitoringOutput> {
             let mut object = Object::new();
@@ -8036,6 +8145,7 @@ pub mod data_quality_job_definition {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringOutputConfig> for MonitoringOutputConfig {
         fn into_expr(self) -> Expr<MonitoringOutputConfig> {
             let mut object = Object::new();
@@ -8062,6 +8172,7 @@ pub mod data_quality_job_definition {
         pub fn new(cluster_config: impl IntoExpr<ClusterConfig>) -> Self { Self { cluster_config: cluster_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringResources> for MonitoringResources {
         fn into_expr(self) -> Expr<MonitoringResources> {
             let mut object = Object::new();
@@ -8100,6 +8211,7 @@ pub mod data_quality_job_definition {
         pub fn vpc_config(mut self, v: impl IntoExpr<VpcConfig>) -> Self { self.vpc_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfig> for NetworkConfig {
         fn into_expr(self) -> Expr<NetworkConfig> {
             let mut object = Object::new();
@@ -8134,6 +8246,7 @@ pub mod data_quality_job_definition {
         pub fn s3_upload_mode(mut self, v: impl IntoExpr<S3UploadMode>) -> Self { self.s3_upload_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Output> for S3Output {
         fn into_expr(self) -> Expr<S3Output> {
             let mut object = Object::new();
@@ -8164,6 +8277,7 @@ pub mod data_quality_job_definition {
         pub fn s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StatisticsResource> for StatisticsResource {
         fn into_expr(self) -> Expr<StatisticsResource> {
             let mut object = Object::new();
@@ -8189,6 +8303,7 @@ pub mod data_quality_job_definition {
         pub fn new(max_runtime_in_seconds: impl IntoExpr<i64>) -> Self { Self { max_runtime_in_seconds: max_runtime_in_seconds.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StoppingCondition> for StoppingCondition {
         fn into_expr(self) -> Expr<StoppingCondition> {
             let mut object = Object::new();
@@ -8224,6 +8339,7 @@ pub mod data_quality_job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DataDistributionType> for S3DataDistributionType {
         fn into_expr(self) -> Expr<S3DataDistributionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8262,6 +8378,7 @@ pub mod data_quality_job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3InputMode> for S3InputMode {
         fn into_expr(self) -> Expr<S3InputMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8300,6 +8417,7 @@ pub mod data_quality_job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3UploadMode> for S3UploadMode {
         fn into_expr(self) -> Expr<S3UploadMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -8381,6 +8499,7 @@ pub mod device {
         pub fn iot_thing_name(mut self, v: impl IntoExpr<String>) -> Self { self.iot_thing_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Device> for Device {
         fn into_expr(self) -> Expr<Device> {
             let mut object = Object::new();
@@ -8462,6 +8581,7 @@ pub mod device_fleet {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EdgeOutputConfig> for EdgeOutputConfig {
         fn into_expr(self) -> Expr<EdgeOutputConfig> {
             let mut object = Object::new();
@@ -8603,6 +8723,7 @@ pub mod domain {
         pub fn idle_settings(mut self, v: impl IntoExpr<IdleSettings>) -> Self { self.idle_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppLifecycleManagement> for AppLifecycleManagement {
         fn into_expr(self) -> Expr<AppLifecycleManagement> {
             let mut object = Object::new();
@@ -8651,6 +8772,7 @@ pub mod domain {
         pub fn lifecycle_config_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.lifecycle_config_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeEditorAppSettings> for CodeEditorAppSettings {
         fn into_expr(self) -> Expr<CodeEditorAppSettings> {
             let mut object = Object::new();
@@ -8680,6 +8802,7 @@ pub mod domain {
         pub fn new(repository_url: impl IntoExpr<String>) -> Self { Self { repository_url: repository_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeRepository> for CodeRepository {
         fn into_expr(self) -> Expr<CodeRepository> {
             let mut object = Object::new();
@@ -8718,6 +8841,7 @@ pub mod domain {
         pub fn s3_file_system_config(mut self, v: impl IntoExpr<S3FileSystemConfig>) -> Self { self.s3_file_system_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomFileSystemConfig> for CustomFileSystemConfig {
         fn into_expr(self) -> Expr<CustomFileSystemConfig> {
             let mut object = Object::new();
@@ -8752,6 +8876,7 @@ pub mod domain {
         pub fn image_version_number(mut self, v: impl IntoExpr<i64>) -> Self { self.image_version_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomImage> for CustomImage {
         fn into_expr(self) -> Expr<CustomImage> {
             let mut object = Object::new();
@@ -8781,6 +8906,7 @@ pub mod domain {
         pub fn new(gid: impl IntoExpr<i64>, uid: impl IntoExpr<i64>) -> Self { Self { gid: gid.into_expr(), uid: uid.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomPosixUserConfig> for CustomPosixUserConfig {
         fn into_expr(self) -> Expr<CustomPosixUserConfig> {
             let mut object = Object::new();
@@ -8809,6 +8935,7 @@ pub mod domain {
         pub fn new(default_ebs_volume_size_in_gb: impl IntoExpr<i64>, maximum_ebs_volume_size_in_gb: impl IntoExpr<i64>) -> Self { Self { default_ebs_volume_size_in_gb: default_ebs_volume_size_in_gb.into_expr(), maximum_ebs_volume_size_in_gb: maximum_ebs_volume_size_in_gb.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultEbsStorageSettings> for DefaultEbsStorageSettings {
         fn into_expr(self) -> Expr<DefaultEbsStorageSettings> {
             let mut object = Object::new();
@@ -8870,6 +8997,7 @@ pub mod domain {
         pub fn space_storage_settings(mut self, v: impl IntoExpr<DefaultSpaceStorageSettings>) -> Self { self.space_storage_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultSpaceSettings> for DefaultSpaceSettings {
         fn into_expr(self) -> Expr<DefaultSpaceSettings> {
             let mut object = Object::new();
@@ -8905,6 +9033,7 @@ pub mod domain {
         pub fn default_ebs_storage_settings(mut self, v: impl IntoExpr<DefaultEbsStorageSettings>) -> Self { self.default_ebs_storage_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultSpaceStorageSettings> for DefaultSpaceStorageSettings {
         fn into_expr(self) -> Expr<DefaultSpaceStorageSettings> {
             let mut object = Object::new();
@@ -8938,6 +9067,7 @@ pub mod domain {
         pub fn vpc_only_trusted_accounts(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.vpc_only_trusted_accounts = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DockerSettings> for DockerSettings {
         fn into_expr(self) -> Expr<DockerSettings> {
             let mut object = Object::new();
@@ -8992,6 +9122,7 @@ pub mod domain {
         pub fn unified_studio_settings(mut self, v: impl IntoExpr<UnifiedStudioSettings>) -> Self { self.unified_studio_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DomainSettings> for DomainSettings {
         fn into_expr(self) -> Expr<DomainSettings> {
             let mut object = Object::new();
@@ -9027,6 +9158,7 @@ pub mod domain {
         pub fn file_system_path(mut self, v: impl IntoExpr<String>) -> Self { self.file_system_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EfsFileSystemConfig> for EfsFileSystemConfig {
         fn into_expr(self) -> Expr<EfsFileSystemConfig> {
             let mut object = Object::new();
@@ -9058,6 +9190,7 @@ pub mod domain {
         pub fn file_system_path(mut self, v: impl IntoExpr<String>) -> Self { self.file_system_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FsxLustreFileSystemConfig> for FsxLustreFileSystemConfig {
         fn into_expr(self) -> Expr<FsxLustreFileSystemConfig> {
             let mut object = Object::new();
@@ -9092,6 +9225,7 @@ pub mod domain {
         pub fn version_aliases(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.version_aliases = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HiddenSageMakerImage> for HiddenSageMakerImage {
         fn into_expr(self) -> Expr<HiddenSageMakerImage> {
             let mut object = Object::new();
@@ -9136,6 +9270,7 @@ pub mod domain {
         pub fn min_idle_timeout_in_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.min_idle_timeout_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdleSettings> for IdleSettings {
         fn into_expr(self) -> Expr<IdleSettings> {
             let mut object = Object::new();
@@ -9192,6 +9327,7 @@ pub mod domain {
         pub fn lifecycle_config_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.lifecycle_config_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JupyterLabAppSettings> for JupyterLabAppSettings {
         fn into_expr(self) -> Expr<JupyterLabAppSettings> {
             let mut object = Object::new();
@@ -9230,6 +9366,7 @@ pub mod domain {
         pub fn lifecycle_config_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.lifecycle_config_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JupyterServerAppSettings> for JupyterServerAppSettings {
         fn into_expr(self) -> Expr<JupyterServerAppSettings> {
             let mut object = Object::new();
@@ -9269,6 +9406,7 @@ pub mod domain {
         pub fn lifecycle_config_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.lifecycle_config_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KernelGatewayAppSettings> for KernelGatewayAppSettings {
         fn into_expr(self) -> Expr<KernelGatewayAppSettings> {
             let mut object = Object::new();
@@ -9304,6 +9442,7 @@ pub mod domain {
         pub fn default_resource_spec(mut self, v: impl IntoExpr<ResourceSpec>) -> Self { self.default_resource_spec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RSessionAppSettings> for RSessionAppSettings {
         fn into_expr(self) -> Expr<RSessionAppSettings> {
             let mut object = Object::new();
@@ -9338,6 +9477,7 @@ pub mod domain {
         pub fn user_group(mut self, v: impl IntoExpr<UserGroup>) -> Self { self.user_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RStudioServerProAppSettings> for RStudioServerProAppSettings {
         fn into_expr(self) -> Expr<RStudioServerProAppSettings> {
             let mut object = Object::new();
@@ -9379,6 +9519,7 @@ pub mod domain {
         pub fn r_studio_package_manager_url(mut self, v: impl IntoExpr<String>) -> Self { self.r_studio_package_manager_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RStudioServerProDomainSettings> for RStudioServerProDomainSettings {
         fn into_expr(self) -> Expr<RStudioServerProDomainSettings> {
             let mut object = Object::new();
@@ -9430,6 +9571,7 @@ pub mod domain {
         pub fn training_plan_arn(mut self, v: impl IntoExpr<String>) -> Self { self.training_plan_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceSpec> for ResourceSpec {
         fn into_expr(self) -> Expr<ResourceSpec> {
             let mut object = Object::new();
@@ -9467,6 +9609,7 @@ pub mod domain {
         pub fn s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3FileSystemConfig> for S3FileSystemConfig {
         fn into_expr(self) -> Expr<S3FileSystemConfig> {
             let mut object = Object::new();
@@ -9506,6 +9649,7 @@ pub mod domain {
         pub fn s3_output_path(mut self, v: impl IntoExpr<String>) -> Self { self.s3_output_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharingSettings> for SharingSettings {
         fn into_expr(self) -> Expr<SharingSettings> {
             let mut object = Object::new();
@@ -9551,6 +9695,7 @@ pub mod domain {
         pub fn hidden_sage_maker_image_version_aliases(mut self, v: impl IntoExpr<Vec<HiddenSageMakerImage>>) -> Self { self.hidden_sage_maker_image_version_aliases = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StudioWebPortalSettings> for StudioWebPortalSettings {
         fn into_expr(self) -> Expr<StudioWebPortalSettings> {
             let mut object = Object::new();
@@ -9612,6 +9757,7 @@ pub mod domain {
         pub fn studio_web_portal_access(mut self, v: impl IntoExpr<StudioWebPortalAccess>) -> Self { self.studio_web_portal_access = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UnifiedStudioSettings> for UnifiedStudioSettings {
         fn into_expr(self) -> Expr<UnifiedStudioSettings> {
             let mut object = Object::new();
@@ -9718,6 +9864,7 @@ pub mod domain {
         pub fn studio_web_portal_settings(mut self, v: impl IntoExpr<StudioWebPortalSettings>) -> Self { self.studio_web_portal_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserSettings> for UserSettings {
         fn into_expr(self) -> Expr<UserSettings> {
             let mut object = Object::new();
@@ -9768,6 +9915,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppNetworkAccessType> for AppNetworkAccessType {
         fn into_expr(self) -> Expr<AppNetworkAccessType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9806,6 +9954,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppSecurityGroupManagement> for AppSecurityGroupManagement {
         fn into_expr(self) -> Expr<AppSecurityGroupManagement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9844,6 +9993,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthMode> for AuthMode {
         fn into_expr(self) -> Expr<AuthMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9882,6 +10032,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HomeEfsFileSystemCreation> for HomeEfsFileSystemCreation {
         fn into_expr(self) -> Expr<HomeEfsFileSystemCreation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9920,6 +10071,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagPropagation> for TagPropagation {
         fn into_expr(self) -> Expr<TagPropagation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9958,6 +10110,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnableDockerAccess> for EnableDockerAccess {
         fn into_expr(self) -> Expr<EnableDockerAccess> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -9996,6 +10149,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExecutionRoleIdentityConfig> for ExecutionRoleIdentityConfig {
         fn into_expr(self) -> Expr<ExecutionRoleIdentityConfig> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10034,6 +10188,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10069,6 +10224,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SageMakerImageName> for SageMakerImageName {
         fn into_expr(self) -> Expr<SageMakerImageName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10107,6 +10263,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecycleManagement> for LifecycleManagement {
         fn into_expr(self) -> Expr<LifecycleManagement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10145,6 +10302,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessStatus> for AccessStatus {
         fn into_expr(self) -> Expr<AccessStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10183,6 +10341,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserGroup> for UserGroup {
         fn into_expr(self) -> Expr<UserGroup> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10728,6 +10887,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppInstanceType> for AppInstanceType {
         fn into_expr(self) -> Expr<AppInstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10766,6 +10926,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotebookOutputOption> for NotebookOutputOption {
         fn into_expr(self) -> Expr<NotebookOutputOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10819,6 +10980,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppType> for AppType {
         fn into_expr(self) -> Expr<AppType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10911,6 +11073,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MlTools> for MlTools {
         fn into_expr(self) -> Expr<MlTools> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10949,6 +11112,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StudioWebPortalAccess> for StudioWebPortalAccess {
         fn into_expr(self) -> Expr<StudioWebPortalAccess> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -10990,6 +11154,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoMountHomeEfs> for AutoMountHomeEfs {
         fn into_expr(self) -> Expr<AutoMountHomeEfs> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11028,6 +11193,7 @@ pub mod domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StudioWebPortal> for StudioWebPortal {
         fn into_expr(self) -> Expr<StudioWebPortal> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11128,6 +11294,7 @@ pub mod endpoint {
         pub fn new(alarm_name: impl IntoExpr<String>) -> Self { Self { alarm_name: alarm_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Alarm> for Alarm {
         fn into_expr(self) -> Expr<Alarm> {
             let mut object = Object::new();
@@ -11153,6 +11320,7 @@ pub mod endpoint {
         pub fn new(alarms: impl IntoExpr<Vec<Alarm>>) -> Self { Self { alarms: alarms.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoRollbackConfig> for AutoRollbackConfig {
         fn into_expr(self) -> Expr<AutoRollbackConfig> {
             let mut object = Object::new();
@@ -11188,6 +11356,7 @@ pub mod endpoint {
         pub fn termination_wait_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.termination_wait_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlueGreenUpdatePolicy> for BlueGreenUpdatePolicy {
         fn into_expr(self) -> Expr<BlueGreenUpdatePolicy> {
             let mut object = Object::new();
@@ -11217,6 +11386,7 @@ pub mod endpoint {
         pub fn new(type_: impl IntoExpr<Type>, value: impl IntoExpr<i64>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacitySize> for CapacitySize {
         fn into_expr(self) -> Expr<CapacitySize> {
             let mut object = Object::new();
@@ -11256,6 +11426,7 @@ pub mod endpoint {
         pub fn rolling_update_policy(mut self, v: impl IntoExpr<RollingUpdatePolicy>) -> Self { self.rolling_update_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentConfig> for DeploymentConfig {
         fn into_expr(self) -> Expr<DeploymentConfig> {
             let mut object = Object::new();
@@ -11295,6 +11466,7 @@ pub mod endpoint {
         pub fn rollback_maximum_batch_size(mut self, v: impl IntoExpr<CapacitySize>) -> Self { self.rollback_maximum_batch_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RollingUpdatePolicy> for RollingUpdatePolicy {
         fn into_expr(self) -> Expr<RollingUpdatePolicy> {
             let mut object = Object::new();
@@ -11338,6 +11510,7 @@ pub mod endpoint {
         pub fn wait_interval_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.wait_interval_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficRoutingConfig> for TrafficRoutingConfig {
         fn into_expr(self) -> Expr<TrafficRoutingConfig> {
             let mut object = Object::new();
@@ -11369,6 +11542,7 @@ pub mod endpoint {
         pub fn variant_property_type(mut self, v: impl IntoExpr<String>) -> Self { self.variant_property_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VariantProperty> for VariantProperty {
         fn into_expr(self) -> Expr<VariantProperty> {
             let mut object = Object::new();
@@ -11404,6 +11578,7 @@ pub mod endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11445,6 +11620,7 @@ pub mod endpoint {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrafficRoutingConfigType> for TrafficRoutingConfigType {
         fn into_expr(self) -> Expr<TrafficRoutingConfigType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -11578,6 +11754,7 @@ pub mod endpoint_config {
         pub fn max_concurrent_invocations_per_instance(mut self, v: impl IntoExpr<i64>) -> Self { self.max_concurrent_invocations_per_instance = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AsyncInferenceClientConfig> for AsyncInferenceClientConfig {
         fn into_expr(self) -> Expr<AsyncInferenceClientConfig> {
             let mut object = Object::new();
@@ -11608,6 +11785,7 @@ pub mod endpoint_config {
         pub fn client_config(mut self, v: impl IntoExpr<AsyncInferenceClientConfig>) -> Self { self.client_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AsyncInferenceConfig> for AsyncInferenceConfig {
         fn into_expr(self) -> Expr<AsyncInferenceConfig> {
             let mut object = Object::new();
@@ -11647,6 +11825,7 @@ pub mod endpoint_config {
         pub fn success_topic(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.success_topic = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AsyncInferenceNotificationConfig> for AsyncInferenceNotificationConfig {
         fn into_expr(self) -> Expr<AsyncInferenceNotificationConfig> {
             let mut object = Object::new();
@@ -11692,6 +11871,7 @@ pub mod endpoint_config {
         pub fn s3_output_path(mut self, v: impl IntoExpr<String>) -> Self { self.s3_output_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AsyncInferenceOutputConfig> for AsyncInferenceOutputConfig {
         fn into_expr(self) -> Expr<AsyncInferenceOutputConfig> {
             let mut object = Object::new();
@@ -11728,6 +11908,7 @@ pub mod endpoint_config {
         pub fn ml_reservation_arn(mut self, v: impl IntoExpr<String>) -> Self { self.ml_reservation_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationConfig> for CapacityReservationConfig {
         fn into_expr(self) -> Expr<CapacityReservationConfig> {
             let mut object = Object::new();
@@ -11762,6 +11943,7 @@ pub mod endpoint_config {
         pub fn json_content_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.json_content_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptureContentTypeHeader> for CaptureContentTypeHeader {
         fn into_expr(self) -> Expr<CaptureContentTypeHeader> {
             let mut object = Object::new();
@@ -11788,6 +11970,7 @@ pub mod endpoint_config {
         pub fn new(capture_mode: impl IntoExpr<CaptureMode>) -> Self { Self { capture_mode: capture_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptureOption> for CaptureOption {
         fn into_expr(self) -> Expr<CaptureOption> {
             let mut object = Object::new();
@@ -11823,6 +12006,7 @@ pub mod endpoint_config {
         pub fn inference_config(mut self, v: impl IntoExpr<ClarifyInferenceConfig>) -> Self { self.inference_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClarifyExplainerConfig> for ClarifyExplainerConfig {
         fn into_expr(self) -> Expr<ClarifyExplainerConfig> {
             let mut object = Object::new();
@@ -11903,6 +12087,7 @@ pub mod endpoint_config {
         pub fn probability_index(mut self, v: impl IntoExpr<i64>) -> Self { self.probability_index = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClarifyInferenceConfig> for ClarifyInferenceConfig {
         fn into_expr(self) -> Expr<ClarifyInferenceConfig> {
             let mut object = Object::new();
@@ -11951,6 +12136,7 @@ pub mod endpoint_config {
         pub fn shap_baseline_uri(mut self, v: impl IntoExpr<String>) -> Self { self.shap_baseline_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClarifyShapBaselineConfig> for ClarifyShapBaselineConfig {
         fn into_expr(self) -> Expr<ClarifyShapBaselineConfig> {
             let mut object = Object::new();
@@ -11998,6 +12184,7 @@ pub mod endpoint_config {
         pub fn use_logit(mut self, v: impl IntoExpr<bool>) -> Self { self.use_logit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClarifyShapConfig> for ClarifyShapConfig {
         fn into_expr(self) -> Expr<ClarifyShapConfig> {
             let mut object = Object::new();
@@ -12029,6 +12216,7 @@ pub mod endpoint_config {
         pub fn new(granularity: impl IntoExpr<String>, language: impl IntoExpr<String>) -> Self { Self { granularity: granularity.into_expr(), language: language.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClarifyTextConfig> for ClarifyTextConfig {
         fn into_expr(self) -> Expr<ClarifyTextConfig> {
             let mut object = Object::new();
@@ -12060,6 +12248,7 @@ pub mod endpoint_config {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CoreDumpConfig> for CoreDumpConfig {
         fn into_expr(self) -> Expr<CoreDumpConfig> {
             let mut object = Object::new();
@@ -12105,6 +12294,7 @@ pub mod endpoint_config {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataCaptureConfig> for DataCaptureConfig {
         fn into_expr(self) -> Expr<DataCaptureConfig> {
             let mut object = Object::new();
@@ -12138,6 +12328,7 @@ pub mod endpoint_config {
         pub fn clarify_explainer_config(mut self, v: impl IntoExpr<ClarifyExplainerConfig>) -> Self { self.clarify_explainer_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExplainerConfig> for ExplainerConfig {
         fn into_expr(self) -> Expr<ExplainerConfig> {
             let mut object = Object::new();
@@ -12170,6 +12361,7 @@ pub mod endpoint_config {
         pub fn model_name_override(mut self, v: impl IntoExpr<String>) -> Self { self.model_name_override = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstancePool> for InstancePool {
         fn into_expr(self) -> Expr<InstancePool> {
             let mut object = Object::new();
@@ -12215,6 +12407,7 @@ pub mod endpoint_config {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstanceScaling> for ManagedInstanceScaling {
         fn into_expr(self) -> Expr<ManagedInstanceScaling> {
             let mut object = Object::new();
@@ -12256,6 +12449,7 @@ pub mod endpoint_config {
         pub fn metric_publish_frequency_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.metric_publish_frequency_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsConfig> for MetricsConfig {
         fn into_expr(self) -> Expr<MetricsConfig> {
             let mut object = Object::new();
@@ -12291,6 +12485,7 @@ pub mod endpoint_config {
         pub fn prefix_length(mut self, v: impl IntoExpr<i64>) -> Self { self.prefix_length = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrefixAwareRoutingConfig> for PrefixAwareRoutingConfig {
         fn into_expr(self) -> Expr<PrefixAwareRoutingConfig> {
             let mut object = Object::new();
@@ -12397,6 +12592,7 @@ pub mod endpoint_config {
         pub fn volume_size_in_gb(mut self, v: impl IntoExpr<i64>) -> Self { self.volume_size_in_gb = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProductionVariant> for ProductionVariant {
         fn into_expr(self) -> Expr<ProductionVariant> {
             let mut object = Object::new();
@@ -12446,6 +12642,7 @@ pub mod endpoint_config {
         pub fn routing_strategy(mut self, v: impl IntoExpr<RoutingStrategy>) -> Self { self.routing_strategy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingConfig> for RoutingConfig {
         fn into_expr(self) -> Expr<RoutingConfig> {
             let mut object = Object::new();
@@ -12482,6 +12679,7 @@ pub mod endpoint_config {
         pub fn maximum_step_size(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_step_size = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScaleInPolicy> for ScaleInPolicy {
         fn into_expr(self) -> Expr<ScaleInPolicy> {
             let mut object = Object::new();
@@ -12516,6 +12714,7 @@ pub mod endpoint_config {
         pub fn provisioned_concurrency(mut self, v: impl IntoExpr<i64>) -> Self { self.provisioned_concurrency = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerlessConfig> for ServerlessConfig {
         fn into_expr(self) -> Expr<ServerlessConfig> {
             let mut object = Object::new();
@@ -12545,6 +12744,7 @@ pub mod endpoint_config {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnets: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnets: subnets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -12581,6 +12781,7 @@ pub mod endpoint_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncludeInferenceResponseIn> for IncludeInferenceResponseIn {
         fn into_expr(self) -> Expr<IncludeInferenceResponseIn> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -12622,6 +12823,7 @@ pub mod endpoint_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptureMode> for CaptureMode {
         fn into_expr(self) -> Expr<CaptureMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13485,6 +13687,7 @@ pub mod endpoint_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceType> for InstanceType {
         fn into_expr(self) -> Expr<InstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13523,6 +13726,7 @@ pub mod endpoint_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13570,6 +13774,7 @@ pub mod endpoint_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceAmiVersion> for InferenceAmiVersion {
         fn into_expr(self) -> Expr<InferenceAmiVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13611,6 +13816,7 @@ pub mod endpoint_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingStrategy> for RoutingStrategy {
         fn into_expr(self) -> Expr<RoutingStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13649,6 +13855,7 @@ pub mod endpoint_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Strategy> for Strategy {
         fn into_expr(self) -> Expr<Strategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -13823,6 +14030,7 @@ pub mod experiment_trial_component {
         pub fn repository(mut self, v: impl IntoExpr<String>) -> Self { self.repository = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataProperties> for MetadataProperties {
         fn into_expr(self) -> Expr<MetadataProperties> {
             let mut object = Object::new();
@@ -13859,6 +14067,7 @@ pub mod experiment_trial_component {
         pub fn primary_status(mut self, v: impl IntoExpr<String>) -> Self { self.primary_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> {
             let mut object = Object::new();
@@ -13983,6 +14192,7 @@ pub mod feature_group {
         pub fn new(catalog: impl IntoExpr<String>, database: impl IntoExpr<String>, table_name: impl IntoExpr<String>) -> Self { Self { catalog: catalog.into_expr(), database: database.into_expr(), table_name: table_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataCatalogConfig> for DataCatalogConfig {
         fn into_expr(self) -> Expr<DataCatalogConfig> {
             let mut object = Object::new();
@@ -14012,6 +14222,7 @@ pub mod feature_group {
         pub fn new(feature_name: impl IntoExpr<String>, feature_type: impl IntoExpr<FeatureType>) -> Self { Self { feature_name: feature_name.into_expr(), feature_type: feature_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeatureDefinition> for FeatureDefinition {
         fn into_expr(self) -> Expr<FeatureDefinition> {
             let mut object = Object::new();
@@ -14053,6 +14264,7 @@ pub mod feature_group {
         pub fn table_format(mut self, v: impl IntoExpr<TableFormat>) -> Self { self.table_format = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OfflineStoreConfig> for OfflineStoreConfig {
         fn into_expr(self) -> Expr<OfflineStoreConfig> {
             let mut object = Object::new();
@@ -14099,6 +14311,7 @@ pub mod feature_group {
         pub fn ttl_duration(mut self, v: impl IntoExpr<TtlDuration>) -> Self { self.ttl_duration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnlineStoreConfig> for OnlineStoreConfig {
         fn into_expr(self) -> Expr<OnlineStoreConfig> {
             let mut object = Object::new();
@@ -14130,6 +14343,7 @@ pub mod feature_group {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnlineStoreSecurityConfig> for OnlineStoreSecurityConfig {
         fn into_expr(self) -> Expr<OnlineStoreSecurityConfig> {
             let mut object = Object::new();
@@ -14160,6 +14374,7 @@ pub mod feature_group {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3StorageConfig> for S3StorageConfig {
         fn into_expr(self) -> Expr<S3StorageConfig> {
             let mut object = Object::new();
@@ -14196,6 +14411,7 @@ pub mod feature_group {
         pub fn provisioned_write_capacity_units(mut self, v: impl IntoExpr<i64>) -> Self { self.provisioned_write_capacity_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThroughputConfig> for ThroughputConfig {
         fn into_expr(self) -> Expr<ThroughputConfig> {
             let mut object = Object::new();
@@ -14231,6 +14447,7 @@ pub mod feature_group {
         pub fn value(mut self, v: impl IntoExpr<i64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TtlDuration> for TtlDuration {
         fn into_expr(self) -> Expr<TtlDuration> {
             let mut object = Object::new();
@@ -14270,6 +14487,7 @@ pub mod feature_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeatureType> for FeatureType {
         fn into_expr(self) -> Expr<FeatureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14308,6 +14526,7 @@ pub mod feature_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TableFormat> for TableFormat {
         fn into_expr(self) -> Expr<TableFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14346,6 +14565,7 @@ pub mod feature_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageType> for StorageType {
         fn into_expr(self) -> Expr<StorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14384,6 +14604,7 @@ pub mod feature_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ThroughputMode> for ThroughputMode {
         fn into_expr(self) -> Expr<ThroughputMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14431,6 +14652,7 @@ pub mod feature_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14529,6 +14751,7 @@ pub mod hub {
         pub fn s3_output_path(mut self, v: impl IntoExpr<String>) -> Self { self.s3_output_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3StorageConfig> for S3StorageConfig {
         fn into_expr(self) -> Expr<S3StorageConfig> {
             let mut object = Object::new();
@@ -14602,6 +14825,7 @@ pub mod human_task_ui {
         pub fn new(content: impl IntoExpr<String>) -> Self { Self { content: content.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UiTemplate> for UiTemplate {
         fn into_expr(self) -> Expr<UiTemplate> {
             let mut object = Object::new();
@@ -14786,6 +15010,7 @@ pub mod image_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JobType> for JobType {
         fn into_expr(self) -> Expr<JobType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14824,6 +15049,7 @@ pub mod image_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Processor> for Processor {
         fn into_expr(self) -> Expr<Processor> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14868,6 +15094,7 @@ pub mod image_version {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VendorGuidance> for VendorGuidance {
         fn into_expr(self) -> Expr<VendorGuidance> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -14998,6 +15225,7 @@ pub mod inference_component {
         pub fn new(alarm_name: impl IntoExpr<String>) -> Self { Self { alarm_name: alarm_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Alarm> for Alarm {
         fn into_expr(self) -> Expr<Alarm> {
             let mut object = Object::new();
@@ -15023,6 +15251,7 @@ pub mod inference_component {
         pub fn new(alarms: impl IntoExpr<Vec<Alarm>>) -> Self { Self { alarms: alarms.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoRollbackConfiguration> for AutoRollbackConfiguration {
         fn into_expr(self) -> Expr<AutoRollbackConfiguration> {
             let mut object = Object::new();
@@ -15048,6 +15277,7 @@ pub mod inference_component {
         pub fn new(metrics_endpoints: impl IntoExpr<Vec<MetricsEndpoint>>) -> Self { Self { metrics_endpoints: metrics_endpoints.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerMetricsConfig> for ContainerMetricsConfig {
         fn into_expr(self) -> Expr<ContainerMetricsConfig> {
             let mut object = Object::new();
@@ -15078,6 +15308,7 @@ pub mod inference_component {
         pub fn max_imbalance(mut self, v: impl IntoExpr<i64>) -> Self { self.max_imbalance = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentAvailabilityZoneBalance> for InferenceComponentAvailabilityZoneBalance {
         fn into_expr(self) -> Expr<InferenceComponentAvailabilityZoneBalance> {
             let mut object = Object::new();
@@ -15106,6 +15337,7 @@ pub mod inference_component {
         pub fn new(type_: impl IntoExpr<InferenceComponentCapacitySizeType>, value: impl IntoExpr<i64>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentCapacitySize> for InferenceComponentCapacitySize {
         fn into_expr(self) -> Expr<InferenceComponentCapacitySize> {
             let mut object = Object::new();
@@ -15150,6 +15382,7 @@ pub mod inference_component {
         pub fn number_of_cpu_cores_required(mut self, v: impl IntoExpr<f64>) -> Self { self.number_of_cpu_cores_required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentComputeResourceRequirements> for InferenceComponentComputeResourceRequirements {
         fn into_expr(self) -> Expr<InferenceComponentComputeResourceRequirements> {
             let mut object = Object::new();
@@ -15196,6 +15429,7 @@ pub mod inference_component {
         pub fn image(mut self, v: impl IntoExpr<String>) -> Self { self.image = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentContainerSpecification> for InferenceComponentContainerSpecification {
         fn into_expr(self) -> Expr<InferenceComponentContainerSpecification> {
             let mut object = Object::new();
@@ -15242,6 +15476,7 @@ pub mod inference_component {
         pub fn image(mut self, v: impl IntoExpr<String>) -> Self { self.image = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentContainerSpecificationForInstanceType> for InferenceComponentContainerSpecificationForInstanceType {
         fn into_expr(self) -> Expr<InferenceComponentContainerSpecificationForInstanceType> {
             let mut object = Object::new();
@@ -15270,6 +15505,7 @@ pub mod inference_component {
         pub fn new(enable_caching: impl IntoExpr<bool>) -> Self { Self { enable_caching: enable_caching.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentDataCacheConfig> for InferenceComponentDataCacheConfig {
         fn into_expr(self) -> Expr<InferenceComponentDataCacheConfig> {
             let mut object = Object::new();
@@ -15303,6 +15539,7 @@ pub mod inference_component {
         pub fn rolling_update_policy(mut self, v: impl IntoExpr<InferenceComponentRollingUpdatePolicy>) -> Self { self.rolling_update_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentDeploymentConfig> for InferenceComponentDeploymentConfig {
         fn into_expr(self) -> Expr<InferenceComponentDeploymentConfig> {
             let mut object = Object::new();
@@ -15347,6 +15584,7 @@ pub mod inference_component {
         pub fn wait_interval_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.wait_interval_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentRollingUpdatePolicy> for InferenceComponentRollingUpdatePolicy {
         fn into_expr(self) -> Expr<InferenceComponentRollingUpdatePolicy> {
             let mut object = Object::new();
@@ -15378,6 +15616,7 @@ pub mod inference_component {
         pub fn copy_count(mut self, v: impl IntoExpr<i64>) -> Self { self.copy_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentRuntimeConfig> for InferenceComponentRuntimeConfig {
         fn into_expr(self) -> Expr<InferenceComponentRuntimeConfig> {
             let mut object = Object::new();
@@ -15405,6 +15644,7 @@ pub mod inference_component {
         pub fn new(availability_zone_balance: impl IntoExpr<InferenceComponentAvailabilityZoneBalance>, placement_strategy: impl IntoExpr<InferenceComponentPlacementStrategy>) -> Self { Self { availability_zone_balance: availability_zone_balance.into_expr(), placement_strategy: placement_strategy.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentSchedulingConfig> for InferenceComponentSchedulingConfig {
         fn into_expr(self) -> Expr<InferenceComponentSchedulingConfig> {
             let mut object = Object::new();
@@ -15464,6 +15704,7 @@ pub mod inference_component {
         pub fn startup_parameters(mut self, v: impl IntoExpr<InferenceComponentStartupParameters>) -> Self { self.startup_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentSpecification> for InferenceComponentSpecification {
         fn into_expr(self) -> Expr<InferenceComponentSpecification> {
             let mut object = Object::new();
@@ -15525,6 +15766,7 @@ pub mod inference_component {
         pub fn startup_parameters(mut self, v: impl IntoExpr<InferenceComponentStartupParameters>) -> Self { self.startup_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentSpecificationForInstanceType> for InferenceComponentSpecificationForInstanceType {
         fn into_expr(self) -> Expr<InferenceComponentSpecificationForInstanceType> {
             let mut object = Object::new();
@@ -15564,6 +15806,7 @@ pub mod inference_component {
         pub fn model_data_download_timeout_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.model_data_download_timeout_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentStartupParameters> for InferenceComponentStartupParameters {
         fn into_expr(self) -> Expr<InferenceComponentStartupParameters> {
             let mut object = Object::new();
@@ -15595,6 +15838,7 @@ pub mod inference_component {
         pub fn metric_publish_frequency_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.metric_publish_frequency_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsEndpoint> for MetricsEndpoint {
         fn into_expr(self) -> Expr<MetricsEndpoint> {
             let mut object = Object::new();
@@ -15628,6 +15872,7 @@ pub mod inference_component {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailabilityZoneBalanceEnforcementMode> for AvailabilityZoneBalanceEnforcementMode {
         fn into_expr(self) -> Expr<AvailabilityZoneBalanceEnforcementMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -15666,6 +15911,7 @@ pub mod inference_component {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentCapacitySizeType> for InferenceComponentCapacitySizeType {
         fn into_expr(self) -> Expr<InferenceComponentCapacitySizeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -15704,6 +15950,7 @@ pub mod inference_component {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceComponentPlacementStrategy> for InferenceComponentPlacementStrategy {
         fn into_expr(self) -> Expr<InferenceComponentPlacementStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -15869,6 +16116,7 @@ pub mod inference_experiment {
         pub fn json_content_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.json_content_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptureContentTypeHeader> for CaptureContentTypeHeader {
         fn into_expr(self) -> Expr<CaptureContentTypeHeader> {
             let mut object = Object::new();
@@ -15905,6 +16153,7 @@ pub mod inference_experiment {
         pub fn kms_key(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataStorageConfig> for DataStorageConfig {
         fn into_expr(self) -> Expr<DataStorageConfig> {
             let mut object = Object::new();
@@ -15940,6 +16189,7 @@ pub mod inference_experiment {
         pub fn start_time(mut self, v: impl IntoExpr<String>) -> Self { self.start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceExperimentSchedule> for InferenceExperimentSchedule {
         fn into_expr(self) -> Expr<InferenceExperimentSchedule> {
             let mut object = Object::new();
@@ -15968,6 +16218,7 @@ pub mod inference_experiment {
         pub fn new(infrastructure_type: impl IntoExpr<InfrastructureType>, real_time_inference_config: impl IntoExpr<RealTimeInferenceConfig>) -> Self { Self { infrastructure_type: infrastructure_type.into_expr(), real_time_inference_config: real_time_inference_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelInfrastructureConfig> for ModelInfrastructureConfig {
         fn into_expr(self) -> Expr<ModelInfrastructureConfig> {
             let mut object = Object::new();
@@ -15998,6 +16249,7 @@ pub mod inference_experiment {
         pub fn new(infrastructure_config: impl IntoExpr<ModelInfrastructureConfig>, model_name: impl IntoExpr<ids::SageMakerModelName>, variant_name: impl IntoExpr<String>) -> Self { Self { infrastructure_config: infrastructure_config.into_expr(), model_name: model_name.into_expr(), variant_name: variant_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelVariantConfig> for ModelVariantConfig {
         fn into_expr(self) -> Expr<ModelVariantConfig> {
             let mut object = Object::new();
@@ -16027,6 +16279,7 @@ pub mod inference_experiment {
         pub fn new(instance_count: impl IntoExpr<i64>, instance_type: impl IntoExpr<String>) -> Self { Self { instance_count: instance_count.into_expr(), instance_type: instance_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RealTimeInferenceConfig> for RealTimeInferenceConfig {
         fn into_expr(self) -> Expr<RealTimeInferenceConfig> {
             let mut object = Object::new();
@@ -16055,6 +16308,7 @@ pub mod inference_experiment {
         pub fn new(shadow_model_variants: impl IntoExpr<Vec<ShadowModelVariantConfig>>, source_model_variant_name: impl IntoExpr<String>) -> Self { Self { shadow_model_variants: shadow_model_variants.into_expr(), source_model_variant_name: source_model_variant_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ShadowModeConfig> for ShadowModeConfig {
         fn into_expr(self) -> Expr<ShadowModeConfig> {
             let mut object = Object::new();
@@ -16083,6 +16337,7 @@ pub mod inference_experiment {
         pub fn new(sampling_percentage: impl IntoExpr<i64>, shadow_model_variant_name: impl IntoExpr<String>) -> Self { Self { sampling_percentage: sampling_percentage.into_expr(), shadow_model_variant_name: shadow_model_variant_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ShadowModelVariantConfig> for ShadowModelVariantConfig {
         fn into_expr(self) -> Expr<ShadowModelVariantConfig> {
             let mut object = Object::new();
@@ -16122,6 +16377,7 @@ pub mod inference_experiment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DesiredState> for DesiredState {
         fn into_expr(self) -> Expr<DesiredState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16157,6 +16413,7 @@ pub mod inference_experiment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16192,6 +16449,7 @@ pub mod inference_experiment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InfrastructureType> for InfrastructureType {
         fn into_expr(self) -> Expr<InfrastructureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16298,6 +16556,7 @@ pub mod mlflow_app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelRegistrationMode> for ModelRegistrationMode {
         fn into_expr(self) -> Expr<ModelRegistrationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16409,6 +16668,7 @@ pub mod mlflow_tracking_server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrackingServerSize> for TrackingServerSize {
         fn into_expr(self) -> Expr<TrackingServerSize> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16567,6 +16827,7 @@ pub mod model {
         pub fn multi_model_config(mut self, v: impl IntoExpr<MultiModelConfig>) -> Self { self.multi_model_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContainerDefinition> for ContainerDefinition {
         fn into_expr(self) -> Expr<ContainerDefinition> {
             let mut object = Object::new();
@@ -16601,6 +16862,7 @@ pub mod model {
         pub fn new(hub_content_arn: impl IntoExpr<String>) -> Self { Self { hub_content_arn: hub_content_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HubAccessConfig> for HubAccessConfig {
         fn into_expr(self) -> Expr<HubAccessConfig> {
             let mut object = Object::new();
@@ -16631,6 +16893,7 @@ pub mod model {
         pub fn repository_auth_config(mut self, v: impl IntoExpr<RepositoryAuthConfig>) -> Self { self.repository_auth_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImageConfig> for ImageConfig {
         fn into_expr(self) -> Expr<ImageConfig> {
             let mut object = Object::new();
@@ -16657,6 +16920,7 @@ pub mod model {
         pub fn new(mode: impl IntoExpr<InferenceExecutionConfigMode>) -> Self { Self { mode: mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceExecutionConfig> for InferenceExecutionConfig {
         fn into_expr(self) -> Expr<InferenceExecutionConfig> {
             let mut object = Object::new();
@@ -16682,6 +16946,7 @@ pub mod model {
         pub fn new(accept_eula: impl IntoExpr<bool>) -> Self { Self { accept_eula: accept_eula.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelAccessConfig> for ModelAccessConfig {
         fn into_expr(self) -> Expr<ModelAccessConfig> {
             let mut object = Object::new();
@@ -16707,6 +16972,7 @@ pub mod model {
         pub fn new(s3_data_source: impl IntoExpr<S3DataSource>) -> Self { Self { s3_data_source: s3_data_source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelDataSource> for ModelDataSource {
         fn into_expr(self) -> Expr<ModelDataSource> {
             let mut object = Object::new();
@@ -16735,6 +17001,7 @@ pub mod model {
         pub fn model_cache_setting(mut self, v: impl IntoExpr<ModelCacheSetting>) -> Self { self.model_cache_setting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiModelConfig> for MultiModelConfig {
         fn into_expr(self) -> Expr<MultiModelConfig> {
             let mut object = Object::new();
@@ -16760,6 +17027,7 @@ pub mod model {
         pub fn new(repository_credentials_provider_arn: impl IntoExpr<String>) -> Self { Self { repository_credentials_provider_arn: repository_credentials_provider_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepositoryAuthConfig> for RepositoryAuthConfig {
         fn into_expr(self) -> Expr<RepositoryAuthConfig> {
             let mut object = Object::new();
@@ -16799,6 +17067,7 @@ pub mod model {
         pub fn model_access_config(mut self, v: impl IntoExpr<ModelAccessConfig>) -> Self { self.model_access_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DataSource> for S3DataSource {
         fn into_expr(self) -> Expr<S3DataSource> {
             let mut object = Object::new();
@@ -16838,6 +17107,7 @@ pub mod model {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16876,6 +17146,7 @@ pub mod model {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RepositoryAccessMode> for RepositoryAccessMode {
         fn into_expr(self) -> Expr<RepositoryAccessMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16914,6 +17185,7 @@ pub mod model {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceExecutionConfigMode> for InferenceExecutionConfigMode {
         fn into_expr(self) -> Expr<InferenceExecutionConfigMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16952,6 +17224,7 @@ pub mod model {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelCacheSetting> for ModelCacheSetting {
         fn into_expr(self) -> Expr<ModelCacheSetting> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -16990,6 +17263,7 @@ pub mod model {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompressionType> for CompressionType {
         fn into_expr(self) -> Expr<CompressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17028,6 +17302,7 @@ pub mod model {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DataType> for S3DataType {
         fn into_expr(self) -> Expr<S3DataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -17293,6 +17568,7 @@ pub mod model_bias_job_definition {
         pub fn start_time_offset(mut self, v: impl IntoExpr<String>) -> Self { self.start_time_offset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchTransformInput> for BatchTransformInput {
         fn into_expr(self) -> Expr<BatchTransformInput> {
             let mut object = Object::new();
@@ -17370,6 +17646,7 @@ pub mod model_bias_job_definition {
         pub fn start_time_offset(mut self, v: impl IntoExpr<String>) -> Self { self.start_time_offset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointInput> for EndpointInput {
         fn into_expr(self) -> Expr<EndpointInput> {
             let mut object = Object::new();
@@ -17411,6 +17688,7 @@ pub mod model_bias_job_definition {
         pub fn environment(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.environment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelBiasAppSpecification> for ModelBiasAppSpecification {
         fn into_expr(self) -> Expr<ModelBiasAppSpecification> {
             let mut object = Object::new();
@@ -17446,6 +17724,7 @@ pub mod model_bias_job_definition {
         pub fn constraints_resource(mut self, v: impl IntoExpr<ConstraintsResource>) -> Self { self.constraints_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelBiasBaselineConfig> for ModelBiasBaselineConfig {
         fn into_expr(self) -> Expr<ModelBiasBaselineConfig> {
             let mut object = Object::new();
@@ -17482,6 +17761,7 @@ pub mod model_bias_job_definition {
         pub fn endpoint_input(mut self, v: impl IntoExpr<EndpointInput>) -> Self { self.endpoint_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelBiasJobInput> for ModelBiasJobInput {
         fn into_expr(self) -> Expr<ModelBiasJobInput> {
             let mut object = Object::new();
@@ -17509,6 +17789,7 @@ pub mod model_bias_job_definition {
         pub fn new(s3_uri: impl IntoExpr<String>) -> Self { Self { s3_uri: s3_uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringGroundTruthS3Input> for MonitoringGroundTruthS3Input {
         fn into_expr(self) -> Expr<MonitoringGroundTruthS3Input> {
             let mut object = Object::new();
@@ -17631,6 +17912,7 @@ pub mod model_card {
         pub fn ethical_considerations(mut self, v: impl IntoExpr<String>) -> Self { self.ethical_considerations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalInformation> for AdditionalInformation {
         fn into_expr(self) -> Expr<AdditionalInformation> {
             let mut object = Object::new();
@@ -17671,6 +17953,7 @@ pub mod model_card {
         pub fn line_of_business(mut self, v: impl IntoExpr<String>) -> Self { self.line_of_business = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BusinessDetails> for BusinessDetails {
         fn into_expr(self) -> Expr<BusinessDetails> {
             let mut object = Object::new();
@@ -17708,6 +17991,7 @@ pub mod model_card {
         pub fn nearest_model_name(mut self, v: impl IntoExpr<String>) -> Self { self.nearest_model_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Container> for Container {
         fn into_expr(self) -> Expr<Container> {
             let mut object = Object::new();
@@ -17768,6 +18052,7 @@ pub mod model_card {
         pub fn training_details(mut self, v: impl IntoExpr<TrainingDetails>) -> Self { self.training_details = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Content> for Content {
         fn into_expr(self) -> Expr<Content> {
             let mut object = Object::new();
@@ -17824,6 +18109,7 @@ pub mod model_card {
         pub fn metric_groups(mut self, v: impl IntoExpr<Vec<MetricGroup>>) -> Self { self.metric_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EvaluationDetail> for EvaluationDetail {
         fn into_expr(self) -> Expr<EvaluationDetail> {
             let mut object = Object::new();
@@ -17867,6 +18153,7 @@ pub mod model_card {
         pub fn function(mut self, v: impl IntoExpr<FunctionFunction>) -> Self { self.function = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Function> for Function {
         fn into_expr(self) -> Expr<Function> {
             let mut object = Object::new();
@@ -17897,6 +18184,7 @@ pub mod model_card {
         pub fn container_image(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.container_image = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceEnvironment> for InferenceEnvironment {
         fn into_expr(self) -> Expr<InferenceEnvironment> {
             let mut object = Object::new();
@@ -17922,6 +18210,7 @@ pub mod model_card {
         pub fn new(containers: impl IntoExpr<Vec<Container>>) -> Self { Self { containers: containers.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceSpecification> for InferenceSpecification {
         fn into_expr(self) -> Expr<InferenceSpecification> {
             let mut object = Object::new();
@@ -17970,6 +18259,7 @@ pub mod model_card {
         pub fn risk_rating(mut self, v: impl IntoExpr<RiskRating>) -> Self { self.risk_rating = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntendedUses> for IntendedUses {
         fn into_expr(self) -> Expr<IntendedUses> {
             let mut object = Object::new();
@@ -18018,6 +18308,7 @@ pub mod model_card {
         pub fn y_axis_name(mut self, v: impl IntoExpr<String>) -> Self { self.y_axis_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricDataItem> for MetricDataItem {
         fn into_expr(self) -> Expr<MetricDataItem> {
             let mut object = Object::new();
@@ -18050,6 +18341,7 @@ pub mod model_card {
         pub fn new(metric_data: impl IntoExpr<Vec<MetricDataItem>>, name: impl IntoExpr<String>) -> Self { Self { metric_data: metric_data.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricGroup> for MetricGroup {
         fn into_expr(self) -> Expr<MetricGroup> {
             let mut object = Object::new();
@@ -18124,6 +18416,7 @@ pub mod model_card {
         pub fn problem_type(mut self, v: impl IntoExpr<String>) -> Self { self.problem_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelOverview> for ModelOverview {
         fn into_expr(self) -> Expr<ModelOverview> {
             let mut object = Object::new();
@@ -18161,6 +18454,7 @@ pub mod model_card {
         pub fn user_profile_name(mut self, v: impl IntoExpr<String>) -> Self { self.user_profile_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelPackageCreator> for ModelPackageCreator {
         fn into_expr(self) -> Expr<ModelPackageCreator> {
             let mut object = Object::new();
@@ -18249,6 +18543,7 @@ pub mod model_card {
         pub fn task(mut self, v: impl IntoExpr<String>) -> Self { self.task = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelPackageDetails> for ModelPackageDetails {
         fn into_expr(self) -> Expr<ModelPackageDetails> {
             let mut object = Object::new();
@@ -18294,6 +18589,7 @@ pub mod model_card {
         pub fn notes(mut self, v: impl IntoExpr<String>) -> Self { self.notes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectiveFunction> for ObjectiveFunction {
         fn into_expr(self) -> Expr<ObjectiveFunction> {
             let mut object = Object::new();
@@ -18323,6 +18619,7 @@ pub mod model_card {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityConfig> for SecurityConfig {
         fn into_expr(self) -> Expr<SecurityConfig> {
             let mut object = Object::new();
@@ -18353,6 +18650,7 @@ pub mod model_card {
         pub fn model_data_url(mut self, v: impl IntoExpr<String>) -> Self { self.model_data_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceAlgorithm> for SourceAlgorithm {
         fn into_expr(self) -> Expr<SourceAlgorithm> {
             let mut object = Object::new();
@@ -18392,6 +18690,7 @@ pub mod model_card {
         pub fn training_observations(mut self, v: impl IntoExpr<String>) -> Self { self.training_observations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainingDetails> for TrainingDetails {
         fn into_expr(self) -> Expr<TrainingDetails> {
             let mut object = Object::new();
@@ -18422,6 +18721,7 @@ pub mod model_card {
         pub fn container_image(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.container_image = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainingEnvironment> for TrainingEnvironment {
         fn into_expr(self) -> Expr<TrainingEnvironment> {
             let mut object = Object::new();
@@ -18449,6 +18749,7 @@ pub mod model_card {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainingHyperParameter> for TrainingHyperParameter {
         fn into_expr(self) -> Expr<TrainingHyperParameter> {
             let mut object = Object::new();
@@ -18508,6 +18809,7 @@ pub mod model_card {
         pub fn user_provided_training_metrics(mut self, v: impl IntoExpr<Vec<TrainingMetric>>) -> Self { self.user_provided_training_metrics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainingJobDetails> for TrainingJobDetails {
         fn into_expr(self) -> Expr<TrainingJobDetails> {
             let mut object = Object::new();
@@ -18546,6 +18848,7 @@ pub mod model_card {
         pub fn notes(mut self, v: impl IntoExpr<String>) -> Self { self.notes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrainingMetric> for TrainingMetric {
         fn into_expr(self) -> Expr<TrainingMetric> {
             let mut object = Object::new();
@@ -18589,6 +18892,7 @@ pub mod model_card {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelCardStatus> for ModelCardStatus {
         fn into_expr(self) -> Expr<ModelCardStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -18627,6 +18931,7 @@ pub mod model_card {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FunctionFunction> for FunctionFunction {
         fn into_expr(self) -> Expr<FunctionFunction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -18671,6 +18976,7 @@ pub mod model_card {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RiskRating> for RiskRating {
         fn into_expr(self) -> Expr<RiskRating> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -18712,6 +19018,7 @@ pub mod model_card {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -18753,6 +19060,7 @@ pub mod model_card {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelApprovalStatus> for ModelApprovalStatus {
         fn into_expr(self) -> Expr<ModelApprovalStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -18800,6 +19108,7 @@ pub mod model_card {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelPackageStatus> for ModelPackageStatus {
         fn into_expr(self) -> Expr<ModelPackageStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -19036,6 +19345,7 @@ pub mod model_explainability_job_definition {
         pub fn s3_input_mode(mut self, v: impl IntoExpr<S3InputMode>) -> Self { self.s3_input_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchTransformInput> for BatchTransformInput {
         fn into_expr(self) -> Expr<BatchTransformInput> {
             let mut object = Object::new();
@@ -19095,6 +19405,7 @@ pub mod model_explainability_job_definition {
         pub fn s3_input_mode(mut self, v: impl IntoExpr<S3InputMode>) -> Self { self.s3_input_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointInput> for EndpointInput {
         fn into_expr(self) -> Expr<EndpointInput> {
             let mut object = Object::new();
@@ -19133,6 +19444,7 @@ pub mod model_explainability_job_definition {
         pub fn environment(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.environment = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelExplainabilityAppSpecification> for ModelExplainabilityAppSpecification {
         fn into_expr(self) -> Expr<ModelExplainabilityAppSpecification> {
             let mut object = Object::new();
@@ -19168,6 +19480,7 @@ pub mod model_explainability_job_definition {
         pub fn constraints_resource(mut self, v: impl IntoExpr<ConstraintsResource>) -> Self { self.constraints_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelExplainabilityBaselineConfig> for ModelExplainabilityBaselineConfig {
         fn into_expr(self) -> Expr<ModelExplainabilityBaselineConfig> {
             let mut object = Object::new();
@@ -19202,6 +19515,7 @@ pub mod model_explainability_job_definition {
         pub fn endpoint_input(mut self, v: impl IntoExpr<EndpointInput>) -> Self { self.endpoint_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelExplainabilityJobInput> for ModelExplainabilityJobInput {
         fn into_expr(self) -> Expr<ModelExplainabilityJobInput> {
             let mut object = Object::new();
@@ -19450,6 +19764,7 @@ pub mod model_package {
         pub fn supported_transform_instance_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.supported_transform_instance_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AdditionalInferenceSpecificationDefinition> for AdditionalInferenceSpecificationDefinition {
         fn into_expr(self) -> Expr<AdditionalInferenceSpecificationDefinition> {
             let mut object = Object::new();
@@ -19494,6 +19809,7 @@ pub mod model_package {
         pub fn report(mut self, v: impl IntoExpr<MetricsSource>) -> Self { self.report = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Bias> for Bias {
         fn into_expr(self) -> Expr<Bias> {
             let mut object = Object::new();
@@ -19521,6 +19837,7 @@ pub mod model_package {
         pub fn new(s3_data_source: impl IntoExpr<S3DataSource>) -> Self { Self { s3_data_source: s3_data_source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataSource> for DataSource {
         fn into_expr(self) -> Expr<DataSource> {
             let mut object = Object::new();
@@ -19564,6 +19881,7 @@ pub mod model_package {
         pub fn model_quality(mut self, v: impl IntoExpr<DriftCheckModelQuality>) -> Self { self.model_quality = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DriftCheckBaselines> for DriftCheckBaselines {
         fn into_expr(self) -> Expr<DriftCheckBaselines> {
             let mut object = Object::new();
@@ -19605,6 +19923,7 @@ pub mod model_package {
         pub fn pre_training_constraints(mut self, v: impl IntoExpr<MetricsSource>) -> Self { self.pre_training_constraints = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DriftCheckBias> for DriftCheckBias {
         fn into_expr(self) -> Expr<DriftCheckBias> {
             let mut object = Object::new();
@@ -19640,6 +19959,7 @@ pub mod model_package {
         pub fn constraints(mut self, v: impl IntoExpr<MetricsSource>) -> Self { self.constraints = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DriftCheckExplainability> for DriftCheckExplainability {
         fn into_expr(self) -> Expr<DriftCheckExplainability> {
             let mut object = Object::new();
@@ -19674,6 +19994,7 @@ pub mod model_package {
         pub fn statistics(mut self, v: impl IntoExpr<MetricsSource>) -> Self { self.statistics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DriftCheckModelDataQuality> for DriftCheckModelDataQuality {
         fn into_expr(self) -> Expr<DriftCheckModelDataQuality> {
             let mut object = Object::new();
@@ -19708,6 +20029,7 @@ pub mod model_package {
         pub fn statistics(mut self, v: impl IntoExpr<MetricsSource>) -> Self { self.statistics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DriftCheckModelQuality> for DriftCheckModelQuality {
         fn into_expr(self) -> Expr<DriftCheckModelQuality> {
             let mut object = Object::new();
@@ -19737,6 +20059,7 @@ pub mod model_package {
         pub fn report(mut self, v: impl IntoExpr<MetricsSource>) -> Self { self.report = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Explainability> for Explainability {
         fn into_expr(self) -> Expr<Explainability> {
             let mut object = Object::new();
@@ -19772,6 +20095,7 @@ pub mod model_package {
         pub fn content_type(mut self, v: impl IntoExpr<String>) -> Self { self.content_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileSource> for FileSource {
         fn into_expr(self) -> Expr<FileSource> {
             let mut object = Object::new();
@@ -19813,6 +20137,7 @@ pub mod model_package {
         pub fn supported_transform_instance_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.supported_transform_instance_types = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InferenceSpecification> for InferenceSpecification {
         fn into_expr(self) -> Expr<InferenceSpecification> {
             let mut object = Object::new();
@@ -19860,6 +20185,7 @@ pub mod model_package {
         pub fn repository(mut self, v: impl IntoExpr<String>) -> Self { self.repository = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetadataProperties> for MetadataProperties {
         fn into_expr(self) -> Expr<MetadataProperties> {
             let mut object = Object::new();
@@ -19895,6 +20221,7 @@ pub mod model_package {
         pub fn content_digest(mut self, v: impl IntoExpr<String>) -> Self { self.content_digest = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MetricsSource> for MetricsSource {
         fn into_expr(self) -> Expr<MetricsSource> {
             let mut object = Object::new();
@@ -19924,6 +20251,7 @@ pub mod model_package {
         pub fn new(model_card_content: impl IntoExpr<String>, model_card_status: impl IntoExpr<ModelCardStatus>) -> Self { Self { model_card_content: model_card_content.into_expr(), model_card_status: model_card_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelCard> for ModelCard {
         fn into_expr(self) -> Expr<ModelCard> {
             let mut object = Object::new();
@@ -19958,6 +20286,7 @@ pub mod model_package {
         pub fn statistics(mut self, v: impl IntoExpr<MetricsSource>) -> Self { self.statistics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelDataQuality> for ModelDataQuality {
         fn into_expr(self) -> Expr<ModelDataQuality> {
             let mut object = Object::new();
@@ -19987,6 +20316,7 @@ pub mod model_package {
         pub fn s3_data_source(mut self, v: impl IntoExpr<S3ModelDataSource>) -> Self { self.s3_data_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelDataSource> for ModelDataSource {
         fn into_expr(self) -> Expr<ModelDataSource> {
             let mut object = Object::new();
@@ -20012,6 +20342,7 @@ pub mod model_package {
         pub fn new(data_input_config: impl IntoExpr<String>) -> Self { Self { data_input_config: data_input_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelInput> for ModelInput {
         fn into_expr(self) -> Expr<ModelInput> {
             let mut object = Object::new();
@@ -20055,6 +20386,7 @@ pub mod model_package {
         pub fn model_quality(mut self, v: impl IntoExpr<ModelQuality>) -> Self { self.model_quality = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelMetrics> for ModelMetrics {
         fn into_expr(self) -> Expr<ModelMetrics> {
             let mut object = Object::new();
@@ -20128,6 +20460,7 @@ pub mod model_package {
         pub fn nearest_model_name(mut self, v: impl IntoExpr<String>) -> Self { self.nearest_model_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelPackageContainerDefinition> for ModelPackageContainerDefinition {
         fn into_expr(self) -> Expr<ModelPackageContainerDefinition> {
             let mut object = Object::new();
@@ -20165,6 +20498,7 @@ pub mod model_package {
         pub fn validation_statuses(mut self, v: impl IntoExpr<Vec<ModelPackageStatusItem>>) -> Self { self.validation_statuses = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelPackageStatusDetails> for ModelPackageStatusDetails {
         fn into_expr(self) -> Expr<ModelPackageStatusDetails> {
             let mut object = Object::new();
@@ -20197,6 +20531,7 @@ pub mod model_package {
         pub fn failure_reason(mut self, v: impl IntoExpr<String>) -> Self { self.failure_reason = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelPackageStatusItem> for ModelPackageStatusItem {
         fn into_expr(self) -> Expr<ModelPackageStatusItem> {
             let mut object = Object::new();
@@ -20232,6 +20567,7 @@ pub mod model_package {
         pub fn statistics(mut self, v: impl IntoExpr<MetricsSource>) -> Self { self.statistics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelQuality> for ModelQuality {
         fn into_expr(self) -> Expr<ModelQuality> {
             let mut object = Object::new();
@@ -20260,6 +20596,7 @@ pub mod model_package {
         pub fn new(s3_data_type: impl IntoExpr<S3DataType>, s3_uri: impl IntoExpr<String>) -> Self { Self { s3_data_type: s3_data_type.into_expr(), s3_uri: s3_uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DataSource> for S3DataSource {
         fn into_expr(self) -> Expr<S3DataSource> {
             let mut object = Object::new();
@@ -20295,6 +20632,7 @@ pub mod model_package {
         pub fn model_access_config(mut self, v: impl IntoExpr<ModelAccessConfig>) -> Self { self.model_access_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ModelDataSource> for S3ModelDataSource {
         fn into_expr(self) -> Expr<S3ModelDataSource> {
             let mut object = Object::new();
@@ -20323,6 +20661,7 @@ pub mod model_package {
         pub fn new(kms_key_id: impl IntoExpr<ids::KmsKeyRef>) -> Self { Self { kms_key_id: kms_key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityConfig> for SecurityConfig {
         fn into_expr(self) -> Expr<SecurityConfig> {
             let mut object = Object::new();
@@ -20353,6 +20692,7 @@ pub mod model_package {
         pub fn model_data_url(mut self, v: impl IntoExpr<String>) -> Self { self.model_data_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceAlgorithm> for SourceAlgorithm {
         fn into_expr(self) -> Expr<SourceAlgorithm> {
             let mut object = Object::new();
@@ -20379,6 +20719,7 @@ pub mod model_package {
         pub fn new(source_algorithms: impl IntoExpr<Vec<SourceAlgorithm>>) -> Self { Self { source_algorithms: source_algorithms.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceAlgorithmSpecification> for SourceAlgorithmSpecification {
         fn into_expr(self) -> Expr<SourceAlgorithmSpecification> {
             let mut object = Object::new();
@@ -20419,6 +20760,7 @@ pub mod model_package {
         pub fn split_type(mut self, v: impl IntoExpr<SplitType>) -> Self { self.split_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformInput> for TransformInput {
         fn into_expr(self) -> Expr<TransformInput> {
             let mut object = Object::new();
@@ -20471,6 +20813,7 @@ pub mod model_package {
         pub fn max_payload_in_mb(mut self, v: impl IntoExpr<i64>) -> Self { self.max_payload_in_mb = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformJobDefinition> for TransformJobDefinition {
         fn into_expr(self) -> Expr<TransformJobDefinition> {
             let mut object = Object::new();
@@ -20517,6 +20860,7 @@ pub mod model_package {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformOutput> for TransformOutput {
         fn into_expr(self) -> Expr<TransformOutput> {
             let mut object = Object::new();
@@ -20552,6 +20896,7 @@ pub mod model_package {
         pub fn volume_kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.volume_kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformResources> for TransformResources {
         fn into_expr(self) -> Expr<TransformResources> {
             let mut object = Object::new();
@@ -20581,6 +20926,7 @@ pub mod model_package {
         pub fn new(profile_name: impl IntoExpr<String>, transform_job_definition: impl IntoExpr<TransformJobDefinition>) -> Self { Self { profile_name: profile_name.into_expr(), transform_job_definition: transform_job_definition.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationProfile> for ValidationProfile {
         fn into_expr(self) -> Expr<ValidationProfile> {
             let mut object = Object::new();
@@ -20609,6 +20955,7 @@ pub mod model_package {
         pub fn new(validation_profiles: impl IntoExpr<Vec<ValidationProfile>>, validation_role: impl IntoExpr<ids::RoleArn>) -> Self { Self { validation_profiles: validation_profiles.into_expr(), validation_role: validation_role.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationSpecification> for ValidationSpecification {
         fn into_expr(self) -> Expr<ValidationSpecification> {
             let mut object = Object::new();
@@ -20645,6 +20992,7 @@ pub mod model_package {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SkipModelValidation> for SkipModelValidation {
         fn into_expr(self) -> Expr<SkipModelValidation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20689,6 +21037,7 @@ pub mod model_package {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20730,6 +21079,7 @@ pub mod model_package {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DataType> for S3DataType {
         fn into_expr(self) -> Expr<S3DataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20768,6 +21118,7 @@ pub mod model_package {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3ModelDataSourceS3DataType> for S3ModelDataSourceS3DataType {
         fn into_expr(self) -> Expr<S3ModelDataSourceS3DataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20812,6 +21163,7 @@ pub mod model_package {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SplitType> for SplitType {
         fn into_expr(self) -> Expr<SplitType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20850,6 +21202,7 @@ pub mod model_package {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchStrategy> for BatchStrategy {
         fn into_expr(self) -> Expr<BatchStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -20888,6 +21241,7 @@ pub mod model_package {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssembleWith> for AssembleWith {
         fn into_expr(self) -> Expr<AssembleWith> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -21204,6 +21558,7 @@ pub mod model_quality_job_definition {
         pub fn start_time_offset(mut self, v: impl IntoExpr<String>) -> Self { self.start_time_offset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BatchTransformInput> for BatchTransformInput {
         fn into_expr(self) -> Expr<BatchTransformInput> {
             let mut object = Object::new();
@@ -21275,6 +21630,7 @@ pub mod model_quality_job_definition {
         pub fn start_time_offset(mut self, v: impl IntoExpr<String>) -> Self { self.start_time_offset = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointInput> for EndpointInput {
         fn into_expr(self) -> Expr<EndpointInput> {
             let mut object = Object::new();
@@ -21335,6 +21691,7 @@ pub mod model_quality_job_definition {
         pub fn record_preprocessor_source_uri(mut self, v: impl IntoExpr<String>) -> Self { self.record_preprocessor_source_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelQualityAppSpecification> for ModelQualityAppSpecification {
         fn into_expr(self) -> Expr<ModelQualityAppSpecification> {
             let mut object = Object::new();
@@ -21374,6 +21731,7 @@ pub mod model_quality_job_definition {
         pub fn constraints_resource(mut self, v: impl IntoExpr<ConstraintsResource>) -> Self { self.constraints_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelQualityBaselineConfig> for ModelQualityBaselineConfig {
         fn into_expr(self) -> Expr<ModelQualityBaselineConfig> {
             let mut object = Object::new();
@@ -21410,6 +21768,7 @@ pub mod model_quality_job_definition {
         pub fn endpoint_input(mut self, v: impl IntoExpr<EndpointInput>) -> Self { self.endpoint_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ModelQualityJobInput> for ModelQualityJobInput {
         fn into_expr(self) -> Expr<ModelQualityJobInput> {
             let mut object = Object::new();
@@ -21450,6 +21809,7 @@ pub mod model_quality_job_definition {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProblemType> for ProblemType {
         fn into_expr(self) -> Expr<ProblemType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -21630,6 +21990,7 @@ pub mod monitoring_schedule {
         pub fn statistics_resource(mut self, v: impl IntoExpr<StatisticsResource>) -> Self { self.statistics_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BaselineConfig> for BaselineConfig {
         fn into_expr(self) -> Expr<BaselineConfig> {
             let mut object = Object::new();
@@ -21676,6 +22037,7 @@ pub mod monitoring_schedule {
         pub fn record_preprocessor_source_uri(mut self, v: impl IntoExpr<String>) -> Self { self.record_preprocessor_source_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringAppSpecification> for MonitoringAppSpecification {
         fn into_expr(self) -> Expr<MonitoringAppSpecification> {
             let mut object = Object::new();
@@ -21731,6 +22093,7 @@ pub mod monitoring_schedule {
         pub fn processing_job_arn(mut self, v: impl IntoExpr<ids::SageMakerProcessingJobArn>) -> Self { self.processing_job_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringExecutionSummary> for MonitoringExecutionSummary {
         fn into_expr(self) -> Expr<MonitoringExecutionSummary> {
             let mut object = Object::new();
@@ -21791,6 +22154,7 @@ pub mod monitoring_schedule {
         pub fn endpoint_input(mut self, v: impl IntoExpr<EndpointInput>) -> Self { self.endpoint_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringInput> for MonitoringInput {
         fn into_expr(self) -> Expr<MonitoringInput> {
             let mut object = Object::new();
@@ -21848,6 +22212,7 @@ pub mod monitoring_schedule {
         pub fn stopping_condition(mut self, v: impl IntoExpr<StoppingCondition>) -> Self { self.stopping_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringJobDefinition> for MonitoringJobDefinition {
         fn into_expr(self) -> Expr<MonitoringJobDefinition> {
             let mut object = Object::new();
@@ -21919,6 +22284,7 @@ pub mod monitoring_schedule {
         pub fn schedule_config(mut self, v: impl IntoExpr<ScheduleConfig>) -> Self { self.schedule_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringScheduleConfig> for MonitoringScheduleConfig {
         fn into_expr(self) -> Expr<MonitoringScheduleConfig> {
             let mut object = Object::new();
@@ -21957,6 +22323,7 @@ pub mod monitoring_schedule {
         pub fn data_analysis_start_time(mut self, v: impl IntoExpr<String>) -> Self { self.data_analysis_start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleConfig> for ScheduleConfig {
         fn into_expr(self) -> Expr<ScheduleConfig> {
             let mut object = Object::new();
@@ -22000,6 +22367,7 @@ pub mod monitoring_schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringScheduleStatus> for MonitoringScheduleStatus {
         fn into_expr(self) -> Expr<MonitoringScheduleStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22053,6 +22421,7 @@ pub mod monitoring_schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringExecutionStatus> for MonitoringExecutionStatus {
         fn into_expr(self) -> Expr<MonitoringExecutionStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22097,6 +22466,7 @@ pub mod monitoring_schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonitoringType> for MonitoringType {
         fn into_expr(self) -> Expr<MonitoringType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22248,6 +22618,7 @@ pub mod notebook_instance {
         pub fn new(minimum_instance_metadata_service_version: impl IntoExpr<String>) -> Self { Self { minimum_instance_metadata_service_version: minimum_instance_metadata_service_version.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMetadataServiceConfiguration> for InstanceMetadataServiceConfiguration {
         fn into_expr(self) -> Expr<InstanceMetadataServiceConfiguration> {
             let mut object = Object::new();
@@ -22295,6 +22666,7 @@ pub mod notebook_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceleratorType> for AcceleratorType {
         fn into_expr(self) -> Expr<AcceleratorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22333,6 +22705,7 @@ pub mod notebook_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DirectInternetAccess> for DirectInternetAccess {
         fn into_expr(self) -> Expr<DirectInternetAccess> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22932,6 +23305,7 @@ pub mod notebook_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceType> for InstanceType {
         fn into_expr(self) -> Expr<InstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -22970,6 +23344,7 @@ pub mod notebook_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RootAccess> for RootAccess {
         fn into_expr(self) -> Expr<RootAccess> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -23058,6 +23433,7 @@ pub mod notebook_instance_lifecycle_config {
         pub fn content(mut self, v: impl IntoExpr<String>) -> Self { self.content = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotebookInstanceLifecycleHook> for NotebookInstanceLifecycleHook {
         fn into_expr(self) -> Expr<NotebookInstanceLifecycleHook> {
             let mut object = Object::new();
@@ -23212,6 +23588,7 @@ pub mod partner_app {
         pub fn arguments(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.arguments = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartnerAppConfig> for PartnerAppConfig {
         fn into_expr(self) -> Expr<PartnerAppConfig> {
             let mut object = Object::new();
@@ -23238,6 +23615,7 @@ pub mod partner_app {
         pub fn new(maintenance_window_start: impl IntoExpr<String>) -> Self { Self { maintenance_window_start: maintenance_window_start.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartnerAppMaintenanceConfig> for PartnerAppMaintenanceConfig {
         fn into_expr(self) -> Expr<PartnerAppMaintenanceConfig> {
             let mut object = Object::new();
@@ -23270,6 +23648,7 @@ pub mod partner_app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthType> for AuthType {
         fn into_expr(self) -> Expr<AuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -23314,6 +23693,7 @@ pub mod partner_app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -23404,6 +23784,7 @@ pub mod pipeline {
         pub fn new(max_parallel_execution_steps: impl IntoExpr<i64>) -> Self { Self { max_parallel_execution_steps: max_parallel_execution_steps.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParallelismConfiguration> for ParallelismConfiguration {
         fn into_expr(self) -> Expr<ParallelismConfiguration> {
             let mut object = Object::new();
@@ -23437,6 +23818,7 @@ pub mod pipeline {
         pub fn pipeline_definition_s3_location(mut self, v: impl IntoExpr<S3Location>) -> Self { self.pipeline_definition_s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PipelineDefinition> for PipelineDefinition {
         fn into_expr(self) -> Expr<PipelineDefinition> {
             let mut object = Object::new();
@@ -23475,6 +23857,7 @@ pub mod pipeline {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -23622,6 +24005,7 @@ pub mod processing_job {
         pub fn container_entrypoint(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.container_entrypoint = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppSpecification> for AppSpecification {
         fn into_expr(self) -> Expr<AppSpecification> {
             let mut object = Object::new();
@@ -23675,6 +24059,7 @@ pub mod processing_job {
         pub fn work_group(mut self, v: impl IntoExpr<String>) -> Self { self.work_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AthenaDatasetDefinition> for AthenaDatasetDefinition {
         fn into_expr(self) -> Expr<AthenaDatasetDefinition> {
             let mut object = Object::new();
@@ -23736,6 +24121,7 @@ pub mod processing_job {
         pub fn volume_kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.volume_kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClusterConfig> for ClusterConfig {
         fn into_expr(self) -> Expr<ClusterConfig> {
             let mut object = Object::new();
@@ -23787,6 +24173,7 @@ pub mod processing_job {
         pub fn redshift_dataset_definition(mut self, v: impl IntoExpr<RedshiftDatasetDefinition>) -> Self { self.redshift_dataset_definition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetDefinition> for DatasetDefinition {
         fn into_expr(self) -> Expr<DatasetDefinition> {
             let mut object = Object::new();
@@ -23834,6 +24221,7 @@ pub mod processing_job {
         pub fn trial_name(mut self, v: impl IntoExpr<String>) -> Self { self.trial_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExperimentConfig> for ExperimentConfig {
         fn into_expr(self) -> Expr<ExperimentConfig> {
             let mut object = Object::new();
@@ -23862,6 +24250,7 @@ pub mod processing_job {
         pub fn new(feature_group_name: impl IntoExpr<ids::SageMakerFeatureGroupName>) -> Self { Self { feature_group_name: feature_group_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeatureStoreOutput> for FeatureStoreOutput {
         fn into_expr(self) -> Expr<FeatureStoreOutput> {
             let mut object = Object::new();
@@ -23900,6 +24289,7 @@ pub mod processing_job {
         pub fn vpc_config(mut self, v: impl IntoExpr<VpcConfig>) -> Self { self.vpc_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfig> for NetworkConfig {
         fn into_expr(self) -> Expr<NetworkConfig> {
             let mut object = Object::new();
@@ -23942,6 +24332,7 @@ pub mod processing_job {
         pub fn s3_input(mut self, v: impl IntoExpr<S3Input>) -> Self { self.s3_input = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessingInputsObject> for ProcessingInputsObject {
         fn into_expr(self) -> Expr<ProcessingInputsObject> {
             let mut object = Object::new();
@@ -23975,6 +24366,7 @@ pub mod processing_job {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessingOutputConfig> for ProcessingOutputConfig {
         fn into_expr(self) -> Expr<ProcessingOutputConfig> {
             let mut object = Object::new();
@@ -24016,6 +24408,7 @@ pub mod processing_job {
         pub fn s3_output(mut self, v: impl IntoExpr<S3Output>) -> Self { self.s3_output = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessingOutputsObject> for ProcessingOutputsObject {
         fn into_expr(self) -> Expr<ProcessingOutputsObject> {
             let mut object = Object::new();
@@ -24044,6 +24437,7 @@ pub mod processing_job {
         pub fn new(cluster_config: impl IntoExpr<ClusterConfig>) -> Self { Self { cluster_config: cluster_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProcessingResources> for ProcessingResources {
         fn into_expr(self) -> Expr<ProcessingResources> {
             let mut object = Object::new();
@@ -24094,6 +24488,7 @@ pub mod processing_job {
         pub fn output_compression(mut self, v: impl IntoExpr<RedshiftDatasetDefinitionOutputCompression>) -> Self { self.output_compression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftDatasetDefinition> for RedshiftDatasetDefinition {
         fn into_expr(self) -> Expr<RedshiftDatasetDefinition> {
             let mut object = Object::new();
@@ -24189,6 +24584,7 @@ pub mod processing_job {
         pub fn s3_input_mode(mut self, v: impl IntoExpr<S3InputMode>) -> Self { self.s3_input_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Input> for S3Input {
         fn into_expr(self) -> Expr<S3Input> {
             let mut object = Object::new();
@@ -24226,6 +24622,7 @@ pub mod processing_job {
         pub fn local_path(mut self, v: impl IntoExpr<String>) -> Self { self.local_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Output> for S3Output {
         fn into_expr(self) -> Expr<S3Output> {
             let mut object = Object::new();
@@ -24253,6 +24650,7 @@ pub mod processing_job {
         pub fn new(max_runtime_in_seconds: impl IntoExpr<i64>) -> Self { Self { max_runtime_in_seconds: max_runtime_in_seconds.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StoppingCondition> for StoppingCondition {
         fn into_expr(self) -> Expr<StoppingCondition> {
             let mut object = Object::new();
@@ -24280,6 +24678,7 @@ pub mod processing_job {
         pub fn new(security_group_ids: impl IntoExpr<Vec<ids::SecurityGroupId>>, subnets: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { Self { security_group_ids: security_group_ids.into_expr(), subnets: subnets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -24319,6 +24718,7 @@ pub mod processing_job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputCompression> for OutputCompression {
         fn into_expr(self) -> Expr<OutputCompression> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24366,6 +24766,7 @@ pub mod processing_job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OutputFormat> for OutputFormat {
         fn into_expr(self) -> Expr<OutputFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24740,6 +25141,7 @@ pub mod processing_job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceType> for InstanceType {
         fn into_expr(self) -> Expr<InstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24778,6 +25180,7 @@ pub mod processing_job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataDistributionType> for DataDistributionType {
         fn into_expr(self) -> Expr<DataDistributionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24816,6 +25219,7 @@ pub mod processing_job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputMode> for InputMode {
         fn into_expr(self) -> Expr<InputMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24863,6 +25267,7 @@ pub mod processing_job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftDatasetDefinitionOutputCompression> for RedshiftDatasetDefinitionOutputCompression {
         fn into_expr(self) -> Expr<RedshiftDatasetDefinitionOutputCompression> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24901,6 +25306,7 @@ pub mod processing_job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedshiftDatasetDefinitionOutputFormat> for RedshiftDatasetDefinitionOutputFormat {
         fn into_expr(self) -> Expr<RedshiftDatasetDefinitionOutputFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24939,6 +25345,7 @@ pub mod processing_job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3CompressionType> for S3CompressionType {
         fn into_expr(self) -> Expr<S3CompressionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -24977,6 +25384,7 @@ pub mod processing_job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3DataType> for S3DataType {
         fn into_expr(self) -> Expr<S3DataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25015,6 +25423,7 @@ pub mod processing_job {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3InputMode> for S3InputMode {
         fn into_expr(self) -> Expr<S3InputMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -25115,6 +25524,7 @@ pub mod project {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnStackParameter> for CfnStackParameter {
         fn into_expr(self) -> Expr<CfnStackParameter> {
             let mut object = Object::new();
@@ -25153,6 +25563,7 @@ pub mod project {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CfnTemplateProviderDetail> for CfnTemplateProviderDetail {
         fn into_expr(self) -> Expr<CfnTemplateProviderDetail> {
             let mut object = Object::new();
@@ -25183,6 +25594,7 @@ pub mod project {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisioningParameter> for ProvisioningParameter {
         fn into_expr(self) -> Expr<ProvisioningParameter> {
             let mut object = Object::new();
@@ -25217,6 +25629,7 @@ pub mod project {
         pub fn provisioned_product_status_message(mut self, v: impl IntoExpr<String>) -> Self { self.provisioned_product_status_message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceCatalogProvisionedProductDetails> for ServiceCatalogProvisionedProductDetails {
         fn into_expr(self) -> Expr<ServiceCatalogProvisionedProductDetails> {
             let mut object = Object::new();
@@ -25258,6 +25671,7 @@ pub mod project {
         pub fn provisioning_parameters(mut self, v: impl IntoExpr<Vec<ProvisioningParameter>>) -> Self { self.provisioning_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceCatalogProvisioningDetails> for ServiceCatalogProvisioningDetails {
         fn into_expr(self) -> Expr<ServiceCatalogProvisioningDetails> {
             let mut object = Object::new();
@@ -25286,6 +25700,7 @@ pub mod project {
         pub fn new(cfn_template_provider_detail: impl IntoExpr<CfnTemplateProviderDetail>) -> Self { Self { cfn_template_provider_detail: cfn_template_provider_detail.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateProviderDetail> for TemplateProviderDetail {
         fn into_expr(self) -> Expr<TemplateProviderDetail> {
             let mut object = Object::new();
@@ -25394,6 +25809,7 @@ pub mod space {
         pub fn s3_file_system(mut self, v: impl IntoExpr<S3FileSystem>) -> Self { self.s3_file_system = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomFileSystem> for CustomFileSystem {
         fn into_expr(self) -> Expr<CustomFileSystem> {
             let mut object = Object::new();
@@ -25421,6 +25837,7 @@ pub mod space {
         pub fn new(file_system_id: impl IntoExpr<String>) -> Self { Self { file_system_id: file_system_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EfsFileSystem> for EfsFileSystem {
         fn into_expr(self) -> Expr<EfsFileSystem> {
             let mut object = Object::new();
@@ -25446,6 +25863,7 @@ pub mod space {
         pub fn new(ebs_volume_size_in_gb: impl IntoExpr<i64>) -> Self { Self { ebs_volume_size_in_gb: ebs_volume_size_in_gb.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsStorageSettings> for EbsStorageSettings {
         fn into_expr(self) -> Expr<EbsStorageSettings> {
             let mut object = Object::new();
@@ -25471,6 +25889,7 @@ pub mod space {
         pub fn new(file_system_id: impl IntoExpr<String>) -> Self { Self { file_system_id: file_system_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FsxLustreFileSystem> for FsxLustreFileSystem {
         fn into_expr(self) -> Expr<FsxLustreFileSystem> {
             let mut object = Object::new();
@@ -25504,6 +25923,7 @@ pub mod space {
         pub fn lifecycle_config_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.lifecycle_config_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JupyterServerAppSettings> for JupyterServerAppSettings {
         fn into_expr(self) -> Expr<JupyterServerAppSettings> {
             let mut object = Object::new();
@@ -25543,6 +25963,7 @@ pub mod space {
         pub fn lifecycle_config_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.lifecycle_config_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KernelGatewayAppSettings> for KernelGatewayAppSettings {
         fn into_expr(self) -> Expr<KernelGatewayAppSettings> {
             let mut object = Object::new();
@@ -25570,6 +25991,7 @@ pub mod space {
         pub fn new(owner_user_profile_name: impl IntoExpr<String>) -> Self { Self { owner_user_profile_name: owner_user_profile_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OwnershipSettings> for OwnershipSettings {
         fn into_expr(self) -> Expr<OwnershipSettings> {
             let mut object = Object::new();
@@ -25613,6 +26035,7 @@ pub mod space {
         pub fn sage_maker_image_version_arn(mut self, v: impl IntoExpr<String>) -> Self { self.sage_maker_image_version_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceSpec> for ResourceSpec {
         fn into_expr(self) -> Expr<ResourceSpec> {
             let mut object = Object::new();
@@ -25644,6 +26067,7 @@ pub mod space {
         pub fn s3_uri(mut self, v: impl IntoExpr<String>) -> Self { self.s3_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3FileSystem> for S3FileSystem {
         fn into_expr(self) -> Expr<S3FileSystem> {
             let mut object = Object::new();
@@ -25672,6 +26096,7 @@ pub mod space {
         pub fn default_resource_spec(mut self, v: impl IntoExpr<ResourceSpec>) -> Self { self.default_resource_spec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpaceCodeEditorAppSettings> for SpaceCodeEditorAppSettings {
         fn into_expr(self) -> Expr<SpaceCodeEditorAppSettings> {
             let mut object = Object::new();
@@ -25705,6 +26130,7 @@ pub mod space {
         pub fn default_resource_spec(mut self, v: impl IntoExpr<ResourceSpec>) -> Self { self.default_resource_spec = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpaceJupyterLabAppSettings> for SpaceJupyterLabAppSettings {
         fn into_expr(self) -> Expr<SpaceJupyterLabAppSettings> {
             let mut object = Object::new();
@@ -25774,6 +26200,7 @@ pub mod space {
         pub fn space_storage_settings(mut self, v: impl IntoExpr<SpaceStorageSettings>) -> Self { self.space_storage_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpaceSettings> for SpaceSettings {
         fn into_expr(self) -> Expr<SpaceSettings> {
             let mut object = Object::new();
@@ -25807,6 +26234,7 @@ pub mod space {
         pub fn new(sharing_type: impl IntoExpr<SharingType>) -> Self { Self { sharing_type: sharing_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpaceSharingSettings> for SpaceSharingSettings {
         fn into_expr(self) -> Expr<SpaceSharingSettings> {
             let mut object = Object::new();
@@ -25835,6 +26263,7 @@ pub mod space {
         pub fn ebs_storage_settings(mut self, v: impl IntoExpr<EbsStorageSettings>) -> Self { self.ebs_storage_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpaceStorageSettings> for SpaceStorageSettings {
         fn into_expr(self) -> Expr<SpaceStorageSettings> {
             let mut object = Object::new();
@@ -26053,6 +26482,7 @@ pub mod space {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceType> for InstanceType {
         fn into_expr(self) -> Expr<InstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26106,6 +26536,7 @@ pub mod space {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppType> for AppType {
         fn into_expr(self) -> Expr<AppType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26144,6 +26575,7 @@ pub mod space {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RemoteAccess> for RemoteAccess {
         fn into_expr(self) -> Expr<RemoteAccess> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26182,6 +26614,7 @@ pub mod space {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SpaceManagedResources> for SpaceManagedResources {
         fn into_expr(self) -> Expr<SpaceManagedResources> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26220,6 +26653,7 @@ pub mod space {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharingType> for SharingType {
         fn into_expr(self) -> Expr<SharingType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26310,6 +26744,7 @@ pub mod studio_lifecycle_config {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StudioLifecycleConfigAppType> for StudioLifecycleConfigAppType {
         fn into_expr(self) -> Expr<StudioLifecycleConfigAppType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26426,6 +26861,7 @@ pub mod trial_component {
         pub fn media_type(mut self, v: impl IntoExpr<String>) -> Self { self.media_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrialComponentArtifact> for TrialComponentArtifact {
         fn into_expr(self) -> Expr<TrialComponentArtifact> {
             let mut object = Object::new();
@@ -26460,6 +26896,7 @@ pub mod trial_component {
         pub fn string_value(mut self, v: impl IntoExpr<String>) -> Self { self.string_value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrialComponentParameterValue> for TrialComponentParameterValue {
         fn into_expr(self) -> Expr<TrialComponentParameterValue> {
             let mut object = Object::new();
@@ -26494,6 +26931,7 @@ pub mod trial_component {
         pub fn primary_status(mut self, v: impl IntoExpr<PrimaryStatus>) -> Self { self.primary_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrialComponentStatus> for TrialComponentStatus {
         fn into_expr(self) -> Expr<TrialComponentStatus> {
             let mut object = Object::new();
@@ -26539,6 +26977,7 @@ pub mod trial_component {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrimaryStatus> for PrimaryStatus {
         fn into_expr(self) -> Expr<PrimaryStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -26647,6 +27086,7 @@ pub mod user_profile {
         pub fn lifecycle_config_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.lifecycle_config_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeEditorAppSettings> for CodeEditorAppSettings {
         fn into_expr(self) -> Expr<CodeEditorAppSettings> {
             let mut object = Object::new();
@@ -26683,6 +27123,7 @@ pub mod user_profile {
         pub fn execution_role_arns(mut self, v: impl IntoExpr<Vec<ids::RoleArn>>) -> Self { self.execution_role_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmrSettings> for EmrSettings {
         fn into_expr(self) -> Expr<EmrSettings> {
             let mut object = Object::new();
@@ -26737,6 +27178,7 @@ pub mod user_profile {
         pub fn lifecycle_config_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.lifecycle_config_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JupyterLabAppSettings> for JupyterLabAppSettings {
         fn into_expr(self) -> Expr<JupyterLabAppSettings> {
             let mut object = Object::new();
@@ -26775,6 +27217,7 @@ pub mod user_profile {
         pub fn lifecycle_config_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.lifecycle_config_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JupyterServerAppSettings> for JupyterServerAppSettings {
         fn into_expr(self) -> Expr<JupyterServerAppSettings> {
             let mut object = Object::new();
@@ -26814,6 +27257,7 @@ pub mod user_profile {
         pub fn lifecycle_config_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.lifecycle_config_arns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KernelGatewayAppSettings> for KernelGatewayAppSettings {
         fn into_expr(self) -> Expr<KernelGatewayAppSettings> {
             let mut object = Object::new();
@@ -26864,6 +27308,7 @@ pub mod user_profile {
         pub fn training_plan_arn(mut self, v: impl IntoExpr<String>) -> Self { self.training_plan_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceSpec> for ResourceSpec {
         fn into_expr(self) -> Expr<ResourceSpec> {
             let mut object = Object::new();
@@ -26911,6 +27356,7 @@ pub mod user_profile {
         pub fn hidden_sage_maker_image_version_aliases(mut self, v: impl IntoExpr<Vec<HiddenSageMakerImage>>) -> Self { self.hidden_sage_maker_image_version_aliases = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StudioWebPortalSettings> for StudioWebPortalSettings {
         fn into_expr(self) -> Expr<StudioWebPortalSettings> {
             let mut object = Object::new();
@@ -27012,6 +27458,7 @@ pub mod user_profile {
         pub fn studio_web_portal_settings(mut self, v: impl IntoExpr<StudioWebPortalSettings>) -> Self { self.studio_web_portal_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserSettings> for UserSettings {
         fn into_expr(self) -> Expr<UserSettings> {
             let mut object = Object::new();
@@ -27586,6 +28033,7 @@ pub mod user_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppInstanceType> for AppInstanceType {
         fn into_expr(self) -> Expr<AppInstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27688,6 +28136,7 @@ pub mod workforce {
         pub fn new(client_id: impl IntoExpr<String>, user_pool: impl IntoExpr<String>) -> Self { Self { client_id: client_id.into_expr(), user_pool: user_pool.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CognitoConfig> for CognitoConfig {
         fn into_expr(self) -> Expr<CognitoConfig> {
             let mut object = Object::new();
@@ -27744,6 +28193,7 @@ pub mod workforce {
         pub fn scope(mut self, v: impl IntoExpr<String>) -> Self { self.scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OidcConfig> for OidcConfig {
         fn into_expr(self) -> Expr<OidcConfig> {
             let mut object = Object::new();
@@ -27818,6 +28268,7 @@ pub mod workforce {
         pub fn new(cidrs: impl IntoExpr<Vec<String>>) -> Self { Self { cidrs: cidrs.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceIpConfig> for SourceIpConfig {
         fn into_expr(self) -> Expr<SourceIpConfig> {
             let mut object = Object::new();
@@ -27856,6 +28307,7 @@ pub mod workforce {
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkforceVpcConfigRequest> for WorkforceVpcConfigRequest {
         fn into_expr(self) -> Expr<WorkforceVpcConfigRequest> {
             let mut object = Object::new();
@@ -27893,6 +28345,7 @@ pub mod workforce {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -27988,6 +28441,7 @@ pub mod workteam {
         pub fn new(cognito_client_id: impl IntoExpr<String>, cognito_user_group: impl IntoExpr<String>, cognito_user_pool: impl IntoExpr<String>) -> Self { Self { cognito_client_id: cognito_client_id.into_expr(), cognito_user_group: cognito_user_group.into_expr(), cognito_user_pool: cognito_user_pool.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CognitoMemberDefinition> for CognitoMemberDefinition {
         fn into_expr(self) -> Expr<CognitoMemberDefinition> {
             let mut object = Object::new();
@@ -28023,6 +28477,7 @@ pub mod workteam {
         pub fn oidc_member_definition(mut self, v: impl IntoExpr<OidcMemberDefinition>) -> Self { self.oidc_member_definition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MemberDefinition> for MemberDefinition {
         fn into_expr(self) -> Expr<MemberDefinition> {
             let mut object = Object::new();
@@ -28049,6 +28504,7 @@ pub mod workteam {
         pub fn new(notification_topic_arn: impl IntoExpr<ids::SnsTopicArn>) -> Self { Self { notification_topic_arn: notification_topic_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationConfiguration> for NotificationConfiguration {
         fn into_expr(self) -> Expr<NotificationConfiguration> {
             let mut object = Object::new();
@@ -28074,6 +28530,7 @@ pub mod workteam {
         pub fn new(oidc_groups: impl IntoExpr<Vec<String>>) -> Self { Self { oidc_groups: oidc_groups.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OidcMemberDefinition> for OidcMemberDefinition {
         fn into_expr(self) -> Expr<OidcMemberDefinition> {
             let mut object = Object::new();

@@ -118,6 +118,7 @@ pub mod schedule {
         pub fn security_groups(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_groups = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsVpcConfiguration> for AwsVpcConfiguration {
         fn into_expr(self) -> Expr<AwsVpcConfiguration> {
             let mut object = Object::new();
@@ -155,6 +156,7 @@ pub mod schedule {
         pub fn weight(mut self, v: impl IntoExpr<f64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityProviderStrategyItem> for CapacityProviderStrategyItem {
         fn into_expr(self) -> Expr<CapacityProviderStrategyItem> {
             let mut object = Object::new();
@@ -185,6 +187,7 @@ pub mod schedule {
         pub fn arn(mut self, v: impl IntoExpr<ids::SqsQueueArn>) -> Self { self.arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeadLetterConfig> for DeadLetterConfig {
         fn into_expr(self) -> Expr<DeadLetterConfig> {
             let mut object = Object::new();
@@ -275,6 +278,7 @@ pub mod schedule {
         pub fn task_count(mut self, v: impl IntoExpr<f64>) -> Self { self.task_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EcsParameters> for EcsParameters {
         fn into_expr(self) -> Expr<EcsParameters> {
             let mut object = Object::new();
@@ -315,6 +319,7 @@ pub mod schedule {
         pub fn new(detail_type: impl IntoExpr<String>, source: impl IntoExpr<String>) -> Self { Self { detail_type: detail_type.into_expr(), source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBridgeParameters> for EventBridgeParameters {
         fn into_expr(self) -> Expr<EventBridgeParameters> {
             let mut object = Object::new();
@@ -346,6 +351,7 @@ pub mod schedule {
         pub fn maximum_window_in_minutes(mut self, v: impl IntoExpr<f64>) -> Self { self.maximum_window_in_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlexibleTimeWindow> for FlexibleTimeWindow {
         fn into_expr(self) -> Expr<FlexibleTimeWindow> {
             let mut object = Object::new();
@@ -372,6 +378,7 @@ pub mod schedule {
         pub fn new(partition_key: impl IntoExpr<String>) -> Self { Self { partition_key: partition_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisParameters> for KinesisParameters {
         fn into_expr(self) -> Expr<KinesisParameters> {
             let mut object = Object::new();
@@ -400,6 +407,7 @@ pub mod schedule {
         pub fn awsvpc_configuration(mut self, v: impl IntoExpr<AwsVpcConfiguration>) -> Self { self.awsvpc_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -433,6 +441,7 @@ pub mod schedule {
         pub fn type_(mut self, v: impl IntoExpr<PlacementConstraintType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementConstraint> for PlacementConstraint {
         fn into_expr(self) -> Expr<PlacementConstraint> {
             let mut object = Object::new();
@@ -467,6 +476,7 @@ pub mod schedule {
         pub fn type_(mut self, v: impl IntoExpr<PlacementStrategyType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementStrategy> for PlacementStrategy {
         fn into_expr(self) -> Expr<PlacementStrategy> {
             let mut object = Object::new();
@@ -501,6 +511,7 @@ pub mod schedule {
         pub fn maximum_retry_attempts(mut self, v: impl IntoExpr<f64>) -> Self { self.maximum_retry_attempts = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryPolicy> for RetryPolicy {
         fn into_expr(self) -> Expr<RetryPolicy> {
             let mut object = Object::new();
@@ -529,6 +540,7 @@ pub mod schedule {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SageMakerPipelineParameter> for SageMakerPipelineParameter {
         fn into_expr(self) -> Expr<SageMakerPipelineParameter> {
             let mut object = Object::new();
@@ -558,6 +570,7 @@ pub mod schedule {
         pub fn pipeline_parameter_list(mut self, v: impl IntoExpr<Vec<SageMakerPipelineParameter>>) -> Self { self.pipeline_parameter_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SageMakerPipelineParameters> for SageMakerPipelineParameters {
         fn into_expr(self) -> Expr<SageMakerPipelineParameters> {
             let mut object = Object::new();
@@ -586,6 +599,7 @@ pub mod schedule {
         pub fn message_group_id(mut self, v: impl IntoExpr<String>) -> Self { self.message_group_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqsParameters> for SqsParameters {
         fn into_expr(self) -> Expr<SqsParameters> {
             let mut object = Object::new();
@@ -653,6 +667,7 @@ pub mod schedule {
         pub fn sqs_parameters(mut self, v: impl IntoExpr<SqsParameters>) -> Self { self.sqs_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Target> for Target {
         fn into_expr(self) -> Expr<Target> {
             let mut object = Object::new();
@@ -697,6 +712,7 @@ pub mod schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleState> for ScheduleState {
         fn into_expr(self) -> Expr<ScheduleState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -735,6 +751,7 @@ pub mod schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssignPublicIp> for AssignPublicIp {
         fn into_expr(self) -> Expr<AssignPublicIp> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -776,6 +793,7 @@ pub mod schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LaunchType> for LaunchType {
         fn into_expr(self) -> Expr<LaunchType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -811,6 +829,7 @@ pub mod schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropagateTags> for PropagateTags {
         fn into_expr(self) -> Expr<PropagateTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -849,6 +868,7 @@ pub mod schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FlexibleTimeWindowMode> for FlexibleTimeWindowMode {
         fn into_expr(self) -> Expr<FlexibleTimeWindowMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -887,6 +907,7 @@ pub mod schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementConstraintType> for PlacementConstraintType {
         fn into_expr(self) -> Expr<PlacementConstraintType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -928,6 +949,7 @@ pub mod schedule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlacementStrategyType> for PlacementStrategyType {
         fn into_expr(self) -> Expr<PlacementStrategyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -112,6 +112,7 @@ pub mod data_integration_flow {
         pub fn s3_source(mut self, v: impl IntoExpr<S3SourceConfiguration>) -> Self { self.s3_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataIntegrationFlowSource> for DataIntegrationFlowSource {
         fn into_expr(self) -> Expr<DataIntegrationFlowSource> {
             let mut object = Object::new();
@@ -145,6 +146,7 @@ pub mod data_integration_flow {
         pub fn dataset_target(mut self, v: impl IntoExpr<DatasetTargetConfiguration>) -> Self { self.dataset_target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataIntegrationFlowTarget> for DataIntegrationFlowTarget {
         fn into_expr(self) -> Expr<DataIntegrationFlowTarget> {
             let mut object = Object::new();
@@ -176,6 +178,7 @@ pub mod data_integration_flow {
         pub fn sql_transformation(mut self, v: impl IntoExpr<SqlTransformationConfiguration>) -> Self { self.sql_transformation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataIntegrationFlowTransformation> for DataIntegrationFlowTransformation {
         fn into_expr(self) -> Expr<DataIntegrationFlowTransformation> {
             let mut object = Object::new();
@@ -215,6 +218,7 @@ pub mod data_integration_flow {
         pub fn load_type(mut self, v: impl IntoExpr<LoadType>) -> Self { self.load_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetOptions> for DatasetOptions {
         fn into_expr(self) -> Expr<DatasetOptions> {
             let mut object = Object::new();
@@ -247,6 +251,7 @@ pub mod data_integration_flow {
         pub fn options(mut self, v: impl IntoExpr<DatasetOptions>) -> Self { self.options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetSourceConfiguration> for DatasetSourceConfiguration {
         fn into_expr(self) -> Expr<DatasetSourceConfiguration> {
             let mut object = Object::new();
@@ -278,6 +283,7 @@ pub mod data_integration_flow {
         pub fn options(mut self, v: impl IntoExpr<DatasetOptions>) -> Self { self.options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DatasetTargetConfiguration> for DatasetTargetConfiguration {
         fn into_expr(self) -> Expr<DatasetTargetConfiguration> {
             let mut object = Object::new();
@@ -309,6 +315,7 @@ pub mod data_integration_flow {
         pub fn field_priority(mut self, v: impl IntoExpr<FieldPriorityDedupeStrategyConfiguration>) -> Self { self.field_priority = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DedupeStrategy> for DedupeStrategy {
         fn into_expr(self) -> Expr<DedupeStrategy> {
             let mut object = Object::new();
@@ -337,6 +344,7 @@ pub mod data_integration_flow {
         pub fn new(name: impl IntoExpr<String>, sort_order: impl IntoExpr<SortOrder>) -> Self { Self { name: name.into_expr(), sort_order: sort_order.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldPriorityDedupeField> for FieldPriorityDedupeField {
         fn into_expr(self) -> Expr<FieldPriorityDedupeField> {
             let mut object = Object::new();
@@ -363,6 +371,7 @@ pub mod data_integration_flow {
         pub fn new(fields: impl IntoExpr<Vec<FieldPriorityDedupeField>>) -> Self { Self { fields: fields.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldPriorityDedupeStrategyConfiguration> for FieldPriorityDedupeStrategyConfiguration {
         fn into_expr(self) -> Expr<FieldPriorityDedupeStrategyConfiguration> {
             let mut object = Object::new();
@@ -391,6 +400,7 @@ pub mod data_integration_flow {
         pub fn file_type(mut self, v: impl IntoExpr<FileType>) -> Self { self.file_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Options> for S3Options {
         fn into_expr(self) -> Expr<S3Options> {
             let mut object = Object::new();
@@ -423,6 +433,7 @@ pub mod data_integration_flow {
         pub fn options(mut self, v: impl IntoExpr<S3Options>) -> Self { self.options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3SourceConfiguration> for S3SourceConfiguration {
         fn into_expr(self) -> Expr<S3SourceConfiguration> {
             let mut object = Object::new();
@@ -450,6 +461,7 @@ pub mod data_integration_flow {
         pub fn new(query: impl IntoExpr<String>) -> Self { Self { query: query.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqlTransformationConfiguration> for SqlTransformationConfiguration {
         fn into_expr(self) -> Expr<SqlTransformationConfiguration> {
             let mut object = Object::new();
@@ -485,6 +497,7 @@ pub mod data_integration_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceType> for SourceType {
         fn into_expr(self) -> Expr<SourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -520,6 +533,7 @@ pub mod data_integration_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetType> for TargetType {
         fn into_expr(self) -> Expr<TargetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -558,6 +572,7 @@ pub mod data_integration_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformationType> for TransformationType {
         fn into_expr(self) -> Expr<TransformationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -596,6 +611,7 @@ pub mod data_integration_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoadType> for LoadType {
         fn into_expr(self) -> Expr<LoadType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -631,6 +647,7 @@ pub mod data_integration_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -669,6 +686,7 @@ pub mod data_integration_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SortOrder> for SortOrder {
         fn into_expr(self) -> Expr<SortOrder> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -710,6 +728,7 @@ pub mod data_integration_flow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FileType> for FileType {
         fn into_expr(self) -> Expr<FileType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -808,6 +827,7 @@ pub mod dataset {
         pub fn new(name: impl IntoExpr<String>, transform: impl IntoExpr<Transform>) -> Self { Self { name: name.into_expr(), transform: transform.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLakeDatasetPartitionField> for DataLakeDatasetPartitionField {
         fn into_expr(self) -> Expr<DataLakeDatasetPartitionField> {
             let mut object = Object::new();
@@ -834,6 +854,7 @@ pub mod dataset {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLakeDatasetPrimaryKeyField> for DataLakeDatasetPrimaryKeyField {
         fn into_expr(self) -> Expr<DataLakeDatasetPrimaryKeyField> {
             let mut object = Object::new();
@@ -863,6 +884,7 @@ pub mod dataset {
         pub fn new(is_required: impl IntoExpr<bool>, name: impl IntoExpr<String>, type_: impl IntoExpr<Type>) -> Self { Self { is_required: is_required.into_expr(), name: name.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataLakeDatasetSchemaField> for DataLakeDatasetSchemaField {
         fn into_expr(self) -> Expr<DataLakeDatasetSchemaField> {
             let mut object = Object::new();
@@ -890,6 +912,7 @@ pub mod dataset {
         pub fn new(fields: impl IntoExpr<Vec<DataLakeDatasetPartitionField>>) -> Self { Self { fields: fields.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionSpec> for PartitionSpec {
         fn into_expr(self) -> Expr<PartitionSpec> {
             let mut object = Object::new();
@@ -922,6 +945,7 @@ pub mod dataset {
         pub fn primary_keys(mut self, v: impl IntoExpr<Vec<DataLakeDatasetPrimaryKeyField>>) -> Self { self.primary_keys = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schema> for Schema {
         fn into_expr(self) -> Expr<Schema> {
             let mut object = Object::new();
@@ -949,6 +973,7 @@ pub mod dataset {
         pub fn new(type_: impl IntoExpr<TransformType>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Transform> for Transform {
         fn into_expr(self) -> Expr<Transform> {
             let mut object = Object::new();
@@ -993,6 +1018,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1040,6 +1066,7 @@ pub mod dataset {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TransformType> for TransformType {
         fn into_expr(self) -> Expr<TransformType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

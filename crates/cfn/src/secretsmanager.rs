@@ -129,6 +129,7 @@ pub mod rotation_schedule {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExternalSecretRotationMetadataItem> for ExternalSecretRotationMetadataItem {
         fn into_expr(self) -> Expr<ExternalSecretRotationMetadataItem> {
             let mut object = Object::new();
@@ -205,6 +206,7 @@ pub mod rotation_schedule {
         pub fn vpc_subnet_ids(mut self, v: impl IntoExpr<String>) -> Self { self.vpc_subnet_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostedRotationLambda> for HostedRotationLambda {
         fn into_expr(self) -> Expr<HostedRotationLambda> {
             let mut object = Object::new();
@@ -253,6 +255,7 @@ pub mod rotation_schedule {
         pub fn schedule_expression(mut self, v: impl IntoExpr<String>) -> Self { self.schedule_expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RotationRules> for RotationRules {
         fn into_expr(self) -> Expr<RotationRules> {
             let mut object = Object::new();
@@ -407,6 +410,7 @@ pub mod secret {
         pub fn secret_string_template(mut self, v: impl IntoExpr<String>) -> Self { self.secret_string_template = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GenerateSecretString> for GenerateSecretString {
         fn into_expr(self) -> Expr<GenerateSecretString> {
             let mut object = Object::new();
@@ -446,6 +450,7 @@ pub mod secret {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicaRegion> for ReplicaRegion {
         fn into_expr(self) -> Expr<ReplicaRegion> {
             let mut object = Object::new();

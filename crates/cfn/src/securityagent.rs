@@ -129,6 +129,7 @@ pub mod agent_space {
         pub fn vpcs(mut self, v: impl IntoExpr<Vec<VpcConfig>>) -> Self { self.vpcs = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsResources> for AwsResources {
         fn into_expr(self) -> Expr<AwsResources> {
             let mut object = Object::new();
@@ -167,6 +168,7 @@ pub mod agent_space {
         pub fn remediate_code(mut self, v: impl IntoExpr<bool>) -> Self { self.remediate_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BitbucketCapabilitiesResource> for BitbucketCapabilitiesResource {
         fn into_expr(self) -> Expr<BitbucketCapabilitiesResource> {
             let mut object = Object::new();
@@ -195,6 +197,7 @@ pub mod agent_space {
         pub fn new(name: impl IntoExpr<String>, workspace: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), workspace: workspace.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BitbucketRepositoryResource> for BitbucketRepositoryResource {
         fn into_expr(self) -> Expr<BitbucketRepositoryResource> {
             let mut object = Object::new();
@@ -223,6 +226,7 @@ pub mod agent_space {
         pub fn new(controls_scanning: impl IntoExpr<bool>, general_purpose_scanning: impl IntoExpr<bool>) -> Self { Self { controls_scanning: controls_scanning.into_expr(), general_purpose_scanning: general_purpose_scanning.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeReviewSettings> for CodeReviewSettings {
         fn into_expr(self) -> Expr<CodeReviewSettings> {
             let mut object = Object::new();
@@ -262,6 +266,7 @@ pub mod agent_space {
         pub fn update_document(mut self, v: impl IntoExpr<bool>) -> Self { self.update_document = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceCapabilitiesResource> for ConfluenceCapabilitiesResource {
         fn into_expr(self) -> Expr<ConfluenceCapabilitiesResource> {
             let mut object = Object::new();
@@ -293,6 +298,7 @@ pub mod agent_space {
         pub fn new(name: impl IntoExpr<String>, page_id: impl IntoExpr<String>, space_key: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), page_id: page_id.into_expr(), space_key: space_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceDocumentResource> for ConfluenceDocumentResource {
         fn into_expr(self) -> Expr<ConfluenceDocumentResource> {
             let mut object = Object::new();
@@ -322,6 +328,7 @@ pub mod agent_space {
         pub fn new(leave_comments: impl IntoExpr<bool>, remediate_code: impl IntoExpr<bool>) -> Self { Self { leave_comments: leave_comments.into_expr(), remediate_code: remediate_code.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitHubCapabilitiesResource> for GitHubCapabilitiesResource {
         fn into_expr(self) -> Expr<GitHubCapabilitiesResource> {
             let mut object = Object::new();
@@ -350,6 +357,7 @@ pub mod agent_space {
         pub fn new(name: impl IntoExpr<String>, owner: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), owner: owner.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitHubRepositoryResource> for GitHubRepositoryResource {
         fn into_expr(self) -> Expr<GitHubRepositoryResource> {
             let mut object = Object::new();
@@ -384,6 +392,7 @@ pub mod agent_space {
         pub fn remediate_code(mut self, v: impl IntoExpr<bool>) -> Self { self.remediate_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitLabCapabilitiesResource> for GitLabCapabilitiesResource {
         fn into_expr(self) -> Expr<GitLabCapabilitiesResource> {
             let mut object = Object::new();
@@ -412,6 +421,7 @@ pub mod agent_space {
         pub fn new(name: impl IntoExpr<String>, namespace: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), namespace: namespace.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitLabRepositoryResource> for GitLabRepositoryResource {
         fn into_expr(self) -> Expr<GitLabRepositoryResource> {
             let mut object = Object::new();
@@ -440,6 +450,7 @@ pub mod agent_space {
         pub fn new(integration: impl IntoExpr<String>, provider_resources: impl IntoExpr<Vec<ProviderResource>>) -> Self { Self { integration: integration.into_expr(), provider_resources: provider_resources.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegratedResource> for IntegratedResource {
         fn into_expr(self) -> Expr<IntegratedResource> {
             let mut object = Object::new();
@@ -504,6 +515,7 @@ pub mod agent_space {
         pub fn git_lab_repository(mut self, v: impl IntoExpr<GitLabRepositoryResource>) -> Self { self.git_lab_repository = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderResource> for ProviderResource {
         fn into_expr(self) -> Expr<ProviderResource> {
             let mut object = Object::new();
@@ -549,6 +561,7 @@ pub mod agent_space {
         pub fn vpc_arn(mut self, v: impl IntoExpr<String>) -> Self { self.vpc_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -640,6 +653,7 @@ pub mod application {
         pub fn idc_instance_arn(mut self, v: impl IntoExpr<String>) -> Self { self.idc_instance_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdcConfiguration> for IdcConfiguration {
         fn into_expr(self) -> Expr<IdcConfiguration> {
             let mut object = Object::new();
@@ -745,6 +759,7 @@ pub mod artifact {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArtifactType> for ArtifactType {
         fn into_expr(self) -> Expr<ArtifactType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -851,6 +866,7 @@ pub mod integration {
         pub fn new(code: impl IntoExpr<String>, installation_id: impl IntoExpr<String>, state: impl IntoExpr<String>) -> BitbucketInputNeedsWorkspace { BitbucketInputNeedsWorkspace(Self { code: code.into_expr(), installation_id: installation_id.into_expr(), state: state.into_expr(), workspace: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BitbucketInput> for BitbucketInput {
         fn into_expr(self) -> Expr<BitbucketInput> {
             let mut object = Object::new();
@@ -898,6 +914,7 @@ pub mod integration {
         pub fn new(code: impl IntoExpr<String>, installation_id: impl IntoExpr<String>, site_url: impl IntoExpr<String>) -> ConfluenceInputNeedsState { ConfluenceInputNeedsState(Self { code: code.into_expr(), installation_id: installation_id.into_expr(), site_url: site_url.into_expr(), state: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfluenceInput> for ConfluenceInput {
         fn into_expr(self) -> Expr<ConfluenceInput> {
             let mut object = Object::new();
@@ -953,6 +970,7 @@ pub mod integration {
         pub fn target_url(mut self, v: impl IntoExpr<String>) -> Self { self.target_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitHubInput> for GitHubInput {
         fn into_expr(self) -> Expr<GitHubInput> {
             let mut object = Object::new();
@@ -994,6 +1012,7 @@ pub mod integration {
         pub fn target_url(mut self, v: impl IntoExpr<String>) -> Self { self.target_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GitLabInput> for GitLabInput {
         fn into_expr(self) -> Expr<GitLabInput> {
             let mut object = Object::new();
@@ -1040,6 +1059,7 @@ pub mod integration {
         pub fn gitlab(mut self, v: impl IntoExpr<GitLabInput>) -> Self { self.gitlab = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderInput> for ProviderInput {
         fn into_expr(self) -> Expr<ProviderInput> {
             let mut object = Object::new();
@@ -1084,6 +1104,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Provider> for Provider {
         fn into_expr(self) -> Expr<Provider> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1122,6 +1143,7 @@ pub mod integration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TokenType> for TokenType {
         fn into_expr(self) -> Expr<TokenType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1265,6 +1287,7 @@ pub mod pentest {
         pub fn uris(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.uris = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Actor> for Actor {
         fn into_expr(self) -> Expr<Actor> {
             let mut object = Object::new();
@@ -1322,6 +1345,7 @@ pub mod pentest {
         pub fn trusted_ca_certificates(mut self, v: impl IntoExpr<Vec<TrustedCaCertificate>>) -> Self { self.trusted_ca_certificates = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Assets> for Assets {
         fn into_expr(self) -> Expr<Assets> {
             let mut object = Object::new();
@@ -1360,6 +1384,7 @@ pub mod pentest {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Authentication> for Authentication {
         fn into_expr(self) -> Expr<Authentication> {
             let mut object = Object::new();
@@ -1399,6 +1424,7 @@ pub mod pentest {
         pub fn s3_location(mut self, v: impl IntoExpr<String>) -> Self { self.s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaCertificateSource> for CaCertificateSource {
         fn into_expr(self) -> Expr<CaCertificateSource> {
             let mut object = Object::new();
@@ -1434,6 +1460,7 @@ pub mod pentest {
         pub fn log_stream(mut self, v: impl IntoExpr<String>) -> Self { self.log_stream = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLog> for CloudWatchLog {
         fn into_expr(self) -> Expr<CloudWatchLog> {
             let mut object = Object::new();
@@ -1468,6 +1495,7 @@ pub mod pentest {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomHeader> for CustomHeader {
         fn into_expr(self) -> Expr<CustomHeader> {
             let mut object = Object::new();
@@ -1502,6 +1530,7 @@ pub mod pentest {
         pub fn s3_location(mut self, v: impl IntoExpr<String>) -> Self { self.s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentInfo> for DocumentInfo {
         fn into_expr(self) -> Expr<DocumentInfo> {
             let mut object = Object::new();
@@ -1531,6 +1560,7 @@ pub mod pentest {
         pub fn uri(mut self, v: impl IntoExpr<String>) -> Self { self.uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Endpoint> for Endpoint {
         fn into_expr(self) -> Expr<Endpoint> {
             let mut object = Object::new();
@@ -1563,6 +1593,7 @@ pub mod pentest {
         pub fn branch(mut self, v: impl IntoExpr<String>) -> Self { self.branch = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IntegratedRepository> for IntegratedRepository {
         fn into_expr(self) -> Expr<IntegratedRepository> {
             let mut object = Object::new();
@@ -1598,6 +1629,7 @@ pub mod pentest {
         pub fn rules(mut self, v: impl IntoExpr<Vec<NetworkTrafficRule>>) -> Self { self.rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkTrafficConfig> for NetworkTrafficConfig {
         fn into_expr(self) -> Expr<NetworkTrafficConfig> {
             let mut object = Object::new();
@@ -1637,6 +1669,7 @@ pub mod pentest {
         pub fn pattern(mut self, v: impl IntoExpr<String>) -> Self { self.pattern = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkTrafficRule> for NetworkTrafficRule {
         fn into_expr(self) -> Expr<NetworkTrafficRule> {
             let mut object = Object::new();
@@ -1667,6 +1700,7 @@ pub mod pentest {
         pub fn s3_location(mut self, v: impl IntoExpr<String>) -> Self { self.s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceCodeRepository> for SourceCodeRepository {
         fn into_expr(self) -> Expr<SourceCodeRepository> {
             let mut object = Object::new();
@@ -1692,6 +1726,7 @@ pub mod pentest {
         pub fn new(source: impl IntoExpr<CaCertificateSource>) -> Self { Self { source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrustedCaCertificate> for TrustedCaCertificate {
         fn into_expr(self) -> Expr<TrustedCaCertificate> {
             let mut object = Object::new();
@@ -1727,6 +1762,7 @@ pub mod pentest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CleanUpStrategy> for CleanUpStrategy {
         fn into_expr(self) -> Expr<CleanUpStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1765,6 +1801,7 @@ pub mod pentest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeRemediationStrategy> for CodeRemediationStrategy {
         fn into_expr(self) -> Expr<CodeRemediationStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1803,6 +1840,7 @@ pub mod pentest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SkillType> for SkillType {
         fn into_expr(self) -> Expr<SkillType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1919,6 +1957,7 @@ pub mod pentest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RiskType> for RiskType {
         fn into_expr(self) -> Expr<RiskType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1963,6 +2002,7 @@ pub mod pentest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProviderType> for ProviderType {
         fn into_expr(self) -> Expr<ProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2001,6 +2041,7 @@ pub mod pentest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Effect> for Effect {
         fn into_expr(self) -> Expr<Effect> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2036,6 +2077,7 @@ pub mod pentest {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkTrafficRuleType> for NetworkTrafficRuleType {
         fn into_expr(self) -> Expr<NetworkTrafficRuleType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2142,6 +2184,7 @@ pub mod security_requirement_pack {
         pub fn remediation(mut self, v: impl IntoExpr<String>) -> Self { self.remediation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityRequirement> for SecurityRequirement {
         fn into_expr(self) -> Expr<SecurityRequirement> {
             let mut object = Object::new();
@@ -2191,6 +2234,7 @@ pub mod security_requirement_pack {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2295,6 +2339,7 @@ pub mod target_domain {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VerificationMethod> for VerificationMethod {
         fn into_expr(self) -> Expr<VerificationMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -107,6 +107,7 @@ pub mod aggregator_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegionLinkingMode> for RegionLinkingMode {
         fn into_expr(self) -> Expr<RegionLinkingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -230,6 +231,7 @@ pub mod automation_rule {
         pub fn new(finding_fields_update: impl IntoExpr<AutomationRulesFindingFieldsUpdate>, type_: impl IntoExpr<Type>) -> Self { Self { finding_fields_update: finding_fields_update.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutomationRulesAction> for AutomationRulesAction {
         fn into_expr(self) -> Expr<AutomationRulesAction> {
             let mut object = Object::new();
@@ -299,6 +301,7 @@ pub mod automation_rule {
         pub fn workflow(mut self, v: impl IntoExpr<WorkflowUpdate>) -> Self { self.workflow = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutomationRulesFindingFieldsUpdate> for AutomationRulesFindingFieldsUpdate {
         fn into_expr(self) -> Expr<AutomationRulesFindingFieldsUpdate> {
             let mut object = Object::new();
@@ -505,6 +508,7 @@ pub mod automation_rule {
         pub fn workflow_status(mut self, v: impl IntoExpr<Vec<StringFilter>>) -> Self { self.workflow_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutomationRulesFindingFilters> for AutomationRulesFindingFilters {
         fn into_expr(self) -> Expr<AutomationRulesFindingFilters> {
             let mut object = Object::new();
@@ -577,6 +581,7 @@ pub mod automation_rule {
         pub fn start(mut self, v: impl IntoExpr<String>) -> Self { self.start = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateFilter> for DateFilter {
         fn into_expr(self) -> Expr<DateFilter> {
             let mut object = Object::new();
@@ -606,6 +611,7 @@ pub mod automation_rule {
         pub fn new(unit: impl IntoExpr<Unit>, value: impl IntoExpr<f64>) -> Self { Self { unit: unit.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DateRange> for DateRange {
         fn into_expr(self) -> Expr<DateRange> {
             let mut object = Object::new();
@@ -636,6 +642,7 @@ pub mod automation_rule {
         pub fn new(comparison: impl IntoExpr<Comparison>, key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { comparison: comparison.into_expr(), key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MapFilter> for MapFilter {
         fn into_expr(self) -> Expr<MapFilter> {
             let mut object = Object::new();
@@ -665,6 +672,7 @@ pub mod automation_rule {
         pub fn new(text: impl IntoExpr<String>, updated_by: impl IntoExpr<String>) -> Self { Self { text: text.into_expr(), updated_by: updated_by.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NoteUpdate> for NoteUpdate {
         fn into_expr(self) -> Expr<NoteUpdate> {
             let mut object = Object::new();
@@ -704,6 +712,7 @@ pub mod automation_rule {
         pub fn lte(mut self, v: impl IntoExpr<f64>) -> Self { self.lte = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumberFilter> for NumberFilter {
         fn into_expr(self) -> Expr<NumberFilter> {
             let mut object = Object::new();
@@ -733,6 +742,7 @@ pub mod automation_rule {
         pub fn new(id: impl IntoExpr<String>, product_arn: impl IntoExpr<String>) -> Self { Self { id: id.into_expr(), product_arn: product_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelatedFinding> for RelatedFinding {
         fn into_expr(self) -> Expr<RelatedFinding> {
             let mut object = Object::new();
@@ -772,6 +782,7 @@ pub mod automation_rule {
         pub fn product(mut self, v: impl IntoExpr<f64>) -> Self { self.product = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SeverityUpdate> for SeverityUpdate {
         fn into_expr(self) -> Expr<SeverityUpdate> {
             let mut object = Object::new();
@@ -801,6 +812,7 @@ pub mod automation_rule {
         pub fn new(comparison: impl IntoExpr<StringFilterComparison>, value: impl IntoExpr<String>) -> Self { Self { comparison: comparison.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringFilter> for StringFilter {
         fn into_expr(self) -> Expr<StringFilter> {
             let mut object = Object::new();
@@ -827,6 +839,7 @@ pub mod automation_rule {
         pub fn new(status: impl IntoExpr<Status>) -> Self { Self { status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowUpdate> for WorkflowUpdate {
         fn into_expr(self) -> Expr<WorkflowUpdate> {
             let mut object = Object::new();
@@ -862,6 +875,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleStatus> for RuleStatus {
         fn into_expr(self) -> Expr<RuleStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -897,6 +911,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -941,6 +956,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VerificationState> for VerificationState {
         fn into_expr(self) -> Expr<VerificationState> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -976,6 +992,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Unit> for Unit {
         fn into_expr(self) -> Expr<Unit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1020,6 +1037,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Comparison> for Comparison {
         fn into_expr(self) -> Expr<Comparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1067,6 +1085,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Label> for Label {
         fn into_expr(self) -> Expr<Label> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1117,6 +1136,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringFilterComparison> for StringFilterComparison {
         fn into_expr(self) -> Expr<StringFilterComparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1161,6 +1181,7 @@ pub mod automation_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1287,6 +1308,7 @@ pub mod automation_rule_v2 {
         pub fn finding_fields_update(mut self, v: impl IntoExpr<AutomationRulesFindingFieldsUpdateV2>) -> Self { self.finding_fields_update = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutomationRulesActionV2> for AutomationRulesActionV2 {
         fn into_expr(self) -> Expr<AutomationRulesActionV2> {
             let mut object = Object::new();
@@ -1327,6 +1349,7 @@ pub mod automation_rule_v2 {
         pub fn status_id(mut self, v: impl IntoExpr<i64>) -> Self { self.status_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutomationRulesFindingFieldsUpdateV2> for AutomationRulesFindingFieldsUpdateV2 {
         fn into_expr(self) -> Expr<AutomationRulesFindingFieldsUpdateV2> {
             let mut object = Object::new();
@@ -1354,6 +1377,7 @@ pub mod automation_rule_v2 {
         pub fn new(value: impl IntoExpr<bool>) -> Self { Self { value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BooleanFilter> for BooleanFilter {
         fn into_expr(self) -> Expr<BooleanFilter> {
             let mut object = Object::new();
@@ -1407,6 +1431,7 @@ pub mod automation_rule_v2 {
         pub fn string_filters(mut self, v: impl IntoExpr<Vec<OcsfStringFilter>>) -> Self { self.string_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CompositeFilter> for CompositeFilter {
         fn into_expr(self) -> Expr<CompositeFilter> {
             let mut object = Object::new();
@@ -1440,6 +1465,7 @@ pub mod automation_rule_v2 {
         pub fn ocsf_finding_criteria(mut self, v: impl IntoExpr<OcsfFindingFilters>) -> Self { self.ocsf_finding_criteria = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Criteria> for Criteria {
         fn into_expr(self) -> Expr<Criteria> {
             let mut object = Object::new();
@@ -1468,6 +1494,7 @@ pub mod automation_rule_v2 {
         pub fn connector_arn(mut self, v: impl IntoExpr<ids::SecurityHubConnectorArn>) -> Self { self.connector_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExternalIntegrationConfiguration> for ExternalIntegrationConfiguration {
         fn into_expr(self) -> Expr<ExternalIntegrationConfiguration> {
             let mut object = Object::new();
@@ -1497,6 +1524,7 @@ pub mod automation_rule_v2 {
         pub fn new(comparison: impl IntoExpr<Comparison>, key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { comparison: comparison.into_expr(), key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MapFilter> for MapFilter {
         fn into_expr(self) -> Expr<MapFilter> {
             let mut object = Object::new();
@@ -1526,6 +1554,7 @@ pub mod automation_rule_v2 {
         pub fn new(field_name: impl IntoExpr<FieldName>, filter: impl IntoExpr<BooleanFilter>) -> Self { Self { field_name: field_name.into_expr(), filter: filter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfBooleanFilter> for OcsfBooleanFilter {
         fn into_expr(self) -> Expr<OcsfBooleanFilter> {
             let mut object = Object::new();
@@ -1554,6 +1583,7 @@ pub mod automation_rule_v2 {
         pub fn new(field_name: impl IntoExpr<OcsfDateFilterFieldName>, filter: impl IntoExpr<DateFilter>) -> Self { Self { field_name: field_name.into_expr(), filter: filter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfDateFilter> for OcsfDateFilter {
         fn into_expr(self) -> Expr<OcsfDateFilter> {
             let mut object = Object::new();
@@ -1588,6 +1618,7 @@ pub mod automation_rule_v2 {
         pub fn composite_operator(mut self, v: impl IntoExpr<AllowedOperators>) -> Self { self.composite_operator = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfFindingFilters> for OcsfFindingFilters {
         fn into_expr(self) -> Expr<OcsfFindingFilters> {
             let mut object = Object::new();
@@ -1616,6 +1647,7 @@ pub mod automation_rule_v2 {
         pub fn new(field_name: impl IntoExpr<OcsfMapFilterFieldName>, filter: impl IntoExpr<MapFilter>) -> Self { Self { field_name: field_name.into_expr(), filter: filter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfMapFilter> for OcsfMapFilter {
         fn into_expr(self) -> Expr<OcsfMapFilter> {
             let mut object = Object::new();
@@ -1644,6 +1676,7 @@ pub mod automation_rule_v2 {
         pub fn new(field_name: impl IntoExpr<OcsfNumberFilterFieldName>, filter: impl IntoExpr<NumberFilter>) -> Self { Self { field_name: field_name.into_expr(), filter: filter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfNumberFilter> for OcsfNumberFilter {
         fn into_expr(self) -> Expr<OcsfNumberFilter> {
             let mut object = Object::new();
@@ -1672,6 +1705,7 @@ pub mod automation_rule_v2 {
         pub fn new(field_name: impl IntoExpr<OcsfStringField>, filter: impl IntoExpr<StringFilter>) -> Self { Self { field_name: field_name.into_expr(), filter: filter.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfStringFilter> for OcsfStringFilter {
         fn into_expr(self) -> Expr<OcsfStringFilter> {
             let mut object = Object::new();
@@ -1700,6 +1734,7 @@ pub mod automation_rule_v2 {
         pub fn new(comparison: impl IntoExpr<StringFilterComparison>, value: impl IntoExpr<String>) -> Self { Self { comparison: comparison.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringFilter> for StringFilter {
         fn into_expr(self) -> Expr<StringFilter> {
             let mut object = Object::new();
@@ -1736,6 +1771,7 @@ pub mod automation_rule_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1774,6 +1810,7 @@ pub mod automation_rule_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowedOperators> for AllowedOperators {
         fn into_expr(self) -> Expr<AllowedOperators> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1812,6 +1849,7 @@ pub mod automation_rule_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Comparison> for Comparison {
         fn into_expr(self) -> Expr<Comparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1853,6 +1891,7 @@ pub mod automation_rule_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldName> for FieldName {
         fn into_expr(self) -> Expr<FieldName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1897,6 +1936,7 @@ pub mod automation_rule_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfDateFilterFieldName> for OcsfDateFilterFieldName {
         fn into_expr(self) -> Expr<OcsfDateFilterFieldName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1932,6 +1972,7 @@ pub mod automation_rule_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfMapFilterFieldName> for OcsfMapFilterFieldName {
         fn into_expr(self) -> Expr<OcsfMapFilterFieldName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1979,6 +2020,7 @@ pub mod automation_rule_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfNumberFilterFieldName> for OcsfNumberFilterFieldName {
         fn into_expr(self) -> Expr<OcsfNumberFilterFieldName> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2107,6 +2149,7 @@ pub mod automation_rule_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OcsfStringField> for OcsfStringField {
         fn into_expr(self) -> Expr<OcsfStringField> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2154,6 +2197,7 @@ pub mod automation_rule_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringFilterComparison> for StringFilterComparison {
         fn into_expr(self) -> Expr<StringFilterComparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2244,6 +2288,7 @@ pub mod configuration_policy {
         pub fn value(mut self, v: impl IntoExpr<ParameterValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterConfiguration> for ParameterConfiguration {
         fn into_expr(self) -> Expr<ParameterConfiguration> {
             let mut object = Object::new();
@@ -2308,6 +2353,7 @@ pub mod configuration_policy {
         pub fn string_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.string_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterValue> for ParameterValue {
         fn into_expr(self) -> Expr<ParameterValue> {
             let mut object = Object::new();
@@ -2343,6 +2389,7 @@ pub mod configuration_policy {
         pub fn security_hub(mut self, v: impl IntoExpr<SecurityHubPolicy>) -> Self { self.security_hub = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Policy> for Policy {
         fn into_expr(self) -> Expr<Policy> {
             let mut object = Object::new();
@@ -2376,6 +2423,7 @@ pub mod configuration_policy {
         pub fn security_control_id(mut self, v: impl IntoExpr<ids::SecurityHubSecurityControlId>) -> Self { self.security_control_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityControlCustomParameter> for SecurityControlCustomParameter {
         fn into_expr(self) -> Expr<SecurityControlCustomParameter> {
             let mut object = Object::new();
@@ -2415,6 +2463,7 @@ pub mod configuration_policy {
         pub fn security_control_custom_parameters(mut self, v: impl IntoExpr<Vec<SecurityControlCustomParameter>>) -> Self { self.security_control_custom_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityControlsConfiguration> for SecurityControlsConfiguration {
         fn into_expr(self) -> Expr<SecurityControlsConfiguration> {
             let mut object = Object::new();
@@ -2455,6 +2504,7 @@ pub mod configuration_policy {
         pub fn service_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.service_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SecurityHubPolicy> for SecurityHubPolicy {
         fn into_expr(self) -> Expr<SecurityHubPolicy> {
             let mut object = Object::new();
@@ -2492,6 +2542,7 @@ pub mod configuration_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValueType> for ValueType {
         fn into_expr(self) -> Expr<ValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2589,6 +2640,7 @@ pub mod connector {
         pub fn new(aws_config_connector_arn: impl IntoExpr<String>, azure_regions: impl IntoExpr<Vec<String>>, scope_configuration: impl IntoExpr<AzureScopeConfiguration>) -> Self { Self { aws_config_connector_arn: aws_config_connector_arn.into_expr(), azure_regions: azure_regions.into_expr(), scope_configuration: scope_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureProviderConfiguration> for AzureProviderConfiguration {
         fn into_expr(self) -> Expr<AzureProviderConfiguration> {
             let mut object = Object::new();
@@ -2621,6 +2673,7 @@ pub mod connector {
         pub fn scope_values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.scope_values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureScopeConfiguration> for AzureScopeConfiguration {
         fn into_expr(self) -> Expr<AzureScopeConfiguration> {
             let mut object = Object::new();
@@ -2647,6 +2700,7 @@ pub mod connector {
         pub fn new(azure: impl IntoExpr<AzureProviderConfiguration>) -> Self { Self { azure: azure.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Provider> for Provider {
         fn into_expr(self) -> Expr<Provider> {
             let mut object = Object::new();
@@ -2682,6 +2736,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScopeType> for ScopeType {
         fn into_expr(self) -> Expr<ScopeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2782,6 +2837,7 @@ pub mod connector_v2 {
         pub fn new(project_key: impl IntoExpr<String>) -> Self { Self { project_key: project_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JiraCloudProviderConfiguration> for JiraCloudProviderConfiguration {
         fn into_expr(self) -> Expr<JiraCloudProviderConfiguration> {
             let mut object = Object::new();
@@ -2820,6 +2876,7 @@ pub mod connector_v2 {
         pub fn service_now(mut self, v: impl IntoExpr<ServiceNowProviderConfiguration>) -> Self { self.service_now = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Provider> for Provider {
         fn into_expr(self) -> Expr<Provider> {
             let mut object = Object::new();
@@ -2849,6 +2906,7 @@ pub mod connector_v2 {
         pub fn new(instance_name: impl IntoExpr<String>, secret_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { instance_name: instance_name.into_expr(), secret_arn: secret_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNowProviderConfiguration> for ServiceNowProviderConfiguration {
         fn into_expr(self) -> Expr<ServiceNowProviderConfiguration> {
             let mut object = Object::new();
@@ -2959,6 +3017,7 @@ pub mod finding_aggregator {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegionLinkingMode> for RegionLinkingMode {
         fn into_expr(self) -> Expr<RegionLinkingMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3084,6 +3143,7 @@ pub mod hub_v2 {
         pub fn new(status: impl IntoExpr<Status>) -> Self { Self { status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkScanning> for NetworkScanning {
         fn into_expr(self) -> Expr<NetworkScanning> {
             let mut object = Object::new();
@@ -3119,6 +3179,7 @@ pub mod hub_v2 {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3706,6 +3767,7 @@ pub mod insight {
         pub fn workflow_status(mut self, v: impl IntoExpr<Vec<StringFilter>>) -> Self { self.workflow_status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsSecurityFindingFilters> for AwsSecurityFindingFilters {
         fn into_expr(self) -> Expr<AwsSecurityFindingFilters> {
             let mut object = Object::new();
@@ -3834,6 +3896,7 @@ pub mod insight {
         pub fn new(cidr: impl IntoExpr<String>) -> Self { Self { cidr: cidr.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpFilter> for IpFilter {
         fn into_expr(self) -> Expr<IpFilter> {
             let mut object = Object::new();
@@ -3859,6 +3922,7 @@ pub mod insight {
         pub fn new(value: impl IntoExpr<String>) -> Self { Self { value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KeywordFilter> for KeywordFilter {
         fn into_expr(self) -> Expr<KeywordFilter> {
             let mut object = Object::new();
@@ -3888,6 +3952,7 @@ pub mod insight {
         pub fn new(comparison: impl IntoExpr<Comparison>, key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { comparison: comparison.into_expr(), key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MapFilter> for MapFilter {
         fn into_expr(self) -> Expr<MapFilter> {
             let mut object = Object::new();
@@ -3917,6 +3982,7 @@ pub mod insight {
         pub fn new(comparison: impl IntoExpr<StringFilterComparison>, value: impl IntoExpr<String>) -> Self { Self { comparison: comparison.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringFilter> for StringFilter {
         fn into_expr(self) -> Expr<StringFilter> {
             let mut object = Object::new();
@@ -3959,6 +4025,7 @@ pub mod insight {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StringFilterComparison> for StringFilterComparison {
         fn into_expr(self) -> Expr<StringFilterComparison> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4048,6 +4115,7 @@ pub mod organization_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoEnableStandards> for AutoEnableStandards {
         fn into_expr(self) -> Expr<AutoEnableStandards> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4086,6 +4154,7 @@ pub mod organization_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationType> for ConfigurationType {
         fn into_expr(self) -> Expr<ConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4174,6 +4243,7 @@ pub mod policy_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetType> for TargetType {
         fn into_expr(self) -> Expr<TargetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4285,6 +4355,7 @@ pub mod security_control {
         pub fn value(mut self, v: impl IntoExpr<ParameterValue>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterConfiguration> for ParameterConfiguration {
         fn into_expr(self) -> Expr<ParameterConfiguration> {
             let mut object = Object::new();
@@ -4349,6 +4420,7 @@ pub mod security_control {
         pub fn string_list(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.string_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParameterValue> for ParameterValue {
         fn into_expr(self) -> Expr<ParameterValue> {
             let mut object = Object::new();
@@ -4425,6 +4497,7 @@ pub mod standard {
         pub fn reason(mut self, v: impl IntoExpr<String>) -> Self { self.reason = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StandardsControl> for StandardsControl {
         fn into_expr(self) -> Expr<StandardsControl> {
             let mut object = Object::new();

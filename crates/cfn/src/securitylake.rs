@@ -125,6 +125,7 @@ pub mod data_lake {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -153,6 +154,7 @@ pub mod data_lake {
         pub fn days(mut self, v: impl IntoExpr<i64>) -> Self { self.days = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Expiration> for Expiration {
         fn into_expr(self) -> Expr<Expiration> {
             let mut object = Object::new();
@@ -186,6 +188,7 @@ pub mod data_lake {
         pub fn transitions(mut self, v: impl IntoExpr<Vec<Transitions>>) -> Self { self.transitions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LifecycleConfiguration> for LifecycleConfiguration {
         fn into_expr(self) -> Expr<LifecycleConfiguration> {
             let mut object = Object::new();
@@ -220,6 +223,7 @@ pub mod data_lake {
         pub fn role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationConfiguration> for ReplicationConfiguration {
         fn into_expr(self) -> Expr<ReplicationConfiguration> {
             let mut object = Object::new();
@@ -254,6 +258,7 @@ pub mod data_lake {
         pub fn storage_class(mut self, v: impl IntoExpr<String>) -> Self { self.storage_class = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Transitions> for Transitions {
         fn into_expr(self) -> Expr<Transitions> {
             let mut object = Object::new();
@@ -377,6 +382,7 @@ pub mod subscriber {
         pub fn source_version(mut self, v: impl IntoExpr<String>) -> Self { self.source_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsLogSource> for AwsLogSource {
         fn into_expr(self) -> Expr<AwsLogSource> {
             let mut object = Object::new();
@@ -411,6 +417,7 @@ pub mod subscriber {
         pub fn source_version(mut self, v: impl IntoExpr<String>) -> Self { self.source_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomLogSource> for CustomLogSource {
         fn into_expr(self) -> Expr<CustomLogSource> {
             let mut object = Object::new();
@@ -445,6 +452,7 @@ pub mod subscriber {
         pub fn custom_log_source(mut self, v: impl IntoExpr<CustomLogSource>) -> Self { self.custom_log_source = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Source> for Source {
         fn into_expr(self) -> Expr<Source> {
             let mut object = Object::new();
@@ -473,6 +481,7 @@ pub mod subscriber {
         pub fn new(external_id: impl IntoExpr<String>, principal: impl IntoExpr<String>) -> Self { Self { external_id: external_id.into_expr(), principal: principal.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SubscriberIdentity> for SubscriberIdentity {
         fn into_expr(self) -> Expr<SubscriberIdentity> {
             let mut object = Object::new();
@@ -509,6 +518,7 @@ pub mod subscriber {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessType> for AccessType {
         fn into_expr(self) -> Expr<AccessType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -590,6 +600,7 @@ pub mod subscriber_notification {
         pub fn http_method(mut self, v: impl IntoExpr<HttpMethod>) -> Self { self.http_method = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpsNotificationConfiguration> for HttpsNotificationConfiguration {
         fn into_expr(self) -> Expr<HttpsNotificationConfiguration> {
             let mut object = Object::new();
@@ -627,6 +638,7 @@ pub mod subscriber_notification {
         pub fn sqs_notification_configuration(mut self, v: impl IntoExpr<Json>) -> Self { self.sqs_notification_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationConfiguration> for NotificationConfiguration {
         fn into_expr(self) -> Expr<NotificationConfiguration> {
             let mut object = Object::new();
@@ -663,6 +675,7 @@ pub mod subscriber_notification {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpMethod> for HttpMethod {
         fn into_expr(self) -> Expr<HttpMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

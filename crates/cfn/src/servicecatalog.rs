@@ -171,6 +171,7 @@ pub mod cloud_formation_product {
         pub fn new(artifact_path: impl IntoExpr<String>, branch: impl IntoExpr<String>, connection_arn: impl IntoExpr<String>) -> CodeStarParametersNeedsRepository { CodeStarParametersNeedsRepository(Self { artifact_path: artifact_path.into_expr(), branch: branch.into_expr(), connection_arn: connection_arn.into_expr(), repository: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CodeStarParameters> for CodeStarParameters {
         fn into_expr(self) -> Expr<CodeStarParameters> {
             let mut object = Object::new();
@@ -212,6 +213,7 @@ pub mod cloud_formation_product {
         pub fn code_star(mut self, v: impl IntoExpr<CodeStarParameters>) -> Self { self.code_star = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionParameters> for ConnectionParameters {
         fn into_expr(self) -> Expr<ConnectionParameters> {
             let mut object = Object::new();
@@ -257,6 +259,7 @@ pub mod cloud_formation_product {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisioningArtifactProperties> for ProvisioningArtifactProperties {
         fn into_expr(self) -> Expr<ProvisioningArtifactProperties> {
             let mut object = Object::new();
@@ -288,6 +291,7 @@ pub mod cloud_formation_product {
         pub fn new(connection_parameters: impl IntoExpr<ConnectionParameters>, type_: impl IntoExpr<SourceConnectionType>) -> Self { Self { connection_parameters: connection_parameters.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConnection> for SourceConnection {
         fn into_expr(self) -> Expr<SourceConnection> {
             let mut object = Object::new();
@@ -336,6 +340,7 @@ pub mod cloud_formation_product {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProductType> for ProductType {
         fn into_expr(self) -> Expr<ProductType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -386,6 +391,7 @@ pub mod cloud_formation_product {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -421,6 +427,7 @@ pub mod cloud_formation_product {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConnectionType> for SourceConnectionType {
         fn into_expr(self) -> Expr<SourceConnectionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -560,6 +567,7 @@ pub mod cloud_formation_provisioned_product {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisioningParameter> for ProvisioningParameter {
         fn into_expr(self) -> Expr<ProvisioningParameter> {
             let mut object = Object::new();
@@ -619,6 +627,7 @@ pub mod cloud_formation_provisioned_product {
         pub fn stack_set_regions(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.stack_set_regions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisioningPreferences> for ProvisioningPreferences {
         fn into_expr(self) -> Expr<ProvisioningPreferences> {
             let mut object = Object::new();
@@ -663,6 +672,7 @@ pub mod cloud_formation_provisioned_product {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceptLanguage> for AcceptLanguage {
         fn into_expr(self) -> Expr<AcceptLanguage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -704,6 +714,7 @@ pub mod cloud_formation_provisioned_product {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StackSetOperationType> for StackSetOperationType {
         fn into_expr(self) -> Expr<StackSetOperationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1163,6 +1174,7 @@ pub mod service_action {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefinitionParameter> for DefinitionParameter {
         fn into_expr(self) -> Expr<DefinitionParameter> {
             let mut object = Object::new();
@@ -1196,6 +1208,7 @@ pub mod service_action {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefinitionType> for DefinitionType {
         fn into_expr(self) -> Expr<DefinitionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -197,6 +197,7 @@ pub mod resource_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

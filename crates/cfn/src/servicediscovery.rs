@@ -164,6 +164,7 @@ pub mod private_dns_namespace {
         pub fn soa(mut self, v: impl IntoExpr<Soa>) -> Self { self.soa = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateDnsPropertiesMutable> for PrivateDnsPropertiesMutable {
         fn into_expr(self) -> Expr<PrivateDnsPropertiesMutable> {
             let mut object = Object::new();
@@ -192,6 +193,7 @@ pub mod private_dns_namespace {
         pub fn dns_properties(mut self, v: impl IntoExpr<PrivateDnsPropertiesMutable>) -> Self { self.dns_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertiesProperty> for PropertiesProperty {
         fn into_expr(self) -> Expr<PropertiesProperty> {
             let mut object = Object::new();
@@ -220,6 +222,7 @@ pub mod private_dns_namespace {
         pub fn ttl(mut self, v: impl IntoExpr<f64>) -> Self { self.ttl = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Soa> for Soa {
         fn into_expr(self) -> Expr<Soa> {
             let mut object = Object::new();
@@ -305,6 +308,7 @@ pub mod public_dns_namespace {
         pub fn dns_properties(mut self, v: impl IntoExpr<PublicDnsPropertiesMutable>) -> Self { self.dns_properties = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PropertiesProperty> for PropertiesProperty {
         fn into_expr(self) -> Expr<PropertiesProperty> {
             let mut object = Object::new();
@@ -333,6 +337,7 @@ pub mod public_dns_namespace {
         pub fn soa(mut self, v: impl IntoExpr<Soa>) -> Self { self.soa = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicDnsPropertiesMutable> for PublicDnsPropertiesMutable {
         fn into_expr(self) -> Expr<PublicDnsPropertiesMutable> {
             let mut object = Object::new();
@@ -457,6 +462,7 @@ pub mod service {
         pub fn routing_policy(mut self, v: impl IntoExpr<RoutingPolicy>) -> Self { self.routing_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsConfig> for DnsConfig {
         fn into_expr(self) -> Expr<DnsConfig> {
             let mut object = Object::new();
@@ -486,6 +492,7 @@ pub mod service {
         pub fn new(ttl: impl IntoExpr<f64>, type_: impl IntoExpr<DnsRecordType>) -> Self { Self { ttl: ttl.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsRecord> for DnsRecord {
         fn into_expr(self) -> Expr<DnsRecord> {
             let mut object = Object::new();
@@ -522,6 +529,7 @@ pub mod service {
         pub fn resource_path(mut self, v: impl IntoExpr<String>) -> Self { self.resource_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckConfig> for HealthCheckConfig {
         fn into_expr(self) -> Expr<HealthCheckConfig> {
             let mut object = Object::new();
@@ -552,6 +560,7 @@ pub mod service {
         pub fn failure_threshold(mut self, v: impl IntoExpr<f64>) -> Self { self.failure_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckCustomConfig> for HealthCheckCustomConfig {
         fn into_expr(self) -> Expr<HealthCheckCustomConfig> {
             let mut object = Object::new();
@@ -584,6 +593,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -622,6 +632,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingPolicy> for RoutingPolicy {
         fn into_expr(self) -> Expr<RoutingPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -666,6 +677,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsRecordType> for DnsRecordType {
         fn into_expr(self) -> Expr<DnsRecordType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -707,6 +719,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckConfigType> for HealthCheckConfigType {
         fn into_expr(self) -> Expr<HealthCheckConfigType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

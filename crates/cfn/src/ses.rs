@@ -107,6 +107,7 @@ pub mod configuration_set {
         pub fn archive_arn(mut self, v: impl IntoExpr<String>) -> Self { self.archive_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchivingOptions> for ArchivingOptions {
         fn into_expr(self) -> Expr<ArchivingOptions> {
             let mut object = Object::new();
@@ -137,6 +138,7 @@ pub mod configuration_set {
         pub fn overall_confidence_threshold(mut self, v: impl IntoExpr<OverallConfidenceThreshold>) -> Self { self.overall_confidence_threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConditionThreshold> for ConditionThreshold {
         fn into_expr(self) -> Expr<ConditionThreshold> {
             let mut object = Object::new();
@@ -163,6 +165,7 @@ pub mod configuration_set {
         pub fn new(engagement_metrics: impl IntoExpr<String>) -> Self { Self { engagement_metrics: engagement_metrics.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashboardOptions> for DashboardOptions {
         fn into_expr(self) -> Expr<DashboardOptions> {
             let mut object = Object::new();
@@ -201,6 +204,7 @@ pub mod configuration_set {
         pub fn tls_policy(mut self, v: impl IntoExpr<String>) -> Self { self.tls_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeliveryOptions> for DeliveryOptions {
         fn into_expr(self) -> Expr<DeliveryOptions> {
             let mut object = Object::new();
@@ -228,6 +232,7 @@ pub mod configuration_set {
         pub fn new(optimized_shared_delivery: impl IntoExpr<String>) -> Self { Self { optimized_shared_delivery: optimized_shared_delivery.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardianOptions> for GuardianOptions {
         fn into_expr(self) -> Expr<GuardianOptions> {
             let mut object = Object::new();
@@ -253,6 +258,7 @@ pub mod configuration_set {
         pub fn new(confidence_verdict_threshold: impl IntoExpr<String>) -> Self { Self { confidence_verdict_threshold: confidence_verdict_threshold.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverallConfidenceThreshold> for OverallConfidenceThreshold {
         fn into_expr(self) -> Expr<OverallConfidenceThreshold> {
             let mut object = Object::new();
@@ -281,6 +287,7 @@ pub mod configuration_set {
         pub fn reputation_metrics_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.reputation_metrics_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReputationOptions> for ReputationOptions {
         fn into_expr(self) -> Expr<ReputationOptions> {
             let mut object = Object::new();
@@ -309,6 +316,7 @@ pub mod configuration_set {
         pub fn sending_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.sending_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SendingOptions> for SendingOptions {
         fn into_expr(self) -> Expr<SendingOptions> {
             let mut object = Object::new();
@@ -342,6 +350,7 @@ pub mod configuration_set {
         pub fn validation_options(mut self, v: impl IntoExpr<ValidationOptions>) -> Self { self.validation_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SuppressionOptions> for SuppressionOptions {
         fn into_expr(self) -> Expr<SuppressionOptions> {
             let mut object = Object::new();
@@ -376,6 +385,7 @@ pub mod configuration_set {
         pub fn https_policy(mut self, v: impl IntoExpr<String>) -> Self { self.https_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrackingOptions> for TrackingOptions {
         fn into_expr(self) -> Expr<TrackingOptions> {
             let mut object = Object::new();
@@ -402,6 +412,7 @@ pub mod configuration_set {
         pub fn new(condition_threshold: impl IntoExpr<ConditionThreshold>) -> Self { Self { condition_threshold: condition_threshold.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationOptions> for ValidationOptions {
         fn into_expr(self) -> Expr<ValidationOptions> {
             let mut object = Object::new();
@@ -435,6 +446,7 @@ pub mod configuration_set {
         pub fn guardian_options(mut self, v: impl IntoExpr<GuardianOptions>) -> Self { self.guardian_options = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VdmOptions> for VdmOptions {
         fn into_expr(self) -> Expr<VdmOptions> {
             let mut object = Object::new();
@@ -500,6 +512,7 @@ pub mod configuration_set_event_destination {
         pub fn dimension_configurations(mut self, v: impl IntoExpr<Vec<DimensionConfiguration>>) -> Self { self.dimension_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchDestination> for CloudWatchDestination {
         fn into_expr(self) -> Expr<CloudWatchDestination> {
             let mut object = Object::new();
@@ -529,6 +542,7 @@ pub mod configuration_set_event_destination {
         pub fn new(default_dimension_value: impl IntoExpr<String>, dimension_name: impl IntoExpr<String>, dimension_value_source: impl IntoExpr<DimensionValueSource>) -> Self { Self { default_dimension_value: default_dimension_value.into_expr(), dimension_name: dimension_name.into_expr(), dimension_value_source: dimension_value_source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionConfiguration> for DimensionConfiguration {
         fn into_expr(self) -> Expr<DimensionConfiguration> {
             let mut object = Object::new();
@@ -556,6 +570,7 @@ pub mod configuration_set_event_destination {
         pub fn new(event_bus_arn: impl IntoExpr<String>) -> Self { Self { event_bus_arn: event_bus_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventBridgeDestination> for EventBridgeDestination {
         fn into_expr(self) -> Expr<EventBridgeDestination> {
             let mut object = Object::new();
@@ -611,6 +626,7 @@ pub mod configuration_set_event_destination {
         pub fn sns_destination(mut self, v: impl IntoExpr<SnsDestination>) -> Self { self.sns_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventDestination> for EventDestination {
         fn into_expr(self) -> Expr<EventDestination> {
             let mut object = Object::new();
@@ -644,6 +660,7 @@ pub mod configuration_set_event_destination {
         pub fn new(delivery_stream_arn: impl IntoExpr<ids::KinesisFirehoseDeliveryStreamArn>, iam_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { delivery_stream_arn: delivery_stream_arn.into_expr(), iam_role_arn: iam_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisFirehoseDestination> for KinesisFirehoseDestination {
         fn into_expr(self) -> Expr<KinesisFirehoseDestination> {
             let mut object = Object::new();
@@ -670,6 +687,7 @@ pub mod configuration_set_event_destination {
         pub fn new(topic_arn: impl IntoExpr<ids::SnsTopicArn>) -> Self { Self { topic_arn: topic_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsDestination> for SnsDestination {
         fn into_expr(self) -> Expr<SnsDestination> {
             let mut object = Object::new();
@@ -717,6 +735,7 @@ pub mod configuration_set_event_destination {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionValueSource> for DimensionValueSource {
         fn into_expr(self) -> Expr<DimensionValueSource> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -807,6 +826,7 @@ pub mod contact_list {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Topic> for Topic {
         fn into_expr(self) -> Expr<Topic> {
             let mut object = Object::new();
@@ -1046,6 +1066,7 @@ pub mod email_identity {
         pub fn configuration_set_name(mut self, v: impl IntoExpr<ids::SesConfigurationSetName>) -> Self { self.configuration_set_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationSetAttributes> for ConfigurationSetAttributes {
         fn into_expr(self) -> Expr<ConfigurationSetAttributes> {
             let mut object = Object::new();
@@ -1074,6 +1095,7 @@ pub mod email_identity {
         pub fn signing_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.signing_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DkimAttributes> for DkimAttributes {
         fn into_expr(self) -> Expr<DkimAttributes> {
             let mut object = Object::new();
@@ -1112,6 +1134,7 @@ pub mod email_identity {
         pub fn next_signing_key_length(mut self, v: impl IntoExpr<String>) -> Self { self.next_signing_key_length = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DkimSigningAttributes> for DkimSigningAttributes {
         fn into_expr(self) -> Expr<DkimSigningAttributes> {
             let mut object = Object::new();
@@ -1142,6 +1165,7 @@ pub mod email_identity {
         pub fn email_forwarding_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.email_forwarding_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeedbackAttributes> for FeedbackAttributes {
         fn into_expr(self) -> Expr<FeedbackAttributes> {
             let mut object = Object::new();
@@ -1175,6 +1199,7 @@ pub mod email_identity {
         pub fn mail_from_domain(mut self, v: impl IntoExpr<String>) -> Self { self.mail_from_domain = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MailFromAttributes> for MailFromAttributes {
         fn into_expr(self) -> Expr<MailFromAttributes> {
             let mut object = Object::new();
@@ -1408,6 +1433,7 @@ pub mod mail_manager_archive {
         pub fn new(retention_period: impl IntoExpr<RetentionPeriod>) -> Self { Self { retention_period: retention_period.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchiveRetention> for ArchiveRetention {
         fn into_expr(self) -> Expr<ArchiveRetention> {
             let mut object = Object::new();
@@ -1485,6 +1511,7 @@ pub mod mail_manager_archive {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionPeriod> for RetentionPeriod {
         fn into_expr(self) -> Expr<RetentionPeriod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1608,6 +1635,7 @@ pub mod mail_manager_ingress_point {
         pub fn tls_auth_configuration(mut self, v: impl IntoExpr<TlsAuthConfiguration>) -> Self { self.tls_auth_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressPointConfiguration> for IngressPointConfiguration {
         fn into_expr(self) -> Expr<IngressPointConfiguration> {
             let mut object = Object::new();
@@ -1643,6 +1671,7 @@ pub mod mail_manager_ingress_point {
         pub fn public_network_configuration(mut self, v: impl IntoExpr<PublicNetworkConfiguration>) -> Self { self.public_network_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkConfiguration> for NetworkConfiguration {
         fn into_expr(self) -> Expr<NetworkConfiguration> {
             let mut object = Object::new();
@@ -1669,6 +1698,7 @@ pub mod mail_manager_ingress_point {
         pub fn new(vpc_endpoint_id: impl IntoExpr<ids::VpcEndpointId>) -> Self { Self { vpc_endpoint_id: vpc_endpoint_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateNetworkConfiguration> for PrivateNetworkConfiguration {
         fn into_expr(self) -> Expr<PrivateNetworkConfiguration> {
             let mut object = Object::new();
@@ -1694,6 +1724,7 @@ pub mod mail_manager_ingress_point {
         pub fn new(ip_type: impl IntoExpr<Json>) -> Self { Self { ip_type: ip_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PublicNetworkConfiguration> for PublicNetworkConfiguration {
         fn into_expr(self) -> Expr<PublicNetworkConfiguration> {
             let mut object = Object::new();
@@ -1719,6 +1750,7 @@ pub mod mail_manager_ingress_point {
         pub fn new(trust_store: impl IntoExpr<TrustStore>) -> Self { Self { trust_store: trust_store.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsAuthConfiguration> for TlsAuthConfiguration {
         fn into_expr(self) -> Expr<TlsAuthConfiguration> {
             let mut object = Object::new();
@@ -1754,6 +1786,7 @@ pub mod mail_manager_ingress_point {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrustStore> for TrustStore {
         fn into_expr(self) -> Expr<TrustStore> {
             let mut object = Object::new();
@@ -1791,6 +1824,7 @@ pub mod mail_manager_ingress_point {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressPointStatusToUpdate> for IngressPointStatusToUpdate {
         fn into_expr(self) -> Expr<IngressPointStatusToUpdate> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1832,6 +1866,7 @@ pub mod mail_manager_ingress_point {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsPolicy> for TlsPolicy {
         fn into_expr(self) -> Expr<TlsPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1873,6 +1908,7 @@ pub mod mail_manager_ingress_point {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressPointType> for IngressPointType {
         fn into_expr(self) -> Expr<IngressPointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1963,6 +1999,7 @@ pub mod mail_manager_relay {
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelayAuthentication> for RelayAuthentication {
         fn into_expr(self) -> Expr<RelayAuthentication> {
             let mut object = Object::new();
@@ -2039,6 +2076,7 @@ pub mod mail_manager_rule_set {
         pub fn new(header_name: impl IntoExpr<String>, header_value: impl IntoExpr<String>) -> Self { Self { header_name: header_name.into_expr(), header_value: header_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddHeaderAction> for AddHeaderAction {
         fn into_expr(self) -> Expr<AddHeaderAction> {
             let mut object = Object::new();
@@ -2067,6 +2105,7 @@ pub mod mail_manager_rule_set {
         pub fn new(analyzer: impl IntoExpr<String>, result_field: impl IntoExpr<String>) -> Self { Self { analyzer: analyzer.into_expr(), result_field: result_field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Analysis> for Analysis {
         fn into_expr(self) -> Expr<Analysis> {
             let mut object = Object::new();
@@ -2098,6 +2137,7 @@ pub mod mail_manager_rule_set {
         pub fn action_failure_policy(mut self, v: impl IntoExpr<ActionFailurePolicy>) -> Self { self.action_failure_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArchiveAction> for ArchiveAction {
         fn into_expr(self) -> Expr<ArchiveAction> {
             let mut object = Object::new();
@@ -2145,6 +2185,7 @@ pub mod mail_manager_rule_set {
         pub fn message(mut self, v: impl IntoExpr<String>) -> Self { self.message = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BounceAction> for BounceAction {
         fn into_expr(self) -> Expr<BounceAction> {
             let mut object = Object::new();
@@ -2203,6 +2244,7 @@ pub mod mail_manager_rule_set {
         pub fn action_failure_policy(mut self, v: impl IntoExpr<ActionFailurePolicy>) -> Self { self.action_failure_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeliverToMailboxAction> for DeliverToMailboxAction {
         fn into_expr(self) -> Expr<DeliverToMailboxAction> {
             let mut object = Object::new();
@@ -2239,6 +2281,7 @@ pub mod mail_manager_rule_set {
         pub fn action_failure_policy(mut self, v: impl IntoExpr<ActionFailurePolicy>) -> Self { self.action_failure_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeliverToQBusinessAction> for DeliverToQBusinessAction {
         fn into_expr(self) -> Expr<DeliverToQBusinessAction> {
             let mut object = Object::new();
@@ -2281,6 +2324,7 @@ pub mod mail_manager_rule_set {
         pub fn retry_time_minutes(mut self, v: impl IntoExpr<i64>) -> Self { self.retry_time_minutes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvokeLambdaAction> for InvokeLambdaAction {
         fn into_expr(self) -> Expr<InvokeLambdaAction> {
             let mut object = Object::new();
@@ -2320,6 +2364,7 @@ pub mod mail_manager_rule_set {
         pub fn mail_from(mut self, v: impl IntoExpr<MailFrom>) -> Self { self.mail_from = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelayAction> for RelayAction {
         fn into_expr(self) -> Expr<RelayAction> {
             let mut object = Object::new();
@@ -2350,6 +2395,7 @@ pub mod mail_manager_rule_set {
         pub fn replace_with(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.replace_with = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplaceRecipientAction> for ReplaceRecipientAction {
         fn into_expr(self) -> Expr<ReplaceRecipientAction> {
             let mut object = Object::new();
@@ -2390,6 +2436,7 @@ pub mod mail_manager_rule_set {
         pub fn unless(mut self, v: impl IntoExpr<Vec<RuleCondition>>) -> Self { self.unless = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -2476,6 +2523,7 @@ pub mod mail_manager_rule_set {
         pub fn write_to_s3(mut self, v: impl IntoExpr<S3Action>) -> Self { self.write_to_s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleAction> for RuleAction {
         fn into_expr(self) -> Expr<RuleAction> {
             let mut object = Object::new();
@@ -2514,6 +2562,7 @@ pub mod mail_manager_rule_set {
         pub fn new(evaluate: impl IntoExpr<RuleBooleanToEvaluate>, operator: impl IntoExpr<RuleBooleanOperator>) -> Self { Self { evaluate: evaluate.into_expr(), operator: operator.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleBooleanExpression> for RuleBooleanExpression {
         fn into_expr(self) -> Expr<RuleBooleanExpression> {
             let mut object = Object::new();
@@ -2553,6 +2602,7 @@ pub mod mail_manager_rule_set {
         pub fn is_in_address_list(mut self, v: impl IntoExpr<RuleIsInAddressList>) -> Self { self.is_in_address_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleBooleanToEvaluate> for RuleBooleanToEvaluate {
         fn into_expr(self) -> Expr<RuleBooleanToEvaluate> {
             let mut object = Object::new();
@@ -2608,6 +2658,7 @@ pub mod mail_manager_rule_set {
         pub fn verdict_expression(mut self, v: impl IntoExpr<RuleVerdictExpression>) -> Self { self.verdict_expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleCondition> for RuleCondition {
         fn into_expr(self) -> Expr<RuleCondition> {
             let mut object = Object::new();
@@ -2640,6 +2691,7 @@ pub mod mail_manager_rule_set {
         pub fn new(operator: impl IntoExpr<RuleDmarcOperator>, values: impl IntoExpr<Vec<RuleDmarcPolicy>>) -> Self { Self { operator: operator.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleDmarcExpression> for RuleDmarcExpression {
         fn into_expr(self) -> Expr<RuleDmarcExpression> {
             let mut object = Object::new();
@@ -2670,6 +2722,7 @@ pub mod mail_manager_rule_set {
         pub fn new(evaluate: impl IntoExpr<RuleIpToEvaluate>, operator: impl IntoExpr<RuleIpOperator>, values: impl IntoExpr<Vec<String>>) -> Self { Self { evaluate: evaluate.into_expr(), operator: operator.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleIpExpression> for RuleIpExpression {
         fn into_expr(self) -> Expr<RuleIpExpression> {
             let mut object = Object::new();
@@ -2697,6 +2750,7 @@ pub mod mail_manager_rule_set {
         pub fn new(attribute: impl IntoExpr<RuleIpEmailAttribute>) -> Self { Self { attribute: attribute.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleIpToEvaluate> for RuleIpToEvaluate {
         fn into_expr(self) -> Expr<RuleIpToEvaluate> {
             let mut object = Object::new();
@@ -2724,6 +2778,7 @@ pub mod mail_manager_rule_set {
         pub fn new(address_lists: impl IntoExpr<Vec<String>>, attribute: impl IntoExpr<RuleAddressListEmailAttribute>) -> Self { Self { address_lists: address_lists.into_expr(), attribute: attribute.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleIsInAddressList> for RuleIsInAddressList {
         fn into_expr(self) -> Expr<RuleIsInAddressList> {
             let mut object = Object::new();
@@ -2754,6 +2809,7 @@ pub mod mail_manager_rule_set {
         pub fn new(evaluate: impl IntoExpr<RuleNumberToEvaluate>, operator: impl IntoExpr<RuleNumberOperator>, value: impl IntoExpr<f64>) -> Self { Self { evaluate: evaluate.into_expr(), operator: operator.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleNumberExpression> for RuleNumberExpression {
         fn into_expr(self) -> Expr<RuleNumberExpression> {
             let mut object = Object::new();
@@ -2781,6 +2837,7 @@ pub mod mail_manager_rule_set {
         pub fn new(attribute: impl IntoExpr<RuleNumberEmailAttribute>) -> Self { Self { attribute: attribute.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleNumberToEvaluate> for RuleNumberToEvaluate {
         fn into_expr(self) -> Expr<RuleNumberToEvaluate> {
             let mut object = Object::new();
@@ -2810,6 +2867,7 @@ pub mod mail_manager_rule_set {
         pub fn new(evaluate: impl IntoExpr<RuleStringToEvaluate>, operator: impl IntoExpr<RuleStringOperator>, values: impl IntoExpr<Vec<String>>) -> Self { Self { evaluate: evaluate.into_expr(), operator: operator.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleStringExpression> for RuleStringExpression {
         fn into_expr(self) -> Expr<RuleStringExpression> {
             let mut object = Object::new();
@@ -2855,6 +2913,7 @@ pub mod mail_manager_rule_set {
         pub fn mime_header_attribute(mut self, v: impl IntoExpr<String>) -> Self { self.mime_header_attribute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleStringToEvaluate> for RuleStringToEvaluate {
         fn into_expr(self) -> Expr<RuleStringToEvaluate> {
             let mut object = Object::new();
@@ -2887,6 +2946,7 @@ pub mod mail_manager_rule_set {
         pub fn new(evaluate: impl IntoExpr<RuleVerdictToEvaluate>, operator: impl IntoExpr<RuleVerdictOperator>, values: impl IntoExpr<Vec<RuleVerdict>>) -> Self { Self { evaluate: evaluate.into_expr(), operator: operator.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleVerdictExpression> for RuleVerdictExpression {
         fn into_expr(self) -> Expr<RuleVerdictExpression> {
             let mut object = Object::new();
@@ -2922,6 +2982,7 @@ pub mod mail_manager_rule_set {
         pub fn attribute(mut self, v: impl IntoExpr<RuleVerdictAttribute>) -> Self { self.attribute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleVerdictToEvaluate> for RuleVerdictToEvaluate {
         fn into_expr(self) -> Expr<RuleVerdictToEvaluate> {
             let mut object = Object::new();
@@ -2965,6 +3026,7 @@ pub mod mail_manager_rule_set {
         pub fn s3_sse_kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.s3_sse_kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Action> for S3Action {
         fn into_expr(self) -> Expr<S3Action> {
             let mut object = Object::new();
@@ -2999,6 +3061,7 @@ pub mod mail_manager_rule_set {
         pub fn action_failure_policy(mut self, v: impl IntoExpr<ActionFailurePolicy>) -> Self { self.action_failure_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SendAction> for SendAction {
         fn into_expr(self) -> Expr<SendAction> {
             let mut object = Object::new();
@@ -3042,6 +3105,7 @@ pub mod mail_manager_rule_set {
         pub fn payload_type(mut self, v: impl IntoExpr<SnsNotificationPayloadType>) -> Self { self.payload_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsAction> for SnsAction {
         fn into_expr(self) -> Expr<SnsAction> {
             let mut object = Object::new();
@@ -3081,6 +3145,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionFailurePolicy> for ActionFailurePolicy {
         fn into_expr(self) -> Expr<ActionFailurePolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3119,6 +3184,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaInvocationType> for LambdaInvocationType {
         fn into_expr(self) -> Expr<LambdaInvocationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3157,6 +3223,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MailFrom> for MailFrom {
         fn into_expr(self) -> Expr<MailFrom> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3195,6 +3262,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleBooleanOperator> for RuleBooleanOperator {
         fn into_expr(self) -> Expr<RuleBooleanOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3236,6 +3304,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleBooleanEmailAttribute> for RuleBooleanEmailAttribute {
         fn into_expr(self) -> Expr<RuleBooleanEmailAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3274,6 +3343,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleDmarcOperator> for RuleDmarcOperator {
         fn into_expr(self) -> Expr<RuleDmarcOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3315,6 +3385,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleDmarcPolicy> for RuleDmarcPolicy {
         fn into_expr(self) -> Expr<RuleDmarcPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3353,6 +3424,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleIpOperator> for RuleIpOperator {
         fn into_expr(self) -> Expr<RuleIpOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3388,6 +3460,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleIpEmailAttribute> for RuleIpEmailAttribute {
         fn into_expr(self) -> Expr<RuleIpEmailAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3438,6 +3511,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleAddressListEmailAttribute> for RuleAddressListEmailAttribute {
         fn into_expr(self) -> Expr<RuleAddressListEmailAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3488,6 +3562,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleNumberOperator> for RuleNumberOperator {
         fn into_expr(self) -> Expr<RuleNumberOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3523,6 +3598,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleNumberEmailAttribute> for RuleNumberEmailAttribute {
         fn into_expr(self) -> Expr<RuleNumberEmailAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3570,6 +3646,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleStringOperator> for RuleStringOperator {
         fn into_expr(self) -> Expr<RuleStringOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3626,6 +3703,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleStringEmailAttribute> for RuleStringEmailAttribute {
         fn into_expr(self) -> Expr<RuleStringEmailAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3682,6 +3760,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleClientCertificateAttribute> for RuleClientCertificateAttribute {
         fn into_expr(self) -> Expr<RuleClientCertificateAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3720,6 +3799,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleVerdictOperator> for RuleVerdictOperator {
         fn into_expr(self) -> Expr<RuleVerdictOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3764,6 +3844,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleVerdict> for RuleVerdict {
         fn into_expr(self) -> Expr<RuleVerdict> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3802,6 +3883,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleVerdictAttribute> for RuleVerdictAttribute {
         fn into_expr(self) -> Expr<RuleVerdictAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3840,6 +3922,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsNotificationEncoding> for SnsNotificationEncoding {
         fn into_expr(self) -> Expr<SnsNotificationEncoding> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3878,6 +3961,7 @@ pub mod mail_manager_rule_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsNotificationPayloadType> for SnsNotificationPayloadType {
         fn into_expr(self) -> Expr<SnsNotificationPayloadType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3965,6 +4049,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(analyzer: impl IntoExpr<String>, result_field: impl IntoExpr<String>) -> Self { Self { analyzer: analyzer.into_expr(), result_field: result_field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressAnalysis> for IngressAnalysis {
         fn into_expr(self) -> Expr<IngressAnalysis> {
             let mut object = Object::new();
@@ -3993,6 +4078,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(evaluate: impl IntoExpr<IngressBooleanToEvaluate>, operator: impl IntoExpr<IngressBooleanOperator>) -> Self { Self { evaluate: evaluate.into_expr(), operator: operator.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressBooleanExpression> for IngressBooleanExpression {
         fn into_expr(self) -> Expr<IngressBooleanExpression> {
             let mut object = Object::new();
@@ -4027,6 +4113,7 @@ pub mod mail_manager_traffic_policy {
         pub fn is_in_address_list(mut self, v: impl IntoExpr<IngressIsInAddressList>) -> Self { self.is_in_address_list = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressBooleanToEvaluate> for IngressBooleanToEvaluate {
         fn into_expr(self) -> Expr<IngressBooleanToEvaluate> {
             let mut object = Object::new();
@@ -4053,6 +4140,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(attribute: impl IntoExpr<IngressIpv4Attribute>) -> Self { Self { attribute: attribute.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressIpToEvaluate> for IngressIpToEvaluate {
         fn into_expr(self) -> Expr<IngressIpToEvaluate> {
             let mut object = Object::new();
@@ -4082,6 +4170,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(evaluate: impl IntoExpr<IngressIpToEvaluate>, operator: impl IntoExpr<IngressIpOperator>, values: impl IntoExpr<Vec<String>>) -> Self { Self { evaluate: evaluate.into_expr(), operator: operator.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressIpv4Expression> for IngressIpv4Expression {
         fn into_expr(self) -> Expr<IngressIpv4Expression> {
             let mut object = Object::new();
@@ -4113,6 +4202,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(evaluate: impl IntoExpr<IngressIpv6ToEvaluate>, operator: impl IntoExpr<IngressIpOperator>, values: impl IntoExpr<Vec<String>>) -> Self { Self { evaluate: evaluate.into_expr(), operator: operator.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressIpv6Expression> for IngressIpv6Expression {
         fn into_expr(self) -> Expr<IngressIpv6Expression> {
             let mut object = Object::new();
@@ -4140,6 +4230,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(attribute: impl IntoExpr<IngressIpv6Attribute>) -> Self { Self { attribute: attribute.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressIpv6ToEvaluate> for IngressIpv6ToEvaluate {
         fn into_expr(self) -> Expr<IngressIpv6ToEvaluate> {
             let mut object = Object::new();
@@ -4167,6 +4258,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(address_lists: impl IntoExpr<Vec<String>>, attribute: impl IntoExpr<IngressAddressListEmailAttribute>) -> Self { Self { address_lists: address_lists.into_expr(), attribute: attribute.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressIsInAddressList> for IngressIsInAddressList {
         fn into_expr(self) -> Expr<IngressIsInAddressList> {
             let mut object = Object::new();
@@ -4197,6 +4289,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(evaluate: impl IntoExpr<IngressStringToEvaluate>, operator: impl IntoExpr<IngressStringOperator>, values: impl IntoExpr<Vec<String>>) -> Self { Self { evaluate: evaluate.into_expr(), operator: operator.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressStringExpression> for IngressStringExpression {
         fn into_expr(self) -> Expr<IngressStringExpression> {
             let mut object = Object::new();
@@ -4232,6 +4325,7 @@ pub mod mail_manager_traffic_policy {
         pub fn attribute(mut self, v: impl IntoExpr<IngressStringEmailAttribute>) -> Self { self.attribute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressStringToEvaluate> for IngressStringToEvaluate {
         fn into_expr(self) -> Expr<IngressStringToEvaluate> {
             let mut object = Object::new();
@@ -4262,6 +4356,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(evaluate: impl IntoExpr<IngressTlsProtocolToEvaluate>, operator: impl IntoExpr<IngressTlsProtocolOperator>, value: impl IntoExpr<IngressTlsProtocolAttribute>) -> Self { Self { evaluate: evaluate.into_expr(), operator: operator.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressTlsProtocolExpression> for IngressTlsProtocolExpression {
         fn into_expr(self) -> Expr<IngressTlsProtocolExpression> {
             let mut object = Object::new();
@@ -4289,6 +4384,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(attribute: impl IntoExpr<IngressTlsAttribute>) -> Self { Self { attribute: attribute.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressTlsProtocolToEvaluate> for IngressTlsProtocolToEvaluate {
         fn into_expr(self) -> Expr<IngressTlsProtocolToEvaluate> {
             let mut object = Object::new();
@@ -4337,6 +4433,7 @@ pub mod mail_manager_traffic_policy {
         pub fn tls_expression(mut self, v: impl IntoExpr<IngressTlsProtocolExpression>) -> Self { self.tls_expression = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyCondition> for PolicyCondition {
         fn into_expr(self) -> Expr<PolicyCondition> {
             let mut object = Object::new();
@@ -4368,6 +4465,7 @@ pub mod mail_manager_traffic_policy {
         pub fn new(action: impl IntoExpr<AcceptAction>, conditions: impl IntoExpr<Vec<PolicyCondition>>) -> Self { Self { action: action.into_expr(), conditions: conditions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyStatement> for PolicyStatement {
         fn into_expr(self) -> Expr<PolicyStatement> {
             let mut object = Object::new();
@@ -4404,6 +4502,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AcceptAction> for AcceptAction {
         fn into_expr(self) -> Expr<AcceptAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4442,6 +4541,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressBooleanOperator> for IngressBooleanOperator {
         fn into_expr(self) -> Expr<IngressBooleanOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4477,6 +4577,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressIpv4Attribute> for IngressIpv4Attribute {
         fn into_expr(self) -> Expr<IngressIpv4Attribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4515,6 +4616,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressIpOperator> for IngressIpOperator {
         fn into_expr(self) -> Expr<IngressIpOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4550,6 +4652,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressIpv6Attribute> for IngressIpv6Attribute {
         fn into_expr(self) -> Expr<IngressIpv6Attribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4585,6 +4688,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressAddressListEmailAttribute> for IngressAddressListEmailAttribute {
         fn into_expr(self) -> Expr<IngressAddressListEmailAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4632,6 +4736,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressStringOperator> for IngressStringOperator {
         fn into_expr(self) -> Expr<IngressStringOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4667,6 +4772,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressStringEmailAttribute> for IngressStringEmailAttribute {
         fn into_expr(self) -> Expr<IngressStringEmailAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4705,6 +4811,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressTlsProtocolOperator> for IngressTlsProtocolOperator {
         fn into_expr(self) -> Expr<IngressTlsProtocolOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4743,6 +4850,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressTlsProtocolAttribute> for IngressTlsProtocolAttribute {
         fn into_expr(self) -> Expr<IngressTlsProtocolAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4778,6 +4886,7 @@ pub mod mail_manager_traffic_policy {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IngressTlsAttribute> for IngressTlsAttribute {
         fn into_expr(self) -> Expr<IngressTlsAttribute> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4847,6 +4956,7 @@ pub mod multi_region_endpoint {
         pub fn new(route_details: impl IntoExpr<Vec<RouteDetail>>) -> Self { Self { route_details: route_details.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Details> for Details {
         fn into_expr(self) -> Expr<Details> {
             let mut object = Object::new();
@@ -4872,6 +4982,7 @@ pub mod multi_region_endpoint {
         pub fn new(region: impl IntoExpr<String>) -> Self { Self { region: region.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RouteDetail> for RouteDetail {
         fn into_expr(self) -> Expr<RouteDetail> {
             let mut object = Object::new();
@@ -4935,6 +5046,7 @@ pub mod receipt_filter {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -4963,6 +5075,7 @@ pub mod receipt_filter {
         pub fn new(cidr: impl IntoExpr<String>, policy: impl IntoExpr<Policy>) -> Self { Self { cidr: cidr.into_expr(), policy: policy.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpFilter> for IpFilter {
         fn into_expr(self) -> Expr<IpFilter> {
             let mut object = Object::new();
@@ -4999,6 +5112,7 @@ pub mod receipt_filter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Policy> for Policy {
         fn into_expr(self) -> Expr<Policy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5107,6 +5221,7 @@ pub mod receipt_rule {
         pub fn workmail_action(mut self, v: impl IntoExpr<WorkmailAction>) -> Self { self.workmail_action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -5141,6 +5256,7 @@ pub mod receipt_rule {
         pub fn new(header_name: impl IntoExpr<String>, header_value: impl IntoExpr<String>) -> Self { Self { header_name: header_name.into_expr(), header_value: header_value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AddHeaderAction> for AddHeaderAction {
         fn into_expr(self) -> Expr<AddHeaderAction> {
             let mut object = Object::new();
@@ -5181,6 +5297,7 @@ pub mod receipt_rule {
         pub fn topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BounceAction> for BounceAction {
         fn into_expr(self) -> Expr<BounceAction> {
             let mut object = Object::new();
@@ -5212,6 +5329,7 @@ pub mod receipt_rule {
         pub fn new(iam_role_arn: impl IntoExpr<ids::RoleArn>, instance_arn: impl IntoExpr<String>) -> Self { Self { iam_role_arn: iam_role_arn.into_expr(), instance_arn: instance_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectAction> for ConnectAction {
         fn into_expr(self) -> Expr<ConnectAction> {
             let mut object = Object::new();
@@ -5248,6 +5366,7 @@ pub mod receipt_rule {
         pub fn topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaAction> for LambdaAction {
         fn into_expr(self) -> Expr<LambdaAction> {
             let mut object = Object::new();
@@ -5303,6 +5422,7 @@ pub mod receipt_rule {
         pub fn tls_policy(mut self, v: impl IntoExpr<TlsPolicy>) -> Self { self.tls_policy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -5353,6 +5473,7 @@ pub mod receipt_rule {
         pub fn topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Action> for S3Action {
         fn into_expr(self) -> Expr<S3Action> {
             let mut object = Object::new();
@@ -5390,6 +5511,7 @@ pub mod receipt_rule {
         pub fn topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsAction> for SnsAction {
         fn into_expr(self) -> Expr<SnsAction> {
             let mut object = Object::new();
@@ -5421,6 +5543,7 @@ pub mod receipt_rule {
         pub fn topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StopAction> for StopAction {
         fn into_expr(self) -> Expr<StopAction> {
             let mut object = Object::new();
@@ -5452,6 +5575,7 @@ pub mod receipt_rule {
         pub fn topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkmailAction> for WorkmailAction {
         fn into_expr(self) -> Expr<WorkmailAction> {
             let mut object = Object::new();
@@ -5488,6 +5612,7 @@ pub mod receipt_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InvocationType> for InvocationType {
         fn into_expr(self) -> Expr<InvocationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5526,6 +5651,7 @@ pub mod receipt_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsPolicy> for TlsPolicy {
         fn into_expr(self) -> Expr<TlsPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5564,6 +5690,7 @@ pub mod receipt_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Encoding> for Encoding {
         fn into_expr(self) -> Expr<Encoding> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5599,6 +5726,7 @@ pub mod receipt_rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5714,6 +5842,7 @@ pub mod template {
         pub fn text_part(mut self, v: impl IntoExpr<String>) -> Self { self.text_part = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Template> for Template {
         fn into_expr(self) -> Expr<Template> {
             let mut object = Object::new();
@@ -5800,6 +5929,7 @@ pub mod tenant {
         pub fn new(policy: impl IntoExpr<ReputationPolicy>) -> Self { Self { policy: policy.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReputationEntity> for ReputationEntity {
         fn into_expr(self) -> Expr<ReputationEntity> {
             let mut object = Object::new();
@@ -5825,6 +5955,7 @@ pub mod tenant {
         pub fn new(reputation_entity_policy: impl IntoExpr<String>) -> Self { Self { reputation_entity_policy: reputation_entity_policy.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReputationPolicy> for ReputationPolicy {
         fn into_expr(self) -> Expr<ReputationPolicy> {
             let mut object = Object::new();
@@ -5850,6 +5981,7 @@ pub mod tenant {
         pub fn new(resource_arn: impl IntoExpr<String>) -> Self { Self { resource_arn: resource_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceAssociation> for ResourceAssociation {
         fn into_expr(self) -> Expr<ResourceAssociation> {
             let mut object = Object::new();
@@ -5877,6 +6009,7 @@ pub mod tenant {
         pub fn new(suppressed_reasons: impl IntoExpr<Vec<SuppressedReason>>, suppression_scope: impl IntoExpr<SuppressionScope>) -> Self { Self { suppressed_reasons: suppressed_reasons.into_expr(), suppression_scope: suppression_scope.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TenantSuppressionAttributes> for TenantSuppressionAttributes {
         fn into_expr(self) -> Expr<TenantSuppressionAttributes> {
             let mut object = Object::new();
@@ -5913,6 +6046,7 @@ pub mod tenant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SuppressedReason> for SuppressedReason {
         fn into_expr(self) -> Expr<SuppressedReason> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -5951,6 +6085,7 @@ pub mod tenant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SuppressionScope> for SuppressionScope {
         fn into_expr(self) -> Expr<SuppressionScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6024,6 +6159,7 @@ pub mod vdm_attributes {
         pub fn engagement_metrics(mut self, v: impl IntoExpr<String>) -> Self { self.engagement_metrics = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DashboardAttributes> for DashboardAttributes {
         fn into_expr(self) -> Expr<DashboardAttributes> {
             let mut object = Object::new();
@@ -6052,6 +6188,7 @@ pub mod vdm_attributes {
         pub fn optimized_shared_delivery(mut self, v: impl IntoExpr<String>) -> Self { self.optimized_shared_delivery = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardianAttributes> for GuardianAttributes {
         fn into_expr(self) -> Expr<GuardianAttributes> {
             let mut object = Object::new();

@@ -101,6 +101,7 @@ pub mod proactive_engagement {
         pub fn phone_number(mut self, v: impl IntoExpr<String>) -> Self { self.phone_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmergencyContact> for EmergencyContact {
         fn into_expr(self) -> Expr<EmergencyContact> {
             let mut object = Object::new();
@@ -138,6 +139,7 @@ pub mod proactive_engagement {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProactiveEngagementStatus> for ProactiveEngagementStatus {
         fn into_expr(self) -> Expr<ProactiveEngagementStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -231,6 +233,7 @@ pub mod protection {
         pub fn count(mut self, v: impl IntoExpr<Json>) -> Self { self.count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -259,6 +262,7 @@ pub mod protection {
         pub fn new(action: impl IntoExpr<Action>, status: impl IntoExpr<Status>) -> Self { Self { action: action.into_expr(), status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationLayerAutomaticResponseConfiguration> for ApplicationLayerAutomaticResponseConfiguration {
         fn into_expr(self) -> Expr<ApplicationLayerAutomaticResponseConfiguration> {
             let mut object = Object::new();
@@ -295,6 +299,7 @@ pub mod protection {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -394,6 +399,7 @@ pub mod protection_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Aggregation> for Aggregation {
         fn into_expr(self) -> Expr<Aggregation> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -435,6 +441,7 @@ pub mod protection_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Pattern> for Pattern {
         fn into_expr(self) -> Expr<Pattern> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -485,6 +492,7 @@ pub mod protection_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

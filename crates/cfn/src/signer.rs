@@ -140,6 +140,7 @@ pub mod signing_profile {
         pub fn value(mut self, v: impl IntoExpr<i64>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SignatureValidityPeriod> for SignatureValidityPeriod {
         fn into_expr(self) -> Expr<SignatureValidityPeriod> {
             let mut object = Object::new();
@@ -176,6 +177,7 @@ pub mod signing_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PlatformId> for PlatformId {
         fn into_expr(self) -> Expr<PlatformId> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -217,6 +219,7 @@ pub mod signing_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

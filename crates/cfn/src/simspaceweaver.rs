@@ -79,6 +79,7 @@ pub mod simulation {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>, object_key: impl IntoExpr<String>) -> Self { Self { bucket_name: bucket_name.into_expr(), object_key: object_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();

@@ -90,6 +90,7 @@ pub mod configuration_set {
         pub fn new(iam_role_arn: impl IntoExpr<ids::RoleArn>, log_group_arn: impl IntoExpr<ids::LogGroupArn>) -> Self { Self { iam_role_arn: iam_role_arn.into_expr(), log_group_arn: log_group_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsDestination> for CloudWatchLogsDestination {
         fn into_expr(self) -> Expr<CloudWatchLogsDestination> {
             let mut object = Object::new();
@@ -135,6 +136,7 @@ pub mod configuration_set {
         pub fn sns_destination(mut self, v: impl IntoExpr<SnsDestination>) -> Self { self.sns_destination = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventDestination> for EventDestination {
         fn into_expr(self) -> Expr<EventDestination> {
             let mut object = Object::new();
@@ -167,6 +169,7 @@ pub mod configuration_set {
         pub fn new(delivery_stream_arn: impl IntoExpr<String>, iam_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { delivery_stream_arn: delivery_stream_arn.into_expr(), iam_role_arn: iam_role_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KinesisFirehoseDestination> for KinesisFirehoseDestination {
         fn into_expr(self) -> Expr<KinesisFirehoseDestination> {
             let mut object = Object::new();
@@ -193,6 +196,7 @@ pub mod configuration_set {
         pub fn new(topic_arn: impl IntoExpr<ids::SnsTopicArn>) -> Self { Self { topic_arn: topic_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsDestination> for SnsDestination {
         fn into_expr(self) -> Expr<SnsDestination> {
             let mut object = Object::new();
@@ -314,6 +318,7 @@ pub mod notify_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnabledChannel> for EnabledChannel {
         fn into_expr(self) -> Expr<EnabledChannel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -349,6 +354,7 @@ pub mod notify_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UseCase> for UseCase {
         fn into_expr(self) -> Expr<UseCase> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -511,6 +517,7 @@ pub mod phone_number {
         pub fn new(message: impl IntoExpr<String>) -> Self { Self { message: message.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MandatoryKeyword> for MandatoryKeyword {
         fn into_expr(self) -> Expr<MandatoryKeyword> {
             let mut object = Object::new();
@@ -538,6 +545,7 @@ pub mod phone_number {
         pub fn new(help: impl IntoExpr<MandatoryKeyword>, stop: impl IntoExpr<MandatoryKeyword>) -> Self { Self { help: help.into_expr(), stop: stop.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MandatoryKeywords> for MandatoryKeywords {
         fn into_expr(self) -> Expr<MandatoryKeywords> {
             let mut object = Object::new();
@@ -568,6 +576,7 @@ pub mod phone_number {
         pub fn new(action: impl IntoExpr<Action>, keyword: impl IntoExpr<String>, message: impl IntoExpr<String>) -> Self { Self { action: action.into_expr(), keyword: keyword.into_expr(), message: message.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OptionalKeyword> for OptionalKeyword {
         fn into_expr(self) -> Expr<OptionalKeyword> {
             let mut object = Object::new();
@@ -605,6 +614,7 @@ pub mod phone_number {
         pub fn channel_role(mut self, v: impl IntoExpr<String>) -> Self { self.channel_role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TwoWay> for TwoWay {
         fn into_expr(self) -> Expr<TwoWay> {
             let mut object = Object::new();
@@ -645,6 +655,7 @@ pub mod phone_number {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumberCapability> for NumberCapability {
         fn into_expr(self) -> Expr<NumberCapability> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -689,6 +700,7 @@ pub mod phone_number {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NumberType> for NumberType {
         fn into_expr(self) -> Expr<NumberType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -730,6 +742,7 @@ pub mod phone_number {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -850,6 +863,7 @@ pub mod pool {
         pub fn channel_role(mut self, v: impl IntoExpr<String>) -> Self { self.channel_role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TwoWay> for TwoWay {
         fn into_expr(self) -> Expr<TwoWay> {
             let mut object = Object::new();
@@ -930,6 +944,7 @@ pub mod protect_configuration {
         pub fn new(country_code: impl IntoExpr<String>, protect_status: impl IntoExpr<ProtectStatus>) -> Self { Self { country_code: country_code.into_expr(), protect_status: protect_status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CountryRule> for CountryRule {
         fn into_expr(self) -> Expr<CountryRule> {
             let mut object = Object::new();
@@ -969,6 +984,7 @@ pub mod protect_configuration {
         pub fn voice(mut self, v: impl IntoExpr<Vec<CountryRule>>) -> Self { self.voice = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CountryRuleSet> for CountryRuleSet {
         fn into_expr(self) -> Expr<CountryRuleSet> {
             let mut object = Object::new();
@@ -1012,6 +1028,7 @@ pub mod protect_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtectStatus> for ProtectStatus {
         fn into_expr(self) -> Expr<ProtectStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

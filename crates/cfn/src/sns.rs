@@ -258,6 +258,7 @@ pub mod topic {
         pub fn success_feedback_sample_rate(mut self, v: impl IntoExpr<String>) -> Self { self.success_feedback_sample_rate = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfig> for LoggingConfig {
         fn into_expr(self) -> Expr<LoggingConfig> {
             let mut object = Object::new();
@@ -288,6 +289,7 @@ pub mod topic {
         pub fn new(endpoint: impl IntoExpr<String>, protocol: impl IntoExpr<String>) -> Self { Self { endpoint: endpoint.into_expr(), protocol: protocol.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Subscription> for Subscription {
         fn into_expr(self) -> Expr<Subscription> {
             let mut object = Object::new();
@@ -333,6 +335,7 @@ pub mod topic {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

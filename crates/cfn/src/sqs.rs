@@ -190,6 +190,7 @@ pub mod queue {
         pub fn max_receive_count(mut self, v: impl IntoExpr<i64>) -> Self { self.max_receive_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedrivePolicy> for RedrivePolicy {
         fn into_expr(self) -> Expr<RedrivePolicy> {
             let mut object = Object::new();

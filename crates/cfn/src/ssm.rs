@@ -166,6 +166,7 @@ pub mod association {
         pub fn s3_location(mut self, v: impl IntoExpr<S3OutputLocation>) -> Self { self.s3_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceAssociationOutputLocation> for InstanceAssociationOutputLocation {
         fn into_expr(self) -> Expr<InstanceAssociationOutputLocation> {
             let mut object = Object::new();
@@ -204,6 +205,7 @@ pub mod association {
         pub fn output_s3_region(mut self, v: impl IntoExpr<String>) -> Self { self.output_s3_region = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3OutputLocation> for S3OutputLocation {
         fn into_expr(self) -> Expr<S3OutputLocation> {
             let mut object = Object::new();
@@ -233,6 +235,7 @@ pub mod association {
         pub fn new(key: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { key: key.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Target> for Target {
         fn into_expr(self) -> Expr<Target> {
             let mut object = Object::new();
@@ -278,6 +281,7 @@ pub mod association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComplianceSeverity> for ComplianceSeverity {
         fn into_expr(self) -> Expr<ComplianceSeverity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -316,6 +320,7 @@ pub mod association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SyncCompliance> for SyncCompliance {
         fn into_expr(self) -> Expr<SyncCompliance> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -435,6 +440,7 @@ pub mod cloud_connector {
         pub fn tenant_display_name(mut self, v: impl IntoExpr<String>) -> Self { self.tenant_display_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureConfiguration> for AzureConfiguration {
         fn into_expr(self) -> Expr<AzureConfiguration> {
             let mut object = Object::new();
@@ -469,6 +475,7 @@ pub mod cloud_connector {
         pub fn display_name(mut self, v: impl IntoExpr<String>) -> Self { self.display_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AzureSubscription> for AzureSubscription {
         fn into_expr(self) -> Expr<AzureSubscription> {
             let mut object = Object::new();
@@ -495,6 +502,7 @@ pub mod cloud_connector {
         pub fn new(azure_configuration: impl IntoExpr<AzureConfiguration>) -> Self { Self { azure_configuration: azure_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudConnectorConfiguration> for CloudConnectorConfiguration {
         fn into_expr(self) -> Expr<CloudConnectorConfiguration> {
             let mut object = Object::new();
@@ -520,6 +528,7 @@ pub mod cloud_connector {
         pub fn new(subscriptions: impl IntoExpr<Vec<AzureSubscription>>) -> Self { Self { subscriptions: subscriptions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationTargets> for ConfigurationTargets {
         fn into_expr(self) -> Expr<ConfigurationTargets> {
             let mut object = Object::new();
@@ -644,6 +653,7 @@ pub mod document {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AttachmentsSource> for AttachmentsSource {
         fn into_expr(self) -> Expr<AttachmentsSource> {
             let mut object = Object::new();
@@ -679,6 +689,7 @@ pub mod document {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentRequires> for DocumentRequires {
         fn into_expr(self) -> Expr<DocumentRequires> {
             let mut object = Object::new();
@@ -718,6 +729,7 @@ pub mod document {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentFormat> for DocumentFormat {
         fn into_expr(self) -> Expr<DocumentFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -795,6 +807,7 @@ pub mod document {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DocumentType> for DocumentType {
         fn into_expr(self) -> Expr<DocumentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -833,6 +846,7 @@ pub mod document {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UpdateMethod> for UpdateMethod {
         fn into_expr(self) -> Expr<UpdateMethod> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -874,6 +888,7 @@ pub mod document {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Key> for Key {
         fn into_expr(self) -> Expr<Key> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1066,6 +1081,7 @@ pub mod maintenance_window_target {
         pub fn new(key: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { key: key.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Targets> for Targets {
         fn into_expr(self) -> Expr<Targets> {
             let mut object = Object::new();
@@ -1102,6 +1118,7 @@ pub mod maintenance_window_target {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1253,6 +1270,7 @@ pub mod maintenance_window_task {
         pub fn cloud_watch_output_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.cloud_watch_output_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchOutputConfig> for CloudWatchOutputConfig {
         fn into_expr(self) -> Expr<CloudWatchOutputConfig> {
             let mut object = Object::new();
@@ -1286,6 +1304,7 @@ pub mod maintenance_window_task {
         pub fn s3_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.s3_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingInfo> for LoggingInfo {
         fn into_expr(self) -> Expr<LoggingInfo> {
             let mut object = Object::new();
@@ -1321,6 +1340,7 @@ pub mod maintenance_window_task {
         pub fn parameters(mut self, v: impl IntoExpr<Json>) -> Self { self.parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceWindowAutomationParameters> for MaintenanceWindowAutomationParameters {
         fn into_expr(self) -> Expr<MaintenanceWindowAutomationParameters> {
             let mut object = Object::new();
@@ -1360,6 +1380,7 @@ pub mod maintenance_window_task {
         pub fn qualifier(mut self, v: impl IntoExpr<String>) -> Self { self.qualifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceWindowLambdaParameters> for MaintenanceWindowLambdaParameters {
         fn into_expr(self) -> Expr<MaintenanceWindowLambdaParameters> {
             let mut object = Object::new();
@@ -1440,6 +1461,7 @@ pub mod maintenance_window_task {
         pub fn timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceWindowRunCommandParameters> for MaintenanceWindowRunCommandParameters {
         fn into_expr(self) -> Expr<MaintenanceWindowRunCommandParameters> {
             let mut object = Object::new();
@@ -1483,6 +1505,7 @@ pub mod maintenance_window_task {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceWindowStepFunctionsParameters> for MaintenanceWindowStepFunctionsParameters {
         fn into_expr(self) -> Expr<MaintenanceWindowStepFunctionsParameters> {
             let mut object = Object::new();
@@ -1519,6 +1542,7 @@ pub mod maintenance_window_task {
         pub fn notification_type(mut self, v: impl IntoExpr<String>) -> Self { self.notification_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationConfig> for NotificationConfig {
         fn into_expr(self) -> Expr<NotificationConfig> {
             let mut object = Object::new();
@@ -1548,6 +1572,7 @@ pub mod maintenance_window_task {
         pub fn new(key: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { key: key.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Target> for Target {
         fn into_expr(self) -> Expr<Target> {
             let mut object = Object::new();
@@ -1592,6 +1617,7 @@ pub mod maintenance_window_task {
         pub fn maintenance_window_step_functions_parameters(mut self, v: impl IntoExpr<MaintenanceWindowStepFunctionsParameters>) -> Self { self.maintenance_window_step_functions_parameters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskInvocationParameters> for TaskInvocationParameters {
         fn into_expr(self) -> Expr<TaskInvocationParameters> {
             let mut object = Object::new();
@@ -1630,6 +1656,7 @@ pub mod maintenance_window_task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CutoffBehavior> for CutoffBehavior {
         fn into_expr(self) -> Expr<CutoffBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1674,6 +1701,7 @@ pub mod maintenance_window_task {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TaskType> for TaskType {
         fn into_expr(self) -> Expr<TaskType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1884,6 +1912,7 @@ pub mod parameter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataType> for DataType {
         fn into_expr(self) -> Expr<DataType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1925,6 +1954,7 @@ pub mod parameter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tier> for Tier {
         fn into_expr(self) -> Expr<Tier> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1963,6 +1993,7 @@ pub mod parameter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2117,6 +2148,7 @@ pub mod patch_baseline {
         pub fn values(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.values = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PatchFilter> for PatchFilter {
         fn into_expr(self) -> Expr<PatchFilter> {
             let mut object = Object::new();
@@ -2146,6 +2178,7 @@ pub mod patch_baseline {
         pub fn patch_filters(mut self, v: impl IntoExpr<Vec<PatchFilter>>) -> Self { self.patch_filters = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PatchFilterGroup> for PatchFilterGroup {
         fn into_expr(self) -> Expr<PatchFilterGroup> {
             let mut object = Object::new();
@@ -2184,6 +2217,7 @@ pub mod patch_baseline {
         pub fn products(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.products = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PatchSource> for PatchSource {
         fn into_expr(self) -> Expr<PatchSource> {
             let mut object = Object::new();
@@ -2234,6 +2268,7 @@ pub mod patch_baseline {
         pub fn patch_filter_group(mut self, v: impl IntoExpr<PatchFilterGroup>) -> Self { self.patch_filter_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -2266,6 +2301,7 @@ pub mod patch_baseline {
         pub fn patch_rules(mut self, v: impl IntoExpr<Vec<Rule>>) -> Self { self.patch_rules = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleGroup> for RuleGroup {
         fn into_expr(self) -> Expr<RuleGroup> {
             let mut object = Object::new();
@@ -2313,6 +2349,7 @@ pub mod patch_baseline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApprovedPatchesComplianceLevel> for ApprovedPatchesComplianceLevel {
         fn into_expr(self) -> Expr<ApprovedPatchesComplianceLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2351,6 +2388,7 @@ pub mod patch_baseline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AvailableSecurityUpdatesComplianceStatus> for AvailableSecurityUpdatesComplianceStatus {
         fn into_expr(self) -> Expr<AvailableSecurityUpdatesComplianceStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2428,6 +2466,7 @@ pub mod patch_baseline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OperatingSystem> for OperatingSystem {
         fn into_expr(self) -> Expr<OperatingSystem> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2466,6 +2505,7 @@ pub mod patch_baseline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RejectedPatchesAction> for RejectedPatchesAction {
         fn into_expr(self) -> Expr<RejectedPatchesAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2555,6 +2595,7 @@ pub mod patch_baseline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Key> for Key {
         fn into_expr(self) -> Expr<Key> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2605,6 +2646,7 @@ pub mod patch_baseline {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComplianceLevel> for ComplianceLevel {
         fn into_expr(self) -> Expr<ComplianceLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2717,6 +2759,7 @@ pub mod resource_data_sync {
         pub fn organizational_units(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.organizational_units = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsOrganizationsSource> for AwsOrganizationsSource {
         fn into_expr(self) -> Expr<AwsOrganizationsSource> {
             let mut object = Object::new();
@@ -2757,6 +2800,7 @@ pub mod resource_data_sync {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Destination> for S3Destination {
         fn into_expr(self) -> Expr<S3Destination> {
             let mut object = Object::new();
@@ -2798,6 +2842,7 @@ pub mod resource_data_sync {
         pub fn include_future_regions(mut self, v: impl IntoExpr<bool>) -> Self { self.include_future_regions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SyncSource> for SyncSource {
         fn into_expr(self) -> Expr<SyncSource> {
             let mut object = Object::new();
@@ -2833,6 +2878,7 @@ pub mod resource_data_sync {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SyncFormat> for SyncFormat {
         fn into_expr(self) -> Expr<SyncFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

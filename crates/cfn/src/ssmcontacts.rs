@@ -75,6 +75,7 @@ pub mod contact {
         pub fn new(channel_id: impl IntoExpr<String>, retry_interval_in_minutes: impl IntoExpr<i64>) -> Self { Self { channel_id: channel_id.into_expr(), retry_interval_in_minutes: retry_interval_in_minutes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChannelTargetInfo> for ChannelTargetInfo {
         fn into_expr(self) -> Expr<ChannelTargetInfo> {
             let mut object = Object::new();
@@ -103,6 +104,7 @@ pub mod contact {
         pub fn new(contact_id: impl IntoExpr<String>, is_essential: impl IntoExpr<bool>) -> Self { Self { contact_id: contact_id.into_expr(), is_essential: is_essential.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContactTargetInfo> for ContactTargetInfo {
         fn into_expr(self) -> Expr<ContactTargetInfo> {
             let mut object = Object::new();
@@ -142,6 +144,7 @@ pub mod contact {
         pub fn targets(mut self, v: impl IntoExpr<Vec<Targets>>) -> Self { self.targets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Stage> for Stage {
         fn into_expr(self) -> Expr<Stage> {
             let mut object = Object::new();
@@ -177,6 +180,7 @@ pub mod contact {
         pub fn contact_target_info(mut self, v: impl IntoExpr<ContactTargetInfo>) -> Self { self.contact_target_info = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Targets> for Targets {
         fn into_expr(self) -> Expr<Targets> {
             let mut object = Object::new();
@@ -216,6 +220,7 @@ pub mod contact {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -318,6 +323,7 @@ pub mod contact_channel {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChannelType> for ChannelType {
         fn into_expr(self) -> Expr<ChannelType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -397,6 +403,7 @@ pub mod plan {
         pub fn targets(mut self, v: impl IntoExpr<Vec<Targets>>) -> Self { self.targets = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Stage> for Stage {
         fn into_expr(self) -> Expr<Stage> {
             let mut object = Object::new();
@@ -500,6 +507,7 @@ pub mod rotation {
         pub fn new(end_time: impl IntoExpr<String>, start_time: impl IntoExpr<String>) -> Self { Self { end_time: end_time.into_expr(), start_time: start_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CoverageTime> for CoverageTime {
         fn into_expr(self) -> Expr<CoverageTime> {
             let mut object = Object::new();
@@ -528,6 +536,7 @@ pub mod rotation {
         pub fn new(day_of_month: impl IntoExpr<i64>, hand_off_time: impl IntoExpr<String>) -> Self { Self { day_of_month: day_of_month.into_expr(), hand_off_time: hand_off_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonthlySetting> for MonthlySetting {
         fn into_expr(self) -> Expr<MonthlySetting> {
             let mut object = Object::new();
@@ -576,6 +585,7 @@ pub mod rotation {
         pub fn weekly_settings(mut self, v: impl IntoExpr<Vec<WeeklySetting>>) -> Self { self.weekly_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecurrenceSettings> for RecurrenceSettings {
         fn into_expr(self) -> Expr<RecurrenceSettings> {
             let mut object = Object::new();
@@ -608,6 +618,7 @@ pub mod rotation {
         pub fn new(coverage_times: impl IntoExpr<Vec<CoverageTime>>, day_of_week: impl IntoExpr<DayOfWeek>) -> Self { Self { coverage_times: coverage_times.into_expr(), day_of_week: day_of_week.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ShiftCoverage> for ShiftCoverage {
         fn into_expr(self) -> Expr<ShiftCoverage> {
             let mut object = Object::new();
@@ -636,6 +647,7 @@ pub mod rotation {
         pub fn new(day_of_week: impl IntoExpr<DayOfWeek>, hand_off_time: impl IntoExpr<String>) -> Self { Self { day_of_week: day_of_week.into_expr(), hand_off_time: hand_off_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WeeklySetting> for WeeklySetting {
         fn into_expr(self) -> Expr<WeeklySetting> {
             let mut object = Object::new();
@@ -687,6 +699,7 @@ pub mod rotation {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DayOfWeek> for DayOfWeek {
         fn into_expr(self) -> Expr<DayOfWeek> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

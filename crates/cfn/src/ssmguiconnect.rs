@@ -59,6 +59,7 @@ pub mod preferences {
         pub fn new(kms_key_arn: impl IntoExpr<ids::KmsKeyArn>, recording_destinations: impl IntoExpr<RecordingDestinations>) -> Self { Self { kms_key_arn: kms_key_arn.into_expr(), recording_destinations: recording_destinations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectionRecordingPreferences> for ConnectionRecordingPreferences {
         fn into_expr(self) -> Expr<ConnectionRecordingPreferences> {
             let mut object = Object::new();
@@ -85,6 +86,7 @@ pub mod preferences {
         pub fn new(s3_buckets: impl IntoExpr<Vec<S3Bucket>>) -> Self { Self { s3_buckets: s3_buckets.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RecordingDestinations> for RecordingDestinations {
         fn into_expr(self) -> Expr<RecordingDestinations> {
             let mut object = Object::new();
@@ -112,6 +114,7 @@ pub mod preferences {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>, bucket_owner: impl IntoExpr<String>) -> Self { Self { bucket_name: bucket_name.into_expr(), bucket_owner: bucket_owner.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Bucket> for S3Bucket {
         fn into_expr(self) -> Expr<S3Bucket> {
             let mut object = Object::new();

@@ -67,6 +67,7 @@ pub mod replication_set {
         pub fn new(sse_kms_key_id: impl IntoExpr<ids::KmsKeyRef>) -> Self { Self { sse_kms_key_id: sse_kms_key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegionConfiguration> for RegionConfiguration {
         fn into_expr(self) -> Expr<RegionConfiguration> {
             let mut object = Object::new();
@@ -100,6 +101,7 @@ pub mod replication_set {
         pub fn region_name(mut self, v: impl IntoExpr<String>) -> Self { self.region_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ReplicationRegion> for ReplicationRegion {
         fn into_expr(self) -> Expr<ReplicationRegion> {
             let mut object = Object::new();
@@ -202,6 +204,7 @@ pub mod response_plan {
         pub fn ssm_automation(mut self, v: impl IntoExpr<SsmAutomation>) -> Self { self.ssm_automation = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -230,6 +233,7 @@ pub mod response_plan {
         pub fn chatbot_sns(mut self, v: impl IntoExpr<Vec<ids::SnsTopicArn>>) -> Self { self.chatbot_sns = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChatChannel> for ChatChannel {
         fn into_expr(self) -> Expr<ChatChannel> {
             let mut object = Object::new();
@@ -257,6 +261,7 @@ pub mod response_plan {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<DynamicSsmParameterValue>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamicSsmParameter> for DynamicSsmParameter {
         fn into_expr(self) -> Expr<DynamicSsmParameter> {
             let mut object = Object::new();
@@ -286,6 +291,7 @@ pub mod response_plan {
         pub fn variable(mut self, v: impl IntoExpr<VariableType>) -> Self { self.variable = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DynamicSsmParameterValue> for DynamicSsmParameterValue {
         fn into_expr(self) -> Expr<DynamicSsmParameterValue> {
             let mut object = Object::new();
@@ -333,6 +339,7 @@ pub mod response_plan {
         pub fn summary(mut self, v: impl IntoExpr<String>) -> Self { self.summary = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncidentTemplate> for IncidentTemplate {
         fn into_expr(self) -> Expr<IncidentTemplate> {
             let mut object = Object::new();
@@ -363,6 +370,7 @@ pub mod response_plan {
         pub fn new(pager_duty_configuration: impl IntoExpr<PagerDutyConfiguration>) -> Self { Self { pager_duty_configuration: pager_duty_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Integration> for Integration {
         fn into_expr(self) -> Expr<Integration> {
             let mut object = Object::new();
@@ -391,6 +399,7 @@ pub mod response_plan {
         pub fn sns_topic_arn(mut self, v: impl IntoExpr<ids::SnsTopicArn>) -> Self { self.sns_topic_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationTargetItem> for NotificationTargetItem {
         fn into_expr(self) -> Expr<NotificationTargetItem> {
             let mut object = Object::new();
@@ -420,6 +429,7 @@ pub mod response_plan {
         pub fn new(name: impl IntoExpr<String>, pager_duty_incident_configuration: impl IntoExpr<PagerDutyIncidentConfiguration>, secret_id: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), pager_duty_incident_configuration: pager_duty_incident_configuration.into_expr(), secret_id: secret_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PagerDutyConfiguration> for PagerDutyConfiguration {
         fn into_expr(self) -> Expr<PagerDutyConfiguration> {
             let mut object = Object::new();
@@ -447,6 +457,7 @@ pub mod response_plan {
         pub fn new(service_id: impl IntoExpr<String>) -> Self { Self { service_id: service_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PagerDutyIncidentConfiguration> for PagerDutyIncidentConfiguration {
         fn into_expr(self) -> Expr<PagerDutyIncidentConfiguration> {
             let mut object = Object::new();
@@ -494,6 +505,7 @@ pub mod response_plan {
         pub fn target_account(mut self, v: impl IntoExpr<TargetAccount>) -> Self { self.target_account = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmAutomation> for SsmAutomation {
         fn into_expr(self) -> Expr<SsmAutomation> {
             let mut object = Object::new();
@@ -526,6 +538,7 @@ pub mod response_plan {
         pub fn new(key: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { key: key.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SsmParameter> for SsmParameter {
         fn into_expr(self) -> Expr<SsmParameter> {
             let mut object = Object::new();
@@ -562,6 +575,7 @@ pub mod response_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VariableType> for VariableType {
         fn into_expr(self) -> Expr<VariableType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -600,6 +614,7 @@ pub mod response_plan {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetAccount> for TargetAccount {
         fn into_expr(self) -> Expr<TargetAccount> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -94,6 +94,7 @@ pub mod configuration_manager {
         pub fn type_version(mut self, v: impl IntoExpr<String>) -> Self { self.type_version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConfigurationDefinition> for ConfigurationDefinition {
         fn into_expr(self) -> Expr<ConfigurationDefinition> {
             let mut object = Object::new();

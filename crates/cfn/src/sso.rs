@@ -95,6 +95,7 @@ pub mod application {
         pub fn visibility(mut self, v: impl IntoExpr<Visibility>) -> Self { self.visibility = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PortalOptionsConfiguration> for PortalOptionsConfiguration {
         fn into_expr(self) -> Expr<PortalOptionsConfiguration> {
             let mut object = Object::new();
@@ -126,6 +127,7 @@ pub mod application {
         pub fn application_url(mut self, v: impl IntoExpr<String>) -> Self { self.application_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SignInOptions> for SignInOptions {
         fn into_expr(self) -> Expr<SignInOptions> {
             let mut object = Object::new();
@@ -162,6 +164,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -200,6 +203,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Visibility> for Visibility {
         fn into_expr(self) -> Expr<Visibility> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -238,6 +242,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Origin> for Origin {
         fn into_expr(self) -> Expr<Origin> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -313,6 +318,7 @@ pub mod application_assignment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrincipalType> for PrincipalType {
         fn into_expr(self) -> Expr<PrincipalType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -428,6 +434,7 @@ pub mod assignment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetType> for TargetType {
         fn into_expr(self) -> Expr<TargetType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -545,6 +552,7 @@ pub mod instance_access_control_attribute_configuration {
         pub fn new(key: impl IntoExpr<String>, value: impl IntoExpr<AccessControlAttributeValue>) -> Self { Self { key: key.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessControlAttribute> for AccessControlAttribute {
         fn into_expr(self) -> Expr<AccessControlAttribute> {
             let mut object = Object::new();
@@ -571,6 +579,7 @@ pub mod instance_access_control_attribute_configuration {
         pub fn new(source: impl IntoExpr<Vec<String>>) -> Self { Self { source: source.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessControlAttributeValue> for AccessControlAttributeValue {
         fn into_expr(self) -> Expr<AccessControlAttributeValue> {
             let mut object = Object::new();
@@ -596,6 +605,7 @@ pub mod instance_access_control_attribute_configuration {
         pub fn new(access_control_attributes: impl IntoExpr<Vec<AccessControlAttribute>>) -> Self { Self { access_control_attributes: access_control_attributes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceAccessControlAttributeConfiguration> for InstanceAccessControlAttributeConfiguration {
         fn into_expr(self) -> Expr<InstanceAccessControlAttributeConfiguration> {
             let mut object = Object::new();
@@ -711,6 +721,7 @@ pub mod permission_set {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerManagedPolicyReference> for CustomerManagedPolicyReference {
         fn into_expr(self) -> Expr<CustomerManagedPolicyReference> {
             let mut object = Object::new();
@@ -745,6 +756,7 @@ pub mod permission_set {
         pub fn managed_policy_arn(mut self, v: impl IntoExpr<String>) -> Self { self.managed_policy_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PermissionsBoundary> for PermissionsBoundary {
         fn into_expr(self) -> Expr<PermissionsBoundary> {
             let mut object = Object::new();

@@ -85,6 +85,7 @@ pub mod activity {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionConfiguration> for EncryptionConfiguration {
         fn into_expr(self) -> Expr<EncryptionConfiguration> {
             let mut object = Object::new();
@@ -122,6 +123,7 @@ pub mod activity {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -252,6 +254,7 @@ pub mod state_machine {
         pub fn log_group_arn(mut self, v: impl IntoExpr<ids::LogGroupArn>) -> Self { self.log_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CloudWatchLogsLogGroup> for CloudWatchLogsLogGroup {
         fn into_expr(self) -> Expr<CloudWatchLogsLogGroup> {
             let mut object = Object::new();
@@ -280,6 +283,7 @@ pub mod state_machine {
         pub fn cloud_watch_logs_log_group(mut self, v: impl IntoExpr<CloudWatchLogsLogGroup>) -> Self { self.cloud_watch_logs_log_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDestination> for LogDestination {
         fn into_expr(self) -> Expr<LogDestination> {
             let mut object = Object::new();
@@ -318,6 +322,7 @@ pub mod state_machine {
         pub fn level(mut self, v: impl IntoExpr<Level>) -> Self { self.level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingConfiguration> for LoggingConfiguration {
         fn into_expr(self) -> Expr<LoggingConfiguration> {
             let mut object = Object::new();
@@ -352,6 +357,7 @@ pub mod state_machine {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Location> for S3Location {
         fn into_expr(self) -> Expr<S3Location> {
             let mut object = Object::new();
@@ -382,6 +388,7 @@ pub mod state_machine {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TracingConfiguration> for TracingConfiguration {
         fn into_expr(self) -> Expr<TracingConfiguration> {
             let mut object = Object::new();
@@ -417,6 +424,7 @@ pub mod state_machine {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StateMachineType> for StateMachineType {
         fn into_expr(self) -> Expr<StateMachineType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -461,6 +469,7 @@ pub mod state_machine {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Level> for Level {
         fn into_expr(self) -> Expr<Level> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -566,6 +575,7 @@ pub mod state_machine_alias {
         pub fn percentage(mut self, v: impl IntoExpr<i64>) -> Self { self.percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentPreference> for DeploymentPreference {
         fn into_expr(self) -> Expr<DeploymentPreference> {
             let mut object = Object::new();
@@ -597,6 +607,7 @@ pub mod state_machine_alias {
         pub fn new(state_machine_version_arn: impl IntoExpr<ids::StepFunctionsStateMachineVersionArn>, weight: impl IntoExpr<i64>) -> Self { Self { state_machine_version_arn: state_machine_version_arn.into_expr(), weight: weight.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RoutingConfigurationVersion> for RoutingConfigurationVersion {
         fn into_expr(self) -> Expr<RoutingConfigurationVersion> {
             let mut object = Object::new();
@@ -636,6 +647,7 @@ pub mod state_machine_alias {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -178,6 +178,7 @@ pub mod nfs_file_share {
         pub fn cache_stale_timeout_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.cache_stale_timeout_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CacheAttributes> for CacheAttributes {
         fn into_expr(self) -> Expr<CacheAttributes> {
             let mut object = Object::new();
@@ -221,6 +222,7 @@ pub mod nfs_file_share {
         pub fn owner_id(mut self, v: impl IntoExpr<i64>) -> Self { self.owner_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NfsFileShareDefaults> for NfsFileShareDefaults {
         fn into_expr(self) -> Expr<NfsFileShareDefaults> {
             let mut object = Object::new();
@@ -262,6 +264,7 @@ pub mod nfs_file_share {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionType> for EncryptionType {
         fn into_expr(self) -> Expr<EncryptionType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -315,6 +318,7 @@ pub mod nfs_file_share {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ObjectAcl> for ObjectAcl {
         fn into_expr(self) -> Expr<ObjectAcl> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -538,6 +542,7 @@ pub mod smb_file_share {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaseSensitivity> for CaseSensitivity {
         fn into_expr(self) -> Expr<CaseSensitivity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -710,6 +715,7 @@ pub mod tape_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionLockType> for RetentionLockType {
         fn into_expr(self) -> Expr<RetentionLockType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -748,6 +754,7 @@ pub mod tape_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageClass> for StorageClass {
         fn into_expr(self) -> Expr<StorageClass> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -139,6 +139,7 @@ pub mod slack_channel_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotifyOnCaseSeverity> for NotifyOnCaseSeverity {
         fn into_expr(self) -> Expr<NotifyOnCaseSeverity> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -93,6 +93,7 @@ pub mod support_permit {
         pub fn all_actions(mut self, v: impl IntoExpr<Json>) -> Self { self.all_actions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionSet> for ActionSet {
         fn into_expr(self) -> Expr<ActionSet> {
             let mut object = Object::new();
@@ -127,6 +128,7 @@ pub mod support_permit {
         pub fn allow_before(mut self, v: impl IntoExpr<String>) -> Self { self.allow_before = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -160,6 +162,7 @@ pub mod support_permit {
         pub fn conditions(mut self, v: impl IntoExpr<Vec<Condition>>) -> Self { self.conditions = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Permit> for Permit {
         fn into_expr(self) -> Expr<Permit> {
             let mut object = Object::new();
@@ -195,6 +198,7 @@ pub mod support_permit {
         pub fn resources(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resources = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceSet> for ResourceSet {
         fn into_expr(self) -> Expr<ResourceSet> {
             let mut object = Object::new();
@@ -221,6 +225,7 @@ pub mod support_permit {
         pub fn new(kms_key: impl IntoExpr<ids::KmsKeyRef>) -> Self { Self { kms_key: kms_key.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SigningKeyInfo> for SigningKeyInfo {
         fn into_expr(self) -> Expr<SigningKeyInfo> {
             let mut object = Object::new();

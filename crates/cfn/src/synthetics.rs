@@ -206,6 +206,7 @@ pub mod canary {
         pub fn s3_encryption(mut self, v: impl IntoExpr<S3Encryption>) -> Self { self.s3_encryption = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ArtifactConfig> for ArtifactConfig {
         fn into_expr(self) -> Expr<ArtifactConfig> {
             let mut object = Object::new();
@@ -236,6 +237,7 @@ pub mod canary {
         pub fn ignore_coordinates(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.ignore_coordinates = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BaseScreenshot> for BaseScreenshot {
         fn into_expr(self) -> Expr<BaseScreenshot> {
             let mut object = Object::new();
@@ -262,6 +264,7 @@ pub mod canary {
         pub fn new(browser_type: impl IntoExpr<BrowserType>) -> Self { Self { browser_type: browser_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrowserConfig> for BrowserConfig {
         fn into_expr(self) -> Expr<BrowserConfig> {
             let mut object = Object::new();
@@ -320,6 +323,7 @@ pub mod canary {
         pub fn script(mut self, v: impl IntoExpr<String>) -> Self { self.script = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Code> for Code {
         fn into_expr(self) -> Expr<Code> {
             let mut object = Object::new();
@@ -356,6 +360,7 @@ pub mod canary {
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Dependency> for Dependency {
         fn into_expr(self) -> Expr<Dependency> {
             let mut object = Object::new();
@@ -402,6 +407,7 @@ pub mod canary {
         pub fn vpc_config(mut self, v: impl IntoExpr<VpcConfig>) -> Self { self.vpc_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Replica> for Replica {
         fn into_expr(self) -> Expr<Replica> {
             let mut object = Object::new();
@@ -431,6 +437,7 @@ pub mod canary {
         pub fn new(max_retries: impl IntoExpr<i64>) -> Self { Self { max_retries: max_retries.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetryConfig> for RetryConfig {
         fn into_expr(self) -> Expr<RetryConfig> {
             let mut object = Object::new();
@@ -479,6 +486,7 @@ pub mod canary {
         pub fn timeout_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RunConfig> for RunConfig {
         fn into_expr(self) -> Expr<RunConfig> {
             let mut object = Object::new();
@@ -516,6 +524,7 @@ pub mod canary {
         pub fn kms_key_arn(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Encryption> for S3Encryption {
         fn into_expr(self) -> Expr<S3Encryption> {
             let mut object = Object::new();
@@ -552,6 +561,7 @@ pub mod canary {
         pub fn retry_config(mut self, v: impl IntoExpr<RetryConfig>) -> Self { self.retry_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schedule> for Schedule {
         fn into_expr(self) -> Expr<Schedule> {
             let mut object = Object::new();
@@ -591,6 +601,7 @@ pub mod canary {
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VpcConfig> for VpcConfig {
         fn into_expr(self) -> Expr<VpcConfig> {
             let mut object = Object::new();
@@ -629,6 +640,7 @@ pub mod canary {
         pub fn browser_type(mut self, v: impl IntoExpr<BrowserType>) -> Self { self.browser_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualReference> for VisualReference {
         fn into_expr(self) -> Expr<VisualReference> {
             let mut object = Object::new();
@@ -666,6 +678,7 @@ pub mod canary {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProvisionedResourceCleanup> for ProvisionedResourceCleanup {
         fn into_expr(self) -> Expr<ProvisionedResourceCleanup> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -701,6 +714,7 @@ pub mod canary {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceToTag> for ResourceToTag {
         fn into_expr(self) -> Expr<ResourceToTag> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -739,6 +753,7 @@ pub mod canary {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrowserType> for BrowserType {
         fn into_expr(self) -> Expr<BrowserType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -774,6 +789,7 @@ pub mod canary {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -812,6 +828,7 @@ pub mod canary {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionMode> for EncryptionMode {
         fn into_expr(self) -> Expr<EncryptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

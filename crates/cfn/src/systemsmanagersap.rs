@@ -113,6 +113,7 @@ pub mod application {
         pub fn sid(mut self, v: impl IntoExpr<String>) -> Self { self.sid = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentInfo> for ComponentInfo {
         fn into_expr(self) -> Expr<ComponentInfo> {
             let mut object = Object::new();
@@ -153,6 +154,7 @@ pub mod application {
         pub fn secret_id(mut self, v: impl IntoExpr<String>) -> Self { self.secret_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Credential> for Credential {
         fn into_expr(self) -> Expr<Credential> {
             let mut object = Object::new();
@@ -190,6 +192,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationType> for ApplicationType {
         fn into_expr(self) -> Expr<ApplicationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -246,6 +249,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComponentType> for ComponentType {
         fn into_expr(self) -> Expr<ComponentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -281,6 +285,7 @@ pub mod application {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CredentialType> for CredentialType {
         fn into_expr(self) -> Expr<CredentialType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

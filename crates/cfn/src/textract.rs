@@ -90,6 +90,7 @@ pub mod adapter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoUpdate> for AutoUpdate {
         fn into_expr(self) -> Expr<AutoUpdate> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -125,6 +126,7 @@ pub mod adapter {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FeatureType> for FeatureType {
         fn into_expr(self) -> Expr<FeatureType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

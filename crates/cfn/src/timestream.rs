@@ -322,6 +322,7 @@ pub mod influx_db_cluster {
         pub fn new(s3_configuration: impl IntoExpr<S3Configuration>) -> Self { Self { s3_configuration: s3_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogDeliveryConfiguration> for LogDeliveryConfiguration {
         fn into_expr(self) -> Expr<LogDeliveryConfiguration> {
             let mut object = Object::new();
@@ -349,6 +350,7 @@ pub mod influx_db_cluster {
         pub fn new(preferred_maintenance_window: impl IntoExpr<String>, timezone: impl IntoExpr<String>) -> Self { Self { preferred_maintenance_window: preferred_maintenance_window.into_expr(), timezone: timezone.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceSchedule> for MaintenanceSchedule {
         fn into_expr(self) -> Expr<MaintenanceSchedule> {
             let mut object = Object::new();
@@ -377,6 +379,7 @@ pub mod influx_db_cluster {
         pub fn new(bucket_name: impl IntoExpr<ids::BucketName>, enabled: impl IntoExpr<bool>) -> Self { Self { bucket_name: bucket_name.into_expr(), enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Configuration> for S3Configuration {
         fn into_expr(self) -> Expr<S3Configuration> {
             let mut object = Object::new();
@@ -434,6 +437,7 @@ pub mod influx_db_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DbInstanceType> for DbInstanceType {
         fn into_expr(self) -> Expr<DbInstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -475,6 +479,7 @@ pub mod influx_db_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DbStorageType> for DbStorageType {
         fn into_expr(self) -> Expr<DbStorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -510,6 +515,7 @@ pub mod influx_db_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentType> for DeploymentType {
         fn into_expr(self) -> Expr<DeploymentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -548,6 +554,7 @@ pub mod influx_db_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FailoverMode> for FailoverMode {
         fn into_expr(self) -> Expr<FailoverMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -586,6 +593,7 @@ pub mod influx_db_cluster {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NetworkType> for NetworkType {
         fn into_expr(self) -> Expr<NetworkType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -778,6 +786,7 @@ pub mod influx_db_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeploymentType> for DeploymentType {
         fn into_expr(self) -> Expr<DeploymentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -925,6 +934,7 @@ pub mod scheduled_query {
         pub fn new(dimension_value_type: impl IntoExpr<DimensionValueType>, name: impl IntoExpr<String>) -> Self { Self { dimension_value_type: dimension_value_type.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionMapping> for DimensionMapping {
         fn into_expr(self) -> Expr<DimensionMapping> {
             let mut object = Object::new();
@@ -951,6 +961,7 @@ pub mod scheduled_query {
         pub fn new(s3_configuration: impl IntoExpr<S3Configuration>) -> Self { Self { s3_configuration: s3_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ErrorReportConfiguration> for ErrorReportConfiguration {
         fn into_expr(self) -> Expr<ErrorReportConfiguration> {
             let mut object = Object::new();
@@ -996,6 +1007,7 @@ pub mod scheduled_query {
         pub fn target_measure_name(mut self, v: impl IntoExpr<String>) -> Self { self.target_measure_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MixedMeasureMapping> for MixedMeasureMapping {
         fn into_expr(self) -> Expr<MixedMeasureMapping> {
             let mut object = Object::new();
@@ -1032,6 +1044,7 @@ pub mod scheduled_query {
         pub fn target_multi_measure_attribute_name(mut self, v: impl IntoExpr<String>) -> Self { self.target_multi_measure_attribute_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiMeasureAttributeMapping> for MultiMeasureAttributeMapping {
         fn into_expr(self) -> Expr<MultiMeasureAttributeMapping> {
             let mut object = Object::new();
@@ -1064,6 +1077,7 @@ pub mod scheduled_query {
         pub fn target_multi_measure_name(mut self, v: impl IntoExpr<String>) -> Self { self.target_multi_measure_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiMeasureMappings> for MultiMeasureMappings {
         fn into_expr(self) -> Expr<MultiMeasureMappings> {
             let mut object = Object::new();
@@ -1090,6 +1104,7 @@ pub mod scheduled_query {
         pub fn new(sns_configuration: impl IntoExpr<SnsConfiguration>) -> Self { Self { sns_configuration: sns_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotificationConfiguration> for NotificationConfiguration {
         fn into_expr(self) -> Expr<NotificationConfiguration> {
             let mut object = Object::new();
@@ -1125,6 +1140,7 @@ pub mod scheduled_query {
         pub fn object_key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.object_key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Configuration> for S3Configuration {
         fn into_expr(self) -> Expr<S3Configuration> {
             let mut object = Object::new();
@@ -1152,6 +1168,7 @@ pub mod scheduled_query {
         pub fn new(schedule_expression: impl IntoExpr<String>) -> Self { Self { schedule_expression: schedule_expression.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ScheduleConfiguration> for ScheduleConfiguration {
         fn into_expr(self) -> Expr<ScheduleConfiguration> {
             let mut object = Object::new();
@@ -1177,6 +1194,7 @@ pub mod scheduled_query {
         pub fn new(topic_arn: impl IntoExpr<ids::SnsTopicArn>) -> Self { Self { topic_arn: topic_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SnsConfiguration> for SnsConfiguration {
         fn into_expr(self) -> Expr<SnsConfiguration> {
             let mut object = Object::new();
@@ -1202,6 +1220,7 @@ pub mod scheduled_query {
         pub fn new(timestream_configuration: impl IntoExpr<TimestreamConfiguration>) -> Self { Self { timestream_configuration: timestream_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetConfiguration> for TargetConfiguration {
         fn into_expr(self) -> Expr<TargetConfiguration> {
             let mut object = Object::new();
@@ -1251,6 +1270,7 @@ pub mod scheduled_query {
         pub fn multi_measure_mappings(mut self, v: impl IntoExpr<MultiMeasureMappings>) -> Self { self.multi_measure_mappings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimestreamConfiguration> for TimestreamConfiguration {
         fn into_expr(self) -> Expr<TimestreamConfiguration> {
             let mut object = Object::new();
@@ -1299,6 +1319,7 @@ pub mod scheduled_query {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DimensionValueType> for DimensionValueType {
         fn into_expr(self) -> Expr<DimensionValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1346,6 +1367,7 @@ pub mod scheduled_query {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MixedMeasureMappingMeasureValueType> for MixedMeasureMappingMeasureValueType {
         fn into_expr(self) -> Expr<MixedMeasureMappingMeasureValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1393,6 +1415,7 @@ pub mod scheduled_query {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MultiMeasureAttributeMappingMeasureValueType> for MultiMeasureAttributeMappingMeasureValueType {
         fn into_expr(self) -> Expr<MultiMeasureAttributeMappingMeasureValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1431,6 +1454,7 @@ pub mod scheduled_query {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionOption> for EncryptionOption {
         fn into_expr(self) -> Expr<EncryptionOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1530,6 +1554,7 @@ pub mod table {
         pub fn s3_configuration(mut self, v: impl IntoExpr<S3Configuration>) -> Self { self.s3_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MagneticStoreRejectedDataLocation> for MagneticStoreRejectedDataLocation {
         fn into_expr(self) -> Expr<MagneticStoreRejectedDataLocation> {
             let mut object = Object::new();
@@ -1560,6 +1585,7 @@ pub mod table {
         pub fn magnetic_store_rejected_data_location(mut self, v: impl IntoExpr<MagneticStoreRejectedDataLocation>) -> Self { self.magnetic_store_rejected_data_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MagneticStoreWriteProperties> for MagneticStoreWriteProperties {
         fn into_expr(self) -> Expr<MagneticStoreWriteProperties> {
             let mut object = Object::new();
@@ -1596,6 +1622,7 @@ pub mod table {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionKey> for PartitionKey {
         fn into_expr(self) -> Expr<PartitionKey> {
             let mut object = Object::new();
@@ -1631,6 +1658,7 @@ pub mod table {
         pub fn memory_store_retention_period_in_hours(mut self, v: impl IntoExpr<String>) -> Self { self.memory_store_retention_period_in_hours = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RetentionProperties> for RetentionProperties {
         fn into_expr(self) -> Expr<RetentionProperties> {
             let mut object = Object::new();
@@ -1669,6 +1697,7 @@ pub mod table {
         pub fn object_key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.object_key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3Configuration> for S3Configuration {
         fn into_expr(self) -> Expr<S3Configuration> {
             let mut object = Object::new();
@@ -1700,6 +1729,7 @@ pub mod table {
         pub fn composite_partition_key(mut self, v: impl IntoExpr<Vec<PartitionKey>>) -> Self { self.composite_partition_key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Schema> for Schema {
         fn into_expr(self) -> Expr<Schema> {
             let mut object = Object::new();
@@ -1735,6 +1765,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionKeyEnforcementLevel> for PartitionKeyEnforcementLevel {
         fn into_expr(self) -> Expr<PartitionKeyEnforcementLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1773,6 +1804,7 @@ pub mod table {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PartitionKeyType> for PartitionKeyType {
         fn into_expr(self) -> Expr<PartitionKeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

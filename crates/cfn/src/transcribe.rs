@@ -92,6 +92,7 @@ pub mod call_analytics_category {
         pub fn start_time(mut self, v: impl IntoExpr<i64>) -> Self { self.start_time = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AbsoluteTimeRange> for AbsoluteTimeRange {
         fn into_expr(self) -> Expr<AbsoluteTimeRange> {
             let mut object = Object::new();
@@ -143,6 +144,7 @@ pub mod call_analytics_category {
         pub fn threshold(mut self, v: impl IntoExpr<i64>) -> Self { self.threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InterruptionFilter> for InterruptionFilter {
         fn into_expr(self) -> Expr<InterruptionFilter> {
             let mut object = Object::new();
@@ -190,6 +192,7 @@ pub mod call_analytics_category {
         pub fn threshold(mut self, v: impl IntoExpr<i64>) -> Self { self.threshold = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NonTalkTimeFilter> for NonTalkTimeFilter {
         fn into_expr(self) -> Expr<NonTalkTimeFilter> {
             let mut object = Object::new();
@@ -236,6 +239,7 @@ pub mod call_analytics_category {
         pub fn start_percentage(mut self, v: impl IntoExpr<i64>) -> Self { self.start_percentage = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RelativeTimeRange> for RelativeTimeRange {
         fn into_expr(self) -> Expr<RelativeTimeRange> {
             let mut object = Object::new();
@@ -282,6 +286,7 @@ pub mod call_analytics_category {
         pub fn transcript_filter(mut self, v: impl IntoExpr<TranscriptFilter>) -> Self { self.transcript_filter = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -330,6 +335,7 @@ pub mod call_analytics_category {
         pub fn relative_time_range(mut self, v: impl IntoExpr<RelativeTimeRange>) -> Self { self.relative_time_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SentimentFilter> for SentimentFilter {
         fn into_expr(self) -> Expr<SentimentFilter> {
             let mut object = Object::new();
@@ -381,6 +387,7 @@ pub mod call_analytics_category {
         pub fn relative_time_range(mut self, v: impl IntoExpr<RelativeTimeRange>) -> Self { self.relative_time_range = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TranscriptFilter> for TranscriptFilter {
         fn into_expr(self) -> Expr<TranscriptFilter> {
             let mut object = Object::new();
@@ -421,6 +428,7 @@ pub mod call_analytics_category {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputType> for InputType {
         fn into_expr(self) -> Expr<InputType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -459,6 +467,7 @@ pub mod call_analytics_category {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParticipantRole> for ParticipantRole {
         fn into_expr(self) -> Expr<ParticipantRole> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -503,6 +512,7 @@ pub mod call_analytics_category {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Sentiment> for Sentiment {
         fn into_expr(self) -> Expr<Sentiment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -538,6 +548,7 @@ pub mod call_analytics_category {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TranscriptFilterType> for TranscriptFilterType {
         fn into_expr(self) -> Expr<TranscriptFilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -736,6 +747,7 @@ pub mod medical_vocabulary {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LanguageCode> for LanguageCode {
         fn into_expr(self) -> Expr<LanguageCode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1184,6 +1196,7 @@ pub mod vocabulary {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LanguageCode> for LanguageCode {
         fn into_expr(self) -> Expr<LanguageCode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -132,6 +132,7 @@ pub mod agreement {
         pub fn new(failed_files_directory: impl IntoExpr<String>, mdn_files_directory: impl IntoExpr<String>, payload_files_directory: impl IntoExpr<String>) -> CustomDirectoriesNeedsStatusFilesDirectory { CustomDirectoriesNeedsStatusFilesDirectory(Self { failed_files_directory: failed_files_directory.into_expr(), mdn_files_directory: mdn_files_directory.into_expr(), payload_files_directory: payload_files_directory.into_expr(), status_files_directory: Expr::from_value(Value::Null), temporary_files_directory: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomDirectories> for CustomDirectories {
         fn into_expr(self) -> Expr<CustomDirectories> {
             let mut object = Object::new();
@@ -191,6 +192,7 @@ pub mod agreement {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnforceMessageSigning> for EnforceMessageSigning {
         fn into_expr(self) -> Expr<EnforceMessageSigning> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -229,6 +231,7 @@ pub mod agreement {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreserveFilename> for PreserveFilename {
         fn into_expr(self) -> Expr<PreserveFilename> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -267,6 +270,7 @@ pub mod agreement {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -393,6 +397,7 @@ pub mod certificate {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Usage> for Usage {
         fn into_expr(self) -> Expr<Usage> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -570,6 +575,7 @@ pub mod connector {
         pub fn signing_algorithm(mut self, v: impl IntoExpr<SigningAlgorithm>) -> Self { self.signing_algorithm = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<As2Config> for As2Config {
         fn into_expr(self) -> Expr<As2Config> {
             let mut object = Object::new();
@@ -607,6 +613,7 @@ pub mod connector {
         pub fn new(server_ids: impl IntoExpr<Vec<ids::TransferServerId>>, url: impl IntoExpr<String>) -> Self { Self { server_ids: server_ids.into_expr(), url: url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorAsyncMdnConfig> for ConnectorAsyncMdnConfig {
         fn into_expr(self) -> Expr<ConnectorAsyncMdnConfig> {
             let mut object = Object::new();
@@ -633,6 +640,7 @@ pub mod connector {
         pub fn new(vpc_lattice: impl IntoExpr<ConnectorVpcLatticeEgressConfig>) -> Self { Self { vpc_lattice: vpc_lattice.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorEgressConfig> for ConnectorEgressConfig {
         fn into_expr(self) -> Expr<ConnectorEgressConfig> {
             let mut object = Object::new();
@@ -663,6 +671,7 @@ pub mod connector {
         pub fn port_number(mut self, v: impl IntoExpr<i64>) -> Self { self.port_number = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorVpcLatticeEgressConfig> for ConnectorVpcLatticeEgressConfig {
         fn into_expr(self) -> Expr<ConnectorVpcLatticeEgressConfig> {
             let mut object = Object::new();
@@ -707,6 +716,7 @@ pub mod connector {
         pub fn user_secret_id(mut self, v: impl IntoExpr<String>) -> Self { self.user_secret_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SftpConfig> for SftpConfig {
         fn into_expr(self) -> Expr<SftpConfig> {
             let mut object = Object::new();
@@ -745,6 +755,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorEgressType> for ConnectorEgressType {
         fn into_expr(self) -> Expr<ConnectorEgressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -783,6 +794,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -821,6 +833,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Compression> for Compression {
         fn into_expr(self) -> Expr<Compression> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -868,6 +881,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionAlgorithm> for EncryptionAlgorithm {
         fn into_expr(self) -> Expr<EncryptionAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -909,6 +923,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MdnResponse> for MdnResponse {
         fn into_expr(self) -> Expr<MdnResponse> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -959,6 +974,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MdnSigningAlgorithm> for MdnSigningAlgorithm {
         fn into_expr(self) -> Expr<MdnSigningAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -997,6 +1013,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreserveContentType> for PreserveContentType {
         fn into_expr(self) -> Expr<PreserveContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1044,6 +1061,7 @@ pub mod connector {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SigningAlgorithm> for SigningAlgorithm {
         fn into_expr(self) -> Expr<SigningAlgorithm> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1156,6 +1174,7 @@ pub mod host_key {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageType> for StorageType {
         fn into_expr(self) -> Expr<StorageType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1245,6 +1264,7 @@ pub mod profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileType> for ProfileType {
         fn into_expr(self) -> Expr<ProfileType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1442,6 +1462,7 @@ pub mod server {
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointDetails> for EndpointDetails {
         fn into_expr(self) -> Expr<EndpointDetails> {
             let mut object = Object::new();
@@ -1494,6 +1515,7 @@ pub mod server {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityProviderDetails> for IdentityProviderDetails {
         fn into_expr(self) -> Expr<IdentityProviderDetails> {
             let mut object = Object::new();
@@ -1546,6 +1568,7 @@ pub mod server {
         pub fn tls_session_resumption_mode(mut self, v: impl IntoExpr<TlsSessionResumptionMode>) -> Self { self.tls_session_resumption_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtocolDetails> for ProtocolDetails {
         fn into_expr(self) -> Expr<ProtocolDetails> {
             let mut object = Object::new();
@@ -1578,6 +1601,7 @@ pub mod server {
         pub fn sftp_mode(mut self, v: impl IntoExpr<ProxyMode>) -> Self { self.sftp_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProxyConfig> for ProxyConfig {
         fn into_expr(self) -> Expr<ProxyConfig> {
             let mut object = Object::new();
@@ -1606,6 +1630,7 @@ pub mod server {
         pub fn directory_listing_optimization(mut self, v: impl IntoExpr<DirectoryListingOptimization>) -> Self { self.directory_listing_optimization = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3StorageOptions> for S3StorageOptions {
         fn into_expr(self) -> Expr<S3StorageOptions> {
             let mut object = Object::new();
@@ -1633,6 +1658,7 @@ pub mod server {
         pub fn new(execution_role: impl IntoExpr<String>, workflow_id: impl IntoExpr<ids::TransferWorkflowId>) -> Self { Self { execution_role: execution_role.into_expr(), workflow_id: workflow_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowDetail> for WorkflowDetail {
         fn into_expr(self) -> Expr<WorkflowDetail> {
             let mut object = Object::new();
@@ -1667,6 +1693,7 @@ pub mod server {
         pub fn on_upload(mut self, v: impl IntoExpr<Vec<WorkflowDetail>>) -> Self { self.on_upload = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowDetails> for WorkflowDetails {
         fn into_expr(self) -> Expr<WorkflowDetails> {
             let mut object = Object::new();
@@ -1703,6 +1730,7 @@ pub mod server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Domain> for Domain {
         fn into_expr(self) -> Expr<Domain> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1744,6 +1772,7 @@ pub mod server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointType> for EndpointType {
         fn into_expr(self) -> Expr<EndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1788,6 +1817,7 @@ pub mod server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityProviderType> for IdentityProviderType {
         fn into_expr(self) -> Expr<IdentityProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1832,6 +1862,7 @@ pub mod server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1876,6 +1907,7 @@ pub mod server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SftpAuthenticationMethods> for SftpAuthenticationMethods {
         fn into_expr(self) -> Expr<SftpAuthenticationMethods> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1911,6 +1943,7 @@ pub mod server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<As2Transport> for As2Transport {
         fn into_expr(self) -> Expr<As2Transport> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1949,6 +1982,7 @@ pub mod server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SetStatOption> for SetStatOption {
         fn into_expr(self) -> Expr<SetStatOption> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1990,6 +2024,7 @@ pub mod server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TlsSessionResumptionMode> for TlsSessionResumptionMode {
         fn into_expr(self) -> Expr<TlsSessionResumptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2028,6 +2063,7 @@ pub mod server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProxyMode> for ProxyMode {
         fn into_expr(self) -> Expr<ProxyMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2066,6 +2102,7 @@ pub mod server {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DirectoryListingOptimization> for DirectoryListingOptimization {
         fn into_expr(self) -> Expr<DirectoryListingOptimization> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2187,6 +2224,7 @@ pub mod user {
         pub fn type_(mut self, v: impl IntoExpr<MapType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HomeDirectoryMapEntry> for HomeDirectoryMapEntry {
         fn into_expr(self) -> Expr<HomeDirectoryMapEntry> {
             let mut object = Object::new();
@@ -2221,6 +2259,7 @@ pub mod user {
         pub fn secondary_gids(mut self, v: impl IntoExpr<Vec<f64>>) -> Self { self.secondary_gids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PosixProfile> for PosixProfile {
         fn into_expr(self) -> Expr<PosixProfile> {
             let mut object = Object::new();
@@ -2258,6 +2297,7 @@ pub mod user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HomeDirectoryType> for HomeDirectoryType {
         fn into_expr(self) -> Expr<HomeDirectoryType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2296,6 +2336,7 @@ pub mod user {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MapType> for MapType {
         fn into_expr(self) -> Expr<MapType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2404,6 +2445,7 @@ pub mod web_app {
         pub fn vpc(mut self, v: impl IntoExpr<Vpc>) -> Self { self.vpc = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointDetails> for EndpointDetails {
         fn into_expr(self) -> Expr<EndpointDetails> {
             let mut object = Object::new();
@@ -2437,6 +2479,7 @@ pub mod web_app {
         pub fn role(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.role = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityProviderDetails> for IdentityProviderDetails {
         fn into_expr(self) -> Expr<IdentityProviderDetails> {
             let mut object = Object::new();
@@ -2481,6 +2524,7 @@ pub mod web_app {
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Vpc> for Vpc {
         fn into_expr(self) -> Expr<Vpc> {
             let mut object = Object::new();
@@ -2522,6 +2566,7 @@ pub mod web_app {
         pub fn title(mut self, v: impl IntoExpr<String>) -> Self { self.title = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebAppCustomization> for WebAppCustomization {
         fn into_expr(self) -> Expr<WebAppCustomization> {
             let mut object = Object::new();
@@ -2549,6 +2594,7 @@ pub mod web_app {
         pub fn new(provisioned: impl IntoExpr<i64>) -> Self { Self { provisioned: provisioned.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebAppUnits> for WebAppUnits {
         fn into_expr(self) -> Expr<WebAppUnits> {
             let mut object = Object::new();
@@ -2584,6 +2630,7 @@ pub mod web_app {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebAppEndpointPolicy> for WebAppEndpointPolicy {
         fn into_expr(self) -> Expr<WebAppEndpointPolicy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2684,6 +2731,7 @@ pub mod workflow {
         pub fn source_file_location(mut self, v: impl IntoExpr<String>) -> Self { self.source_file_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CopyStepDetails> for CopyStepDetails {
         fn into_expr(self) -> Expr<CopyStepDetails> {
             let mut object = Object::new();
@@ -2730,6 +2778,7 @@ pub mod workflow {
         pub fn timeout_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.timeout_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomStepDetails> for CustomStepDetails {
         fn into_expr(self) -> Expr<CustomStepDetails> {
             let mut object = Object::new();
@@ -2775,6 +2824,7 @@ pub mod workflow {
         pub fn source_file_location(mut self, v: impl IntoExpr<String>) -> Self { self.source_file_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DecryptStepDetails> for DecryptStepDetails {
         fn into_expr(self) -> Expr<DecryptStepDetails> {
             let mut object = Object::new();
@@ -2812,6 +2862,7 @@ pub mod workflow {
         pub fn source_file_location(mut self, v: impl IntoExpr<String>) -> Self { self.source_file_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeleteStepDetails> for DeleteStepDetails {
         fn into_expr(self) -> Expr<DeleteStepDetails> {
             let mut object = Object::new();
@@ -2846,6 +2897,7 @@ pub mod workflow {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EfsInputFileLocation> for EfsInputFileLocation {
         fn into_expr(self) -> Expr<EfsInputFileLocation> {
             let mut object = Object::new();
@@ -2880,6 +2932,7 @@ pub mod workflow {
         pub fn s3_file_location(mut self, v: impl IntoExpr<S3InputFileLocation>) -> Self { self.s3_file_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InputFileLocation> for InputFileLocation {
         fn into_expr(self) -> Expr<InputFileLocation> {
             let mut object = Object::new();
@@ -2909,6 +2962,7 @@ pub mod workflow {
         pub fn s3_file_location(mut self, v: impl IntoExpr<S3InputFileLocation>) -> Self { self.s3_file_location = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3FileLocation> for S3FileLocation {
         fn into_expr(self) -> Expr<S3FileLocation> {
             let mut object = Object::new();
@@ -2942,6 +2996,7 @@ pub mod workflow {
         pub fn key(mut self, v: impl IntoExpr<String>) -> Self { self.key = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3InputFileLocation> for S3InputFileLocation {
         fn into_expr(self) -> Expr<S3InputFileLocation> {
             let mut object = Object::new();
@@ -2981,6 +3036,7 @@ pub mod workflow {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagStepDetails> for TagStepDetails {
         fn into_expr(self) -> Expr<TagStepDetails> {
             let mut object = Object::new();
@@ -3036,6 +3092,7 @@ pub mod workflow {
         pub fn type_(mut self, v: impl IntoExpr<WorkflowStepType>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowStep> for WorkflowStep {
         fn into_expr(self) -> Expr<WorkflowStep> {
             let mut object = Object::new();
@@ -3076,6 +3133,7 @@ pub mod workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverwriteExisting> for OverwriteExisting {
         fn into_expr(self) -> Expr<OverwriteExisting> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3111,6 +3169,7 @@ pub mod workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3158,6 +3217,7 @@ pub mod workflow {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkflowStepType> for WorkflowStepType {
         fn into_expr(self) -> Expr<WorkflowStepType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -96,6 +96,7 @@ pub mod parallel_data {
         pub fn new(id: impl IntoExpr<ids::KmsKeyRef>, type_: impl IntoExpr<Type>) -> Self { Self { id: id.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionKey> for EncryptionKey {
         fn into_expr(self) -> Expr<EncryptionKey> {
             let mut object = Object::new();
@@ -124,6 +125,7 @@ pub mod parallel_data {
         pub fn new(format: impl IntoExpr<Format>, s3_uri: impl IntoExpr<String>) -> Self { Self { format: format.into_expr(), s3_uri: s3_uri.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParallelDataConfig> for ParallelDataConfig {
         fn into_expr(self) -> Expr<ParallelDataConfig> {
             let mut object = Object::new();
@@ -157,6 +159,7 @@ pub mod parallel_data {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -198,6 +201,7 @@ pub mod parallel_data {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -314,6 +318,7 @@ pub mod terminology {
         pub fn directionality(mut self, v: impl IntoExpr<Directionality>) -> Self { self.directionality = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TerminologyData> for TerminologyData {
         fn into_expr(self) -> Expr<TerminologyData> {
             let mut object = Object::new();
@@ -348,6 +353,7 @@ pub mod terminology {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MergeStrategy> for MergeStrategy {
         fn into_expr(self) -> Expr<MergeStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -386,6 +392,7 @@ pub mod terminology {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Directionality> for Directionality {
         fn into_expr(self) -> Expr<Directionality> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -427,6 +434,7 @@ pub mod terminology {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Format> for Format {
         fn into_expr(self) -> Expr<Format> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

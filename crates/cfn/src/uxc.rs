@@ -103,6 +103,7 @@ pub mod account_customization {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccountColor> for AccountColor {
         fn into_expr(self) -> Expr<AccountColor> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

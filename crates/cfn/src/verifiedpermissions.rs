@@ -71,6 +71,7 @@ pub mod identity_source {
         pub fn new(group_entity_type: impl IntoExpr<String>) -> Self { Self { group_entity_type: group_entity_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CognitoGroupConfiguration> for CognitoGroupConfiguration {
         fn into_expr(self) -> Expr<CognitoGroupConfiguration> {
             let mut object = Object::new();
@@ -106,6 +107,7 @@ pub mod identity_source {
         pub fn group_configuration(mut self, v: impl IntoExpr<CognitoGroupConfiguration>) -> Self { self.group_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CognitoUserPoolConfiguration> for CognitoUserPoolConfiguration {
         fn into_expr(self) -> Expr<CognitoUserPoolConfiguration> {
             let mut object = Object::new();
@@ -141,6 +143,7 @@ pub mod identity_source {
         pub fn open_id_connect_configuration(mut self, v: impl IntoExpr<OpenIdConnectConfiguration>) -> Self { self.open_id_connect_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentitySourceConfiguration> for IdentitySourceConfiguration {
         fn into_expr(self) -> Expr<IdentitySourceConfiguration> {
             let mut object = Object::new();
@@ -175,6 +178,7 @@ pub mod identity_source {
         pub fn principal_id_claim(mut self, v: impl IntoExpr<String>) -> Self { self.principal_id_claim = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenIdConnectAccessTokenConfiguration> for OpenIdConnectAccessTokenConfiguration {
         fn into_expr(self) -> Expr<OpenIdConnectAccessTokenConfiguration> {
             let mut object = Object::new();
@@ -213,6 +217,7 @@ pub mod identity_source {
         pub fn group_configuration(mut self, v: impl IntoExpr<OpenIdConnectGroupConfiguration>) -> Self { self.group_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenIdConnectConfiguration> for OpenIdConnectConfiguration {
         fn into_expr(self) -> Expr<OpenIdConnectConfiguration> {
             let mut object = Object::new();
@@ -243,6 +248,7 @@ pub mod identity_source {
         pub fn new(group_claim: impl IntoExpr<String>, group_entity_type: impl IntoExpr<String>) -> Self { Self { group_claim: group_claim.into_expr(), group_entity_type: group_entity_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenIdConnectGroupConfiguration> for OpenIdConnectGroupConfiguration {
         fn into_expr(self) -> Expr<OpenIdConnectGroupConfiguration> {
             let mut object = Object::new();
@@ -277,6 +283,7 @@ pub mod identity_source {
         pub fn principal_id_claim(mut self, v: impl IntoExpr<String>) -> Self { self.principal_id_claim = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenIdConnectIdentityTokenConfiguration> for OpenIdConnectIdentityTokenConfiguration {
         fn into_expr(self) -> Expr<OpenIdConnectIdentityTokenConfiguration> {
             let mut object = Object::new();
@@ -311,6 +318,7 @@ pub mod identity_source {
         pub fn identity_token_only(mut self, v: impl IntoExpr<OpenIdConnectIdentityTokenConfiguration>) -> Self { self.identity_token_only = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OpenIdConnectTokenSelection> for OpenIdConnectTokenSelection {
         fn into_expr(self) -> Expr<OpenIdConnectTokenSelection> {
             let mut object = Object::new();
@@ -383,6 +391,7 @@ pub mod policy {
         pub fn new(entity_id: impl IntoExpr<String>, entity_type: impl IntoExpr<String>) -> Self { Self { entity_id: entity_id.into_expr(), entity_type: entity_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EntityIdentifier> for EntityIdentifier {
         fn into_expr(self) -> Expr<EntityIdentifier> {
             let mut object = Object::new();
@@ -417,6 +426,7 @@ pub mod policy {
         pub fn template_linked(mut self, v: impl IntoExpr<TemplateLinkedPolicyDefinition>) -> Self { self.template_linked = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PolicyDefinition> for PolicyDefinition {
         fn into_expr(self) -> Expr<PolicyDefinition> {
             let mut object = Object::new();
@@ -448,6 +458,7 @@ pub mod policy {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StaticPolicyDefinition> for StaticPolicyDefinition {
         fn into_expr(self) -> Expr<StaticPolicyDefinition> {
             let mut object = Object::new();
@@ -484,6 +495,7 @@ pub mod policy {
         pub fn resource(mut self, v: impl IntoExpr<EntityIdentifier>) -> Self { self.resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TemplateLinkedPolicyDefinition> for TemplateLinkedPolicyDefinition {
         fn into_expr(self) -> Expr<TemplateLinkedPolicyDefinition> {
             let mut object = Object::new();
@@ -583,6 +595,7 @@ pub mod policy_store {
         pub fn new(mode: impl IntoExpr<DeletionMode>) -> Self { Self { mode: mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeletionProtection> for DeletionProtection {
         fn into_expr(self) -> Expr<DeletionProtection> {
             let mut object = Object::new();
@@ -616,6 +629,7 @@ pub mod policy_store {
         pub fn kms_encryption_settings(mut self, v: impl IntoExpr<KmsEncryptionSettings>) -> Self { self.kms_encryption_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EncryptionSettings> for EncryptionSettings {
         fn into_expr(self) -> Expr<EncryptionSettings> {
             let mut object = Object::new();
@@ -647,6 +661,7 @@ pub mod policy_store {
         pub fn encryption_context(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.encryption_context = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KmsEncryptionSettings> for KmsEncryptionSettings {
         fn into_expr(self) -> Expr<KmsEncryptionSettings> {
             let mut object = Object::new();
@@ -676,6 +691,7 @@ pub mod policy_store {
         pub fn cedar_json(mut self, v: impl IntoExpr<String>) -> Self { self.cedar_json = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SchemaDefinition> for SchemaDefinition {
         fn into_expr(self) -> Expr<SchemaDefinition> {
             let mut object = Object::new();
@@ -701,6 +717,7 @@ pub mod policy_store {
         pub fn new(mode: impl IntoExpr<ValidationMode>) -> Self { Self { mode: mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationSettings> for ValidationSettings {
         fn into_expr(self) -> Expr<ValidationSettings> {
             let mut object = Object::new();
@@ -736,6 +753,7 @@ pub mod policy_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeletionMode> for DeletionMode {
         fn into_expr(self) -> Expr<DeletionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -774,6 +792,7 @@ pub mod policy_store {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ValidationMode> for ValidationMode {
         fn into_expr(self) -> Expr<ValidationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

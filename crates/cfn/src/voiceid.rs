@@ -70,6 +70,7 @@ pub mod domain {
         pub fn new(kms_key_id: impl IntoExpr<ids::KmsKeyRef>) -> Self { Self { kms_key_id: kms_key_id.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerSideEncryptionConfiguration> for ServerSideEncryptionConfiguration {
         fn into_expr(self) -> Expr<ServerSideEncryptionConfiguration> {
             let mut object = Object::new();

@@ -89,6 +89,7 @@ pub mod access_log_subscription {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServiceNetworkLogType> for ServiceNetworkLogType {
         fn into_expr(self) -> Expr<ServiceNetworkLogType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -266,6 +267,7 @@ pub mod listener {
         pub fn forward(mut self, v: impl IntoExpr<Forward>) -> Self { self.forward = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultAction> for DefaultAction {
         fn into_expr(self) -> Expr<DefaultAction> {
             let mut object = Object::new();
@@ -292,6 +294,7 @@ pub mod listener {
         pub fn new(status_code: impl IntoExpr<i64>) -> Self { Self { status_code: status_code.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FixedResponse> for FixedResponse {
         fn into_expr(self) -> Expr<FixedResponse> {
             let mut object = Object::new();
@@ -317,6 +320,7 @@ pub mod listener {
         pub fn new(target_groups: impl IntoExpr<Vec<WeightedTargetGroup>>) -> Self { Self { target_groups: target_groups.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Forward> for Forward {
         fn into_expr(self) -> Expr<Forward> {
             let mut object = Object::new();
@@ -347,6 +351,7 @@ pub mod listener {
         pub fn weight(mut self, v: impl IntoExpr<i64>) -> Self { self.weight = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WeightedTargetGroup> for WeightedTargetGroup {
         fn into_expr(self) -> Expr<WeightedTargetGroup> {
             let mut object = Object::new();
@@ -386,6 +391,7 @@ pub mod listener {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -519,6 +525,7 @@ pub mod resource_configuration {
         pub fn new(cidr_ranges: impl IntoExpr<Vec<String>>) -> Self { Self { cidr_ranges: cidr_ranges.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CidrResource> for CidrResource {
         fn into_expr(self) -> Expr<CidrResource> {
             let mut object = Object::new();
@@ -546,6 +553,7 @@ pub mod resource_configuration {
         pub fn new(domain_name: impl IntoExpr<String>, ip_address_type: impl IntoExpr<IpAddressType>) -> Self { Self { domain_name: domain_name.into_expr(), ip_address_type: ip_address_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsResource> for DnsResource {
         fn into_expr(self) -> Expr<DnsResource> {
             let mut object = Object::new();
@@ -590,6 +598,7 @@ pub mod resource_configuration {
         pub fn ip_resource(mut self, v: impl IntoExpr<String>) -> Self { self.ip_resource = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceConfigurationDefinition> for ResourceConfigurationDefinition {
         fn into_expr(self) -> Expr<ResourceConfigurationDefinition> {
             let mut object = Object::new();
@@ -625,6 +634,7 @@ pub mod resource_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtocolType> for ProtocolType {
         fn into_expr(self) -> Expr<ProtocolType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -663,6 +673,7 @@ pub mod resource_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceConfigurationAuthType> for ResourceConfigurationAuthType {
         fn into_expr(self) -> Expr<ResourceConfigurationAuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -710,6 +721,7 @@ pub mod resource_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceConfigurationType> for ResourceConfigurationType {
         fn into_expr(self) -> Expr<ResourceConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -751,6 +763,7 @@ pub mod resource_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -862,6 +875,7 @@ pub mod resource_gateway {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceConfigDnsResolution> for ResourceConfigDnsResolution {
         fn into_expr(self) -> Expr<ResourceConfigDnsResolution> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -994,6 +1008,7 @@ pub mod rule {
         pub fn forward(mut self, v: impl IntoExpr<Forward>) -> Self { self.forward = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> {
             let mut object = Object::new();
@@ -1027,6 +1042,7 @@ pub mod rule {
         pub fn case_sensitive(mut self, v: impl IntoExpr<bool>) -> Self { self.case_sensitive = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderMatch> for HeaderMatch {
         fn into_expr(self) -> Expr<HeaderMatch> {
             let mut object = Object::new();
@@ -1067,6 +1083,7 @@ pub mod rule {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderMatchType> for HeaderMatchType {
         fn into_expr(self) -> Expr<HeaderMatchType> {
             let mut object = Object::new();
@@ -1107,6 +1124,7 @@ pub mod rule {
         pub fn path_match(mut self, v: impl IntoExpr<PathMatch>) -> Self { self.path_match = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpMatch> for HttpMatch {
         fn into_expr(self) -> Expr<HttpMatch> {
             let mut object = Object::new();
@@ -1134,6 +1152,7 @@ pub mod rule {
         pub fn new(http_match: impl IntoExpr<HttpMatch>) -> Self { Self { http_match: http_match.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Match> for Match {
         fn into_expr(self) -> Expr<Match> {
             let mut object = Object::new();
@@ -1164,6 +1183,7 @@ pub mod rule {
         pub fn case_sensitive(mut self, v: impl IntoExpr<bool>) -> Self { self.case_sensitive = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PathMatch> for PathMatch {
         fn into_expr(self) -> Expr<PathMatch> {
             let mut object = Object::new();
@@ -1198,6 +1218,7 @@ pub mod rule {
         pub fn prefix(mut self, v: impl IntoExpr<String>) -> Self { self.prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PathMatchType> for PathMatchType {
         fn into_expr(self) -> Expr<PathMatchType> {
             let mut object = Object::new();
@@ -1252,6 +1273,7 @@ pub mod rule {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Method> for Method {
         fn into_expr(self) -> Expr<Method> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1375,6 +1397,7 @@ pub mod service {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthType> for AuthType {
         fn into_expr(self) -> Expr<AuthType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1465,6 +1488,7 @@ pub mod service_network {
         pub fn new(enabled: impl IntoExpr<bool>) -> Self { Self { enabled: enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SharingConfig> for SharingConfig {
         fn into_expr(self) -> Expr<SharingConfig> {
             let mut object = Object::new();
@@ -1703,6 +1727,7 @@ pub mod service_network_vpc_association {
         pub fn private_dns_specified_domains(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.private_dns_specified_domains = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DnsOptions> for DnsOptions {
         fn into_expr(self) -> Expr<DnsOptions> {
             let mut object = Object::new();
@@ -1745,6 +1770,7 @@ pub mod service_network_vpc_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateDnsPreference> for PrivateDnsPreference {
         fn into_expr(self) -> Expr<PrivateDnsPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1887,6 +1913,7 @@ pub mod target_group {
         pub fn unhealthy_threshold_count(mut self, v: impl IntoExpr<i64>) -> Self { self.unhealthy_threshold_count = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HealthCheckConfig> for HealthCheckConfig {
         fn into_expr(self) -> Expr<HealthCheckConfig> {
             let mut object = Object::new();
@@ -1921,6 +1948,7 @@ pub mod target_group {
         pub fn new(http_code: impl IntoExpr<String>) -> Self { Self { http_code: http_code.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Matcher> for Matcher {
         fn into_expr(self) -> Expr<Matcher> {
             let mut object = Object::new();
@@ -1951,6 +1979,7 @@ pub mod target_group {
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Target> for Target {
         fn into_expr(self) -> Expr<Target> {
             let mut object = Object::new();
@@ -2010,6 +2039,7 @@ pub mod target_group {
         pub fn vpc_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.vpc_identifier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroupConfig> for TargetGroupConfig {
         fn into_expr(self) -> Expr<TargetGroupConfig> {
             let mut object = Object::new();
@@ -2057,6 +2087,7 @@ pub mod target_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2095,6 +2126,7 @@ pub mod target_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Protocol> for Protocol {
         fn into_expr(self) -> Expr<Protocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2133,6 +2165,7 @@ pub mod target_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProtocolVersion> for ProtocolVersion {
         fn into_expr(self) -> Expr<ProtocolVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2171,6 +2204,7 @@ pub mod target_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressType> for IpAddressType {
         fn into_expr(self) -> Expr<IpAddressType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2209,6 +2243,7 @@ pub mod target_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LambdaEventStructureVersion> for LambdaEventStructureVersion {
         fn into_expr(self) -> Expr<LambdaEventStructureVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2250,6 +2285,7 @@ pub mod target_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroupConfigProtocol> for TargetGroupConfigProtocol {
         fn into_expr(self) -> Expr<TargetGroupConfigProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2291,6 +2327,7 @@ pub mod target_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TargetGroupConfigProtocolVersion> for TargetGroupConfigProtocolVersion {
         fn into_expr(self) -> Expr<TargetGroupConfigProtocolVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

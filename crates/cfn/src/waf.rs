@@ -76,6 +76,7 @@ pub mod byte_match_set {
         pub fn target_string_base64(mut self, v: impl IntoExpr<String>) -> Self { self.target_string_base64 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ByteMatchTuple> for ByteMatchTuple {
         fn into_expr(self) -> Expr<ByteMatchTuple> {
             let mut object = Object::new();
@@ -110,6 +111,7 @@ pub mod byte_match_set {
         pub fn data(mut self, v: impl IntoExpr<String>) -> Self { self.data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldToMatch> for FieldToMatch {
         fn into_expr(self) -> Expr<FieldToMatch> {
             let mut object = Object::new();
@@ -179,6 +181,7 @@ pub mod ip_set {
         pub fn new(type_: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpSetDescriptor> for IpSetDescriptor {
         fn into_expr(self) -> Expr<IpSetDescriptor> {
             let mut object = Object::new();
@@ -253,6 +256,7 @@ pub mod rule {
         pub fn new(data_id: impl IntoExpr<String>, negated: impl IntoExpr<bool>, type_: impl IntoExpr<String>) -> Self { Self { data_id: data_id.into_expr(), negated: negated.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Predicate> for Predicate {
         fn into_expr(self) -> Expr<Predicate> {
             let mut object = Object::new();
@@ -328,6 +332,7 @@ pub mod size_constraint_set {
         pub fn new(comparison_operator: impl IntoExpr<String>, field_to_match: impl IntoExpr<FieldToMatch>, size: impl IntoExpr<i64>) -> SizeConstraintNeedsTextTransformation { SizeConstraintNeedsTextTransformation(Self { comparison_operator: comparison_operator.into_expr(), field_to_match: field_to_match.into_expr(), size: size.into_expr(), text_transformation: Expr::from_value(Value::Null) }) }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SizeConstraint> for SizeConstraint {
         fn into_expr(self) -> Expr<SizeConstraint> {
             let mut object = Object::new();
@@ -410,6 +415,7 @@ pub mod sql_injection_match_set {
         pub fn new(field_to_match: impl IntoExpr<FieldToMatch>, text_transformation: impl IntoExpr<String>) -> Self { Self { field_to_match: field_to_match.into_expr(), text_transformation: text_transformation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqlInjectionMatchTuple> for SqlInjectionMatchTuple {
         fn into_expr(self) -> Expr<SqlInjectionMatchTuple> {
             let mut object = Object::new();
@@ -490,6 +496,7 @@ pub mod web_acl {
         pub fn action(mut self, v: impl IntoExpr<WafAction>) -> Self { self.action = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActivatedRule> for ActivatedRule {
         fn into_expr(self) -> Expr<ActivatedRule> {
             let mut object = Object::new();
@@ -517,6 +524,7 @@ pub mod web_acl {
         pub fn new(type_: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WafAction> for WafAction {
         fn into_expr(self) -> Expr<WafAction> {
             let mut object = Object::new();
@@ -583,6 +591,7 @@ pub mod xss_match_set {
         pub fn new(field_to_match: impl IntoExpr<FieldToMatch>, text_transformation: impl IntoExpr<String>) -> Self { Self { field_to_match: field_to_match.into_expr(), text_transformation: text_transformation.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<XssMatchTuple> for XssMatchTuple {
         fn into_expr(self) -> Expr<XssMatchTuple> {
             let mut object = Object::new();

@@ -91,6 +91,7 @@ pub mod ip_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpAddressVersion> for IpAddressVersion {
         fn into_expr(self) -> Expr<IpAddressVersion> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -129,6 +130,7 @@ pub mod ip_set {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -205,6 +207,7 @@ pub mod logging_configuration {
         pub fn new(action: impl IntoExpr<Action>) -> Self { Self { action: action.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActionCondition> for ActionCondition {
         fn into_expr(self) -> Expr<ActionCondition> {
             let mut object = Object::new();
@@ -238,6 +241,7 @@ pub mod logging_configuration {
         pub fn label_name_condition(mut self, v: impl IntoExpr<LabelNameCondition>) -> Self { self.label_name_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Condition> for Condition {
         fn into_expr(self) -> Expr<Condition> {
             let mut object = Object::new();
@@ -282,6 +286,7 @@ pub mod logging_configuration {
         pub fn uri_path(mut self, v: impl IntoExpr<Json>) -> Self { self.uri_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldToMatch> for FieldToMatch {
         fn into_expr(self) -> Expr<FieldToMatch> {
             let mut object = Object::new();
@@ -314,6 +319,7 @@ pub mod logging_configuration {
         pub fn new(behavior: impl IntoExpr<Behavior>, conditions: impl IntoExpr<Vec<Condition>>, requirement: impl IntoExpr<Requirement>) -> Self { Self { behavior: behavior.into_expr(), conditions: conditions.into_expr(), requirement: requirement.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Filter> for Filter {
         fn into_expr(self) -> Expr<Filter> {
             let mut object = Object::new();
@@ -341,6 +347,7 @@ pub mod logging_configuration {
         pub fn new(label_name: impl IntoExpr<String>) -> Self { Self { label_name: label_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LabelNameCondition> for LabelNameCondition {
         fn into_expr(self) -> Expr<LabelNameCondition> {
             let mut object = Object::new();
@@ -368,6 +375,7 @@ pub mod logging_configuration {
         pub fn new(default_behavior: impl IntoExpr<DefaultBehavior>, filters: impl IntoExpr<Vec<Filter>>) -> Self { Self { default_behavior: default_behavior.into_expr(), filters: filters.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LoggingFilter> for LoggingFilter {
         fn into_expr(self) -> Expr<LoggingFilter> {
             let mut object = Object::new();
@@ -394,6 +402,7 @@ pub mod logging_configuration {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleHeader> for SingleHeader {
         fn into_expr(self) -> Expr<SingleHeader> {
             let mut object = Object::new();
@@ -444,6 +453,7 @@ pub mod logging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -482,6 +492,7 @@ pub mod logging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Behavior> for Behavior {
         fn into_expr(self) -> Expr<Behavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -520,6 +531,7 @@ pub mod logging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Requirement> for Requirement {
         fn into_expr(self) -> Expr<Requirement> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -558,6 +570,7 @@ pub mod logging_configuration {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultBehavior> for DefaultBehavior {
         fn into_expr(self) -> Expr<DefaultBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -739,6 +752,7 @@ pub mod rule_group {
         pub fn custom_request_handling(mut self, v: impl IntoExpr<CustomRequestHandling>) -> Self { self.custom_request_handling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AllowAction> for AllowAction {
         fn into_expr(self) -> Expr<AllowAction> {
             let mut object = Object::new();
@@ -764,6 +778,7 @@ pub mod rule_group {
         pub fn new(statements: impl IntoExpr<Vec<Statement>>) -> Self { Self { statements: statements.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AndStatement> for AndStatement {
         fn into_expr(self) -> Expr<AndStatement> {
             let mut object = Object::new();
@@ -797,6 +812,7 @@ pub mod rule_group {
         pub fn forwarded_ip_config(mut self, v: impl IntoExpr<ForwardedIpConfiguration>) -> Self { self.forwarded_ip_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AsnMatchStatement> for AsnMatchStatement {
         fn into_expr(self) -> Expr<AsnMatchStatement> {
             let mut object = Object::new();
@@ -826,6 +842,7 @@ pub mod rule_group {
         pub fn custom_response(mut self, v: impl IntoExpr<CustomResponse>) -> Self { self.custom_response = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockAction> for BlockAction {
         fn into_expr(self) -> Expr<BlockAction> {
             let mut object = Object::new();
@@ -854,6 +871,7 @@ pub mod rule_group {
         pub fn oversize_handling(mut self, v: impl IntoExpr<OversizeHandling>) -> Self { self.oversize_handling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Body> for Body {
         fn into_expr(self) -> Expr<Body> {
             let mut object = Object::new();
@@ -898,6 +916,7 @@ pub mod rule_group {
         pub fn search_string_base64(mut self, v: impl IntoExpr<String>) -> Self { self.search_string_base64 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ByteMatchStatement> for ByteMatchStatement {
         fn into_expr(self) -> Expr<ByteMatchStatement> {
             let mut object = Object::new();
@@ -931,6 +950,7 @@ pub mod rule_group {
         pub fn custom_request_handling(mut self, v: impl IntoExpr<CustomRequestHandling>) -> Self { self.custom_request_handling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptchaAction> for CaptchaAction {
         fn into_expr(self) -> Expr<CaptchaAction> {
             let mut object = Object::new();
@@ -959,6 +979,7 @@ pub mod rule_group {
         pub fn immunity_time_property(mut self, v: impl IntoExpr<ImmunityTimeProperty>) -> Self { self.immunity_time_property = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaptchaConfig> for CaptchaConfig {
         fn into_expr(self) -> Expr<CaptchaConfig> {
             let mut object = Object::new();
@@ -987,6 +1008,7 @@ pub mod rule_group {
         pub fn custom_request_handling(mut self, v: impl IntoExpr<CustomRequestHandling>) -> Self { self.custom_request_handling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChallengeAction> for ChallengeAction {
         fn into_expr(self) -> Expr<ChallengeAction> {
             let mut object = Object::new();
@@ -1015,6 +1037,7 @@ pub mod rule_group {
         pub fn immunity_time_property(mut self, v: impl IntoExpr<ImmunityTimeProperty>) -> Self { self.immunity_time_property = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChallengeConfig> for ChallengeConfig {
         fn into_expr(self) -> Expr<ChallengeConfig> {
             let mut object = Object::new();
@@ -1053,6 +1076,7 @@ pub mod rule_group {
         pub fn included_cookies(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.included_cookies = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CookieMatchPattern> for CookieMatchPattern {
         fn into_expr(self) -> Expr<CookieMatchPattern> {
             let mut object = Object::new();
@@ -1084,6 +1108,7 @@ pub mod rule_group {
         pub fn new(match_pattern: impl IntoExpr<CookieMatchPattern>, match_scope: impl IntoExpr<MapMatchScope>, oversize_handling: impl IntoExpr<OversizeHandling>) -> Self { Self { match_pattern: match_pattern.into_expr(), match_scope: match_scope.into_expr(), oversize_handling: oversize_handling.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Cookies> for Cookies {
         fn into_expr(self) -> Expr<Cookies> {
             let mut object = Object::new();
@@ -1114,6 +1139,7 @@ pub mod rule_group {
         pub fn custom_request_handling(mut self, v: impl IntoExpr<CustomRequestHandling>) -> Self { self.custom_request_handling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CountAction> for CountAction {
         fn into_expr(self) -> Expr<CountAction> {
             let mut object = Object::new();
@@ -1139,6 +1165,7 @@ pub mod rule_group {
         pub fn new(payment_networks: impl IntoExpr<Vec<PaymentNetwork>>) -> Self { Self { payment_networks: payment_networks.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CryptoConfig> for CryptoConfig {
         fn into_expr(self) -> Expr<CryptoConfig> {
             let mut object = Object::new();
@@ -1166,6 +1193,7 @@ pub mod rule_group {
         pub fn new(name: impl IntoExpr<String>, value: impl IntoExpr<String>) -> Self { Self { name: name.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomHttpHeader> for CustomHttpHeader {
         fn into_expr(self) -> Expr<CustomHttpHeader> {
             let mut object = Object::new();
@@ -1192,6 +1220,7 @@ pub mod rule_group {
         pub fn new(insert_headers: impl IntoExpr<Vec<CustomHttpHeader>>) -> Self { Self { insert_headers: insert_headers.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomRequestHandling> for CustomRequestHandling {
         fn into_expr(self) -> Expr<CustomRequestHandling> {
             let mut object = Object::new();
@@ -1227,6 +1256,7 @@ pub mod rule_group {
         pub fn response_headers(mut self, v: impl IntoExpr<Vec<CustomHttpHeader>>) -> Self { self.response_headers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomResponse> for CustomResponse {
         fn into_expr(self) -> Expr<CustomResponse> {
             let mut object = Object::new();
@@ -1256,6 +1286,7 @@ pub mod rule_group {
         pub fn new(content: impl IntoExpr<String>, content_type: impl IntoExpr<ResponseContentType>) -> Self { Self { content: content.into_expr(), content_type: content_type.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomResponseBody> for CustomResponseBody {
         fn into_expr(self) -> Expr<CustomResponseBody> {
             let mut object = Object::new();
@@ -1350,6 +1381,7 @@ pub mod rule_group {
         pub fn uri_path(mut self, v: impl IntoExpr<Json>) -> Self { self.uri_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldToMatch> for FieldToMatch {
         fn into_expr(self) -> Expr<FieldToMatch> {
             let mut object = Object::new();
@@ -1390,6 +1422,7 @@ pub mod rule_group {
         pub fn new(fallback_behavior: impl IntoExpr<FallbackBehavior>, header_name: impl IntoExpr<String>) -> Self { Self { fallback_behavior: fallback_behavior.into_expr(), header_name: header_name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ForwardedIpConfiguration> for ForwardedIpConfiguration {
         fn into_expr(self) -> Expr<ForwardedIpConfiguration> {
             let mut object = Object::new();
@@ -1424,6 +1457,7 @@ pub mod rule_group {
         pub fn forwarded_ip_config(mut self, v: impl IntoExpr<ForwardedIpConfiguration>) -> Self { self.forwarded_ip_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GeoMatchStatement> for GeoMatchStatement {
         fn into_expr(self) -> Expr<GeoMatchStatement> {
             let mut object = Object::new();
@@ -1463,6 +1497,7 @@ pub mod rule_group {
         pub fn included_headers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.included_headers = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderMatchPattern> for HeaderMatchPattern {
         fn into_expr(self) -> Expr<HeaderMatchPattern> {
             let mut object = Object::new();
@@ -1490,6 +1525,7 @@ pub mod rule_group {
         pub fn new(oversize_handling: impl IntoExpr<OversizeHandling>) -> Self { Self { oversize_handling: oversize_handling.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HeaderOrder> for HeaderOrder {
         fn into_expr(self) -> Expr<HeaderOrder> {
             let mut object = Object::new();
@@ -1519,6 +1555,7 @@ pub mod rule_group {
         pub fn new(match_pattern: impl IntoExpr<HeaderMatchPattern>, match_scope: impl IntoExpr<MapMatchScope>, oversize_handling: impl IntoExpr<OversizeHandling>) -> Self { Self { match_pattern: match_pattern.into_expr(), match_scope: match_scope.into_expr(), oversize_handling: oversize_handling.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Headers> for Headers {
         fn into_expr(self) -> Expr<Headers> {
             let mut object = Object::new();
@@ -1550,6 +1587,7 @@ pub mod rule_group {
         pub fn new(fallback_behavior: impl IntoExpr<FallbackBehavior>, header_name: impl IntoExpr<String>, position: impl IntoExpr<Position>) -> Self { Self { fallback_behavior: fallback_behavior.into_expr(), header_name: header_name.into_expr(), position: position.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpSetForwardedIpConfiguration> for IpSetForwardedIpConfiguration {
         fn into_expr(self) -> Expr<IpSetForwardedIpConfiguration> {
             let mut object = Object::new();
@@ -1582,6 +1620,7 @@ pub mod rule_group {
         pub fn ip_set_forwarded_ip_config(mut self, v: impl IntoExpr<IpSetForwardedIpConfiguration>) -> Self { self.ip_set_forwarded_ip_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpSetReferenceStatement> for IpSetReferenceStatement {
         fn into_expr(self) -> Expr<IpSetReferenceStatement> {
             let mut object = Object::new();
@@ -1608,6 +1647,7 @@ pub mod rule_group {
         pub fn new(immunity_time: impl IntoExpr<i64>) -> Self { Self { immunity_time: immunity_time.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ImmunityTimeProperty> for ImmunityTimeProperty {
         fn into_expr(self) -> Expr<ImmunityTimeProperty> {
             let mut object = Object::new();
@@ -1633,6 +1673,7 @@ pub mod rule_group {
         pub fn new(fallback_behavior: impl IntoExpr<FallbackBehavior>) -> Self { Self { fallback_behavior: fallback_behavior.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ja3Fingerprint> for Ja3Fingerprint {
         fn into_expr(self) -> Expr<Ja3Fingerprint> {
             let mut object = Object::new();
@@ -1658,6 +1699,7 @@ pub mod rule_group {
         pub fn new(fallback_behavior: impl IntoExpr<FallbackBehavior>) -> Self { Self { fallback_behavior: fallback_behavior.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Ja4Fingerprint> for Ja4Fingerprint {
         fn into_expr(self) -> Expr<Ja4Fingerprint> {
             let mut object = Object::new();
@@ -1695,6 +1737,7 @@ pub mod rule_group {
         pub fn oversize_handling(mut self, v: impl IntoExpr<OversizeHandling>) -> Self { self.oversize_handling = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonBody> for JsonBody {
         fn into_expr(self) -> Expr<JsonBody> {
             let mut object = Object::new();
@@ -1731,6 +1774,7 @@ pub mod rule_group {
         pub fn included_paths(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.included_paths = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonMatchPattern> for JsonMatchPattern {
         fn into_expr(self) -> Expr<JsonMatchPattern> {
             let mut object = Object::new();
@@ -1757,6 +1801,7 @@ pub mod rule_group {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Label> for Label {
         fn into_expr(self) -> Expr<Label> {
             let mut object = Object::new();
@@ -1784,6 +1829,7 @@ pub mod rule_group {
         pub fn new(key: impl IntoExpr<String>, scope: impl IntoExpr<LabelMatchScope>) -> Self { Self { key: key.into_expr(), scope: scope.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LabelMatchStatement> for LabelMatchStatement {
         fn into_expr(self) -> Expr<LabelMatchStatement> {
             let mut object = Object::new();
@@ -1818,6 +1864,7 @@ pub mod rule_group {
         pub fn currency_mode(mut self, v: impl IntoExpr<CurrencyMode>) -> Self { self.currency_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonetizationConfig> for MonetizationConfig {
         fn into_expr(self) -> Expr<MonetizationConfig> {
             let mut object = Object::new();
@@ -1847,6 +1894,7 @@ pub mod rule_group {
         pub fn price_multiplier(mut self, v: impl IntoExpr<String>) -> Self { self.price_multiplier = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MonetizeAction> for MonetizeAction {
         fn into_expr(self) -> Expr<MonetizeAction> {
             let mut object = Object::new();
@@ -1872,6 +1920,7 @@ pub mod rule_group {
         pub fn new(statement: impl IntoExpr<Statement>) -> Self { Self { statement: statement.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotStatement> for NotStatement {
         fn into_expr(self) -> Expr<NotStatement> {
             let mut object = Object::new();
@@ -1897,6 +1946,7 @@ pub mod rule_group {
         pub fn new(statements: impl IntoExpr<Vec<Statement>>) -> Self { Self { statements: statements.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrStatement> for OrStatement {
         fn into_expr(self) -> Expr<OrStatement> {
             let mut object = Object::new();
@@ -1926,6 +1976,7 @@ pub mod rule_group {
         pub fn new(chain: impl IntoExpr<BlockchainChain>, prices: impl IntoExpr<Vec<Price>>, wallet_address: impl IntoExpr<String>) -> Self { Self { chain: chain.into_expr(), prices: prices.into_expr(), wallet_address: wallet_address.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PaymentNetwork> for PaymentNetwork {
         fn into_expr(self) -> Expr<PaymentNetwork> {
             let mut object = Object::new();
@@ -1955,6 +2006,7 @@ pub mod rule_group {
         pub fn new(priority: impl IntoExpr<i64>, type_: impl IntoExpr<PreParseTextTransformationType>) -> Self { Self { priority: priority.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreParseTextTransformation> for PreParseTextTransformation {
         fn into_expr(self) -> Expr<PreParseTextTransformation> {
             let mut object = Object::new();
@@ -1983,6 +2035,7 @@ pub mod rule_group {
         pub fn new(amount: impl IntoExpr<String>, currency: impl IntoExpr<CryptoCurrency>) -> Self { Self { amount: amount.into_expr(), currency: currency.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Price> for Price {
         fn into_expr(self) -> Expr<Price> {
             let mut object = Object::new();
@@ -2031,6 +2084,7 @@ pub mod rule_group {
         pub fn scope_down_statement(mut self, v: impl IntoExpr<Statement>) -> Self { self.scope_down_statement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateBasedStatement> for RateBasedStatement {
         fn into_expr(self) -> Expr<RateBasedStatement> {
             let mut object = Object::new();
@@ -2119,6 +2173,7 @@ pub mod rule_group {
         pub fn uri_path(mut self, v: impl IntoExpr<RateLimitUriPath>) -> Self { self.uri_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateBasedStatementCustomKey> for RateBasedStatementCustomKey {
         fn into_expr(self) -> Expr<RateBasedStatementCustomKey> {
             let mut object = Object::new();
@@ -2157,6 +2212,7 @@ pub mod rule_group {
         pub fn new(name: impl IntoExpr<String>, text_transformations: impl IntoExpr<Vec<TextTransformation>>) -> Self { Self { name: name.into_expr(), text_transformations: text_transformations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateLimitCookie> for RateLimitCookie {
         fn into_expr(self) -> Expr<RateLimitCookie> {
             let mut object = Object::new();
@@ -2185,6 +2241,7 @@ pub mod rule_group {
         pub fn new(name: impl IntoExpr<String>, text_transformations: impl IntoExpr<Vec<TextTransformation>>) -> Self { Self { name: name.into_expr(), text_transformations: text_transformations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateLimitHeader> for RateLimitHeader {
         fn into_expr(self) -> Expr<RateLimitHeader> {
             let mut object = Object::new();
@@ -2211,6 +2268,7 @@ pub mod rule_group {
         pub fn new(fallback_behavior: impl IntoExpr<FallbackBehavior>) -> Self { Self { fallback_behavior: fallback_behavior.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateLimitJa3Fingerprint> for RateLimitJa3Fingerprint {
         fn into_expr(self) -> Expr<RateLimitJa3Fingerprint> {
             let mut object = Object::new();
@@ -2236,6 +2294,7 @@ pub mod rule_group {
         pub fn new(fallback_behavior: impl IntoExpr<FallbackBehavior>) -> Self { Self { fallback_behavior: fallback_behavior.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateLimitJa4Fingerprint> for RateLimitJa4Fingerprint {
         fn into_expr(self) -> Expr<RateLimitJa4Fingerprint> {
             let mut object = Object::new();
@@ -2261,6 +2320,7 @@ pub mod rule_group {
         pub fn new(namespace: impl IntoExpr<String>) -> Self { Self { namespace: namespace.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateLimitLabelNamespace> for RateLimitLabelNamespace {
         fn into_expr(self) -> Expr<RateLimitLabelNamespace> {
             let mut object = Object::new();
@@ -2288,6 +2348,7 @@ pub mod rule_group {
         pub fn new(name: impl IntoExpr<String>, text_transformations: impl IntoExpr<Vec<TextTransformation>>) -> Self { Self { name: name.into_expr(), text_transformations: text_transformations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateLimitQueryArgument> for RateLimitQueryArgument {
         fn into_expr(self) -> Expr<RateLimitQueryArgument> {
             let mut object = Object::new();
@@ -2314,6 +2375,7 @@ pub mod rule_group {
         pub fn new(text_transformations: impl IntoExpr<Vec<TextTransformation>>) -> Self { Self { text_transformations: text_transformations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateLimitQueryString> for RateLimitQueryString {
         fn into_expr(self) -> Expr<RateLimitQueryString> {
             let mut object = Object::new();
@@ -2339,6 +2401,7 @@ pub mod rule_group {
         pub fn new(text_transformations: impl IntoExpr<Vec<TextTransformation>>) -> Self { Self { text_transformations: text_transformations.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateLimitUriPath> for RateLimitUriPath {
         fn into_expr(self) -> Expr<RateLimitUriPath> {
             let mut object = Object::new();
@@ -2373,6 +2436,7 @@ pub mod rule_group {
         pub fn pre_parse_text_transformations(mut self, v: impl IntoExpr<Vec<PreParseTextTransformation>>) -> Self { self.pre_parse_text_transformations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegexMatchStatement> for RegexMatchStatement {
         fn into_expr(self) -> Expr<RegexMatchStatement> {
             let mut object = Object::new();
@@ -2410,6 +2474,7 @@ pub mod rule_group {
         pub fn pre_parse_text_transformations(mut self, v: impl IntoExpr<Vec<PreParseTextTransformation>>) -> Self { self.pre_parse_text_transformations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RegexPatternSetReferenceStatement> for RegexPatternSetReferenceStatement {
         fn into_expr(self) -> Expr<RegexPatternSetReferenceStatement> {
             let mut object = Object::new();
@@ -2467,6 +2532,7 @@ pub mod rule_group {
         pub fn rule_labels(mut self, v: impl IntoExpr<Vec<Label>>) -> Self { self.rule_labels = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -2537,6 +2603,7 @@ pub mod rule_group {
         pub fn monetize(mut self, v: impl IntoExpr<MonetizeAction>) -> Self { self.monetize = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleAction> for RuleAction {
         fn into_expr(self) -> Expr<RuleAction> {
             let mut object = Object::new();
@@ -2567,6 +2634,7 @@ pub mod rule_group {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleHeader> for SingleHeader {
         fn into_expr(self) -> Expr<SingleHeader> {
             let mut object = Object::new();
@@ -2592,6 +2660,7 @@ pub mod rule_group {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SingleQueryArgument> for SingleQueryArgument {
         fn into_expr(self) -> Expr<SingleQueryArgument> {
             let mut object = Object::new();
@@ -2631,6 +2700,7 @@ pub mod rule_group {
         pub fn pre_parse_text_transformations(mut self, v: impl IntoExpr<Vec<PreParseTextTransformation>>) -> Self { self.pre_parse_text_transformations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SizeConstraintStatement> for SizeConstraintStatement {
         fn into_expr(self) -> Expr<SizeConstraintStatement> {
             let mut object = Object::new();
@@ -2682,6 +2752,7 @@ pub mod rule_group {
         pub fn sensitivity_level(mut self, v: impl IntoExpr<SensitivityLevel>) -> Self { self.sensitivity_level = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SqliMatchStatement> for SqliMatchStatement {
         fn into_expr(self) -> Expr<SqliMatchStatement> {
             let mut object = Object::new();
@@ -2778,6 +2849,7 @@ pub mod rule_group {
         pub fn xss_match_statement(mut self, v: impl IntoExpr<XssMatchStatement>) -> Self { self.xss_match_statement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Statement> for Statement {
         fn into_expr(self) -> Expr<Statement> {
             let mut object = Object::new();
@@ -2818,6 +2890,7 @@ pub mod rule_group {
         pub fn new(priority: impl IntoExpr<i64>, type_: impl IntoExpr<TextTransformationType>) -> Self { Self { priority: priority.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextTransformation> for TextTransformation {
         fn into_expr(self) -> Expr<TextTransformation> {
             let mut object = Object::new();
@@ -2847,6 +2920,7 @@ pub mod rule_group {
         pub fn fallback_behavior(mut self, v: impl IntoExpr<FallbackBehavior>) -> Self { self.fallback_behavior = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UriFragment> for UriFragment {
         fn into_expr(self) -> Expr<UriFragment> {
             let mut object = Object::new();
@@ -2876,6 +2950,7 @@ pub mod rule_group {
         pub fn new(cloud_watch_metrics_enabled: impl IntoExpr<bool>, metric_name: impl IntoExpr<String>, sampled_requests_enabled: impl IntoExpr<bool>) -> Self { Self { cloud_watch_metrics_enabled: cloud_watch_metrics_enabled.into_expr(), metric_name: metric_name.into_expr(), sampled_requests_enabled: sampled_requests_enabled.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisibilityConfig> for VisibilityConfig {
         fn into_expr(self) -> Expr<VisibilityConfig> {
             let mut object = Object::new();
@@ -2910,6 +2985,7 @@ pub mod rule_group {
         pub fn pre_parse_text_transformations(mut self, v: impl IntoExpr<Vec<PreParseTextTransformation>>) -> Self { self.pre_parse_text_transformations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<XssMatchStatement> for XssMatchStatement {
         fn into_expr(self) -> Expr<XssMatchStatement> {
             let mut object = Object::new();
@@ -2950,6 +3026,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OversizeHandling> for OversizeHandling {
         fn into_expr(self) -> Expr<OversizeHandling> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2997,6 +3074,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PositionalConstraint> for PositionalConstraint {
         fn into_expr(self) -> Expr<PositionalConstraint> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3038,6 +3116,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MapMatchScope> for MapMatchScope {
         fn into_expr(self) -> Expr<MapMatchScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3079,6 +3158,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseContentType> for ResponseContentType {
         fn into_expr(self) -> Expr<ResponseContentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3117,6 +3197,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FallbackBehavior> for FallbackBehavior {
         fn into_expr(self) -> Expr<FallbackBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3899,6 +3980,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CountryCode> for CountryCode {
         fn into_expr(self) -> Expr<CountryCode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3940,6 +4022,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Position> for Position {
         fn into_expr(self) -> Expr<Position> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3981,6 +4064,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BodyParsingFallbackBehavior> for BodyParsingFallbackBehavior {
         fn into_expr(self) -> Expr<BodyParsingFallbackBehavior> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4022,6 +4106,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<JsonMatchScope> for JsonMatchScope {
         fn into_expr(self) -> Expr<JsonMatchScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4060,6 +4145,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LabelMatchScope> for LabelMatchScope {
         fn into_expr(self) -> Expr<LabelMatchScope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4098,6 +4184,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CurrencyMode> for CurrencyMode {
         fn into_expr(self) -> Expr<CurrencyMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4142,6 +4229,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockchainChain> for BlockchainChain {
         fn into_expr(self) -> Expr<BlockchainChain> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4189,6 +4277,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreParseTextTransformationType> for PreParseTextTransformationType {
         fn into_expr(self) -> Expr<PreParseTextTransformationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4224,6 +4313,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CryptoCurrency> for CryptoCurrency {
         fn into_expr(self) -> Expr<CryptoCurrency> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4268,6 +4358,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregateKeyType> for AggregateKeyType {
         fn into_expr(self) -> Expr<AggregateKeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4318,6 +4409,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ComparisonOperator> for ComparisonOperator {
         fn into_expr(self) -> Expr<ComparisonOperator> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4356,6 +4448,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SensitivityLevel> for SensitivityLevel {
         fn into_expr(self) -> Expr<SensitivityLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4481,6 +4574,7 @@ pub mod rule_group {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextTransformationType> for TextTransformationType {
         fn into_expr(self) -> Expr<TextTransformationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4649,6 +4743,7 @@ pub mod web_acl {
         pub fn response_inspection(mut self, v: impl IntoExpr<ResponseInspection>) -> Self { self.response_inspection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsManagedRulesAcfpRuleSet> for AwsManagedRulesAcfpRuleSet {
         fn into_expr(self) -> Expr<AwsManagedRulesAcfpRuleSet> {
             let mut object = Object::new();
@@ -4693,6 +4788,7 @@ pub mod web_acl {
         pub fn response_inspection(mut self, v: impl IntoExpr<ResponseInspection>) -> Self { self.response_inspection = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsManagedRulesAtpRuleSet> for AwsManagedRulesAtpRuleSet {
         fn into_expr(self) -> Expr<AwsManagedRulesAtpRuleSet> {
             let mut object = Object::new();
@@ -4726,6 +4822,7 @@ pub mod web_acl {
         pub fn sensitivity_to_block(mut self, v: impl IntoExpr<SensitivityToAct>) -> Self { self.sensitivity_to_block = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsManagedRulesAntiDdosRuleSet> for AwsManagedRulesAntiDdosRuleSet {
         fn into_expr(self) -> Expr<AwsManagedRulesAntiDdosRuleSet> {
             let mut object = Object::new();
@@ -4757,6 +4854,7 @@ pub mod web_acl {
         pub fn enable_machine_learning(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_machine_learning = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AwsManagedRulesBotControlRuleSet> for AwsManagedRulesBotControlRuleSet {
         fn into_expr(self) -> Expr<AwsManagedRulesBotControlRuleSet> {
             let mut object = Object::new();
@@ -4783,6 +4881,7 @@ pub mod web_acl {
         pub fn new(statements: impl IntoExpr<Vec<Statement>>) -> Self { Self { statements: statements.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AndStatement> for AndStatement {
         fn into_expr(self) -> Expr<AndStatement> {
             let mut object = Object::new();
@@ -4810,6 +4909,7 @@ pub mod web_acl {
         pub fn new(name: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { name: name.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationAttribute> for ApplicationAttribute {
         fn into_expr(self) -> Expr<ApplicationAttribute> {
             let mut object = Object::new();
@@ -4836,6 +4936,7 @@ pub mod web_acl {
         pub fn new(attributes: impl IntoExpr<Vec<ApplicationAttribute>>) -> Self { Self { attributes: attributes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationConfig> for ApplicationConfig {
         fn into_expr(self) -> Expr<ApplicationConfig> {
             let mut object = Object::new();
@@ -4864,6 +4965,7 @@ pub mod web_acl {
         pub fn request_body(mut self, v: impl IntoExpr<Map<RequestBodyAssociatedResourceTypeConfig>>) -> Self { self.request_body = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociationConfig> for AssociationConfig {
         fn into_expr(self) -> Expr<AssociationConfig> {
             let mut object = Object::new();
@@ -4899,6 +5001,7 @@ pub mod web_acl {
         pub fn sensitivity(mut self, v: impl IntoExpr<SensitivityToAct>) -> Self { self.sensitivity = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientSideAction> for ClientSideAction {
         fn into_expr(self) -> Expr<ClientSideAction> {
             let mut object = Object::new();
@@ -4926,6 +5029,7 @@ pub mod web_acl {
         pub fn new(challenge: impl IntoExpr<ClientSideAction>) -> Self { Self { challenge: challenge.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ClientSideActionConfig> for ClientSideActionConfig {
         fn into_expr(self) -> Expr<ClientSideActionConfig> {
             let mut object = Object::new();
@@ -4963,6 +5067,7 @@ pub mod web_acl {
         pub fn exclude_rule_match_details(mut self, v: impl IntoExpr<bool>) -> Self { self.exclude_rule_match_details = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataProtect> for DataProtect {
         fn into_expr(self) -> Expr<DataProtect> {
             let mut object = Object::new();
@@ -4991,6 +5096,7 @@ pub mod web_acl {
         pub fn new(data_protections: impl IntoExpr<Vec<DataProtect>>) -> Self { Self { data_protections: data_protections.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataProtectionConfig> for DataProtectionConfig {
         fn into_expr(self) -> Expr<DataProtectionConfig> {
             let mut object = Object::new();
@@ -5024,6 +5130,7 @@ pub mod web_acl {
         pub fn block(mut self, v: impl IntoExpr<BlockAction>) -> Self { self.block = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultAction> for DefaultAction {
         fn into_expr(self) -> Expr<DefaultAction> {
             let mut object = Object::new();
@@ -5050,6 +5157,7 @@ pub mod web_acl {
         pub fn new(name: impl IntoExpr<String>) -> Self { Self { name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExcludedRule> for ExcludedRule {
         fn into_expr(self) -> Expr<ExcludedRule> {
             let mut object = Object::new();
@@ -5075,6 +5183,7 @@ pub mod web_acl {
         pub fn new(identifier: impl IntoExpr<String>) -> Self { Self { identifier: identifier.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldIdentifier> for FieldIdentifier {
         fn into_expr(self) -> Expr<FieldIdentifier> {
             let mut object = Object::new();
@@ -5105,6 +5214,7 @@ pub mod web_acl {
         pub fn field_keys(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.field_keys = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldToProtect> for FieldToProtect {
         fn into_expr(self) -> Expr<FieldToProtect> {
             let mut object = Object::new();
@@ -5169,6 +5279,7 @@ pub mod web_acl {
         pub fn username_field(mut self, v: impl IntoExpr<FieldIdentifier>) -> Self { self.username_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedRuleGroupConfig> for ManagedRuleGroupConfig {
         fn into_expr(self) -> Expr<ManagedRuleGroupConfig> {
             let mut object = Object::new();
@@ -5228,6 +5339,7 @@ pub mod web_acl {
         pub fn version(mut self, v: impl IntoExpr<String>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedRuleGroupStatement> for ManagedRuleGroupStatement {
         fn into_expr(self) -> Expr<ManagedRuleGroupStatement> {
             let mut object = Object::new();
@@ -5259,6 +5371,7 @@ pub mod web_acl {
         pub fn new(statement: impl IntoExpr<Statement>) -> Self { Self { statement: statement.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NotStatement> for NotStatement {
         fn into_expr(self) -> Expr<NotStatement> {
             let mut object = Object::new();
@@ -5284,6 +5397,7 @@ pub mod web_acl {
         pub fn new(alb_low_reputation_mode: impl IntoExpr<AlbLowReputationMode>) -> Self { Self { alb_low_reputation_mode: alb_low_reputation_mode.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OnSourceDdosProtectionConfig> for OnSourceDdosProtectionConfig {
         fn into_expr(self) -> Expr<OnSourceDdosProtectionConfig> {
             let mut object = Object::new();
@@ -5309,6 +5423,7 @@ pub mod web_acl {
         pub fn new(statements: impl IntoExpr<Vec<Statement>>) -> Self { Self { statements: statements.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrStatement> for OrStatement {
         fn into_expr(self) -> Expr<OrStatement> {
             let mut object = Object::new();
@@ -5342,6 +5457,7 @@ pub mod web_acl {
         pub fn none(mut self, v: impl IntoExpr<Json>) -> Self { self.none = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OverrideAction> for OverrideAction {
         fn into_expr(self) -> Expr<OverrideAction> {
             let mut object = Object::new();
@@ -5390,6 +5506,7 @@ pub mod web_acl {
         pub fn scope_down_statement(mut self, v: impl IntoExpr<Statement>) -> Self { self.scope_down_statement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RateBasedStatement> for RateBasedStatement {
         fn into_expr(self) -> Expr<RateBasedStatement> {
             let mut object = Object::new();
@@ -5423,6 +5540,7 @@ pub mod web_acl {
         pub fn regex_string(mut self, v: impl IntoExpr<String>) -> Self { self.regex_string = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Regex> for Regex {
         fn into_expr(self) -> Expr<Regex> {
             let mut object = Object::new();
@@ -5448,6 +5566,7 @@ pub mod web_acl {
         pub fn new(default_size_inspection_limit: impl IntoExpr<SizeInspectionLimit>) -> Self { Self { default_size_inspection_limit: default_size_inspection_limit.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequestBodyAssociatedResourceTypeConfig> for RequestBodyAssociatedResourceTypeConfig {
         fn into_expr(self) -> Expr<RequestBodyAssociatedResourceTypeConfig> {
             let mut object = Object::new();
@@ -5477,6 +5596,7 @@ pub mod web_acl {
         pub fn new(password_field: impl IntoExpr<FieldIdentifier>, payload_type: impl IntoExpr<PayloadType>, username_field: impl IntoExpr<FieldIdentifier>) -> Self { Self { password_field: password_field.into_expr(), payload_type: payload_type.into_expr(), username_field: username_field.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequestInspection> for RequestInspection {
         fn into_expr(self) -> Expr<RequestInspection> {
             let mut object = Object::new();
@@ -5529,6 +5649,7 @@ pub mod web_acl {
         pub fn username_field(mut self, v: impl IntoExpr<FieldIdentifier>) -> Self { self.username_field = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RequestInspectionAcfp> for RequestInspectionAcfp {
         fn into_expr(self) -> Expr<RequestInspectionAcfp> {
             let mut object = Object::new();
@@ -5577,6 +5698,7 @@ pub mod web_acl {
         pub fn status_code(mut self, v: impl IntoExpr<ResponseInspectionStatusCode>) -> Self { self.status_code = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseInspection> for ResponseInspection {
         fn into_expr(self) -> Expr<ResponseInspection> {
             let mut object = Object::new();
@@ -5607,6 +5729,7 @@ pub mod web_acl {
         pub fn new(failure_strings: impl IntoExpr<Vec<String>>, success_strings: impl IntoExpr<Vec<String>>) -> Self { Self { failure_strings: failure_strings.into_expr(), success_strings: success_strings.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseInspectionBodyContains> for ResponseInspectionBodyContains {
         fn into_expr(self) -> Expr<ResponseInspectionBodyContains> {
             let mut object = Object::new();
@@ -5637,6 +5760,7 @@ pub mod web_acl {
         pub fn new(failure_values: impl IntoExpr<Vec<String>>, name: impl IntoExpr<String>, success_values: impl IntoExpr<Vec<String>>) -> Self { Self { failure_values: failure_values.into_expr(), name: name.into_expr(), success_values: success_values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseInspectionHeader> for ResponseInspectionHeader {
         fn into_expr(self) -> Expr<ResponseInspectionHeader> {
             let mut object = Object::new();
@@ -5668,6 +5792,7 @@ pub mod web_acl {
         pub fn new(failure_values: impl IntoExpr<Vec<String>>, identifier: impl IntoExpr<String>, success_values: impl IntoExpr<Vec<String>>) -> Self { Self { failure_values: failure_values.into_expr(), identifier: identifier.into_expr(), success_values: success_values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseInspectionJson> for ResponseInspectionJson {
         fn into_expr(self) -> Expr<ResponseInspectionJson> {
             let mut object = Object::new();
@@ -5697,6 +5822,7 @@ pub mod web_acl {
         pub fn new(failure_codes: impl IntoExpr<Vec<i64>>, success_codes: impl IntoExpr<Vec<i64>>) -> Self { Self { failure_codes: failure_codes.into_expr(), success_codes: success_codes.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResponseInspectionStatusCode> for ResponseInspectionStatusCode {
         fn into_expr(self) -> Expr<ResponseInspectionStatusCode> {
             let mut object = Object::new();
@@ -5757,6 +5883,7 @@ pub mod web_acl {
         pub fn rule_labels(mut self, v: impl IntoExpr<Vec<Label>>) -> Self { self.rule_labels = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Rule> for Rule {
         fn into_expr(self) -> Expr<Rule> {
             let mut object = Object::new();
@@ -5802,6 +5929,7 @@ pub mod web_acl {
         pub fn new(action_to_use: impl IntoExpr<RuleAction>, name: impl IntoExpr<String>) -> Self { Self { action_to_use: action_to_use.into_expr(), name: name.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleActionOverride> for RuleActionOverride {
         fn into_expr(self) -> Expr<RuleActionOverride> {
             let mut object = Object::new();
@@ -5838,6 +5966,7 @@ pub mod web_acl {
         pub fn rule_action_overrides(mut self, v: impl IntoExpr<Vec<RuleActionOverride>>) -> Self { self.rule_action_overrides = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RuleGroupReferenceStatement> for RuleGroupReferenceStatement {
         fn into_expr(self) -> Expr<RuleGroupReferenceStatement> {
             let mut object = Object::new();
@@ -5943,6 +6072,7 @@ pub mod web_acl {
         pub fn xss_match_statement(mut self, v: impl IntoExpr<XssMatchStatement>) -> Self { self.xss_match_statement = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Statement> for Statement {
         fn into_expr(self) -> Expr<Statement> {
             let mut object = Object::new();
@@ -5996,6 +6126,7 @@ pub mod web_acl {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SensitivityToAct> for SensitivityToAct {
         fn into_expr(self) -> Expr<SensitivityToAct> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6034,6 +6165,7 @@ pub mod web_acl {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InspectionLevel> for InspectionLevel {
         fn into_expr(self) -> Expr<InspectionLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6072,6 +6204,7 @@ pub mod web_acl {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UsageOfAction> for UsageOfAction {
         fn into_expr(self) -> Expr<UsageOfAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6110,6 +6243,7 @@ pub mod web_acl {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DataProtectionAction> for DataProtectionAction {
         fn into_expr(self) -> Expr<DataProtectionAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6157,6 +6291,7 @@ pub mod web_acl {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FieldType> for FieldType {
         fn into_expr(self) -> Expr<FieldType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6195,6 +6330,7 @@ pub mod web_acl {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PayloadType> for PayloadType {
         fn into_expr(self) -> Expr<PayloadType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6233,6 +6369,7 @@ pub mod web_acl {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AlbLowReputationMode> for AlbLowReputationMode {
         fn into_expr(self) -> Expr<AlbLowReputationMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6277,6 +6414,7 @@ pub mod web_acl {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregateKeyType> for AggregateKeyType {
         fn into_expr(self) -> Expr<AggregateKeyType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -6321,6 +6459,7 @@ pub mod web_acl {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SizeInspectionLimit> for SizeInspectionLimit {
         fn into_expr(self) -> Expr<SizeInspectionLimit> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

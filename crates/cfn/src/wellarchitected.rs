@@ -97,6 +97,7 @@ pub mod agent_context {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContextType> for ContextType {
         fn into_expr(self) -> Expr<ContextType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -199,6 +200,7 @@ pub mod agent_goal {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Pillar> for Pillar {
         fn into_expr(self) -> Expr<Pillar> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -325,6 +327,7 @@ pub mod agent_profile {
         pub fn new(access_role_arn: impl IntoExpr<ids::RoleArn>, account_id: impl IntoExpr<String>, regions: impl IntoExpr<Vec<String>>) -> Self { Self { access_role_arn: access_role_arn.into_expr(), account_id: account_id.into_expr(), regions: regions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AggregationConfiguration> for AggregationConfiguration {
         fn into_expr(self) -> Expr<AggregationConfiguration> {
             let mut object = Object::new();
@@ -368,6 +371,7 @@ pub mod agent_profile {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Pillar> for Pillar {
         fn into_expr(self) -> Expr<Pillar> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -510,6 +514,7 @@ pub mod profile {
         pub fn selected_choice_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.selected_choice_ids = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ProfileQuestionUpdate> for ProfileQuestionUpdate {
         fn into_expr(self) -> Expr<ProfileQuestionUpdate> {
             let mut object = Object::new();
@@ -717,6 +722,7 @@ pub mod workload {
         pub fn workload_resource_definition(mut self, v: impl IntoExpr<Vec<WorkloadResourceDefinition>>) -> Self { self.workload_resource_definition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DiscoveryConfig> for DiscoveryConfig {
         fn into_expr(self) -> Expr<DiscoveryConfig> {
             let mut object = Object::new();
@@ -753,6 +759,7 @@ pub mod workload {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Environment> for Environment {
         fn into_expr(self) -> Expr<Environment> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -791,6 +798,7 @@ pub mod workload {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TrustedAdvisorIntegrationStatus> for TrustedAdvisorIntegrationStatus {
         fn into_expr(self) -> Expr<TrustedAdvisorIntegrationStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -829,6 +837,7 @@ pub mod workload {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkloadResourceDefinition> for WorkloadResourceDefinition {
         fn into_expr(self) -> Expr<WorkloadResourceDefinition> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

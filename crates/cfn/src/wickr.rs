@@ -75,6 +75,7 @@ pub mod network {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessLevel> for AccessLevel {
         fn into_expr(self) -> Expr<AccessLevel> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

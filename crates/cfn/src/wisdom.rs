@@ -128,6 +128,7 @@ pub mod ai_agent {
         pub fn self_service_ai_agent_configuration(mut self, v: impl IntoExpr<SelfServiceAiAgentConfiguration>) -> Self { self.self_service_ai_agent_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiAgentConfiguration> for AiAgentConfiguration {
         fn into_expr(self) -> Expr<AiAgentConfiguration> {
             let mut object = Object::new();
@@ -189,6 +190,7 @@ pub mod ai_agent {
         pub fn query_reformulation_ai_prompt_id(mut self, v: impl IntoExpr<String>) -> Self { self.query_reformulation_ai_prompt_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AnswerRecommendationAiAgentConfiguration> for AnswerRecommendationAiAgentConfiguration {
         fn into_expr(self) -> Expr<AnswerRecommendationAiAgentConfiguration> {
             let mut object = Object::new();
@@ -232,6 +234,7 @@ pub mod ai_agent {
         pub fn association_type(mut self, v: impl IntoExpr<AiAgentAssociationConfigurationType>) -> Self { self.association_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociationConfiguration> for AssociationConfiguration {
         fn into_expr(self) -> Expr<AssociationConfiguration> {
             let mut object = Object::new();
@@ -259,6 +262,7 @@ pub mod ai_agent {
         pub fn new(knowledge_base_association_configuration_data: impl IntoExpr<KnowledgeBaseAssociationConfigurationData>) -> Self { Self { knowledge_base_association_configuration_data: knowledge_base_association_configuration_data.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociationConfigurationData> for AssociationConfigurationData {
         fn into_expr(self) -> Expr<AssociationConfigurationData> {
             let mut object = Object::new();
@@ -297,6 +301,7 @@ pub mod ai_agent {
         pub fn locale(mut self, v: impl IntoExpr<String>) -> Self { self.locale = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CaseSummarizationAiAgentConfiguration> for CaseSummarizationAiAgentConfiguration {
         fn into_expr(self) -> Expr<CaseSummarizationAiAgentConfiguration> {
             let mut object = Object::new();
@@ -342,6 +347,7 @@ pub mod ai_agent {
         pub fn locale(mut self, v: impl IntoExpr<String>) -> Self { self.locale = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailGenerativeAnswerAiAgentConfiguration> for EmailGenerativeAnswerAiAgentConfiguration {
         fn into_expr(self) -> Expr<EmailGenerativeAnswerAiAgentConfiguration> {
             let mut object = Object::new();
@@ -378,6 +384,7 @@ pub mod ai_agent {
         pub fn locale(mut self, v: impl IntoExpr<String>) -> Self { self.locale = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailOverviewAiAgentConfiguration> for EmailOverviewAiAgentConfiguration {
         fn into_expr(self) -> Expr<EmailOverviewAiAgentConfiguration> {
             let mut object = Object::new();
@@ -422,6 +429,7 @@ pub mod ai_agent {
         pub fn locale(mut self, v: impl IntoExpr<String>) -> Self { self.locale = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailResponseAiAgentConfiguration> for EmailResponseAiAgentConfiguration {
         fn into_expr(self) -> Expr<EmailResponseAiAgentConfiguration> {
             let mut object = Object::new();
@@ -463,6 +471,7 @@ pub mod ai_agent {
         pub fn override_knowledge_base_search_type(mut self, v: impl IntoExpr<KnowledgeBaseSearchType>) -> Self { self.override_knowledge_base_search_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBaseAssociationConfigurationData> for KnowledgeBaseAssociationConfigurationData {
         fn into_expr(self) -> Expr<KnowledgeBaseAssociationConfigurationData> {
             let mut object = Object::new();
@@ -508,6 +517,7 @@ pub mod ai_agent {
         pub fn locale(mut self, v: impl IntoExpr<String>) -> Self { self.locale = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManualSearchAiAgentConfiguration> for ManualSearchAiAgentConfiguration {
         fn into_expr(self) -> Expr<ManualSearchAiAgentConfiguration> {
             let mut object = Object::new();
@@ -549,6 +559,7 @@ pub mod ai_agent {
         pub fn note_taking_ai_prompt_id(mut self, v: impl IntoExpr<String>) -> Self { self.note_taking_ai_prompt_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<NoteTakingAiAgentConfiguration> for NoteTakingAiAgentConfiguration {
         fn into_expr(self) -> Expr<NoteTakingAiAgentConfiguration> {
             let mut object = Object::new();
@@ -584,6 +595,7 @@ pub mod ai_agent {
         pub fn tag_condition(mut self, v: impl IntoExpr<Tag>) -> Self { self.tag_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrCondition> for OrCondition {
         fn into_expr(self) -> Expr<OrCondition> {
             let mut object = Object::new();
@@ -630,6 +642,7 @@ pub mod ai_agent {
         pub fn tool_configurations(mut self, v: impl IntoExpr<Vec<ToolConfiguration>>) -> Self { self.tool_configurations = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<OrchestrationAiAgentConfiguration> for OrchestrationAiAgentConfiguration {
         fn into_expr(self) -> Expr<OrchestrationAiAgentConfiguration> {
             let mut object = Object::new();
@@ -677,6 +690,7 @@ pub mod ai_agent {
         pub fn self_service_pre_processing_ai_prompt_id(mut self, v: impl IntoExpr<String>) -> Self { self.self_service_pre_processing_ai_prompt_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfServiceAiAgentConfiguration> for SelfServiceAiAgentConfiguration {
         fn into_expr(self) -> Expr<SelfServiceAiAgentConfiguration> {
             let mut object = Object::new();
@@ -718,6 +732,7 @@ pub mod ai_agent {
         pub fn tag_condition(mut self, v: impl IntoExpr<Tag>) -> Self { self.tag_condition = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagFilter> for TagFilter {
         fn into_expr(self) -> Expr<TagFilter> {
             let mut object = Object::new();
@@ -797,6 +812,7 @@ pub mod ai_agent {
         pub fn user_interaction_configuration(mut self, v: impl IntoExpr<UserInteractionConfiguration>) -> Self { self.user_interaction_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolConfiguration> for ToolConfiguration {
         fn into_expr(self) -> Expr<ToolConfiguration> {
             let mut object = Object::new();
@@ -841,6 +857,7 @@ pub mod ai_agent {
         pub fn instruction(mut self, v: impl IntoExpr<String>) -> Self { self.instruction = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolInstruction> for ToolInstruction {
         fn into_expr(self) -> Expr<ToolInstruction> {
             let mut object = Object::new();
@@ -875,6 +892,7 @@ pub mod ai_agent {
         pub fn session_data_namespace(mut self, v: impl IntoExpr<String>) -> Self { self.session_data_namespace = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolOutputConfiguration> for ToolOutputConfiguration {
         fn into_expr(self) -> Expr<ToolOutputConfiguration> {
             let mut object = Object::new();
@@ -906,6 +924,7 @@ pub mod ai_agent {
         pub fn output_configuration(mut self, v: impl IntoExpr<ToolOutputConfiguration>) -> Self { self.output_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolOutputFilter> for ToolOutputFilter {
         fn into_expr(self) -> Expr<ToolOutputFilter> {
             let mut object = Object::new();
@@ -934,6 +953,7 @@ pub mod ai_agent {
         pub fn new(type_: impl IntoExpr<ToolOverrideInputValueType>, value: impl IntoExpr<String>) -> Self { Self { type_: type_.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolOverrideConstantInputValue> for ToolOverrideConstantInputValue {
         fn into_expr(self) -> Expr<ToolOverrideConstantInputValue> {
             let mut object = Object::new();
@@ -962,6 +982,7 @@ pub mod ai_agent {
         pub fn new(json_path: impl IntoExpr<String>, value: impl IntoExpr<ToolOverrideInputValueConfiguration>) -> Self { Self { json_path: json_path.into_expr(), value: value.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolOverrideInputValue> for ToolOverrideInputValue {
         fn into_expr(self) -> Expr<ToolOverrideInputValue> {
             let mut object = Object::new();
@@ -988,6 +1009,7 @@ pub mod ai_agent {
         pub fn new(constant: impl IntoExpr<ToolOverrideConstantInputValue>) -> Self { Self { constant: constant.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolOverrideInputValueConfiguration> for ToolOverrideInputValueConfiguration {
         fn into_expr(self) -> Expr<ToolOverrideInputValueConfiguration> {
             let mut object = Object::new();
@@ -1016,6 +1038,7 @@ pub mod ai_agent {
         pub fn is_user_confirmation_required(mut self, v: impl IntoExpr<bool>) -> Self { self.is_user_confirmation_required = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserInteractionConfiguration> for UserInteractionConfiguration {
         fn into_expr(self) -> Expr<UserInteractionConfiguration> {
             let mut object = Object::new();
@@ -1072,6 +1095,7 @@ pub mod ai_agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiAgentType> for AiAgentType {
         fn into_expr(self) -> Expr<AiAgentType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1107,6 +1131,7 @@ pub mod ai_agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiAgentAssociationConfigurationType> for AiAgentAssociationConfigurationType {
         fn into_expr(self) -> Expr<AiAgentAssociationConfigurationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1145,6 +1170,7 @@ pub mod ai_agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBaseSearchType> for KnowledgeBaseSearchType {
         fn into_expr(self) -> Expr<KnowledgeBaseSearchType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1186,6 +1212,7 @@ pub mod ai_agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolType> for ToolType {
         fn into_expr(self) -> Expr<ToolType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1227,6 +1254,7 @@ pub mod ai_agent {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolOverrideInputValueType> for ToolOverrideInputValueType {
         fn into_expr(self) -> Expr<ToolOverrideInputValueType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1392,6 +1420,7 @@ pub mod ai_guardrail {
         pub fn new(filters_config: impl IntoExpr<Vec<GuardrailContentFilterConfig>>) -> Self { Self { filters_config: filters_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiGuardrailContentPolicyConfig> for AiGuardrailContentPolicyConfig {
         fn into_expr(self) -> Expr<AiGuardrailContentPolicyConfig> {
             let mut object = Object::new();
@@ -1417,6 +1446,7 @@ pub mod ai_guardrail {
         pub fn new(filters_config: impl IntoExpr<Vec<GuardrailContextualGroundingFilterConfig>>) -> Self { Self { filters_config: filters_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiGuardrailContextualGroundingPolicyConfig> for AiGuardrailContextualGroundingPolicyConfig {
         fn into_expr(self) -> Expr<AiGuardrailContextualGroundingPolicyConfig> {
             let mut object = Object::new();
@@ -1450,6 +1480,7 @@ pub mod ai_guardrail {
         pub fn regexes_config(mut self, v: impl IntoExpr<Vec<GuardrailRegexConfig>>) -> Self { self.regexes_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiGuardrailSensitiveInformationPolicyConfig> for AiGuardrailSensitiveInformationPolicyConfig {
         fn into_expr(self) -> Expr<AiGuardrailSensitiveInformationPolicyConfig> {
             let mut object = Object::new();
@@ -1476,6 +1507,7 @@ pub mod ai_guardrail {
         pub fn new(topics_config: impl IntoExpr<Vec<GuardrailTopicConfig>>) -> Self { Self { topics_config: topics_config.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiGuardrailTopicPolicyConfig> for AiGuardrailTopicPolicyConfig {
         fn into_expr(self) -> Expr<AiGuardrailTopicPolicyConfig> {
             let mut object = Object::new();
@@ -1509,6 +1541,7 @@ pub mod ai_guardrail {
         pub fn words_config(mut self, v: impl IntoExpr<Vec<GuardrailWordConfig>>) -> Self { self.words_config = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiGuardrailWordPolicyConfig> for AiGuardrailWordPolicyConfig {
         fn into_expr(self) -> Expr<AiGuardrailWordPolicyConfig> {
             let mut object = Object::new();
@@ -1539,6 +1572,7 @@ pub mod ai_guardrail {
         pub fn new(input_strength: impl IntoExpr<GuardrailFilterStrength>, output_strength: impl IntoExpr<GuardrailFilterStrength>, type_: impl IntoExpr<GuardrailContentFilterType>) -> Self { Self { input_strength: input_strength.into_expr(), output_strength: output_strength.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailContentFilterConfig> for GuardrailContentFilterConfig {
         fn into_expr(self) -> Expr<GuardrailContentFilterConfig> {
             let mut object = Object::new();
@@ -1568,6 +1602,7 @@ pub mod ai_guardrail {
         pub fn new(threshold: impl IntoExpr<f64>, type_: impl IntoExpr<GuardrailContextualGroundingFilterType>) -> Self { Self { threshold: threshold.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailContextualGroundingFilterConfig> for GuardrailContextualGroundingFilterConfig {
         fn into_expr(self) -> Expr<GuardrailContextualGroundingFilterConfig> {
             let mut object = Object::new();
@@ -1594,6 +1629,7 @@ pub mod ai_guardrail {
         pub fn new(type_: impl IntoExpr<GuardrailManagedWordsType>) -> Self { Self { type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailManagedWordsConfig> for GuardrailManagedWordsConfig {
         fn into_expr(self) -> Expr<GuardrailManagedWordsConfig> {
             let mut object = Object::new();
@@ -1621,6 +1657,7 @@ pub mod ai_guardrail {
         pub fn new(action: impl IntoExpr<GuardrailSensitiveInformationAction>, type_: impl IntoExpr<GuardrailPiiEntityType>) -> Self { Self { action: action.into_expr(), type_: type_.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailPiiEntityConfig> for GuardrailPiiEntityConfig {
         fn into_expr(self) -> Expr<GuardrailPiiEntityConfig> {
             let mut object = Object::new();
@@ -1656,6 +1693,7 @@ pub mod ai_guardrail {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailRegexConfig> for GuardrailRegexConfig {
         fn into_expr(self) -> Expr<GuardrailRegexConfig> {
             let mut object = Object::new();
@@ -1693,6 +1731,7 @@ pub mod ai_guardrail {
         pub fn examples(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.examples = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailTopicConfig> for GuardrailTopicConfig {
         fn into_expr(self) -> Expr<GuardrailTopicConfig> {
             let mut object = Object::new();
@@ -1721,6 +1760,7 @@ pub mod ai_guardrail {
         pub fn new(text: impl IntoExpr<String>) -> Self { Self { text: text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailWordConfig> for GuardrailWordConfig {
         fn into_expr(self) -> Expr<GuardrailWordConfig> {
             let mut object = Object::new();
@@ -1762,6 +1802,7 @@ pub mod ai_guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailFilterStrength> for GuardrailFilterStrength {
         fn into_expr(self) -> Expr<GuardrailFilterStrength> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1812,6 +1853,7 @@ pub mod ai_guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailContentFilterType> for GuardrailContentFilterType {
         fn into_expr(self) -> Expr<GuardrailContentFilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1850,6 +1892,7 @@ pub mod ai_guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailContextualGroundingFilterType> for GuardrailContextualGroundingFilterType {
         fn into_expr(self) -> Expr<GuardrailContextualGroundingFilterType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1885,6 +1928,7 @@ pub mod ai_guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailManagedWordsType> for GuardrailManagedWordsType {
         fn into_expr(self) -> Expr<GuardrailManagedWordsType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1923,6 +1967,7 @@ pub mod ai_guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailSensitiveInformationAction> for GuardrailSensitiveInformationAction {
         fn into_expr(self) -> Expr<GuardrailSensitiveInformationAction> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2048,6 +2093,7 @@ pub mod ai_guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailPiiEntityType> for GuardrailPiiEntityType {
         fn into_expr(self) -> Expr<GuardrailPiiEntityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2083,6 +2129,7 @@ pub mod ai_guardrail {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GuardrailTopicType> for GuardrailTopicType {
         fn into_expr(self) -> Expr<GuardrailTopicType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2253,6 +2300,7 @@ pub mod ai_prompt {
         pub fn new(text_full_ai_prompt_edit_template_configuration: impl IntoExpr<TextFullAiPromptEditTemplateConfiguration>) -> Self { Self { text_full_ai_prompt_edit_template_configuration: text_full_ai_prompt_edit_template_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiPromptTemplateConfiguration> for AiPromptTemplateConfiguration {
         fn into_expr(self) -> Expr<AiPromptTemplateConfiguration> {
             let mut object = Object::new();
@@ -2278,6 +2326,7 @@ pub mod ai_prompt {
         pub fn new(text: impl IntoExpr<String>) -> Self { Self { text: text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TextFullAiPromptEditTemplateConfiguration> for TextFullAiPromptEditTemplateConfiguration {
         fn into_expr(self) -> Expr<TextFullAiPromptEditTemplateConfiguration> {
             let mut object = Object::new();
@@ -2319,6 +2368,7 @@ pub mod ai_prompt {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiPromptApiFormat> for AiPromptApiFormat {
         fn into_expr(self) -> Expr<AiPromptApiFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2354,6 +2404,7 @@ pub mod ai_prompt {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiPromptTemplateType> for AiPromptTemplateType {
         fn into_expr(self) -> Expr<AiPromptTemplateType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2422,6 +2473,7 @@ pub mod ai_prompt {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AiPromptType> for AiPromptType {
         fn into_expr(self) -> Expr<AiPromptType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2553,6 +2605,7 @@ pub mod assistant {
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ServerSideEncryptionConfiguration> for ServerSideEncryptionConfiguration {
         fn into_expr(self) -> Expr<ServerSideEncryptionConfiguration> {
             let mut object = Object::new();
@@ -2585,6 +2638,7 @@ pub mod assistant {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssistantType> for AssistantType {
         fn into_expr(self) -> Expr<AssistantType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2671,6 +2725,7 @@ pub mod assistant_association {
         pub fn knowledge_base_id(mut self, v: impl IntoExpr<ids::WisdomKnowledgeBaseId>) -> Self { self.knowledge_base_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociationData> for AssociationData {
         fn into_expr(self) -> Expr<AssociationData> {
             let mut object = Object::new();
@@ -2699,6 +2754,7 @@ pub mod assistant_association {
         pub fn new(access_role_arn: impl IntoExpr<ids::RoleArn>, bedrock_knowledge_base_arn: impl IntoExpr<String>) -> Self { Self { access_role_arn: access_role_arn.into_expr(), bedrock_knowledge_base_arn: bedrock_knowledge_base_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ExternalBedrockKnowledgeBaseConfig> for ExternalBedrockKnowledgeBaseConfig {
         fn into_expr(self) -> Expr<ExternalBedrockKnowledgeBaseConfig> {
             let mut object = Object::new();
@@ -2735,6 +2791,7 @@ pub mod assistant_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociationType> for AssociationType {
         fn into_expr(self) -> Expr<AssociationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2908,6 +2965,7 @@ pub mod content_association {
         pub fn flow_id(mut self, v: impl IntoExpr<String>) -> Self { self.flow_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AmazonConnectGuideAssociationData> for AmazonConnectGuideAssociationData {
         fn into_expr(self) -> Expr<AmazonConnectGuideAssociationData> {
             let mut object = Object::new();
@@ -2933,6 +2991,7 @@ pub mod content_association {
         pub fn new(amazon_connect_guide_association: impl IntoExpr<AmazonConnectGuideAssociationData>) -> Self { Self { amazon_connect_guide_association: amazon_connect_guide_association.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ContentAssociationContents> for ContentAssociationContents {
         fn into_expr(self) -> Expr<ContentAssociationContents> {
             let mut object = Object::new();
@@ -2965,6 +3024,7 @@ pub mod content_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AssociationType> for AssociationType {
         fn into_expr(self) -> Expr<AssociationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3074,6 +3134,7 @@ pub mod knowledge_base {
         pub fn object_fields(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.object_fields = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AppIntegrationsConfiguration> for AppIntegrationsConfiguration {
         fn into_expr(self) -> Expr<AppIntegrationsConfiguration> {
             let mut object = Object::new();
@@ -3105,6 +3166,7 @@ pub mod knowledge_base {
         pub fn parsing_prompt(mut self, v: impl IntoExpr<ParsingPrompt>) -> Self { self.parsing_prompt = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BedrockFoundationModelConfiguration> for BedrockFoundationModelConfiguration {
         fn into_expr(self) -> Expr<BedrockFoundationModelConfiguration> {
             let mut object = Object::new();
@@ -3146,6 +3208,7 @@ pub mod knowledge_base {
         pub fn semantic_chunking_configuration(mut self, v: impl IntoExpr<SemanticChunkingConfiguration>) -> Self { self.semantic_chunking_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChunkingConfiguration> for ChunkingConfiguration {
         fn into_expr(self) -> Expr<ChunkingConfiguration> {
             let mut object = Object::new();
@@ -3177,6 +3240,7 @@ pub mod knowledge_base {
         pub fn rate_limit(mut self, v: impl IntoExpr<f64>) -> Self { self.rate_limit = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CrawlerLimits> for CrawlerLimits {
         fn into_expr(self) -> Expr<CrawlerLimits> {
             let mut object = Object::new();
@@ -3204,6 +3268,7 @@ pub mod knowledge_base {
         pub fn new(max_tokens: impl IntoExpr<f64>, overlap_percentage: impl IntoExpr<f64>) -> Self { Self { max_tokens: max_tokens.into_expr(), overlap_percentage: overlap_percentage.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FixedSizeChunkingConfiguration> for FixedSizeChunkingConfiguration {
         fn into_expr(self) -> Expr<FixedSizeChunkingConfiguration> {
             let mut object = Object::new();
@@ -3232,6 +3297,7 @@ pub mod knowledge_base {
         pub fn new(level_configurations: impl IntoExpr<Vec<HierarchicalChunkingLevelConfiguration>>, overlap_tokens: impl IntoExpr<f64>) -> Self { Self { level_configurations: level_configurations.into_expr(), overlap_tokens: overlap_tokens.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HierarchicalChunkingConfiguration> for HierarchicalChunkingConfiguration {
         fn into_expr(self) -> Expr<HierarchicalChunkingConfiguration> {
             let mut object = Object::new();
@@ -3258,6 +3324,7 @@ pub mod knowledge_base {
         pub fn new(max_tokens: impl IntoExpr<f64>) -> Self { Self { max_tokens: max_tokens.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HierarchicalChunkingLevelConfiguration> for HierarchicalChunkingLevelConfiguration {
         fn into_expr(self) -> Expr<HierarchicalChunkingLevelConfiguration> {
             let mut object = Object::new();
@@ -3283,6 +3350,7 @@ pub mod knowledge_base {
         pub fn new(web_crawler_configuration: impl IntoExpr<WebCrawlerConfiguration>) -> Self { Self { web_crawler_configuration: web_crawler_configuration.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedSourceConfiguration> for ManagedSourceConfiguration {
         fn into_expr(self) -> Expr<ManagedSourceConfiguration> {
             let mut object = Object::new();
@@ -3313,6 +3381,7 @@ pub mod knowledge_base {
         pub fn bedrock_foundation_model_configuration(mut self, v: impl IntoExpr<BedrockFoundationModelConfiguration>) -> Self { self.bedrock_foundation_model_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParsingConfiguration> for ParsingConfiguration {
         fn into_expr(self) -> Expr<ParsingConfiguration> {
             let mut object = Object::new();
@@ -3339,6 +3408,7 @@ pub mod knowledge_base {
         pub fn new(parsing_prompt_text: impl IntoExpr<String>) -> Self { Self { parsing_prompt_text: parsing_prompt_text.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParsingPrompt> for ParsingPrompt {
         fn into_expr(self) -> Expr<ParsingPrompt> {
             let mut object = Object::new();
@@ -3367,6 +3437,7 @@ pub mod knowledge_base {
         pub fn template_uri(mut self, v: impl IntoExpr<String>) -> Self { self.template_uri = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RenderingConfiguration> for RenderingConfiguration {
         fn into_expr(self) -> Expr<RenderingConfiguration> {
             let mut object = Object::new();
@@ -3395,6 +3466,7 @@ pub mod knowledge_base {
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SeedUrl> for SeedUrl {
         fn into_expr(self) -> Expr<SeedUrl> {
             let mut object = Object::new();
@@ -3424,6 +3496,7 @@ pub mod knowledge_base {
         pub fn new(breakpoint_percentile_threshold: impl IntoExpr<f64>, buffer_size: impl IntoExpr<f64>, max_tokens: impl IntoExpr<f64>) -> Self { Self { breakpoint_percentile_threshold: breakpoint_percentile_threshold.into_expr(), buffer_size: buffer_size.into_expr(), max_tokens: max_tokens.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SemanticChunkingConfiguration> for SemanticChunkingConfiguration {
         fn into_expr(self) -> Expr<SemanticChunkingConfiguration> {
             let mut object = Object::new();
@@ -3459,6 +3532,7 @@ pub mod knowledge_base {
         pub fn managed_source_configuration(mut self, v: impl IntoExpr<ManagedSourceConfiguration>) -> Self { self.managed_source_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SourceConfiguration> for SourceConfiguration {
         fn into_expr(self) -> Expr<SourceConfiguration> {
             let mut object = Object::new();
@@ -3488,6 +3562,7 @@ pub mod knowledge_base {
         pub fn seed_urls(mut self, v: impl IntoExpr<Vec<SeedUrl>>) -> Self { self.seed_urls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UrlConfiguration> for UrlConfiguration {
         fn into_expr(self) -> Expr<UrlConfiguration> {
             let mut object = Object::new();
@@ -3521,6 +3596,7 @@ pub mod knowledge_base {
         pub fn parsing_configuration(mut self, v: impl IntoExpr<ParsingConfiguration>) -> Self { self.parsing_configuration = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VectorIngestionConfiguration> for VectorIngestionConfiguration {
         fn into_expr(self) -> Expr<VectorIngestionConfiguration> {
             let mut object = Object::new();
@@ -3567,6 +3643,7 @@ pub mod knowledge_base {
         pub fn scope(mut self, v: impl IntoExpr<Scope>) -> Self { self.scope = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebCrawlerConfiguration> for WebCrawlerConfiguration {
         fn into_expr(self) -> Expr<WebCrawlerConfiguration> {
             let mut object = Object::new();
@@ -3615,6 +3692,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<KnowledgeBaseType> for KnowledgeBaseType {
         fn into_expr(self) -> Expr<KnowledgeBaseType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3659,6 +3737,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChunkingStrategy> for ChunkingStrategy {
         fn into_expr(self) -> Expr<ChunkingStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3694,6 +3773,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ParsingStrategy> for ParsingStrategy {
         fn into_expr(self) -> Expr<ParsingStrategy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3732,6 +3812,7 @@ pub mod knowledge_base {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Scope> for Scope {
         fn into_expr(self) -> Expr<Scope> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -3864,6 +3945,7 @@ pub mod message_template {
         pub fn last_name(mut self, v: impl IntoExpr<String>) -> Self { self.last_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AgentAttributes> for AgentAttributes {
         fn into_expr(self) -> Expr<AgentAttributes> {
             let mut object = Object::new();
@@ -3898,6 +3980,7 @@ pub mod message_template {
         pub fn sms_message_template_content(mut self, v: impl IntoExpr<SmsMessageTemplateContent>) -> Self { self.sms_message_template_content = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Content> for Content {
         fn into_expr(self) -> Expr<Content> {
             let mut object = Object::new();
@@ -4212,6 +4295,7 @@ pub mod message_template {
         pub fn state(mut self, v: impl IntoExpr<String>) -> Self { self.state = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomerProfileAttributes> for CustomerProfileAttributes {
         fn into_expr(self) -> Expr<CustomerProfileAttributes> {
             let mut object = Object::new();
@@ -4298,6 +4382,7 @@ pub mod message_template {
         pub fn new(body: impl IntoExpr<EmailMessageTemplateContentBody>, headers: impl IntoExpr<Vec<EmailMessageTemplateHeader>>, subject: impl IntoExpr<String>) -> Self { Self { body: body.into_expr(), headers: headers.into_expr(), subject: subject.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailMessageTemplateContent> for EmailMessageTemplateContent {
         fn into_expr(self) -> Expr<EmailMessageTemplateContent> {
             let mut object = Object::new();
@@ -4333,6 +4418,7 @@ pub mod message_template {
         pub fn plain_text(mut self, v: impl IntoExpr<MessageTemplateBodyContentProvider>) -> Self { self.plain_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailMessageTemplateContentBody> for EmailMessageTemplateContentBody {
         fn into_expr(self) -> Expr<EmailMessageTemplateContentBody> {
             let mut object = Object::new();
@@ -4367,6 +4453,7 @@ pub mod message_template {
         pub fn value(mut self, v: impl IntoExpr<String>) -> Self { self.value = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EmailMessageTemplateHeader> for EmailMessageTemplateHeader {
         fn into_expr(self) -> Expr<EmailMessageTemplateHeader> {
             let mut object = Object::new();
@@ -4395,6 +4482,7 @@ pub mod message_template {
         pub fn new(criteria: impl IntoExpr<String>, values: impl IntoExpr<Vec<String>>) -> Self { Self { criteria: criteria.into_expr(), values: values.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GroupingConfiguration> for GroupingConfiguration {
         fn into_expr(self) -> Expr<GroupingConfiguration> {
             let mut object = Object::new();
@@ -4423,6 +4511,7 @@ pub mod message_template {
         pub fn new(attachment_name: impl IntoExpr<String>, s3_presigned_url: impl IntoExpr<String>) -> Self { Self { attachment_name: attachment_name.into_expr(), s3_presigned_url: s3_presigned_url.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageTemplateAttachment> for MessageTemplateAttachment {
         fn into_expr(self) -> Expr<MessageTemplateAttachment> {
             let mut object = Object::new();
@@ -4467,6 +4556,7 @@ pub mod message_template {
         pub fn system_attributes(mut self, v: impl IntoExpr<SystemAttributes>) -> Self { self.system_attributes = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageTemplateAttributes> for MessageTemplateAttributes {
         fn into_expr(self) -> Expr<MessageTemplateAttributes> {
             let mut object = Object::new();
@@ -4498,6 +4588,7 @@ pub mod message_template {
         pub fn content(mut self, v: impl IntoExpr<String>) -> Self { self.content = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MessageTemplateBodyContentProvider> for MessageTemplateBodyContentProvider {
         fn into_expr(self) -> Expr<MessageTemplateBodyContentProvider> {
             let mut object = Object::new();
@@ -4523,6 +4614,7 @@ pub mod message_template {
         pub fn new(body: impl IntoExpr<SmsMessageTemplateContentBody>) -> Self { Self { body: body.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmsMessageTemplateContent> for SmsMessageTemplateContent {
         fn into_expr(self) -> Expr<SmsMessageTemplateContent> {
             let mut object = Object::new();
@@ -4551,6 +4643,7 @@ pub mod message_template {
         pub fn plain_text(mut self, v: impl IntoExpr<MessageTemplateBodyContentProvider>) -> Self { self.plain_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SmsMessageTemplateContentBody> for SmsMessageTemplateContentBody {
         fn into_expr(self) -> Expr<SmsMessageTemplateContentBody> {
             let mut object = Object::new();
@@ -4589,6 +4682,7 @@ pub mod message_template {
         pub fn system_endpoint(mut self, v: impl IntoExpr<SystemEndpointAttributes>) -> Self { self.system_endpoint = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SystemAttributes> for SystemAttributes {
         fn into_expr(self) -> Expr<SystemAttributes> {
             let mut object = Object::new();
@@ -4619,6 +4713,7 @@ pub mod message_template {
         pub fn address(mut self, v: impl IntoExpr<String>) -> Self { self.address = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SystemEndpointAttributes> for SystemEndpointAttributes {
         fn into_expr(self) -> Expr<SystemEndpointAttributes> {
             let mut object = Object::new();
@@ -4654,6 +4749,7 @@ pub mod message_template {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChannelSubtype> for ChannelSubtype {
         fn into_expr(self) -> Expr<ChannelSubtype> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -4818,6 +4914,7 @@ pub mod quick_response {
         pub fn content(mut self, v: impl IntoExpr<String>) -> Self { self.content = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<QuickResponseContentProvider> for QuickResponseContentProvider {
         fn into_expr(self) -> Expr<QuickResponseContentProvider> {
             let mut object = Object::new();
@@ -4853,6 +4950,7 @@ pub mod quick_response {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChannelType> for ChannelType {
         fn into_expr(self) -> Expr<ChannelType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -237,6 +237,7 @@ pub mod directory {
         pub fn vpc_endpoint_id(mut self, v: impl IntoExpr<ids::VpcEndpointId>) -> Self { self.vpc_endpoint_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessEndpoint> for AccessEndpoint {
         fn into_expr(self) -> Expr<AccessEndpoint> {
             let mut object = Object::new();
@@ -268,6 +269,7 @@ pub mod directory {
         pub fn internet_fallback_protocols(mut self, v: impl IntoExpr<Vec<InternetFallbackProtocol>>) -> Self { self.internet_fallback_protocols = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessEndpointConfig> for AccessEndpointConfig {
         fn into_expr(self) -> Expr<AccessEndpointConfig> {
             let mut object = Object::new();
@@ -296,6 +298,7 @@ pub mod directory {
         pub fn new(domain_name: impl IntoExpr<String>, service_account_secret_arn: impl IntoExpr<ids::SecretArn>) -> Self { Self { domain_name: domain_name.into_expr(), service_account_secret_arn: service_account_secret_arn.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ActiveDirectoryConfig> for ActiveDirectoryConfig {
         fn into_expr(self) -> Expr<ActiveDirectoryConfig> {
             let mut object = Object::new();
@@ -330,6 +333,7 @@ pub mod directory {
         pub fn status(mut self, v: impl IntoExpr<Status>) -> Self { self.status = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CertificateBasedAuthProperties> for CertificateBasedAuthProperties {
         fn into_expr(self) -> Expr<CertificateBasedAuthProperties> {
             let mut object = Object::new();
@@ -384,6 +388,7 @@ pub mod directory {
         pub fn user_enabled_as_local_administrator(mut self, v: impl IntoExpr<bool>) -> Self { self.user_enabled_as_local_administrator = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DefaultWorkspaceCreationProperties> for DefaultWorkspaceCreationProperties {
         fn into_expr(self) -> Expr<DefaultWorkspaceCreationProperties> {
             let mut object = Object::new();
@@ -419,6 +424,7 @@ pub mod directory {
         pub fn preferred_protocol(mut self, v: impl IntoExpr<PreferredProtocol>) -> Self { self.preferred_protocol = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<GlobalAcceleratorForDirectory> for GlobalAcceleratorForDirectory {
         fn into_expr(self) -> Expr<GlobalAcceleratorForDirectory> {
             let mut object = Object::new();
@@ -453,6 +459,7 @@ pub mod directory {
         pub fn tenant_id(mut self, v: impl IntoExpr<String>) -> Self { self.tenant_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MicrosoftEntraConfig> for MicrosoftEntraConfig {
         fn into_expr(self) -> Expr<MicrosoftEntraConfig> {
             let mut object = Object::new();
@@ -492,6 +499,7 @@ pub mod directory {
         pub fn user_access_url(mut self, v: impl IntoExpr<String>) -> Self { self.user_access_url = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamlProperties> for SamlProperties {
         fn into_expr(self) -> Expr<SamlProperties> {
             let mut object = Object::new();
@@ -542,6 +550,7 @@ pub mod directory {
         pub fn switch_running_mode(mut self, v: impl IntoExpr<SwitchRunningMode>) -> Self { self.switch_running_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SelfservicePermissions> for SelfservicePermissions {
         fn into_expr(self) -> Expr<SelfservicePermissions> {
             let mut object = Object::new();
@@ -573,6 +582,7 @@ pub mod directory {
         pub fn new(connector_type: impl IntoExpr<ConnectorType>, status: impl IntoExpr<StorageConnectorStatus>) -> Self { Self { connector_type: connector_type.into_expr(), status: status.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageConnector> for StorageConnector {
         fn into_expr(self) -> Expr<StorageConnector> {
             let mut object = Object::new();
@@ -617,6 +627,7 @@ pub mod directory {
         pub fn user_settings(mut self, v: impl IntoExpr<Vec<UserSetting>>) -> Self { self.user_settings = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamingProperties> for StreamingProperties {
         fn into_expr(self) -> Expr<StreamingProperties> {
             let mut object = Object::new();
@@ -652,6 +663,7 @@ pub mod directory {
         pub fn maximum_length(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_length = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserSetting> for UserSetting {
         fn into_expr(self) -> Expr<UserSetting> {
             let mut object = Object::new();
@@ -727,6 +739,7 @@ pub mod directory {
         pub fn device_type_zero_client(mut self, v: impl IntoExpr<DeviceTypeZeroClient>) -> Self { self.device_type_zero_client = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkspaceAccessProperties> for WorkspaceAccessProperties {
         fn into_expr(self) -> Expr<WorkspaceAccessProperties> {
             let mut object = Object::new();
@@ -771,6 +784,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EndpointEncryptionMode> for EndpointEncryptionMode {
         fn into_expr(self) -> Expr<EndpointEncryptionMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -809,6 +823,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tenancy> for Tenancy {
         fn into_expr(self) -> Expr<Tenancy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -850,6 +865,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<UserIdentityType> for UserIdentityType {
         fn into_expr(self) -> Expr<UserIdentityType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -888,6 +904,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkspaceType> for WorkspaceType {
         fn into_expr(self) -> Expr<WorkspaceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -923,6 +940,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AccessEndpointType> for AccessEndpointType {
         fn into_expr(self) -> Expr<AccessEndpointType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -958,6 +976,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InternetFallbackProtocol> for InternetFallbackProtocol {
         fn into_expr(self) -> Expr<InternetFallbackProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -996,6 +1015,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Status> for Status {
         fn into_expr(self) -> Expr<Status> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1034,6 +1054,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Mode> for Mode {
         fn into_expr(self) -> Expr<Mode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1072,6 +1093,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PreferredProtocol> for PreferredProtocol {
         fn into_expr(self) -> Expr<PreferredProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1113,6 +1135,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamlPropertiesStatus> for SamlPropertiesStatus {
         fn into_expr(self) -> Expr<SamlPropertiesStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1151,6 +1174,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ChangeComputeType> for ChangeComputeType {
         fn into_expr(self) -> Expr<ChangeComputeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1189,6 +1213,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IncreaseVolumeSize> for IncreaseVolumeSize {
         fn into_expr(self) -> Expr<IncreaseVolumeSize> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1227,6 +1252,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RebuildWorkspace> for RebuildWorkspace {
         fn into_expr(self) -> Expr<RebuildWorkspace> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1265,6 +1291,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RestartWorkspace> for RestartWorkspace {
         fn into_expr(self) -> Expr<RestartWorkspace> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1303,6 +1330,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SwitchRunningMode> for SwitchRunningMode {
         fn into_expr(self) -> Expr<SwitchRunningMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1338,6 +1366,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ConnectorType> for ConnectorType {
         fn into_expr(self) -> Expr<ConnectorType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1376,6 +1405,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StorageConnectorStatus> for StorageConnectorStatus {
         fn into_expr(self) -> Expr<StorageConnectorStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1414,6 +1444,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<StreamingExperiencePreferredProtocol> for StreamingExperiencePreferredProtocol {
         fn into_expr(self) -> Expr<StreamingExperiencePreferredProtocol> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1458,6 +1489,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Action> for Action {
         fn into_expr(self) -> Expr<Action> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1496,6 +1528,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Permission> for Permission {
         fn into_expr(self) -> Expr<Permission> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1534,6 +1567,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceTypeAndroid> for DeviceTypeAndroid {
         fn into_expr(self) -> Expr<DeviceTypeAndroid> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1572,6 +1606,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceTypeChromeOs> for DeviceTypeChromeOs {
         fn into_expr(self) -> Expr<DeviceTypeChromeOs> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1610,6 +1645,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceTypeIos> for DeviceTypeIos {
         fn into_expr(self) -> Expr<DeviceTypeIos> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1648,6 +1684,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceTypeLinux> for DeviceTypeLinux {
         fn into_expr(self) -> Expr<DeviceTypeLinux> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1686,6 +1723,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceTypeOsx> for DeviceTypeOsx {
         fn into_expr(self) -> Expr<DeviceTypeOsx> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1724,6 +1762,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceTypeWeb> for DeviceTypeWeb {
         fn into_expr(self) -> Expr<DeviceTypeWeb> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1762,6 +1801,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceTypeWindows> for DeviceTypeWindows {
         fn into_expr(self) -> Expr<DeviceTypeWindows> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1800,6 +1840,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceTypeWorkSpacesThinClient> for DeviceTypeWorkSpacesThinClient {
         fn into_expr(self) -> Expr<DeviceTypeWorkSpacesThinClient> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1838,6 +1879,7 @@ pub mod directory {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DeviceTypeZeroClient> for DeviceTypeZeroClient {
         fn into_expr(self) -> Expr<DeviceTypeZeroClient> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1961,6 +2003,7 @@ pub mod workspace {
         pub fn user_volume_size_gib(mut self, v: impl IntoExpr<i64>) -> Self { self.user_volume_size_gib = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WorkspaceProperties> for WorkspaceProperties {
         fn into_expr(self) -> Expr<WorkspaceProperties> {
             let mut object = Object::new();
@@ -2049,6 +2092,7 @@ pub mod workspace_ip_group {
         pub fn rule_desc(mut self, v: impl IntoExpr<String>) -> Self { self.rule_desc = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpRuleItem> for IpRuleItem {
         fn into_expr(self) -> Expr<IpRuleItem> {
             let mut object = Object::new();
@@ -2170,6 +2214,7 @@ pub mod workspaces_pool {
         pub fn settings_group(mut self, v: impl IntoExpr<String>) -> Self { self.settings_group = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationSettings> for ApplicationSettings {
         fn into_expr(self) -> Expr<ApplicationSettings> {
             let mut object = Object::new();
@@ -2196,6 +2241,7 @@ pub mod workspaces_pool {
         pub fn new(desired_user_sessions: impl IntoExpr<i64>) -> Self { Self { desired_user_sessions: desired_user_sessions.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Capacity> for Capacity {
         fn into_expr(self) -> Expr<Capacity> {
             let mut object = Object::new();
@@ -2234,6 +2280,7 @@ pub mod workspaces_pool {
         pub fn max_user_duration_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.max_user_duration_in_seconds = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TimeoutSettings> for TimeoutSettings {
         fn into_expr(self) -> Expr<TimeoutSettings> {
             let mut object = Object::new();
@@ -2271,6 +2318,7 @@ pub mod workspaces_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RunningMode> for RunningMode {
         fn into_expr(self) -> Expr<RunningMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -2309,6 +2357,7 @@ pub mod workspaces_pool {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplicationSettingsStatus> for ApplicationSettingsStatus {
         fn into_expr(self) -> Expr<ApplicationSettingsStatus> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -110,6 +110,7 @@ pub mod volume {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagSpecification> for TagSpecification {
         fn into_expr(self) -> Expr<TagSpecification> {
             let mut object = Object::new();
@@ -161,6 +162,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VolumeType> for VolumeType {
         fn into_expr(self) -> Expr<VolumeType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -205,6 +207,7 @@ pub mod volume {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ResourceType> for ResourceType {
         fn into_expr(self) -> Expr<ResourceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -286,6 +289,7 @@ pub mod volume_association {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DisassociateMode> for DisassociateMode {
         fn into_expr(self) -> Expr<DisassociateMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -380,6 +384,7 @@ pub mod workspace_instance {
         pub fn virtual_name(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BlockDeviceMapping> for BlockDeviceMapping {
         fn into_expr(self) -> Expr<BlockDeviceMapping> {
             let mut object = Object::new();
@@ -416,6 +421,7 @@ pub mod workspace_instance {
         pub fn capacity_reservation_target(mut self, v: impl IntoExpr<CapacityReservationTarget>) -> Self { self.capacity_reservation_target = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationSpecification> for CapacityReservationSpecification {
         fn into_expr(self) -> Expr<CapacityReservationSpecification> {
             let mut object = Object::new();
@@ -450,6 +456,7 @@ pub mod workspace_instance {
         pub fn capacity_reservation_resource_group_arn(mut self, v: impl IntoExpr<String>) -> Self { self.capacity_reservation_resource_group_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationTarget> for CapacityReservationTarget {
         fn into_expr(self) -> Expr<CapacityReservationTarget> {
             let mut object = Object::new();
@@ -484,6 +491,7 @@ pub mod workspace_instance {
         pub fn threads_per_core(mut self, v: impl IntoExpr<i64>) -> Self { self.threads_per_core = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuOptionsRequest> for CpuOptionsRequest {
         fn into_expr(self) -> Expr<CpuOptionsRequest> {
             let mut object = Object::new();
@@ -513,6 +521,7 @@ pub mod workspace_instance {
         pub fn cpu_credits(mut self, v: impl IntoExpr<CpuCredits>) -> Self { self.cpu_credits = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CreditSpecificationRequest> for CreditSpecificationRequest {
         fn into_expr(self) -> Expr<CreditSpecificationRequest> {
             let mut object = Object::new();
@@ -566,6 +575,7 @@ pub mod workspace_instance {
         pub fn volume_type(mut self, v: impl IntoExpr<VolumeType>) -> Self { self.volume_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EbsBlockDevice> for EbsBlockDevice {
         fn into_expr(self) -> Expr<EbsBlockDevice> {
             let mut object = Object::new();
@@ -599,6 +609,7 @@ pub mod workspace_instance {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnclaveOptionsRequest> for EnclaveOptionsRequest {
         fn into_expr(self) -> Expr<EnclaveOptionsRequest> {
             let mut object = Object::new();
@@ -627,6 +638,7 @@ pub mod workspace_instance {
         pub fn configured(mut self, v: impl IntoExpr<bool>) -> Self { self.configured = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HibernationOptionsRequest> for HibernationOptionsRequest {
         fn into_expr(self) -> Expr<HibernationOptionsRequest> {
             let mut object = Object::new();
@@ -660,6 +672,7 @@ pub mod workspace_instance {
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IamInstanceProfileSpecification> for IamInstanceProfileSpecification {
         fn into_expr(self) -> Expr<IamInstanceProfileSpecification> {
             let mut object = Object::new();
@@ -689,6 +702,7 @@ pub mod workspace_instance {
         pub fn auto_recovery(mut self, v: impl IntoExpr<AutoRecovery>) -> Self { self.auto_recovery = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMaintenanceOptionsRequest> for InstanceMaintenanceOptionsRequest {
         fn into_expr(self) -> Expr<InstanceMaintenanceOptionsRequest> {
             let mut object = Object::new();
@@ -737,6 +751,7 @@ pub mod workspace_instance {
         pub fn instance_metadata_tags(mut self, v: impl IntoExpr<InstanceMetadataTags>) -> Self { self.instance_metadata_tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMetadataOptionsRequest> for InstanceMetadataOptionsRequest {
         fn into_expr(self) -> Expr<InstanceMetadataOptionsRequest> {
             let mut object = Object::new();
@@ -784,6 +799,7 @@ pub mod workspace_instance {
         pub fn subnet_id(mut self, v: impl IntoExpr<ids::SubnetId>) -> Self { self.subnet_id = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceNetworkInterfaceSpecification> for InstanceNetworkInterfaceSpecification {
         fn into_expr(self) -> Expr<InstanceNetworkInterfaceSpecification> {
             let mut object = Object::new();
@@ -815,6 +831,7 @@ pub mod workspace_instance {
         pub fn bandwidth_weighting(mut self, v: impl IntoExpr<BandwidthWeighting>) -> Self { self.bandwidth_weighting = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceNetworkPerformanceOptionsRequest> for InstanceNetworkPerformanceOptionsRequest {
         fn into_expr(self) -> Expr<InstanceNetworkPerformanceOptionsRequest> {
             let mut object = Object::new();
@@ -843,6 +860,7 @@ pub mod workspace_instance {
         pub fn license_configuration_arn(mut self, v: impl IntoExpr<String>) -> Self { self.license_configuration_arn = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LicenseConfigurationRequest> for LicenseConfigurationRequest {
         fn into_expr(self) -> Expr<LicenseConfigurationRequest> {
             let mut object = Object::new();
@@ -985,6 +1003,7 @@ pub mod workspace_instance {
         pub fn user_data(mut self, v: impl IntoExpr<String>) -> Self { self.user_data = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ManagedInstance> for ManagedInstance {
         fn into_expr(self) -> Expr<ManagedInstance> {
             let mut object = Object::new();
@@ -1057,6 +1076,7 @@ pub mod workspace_instance {
         pub fn tenancy(mut self, v: impl IntoExpr<Tenancy>) -> Self { self.tenancy = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Placement> for Placement {
         fn into_expr(self) -> Expr<Placement> {
             let mut object = Object::new();
@@ -1099,6 +1119,7 @@ pub mod workspace_instance {
         pub fn hostname_type(mut self, v: impl IntoExpr<HostnameType>) -> Self { self.hostname_type = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<PrivateDnsNameOptionsRequest> for PrivateDnsNameOptionsRequest {
         fn into_expr(self) -> Expr<PrivateDnsNameOptionsRequest> {
             let mut object = Object::new();
@@ -1129,6 +1150,7 @@ pub mod workspace_instance {
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RunInstancesMonitoringEnabled> for RunInstancesMonitoringEnabled {
         fn into_expr(self) -> Expr<RunInstancesMonitoringEnabled> {
             let mut object = Object::new();
@@ -1162,6 +1184,7 @@ pub mod workspace_instance {
         pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<TagSpecification> for TagSpecification {
         fn into_expr(self) -> Expr<TagSpecification> {
             let mut object = Object::new();
@@ -1201,6 +1224,7 @@ pub mod workspace_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CapacityReservationPreference> for CapacityReservationPreference {
         fn into_expr(self) -> Expr<CapacityReservationPreference> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1239,6 +1263,7 @@ pub mod workspace_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CpuCredits> for CpuCredits {
         fn into_expr(self) -> Expr<CpuCredits> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1277,6 +1302,7 @@ pub mod workspace_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AutoRecovery> for AutoRecovery {
         fn into_expr(self) -> Expr<AutoRecovery> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1315,6 +1341,7 @@ pub mod workspace_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpEndpoint> for HttpEndpoint {
         fn into_expr(self) -> Expr<HttpEndpoint> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1353,6 +1380,7 @@ pub mod workspace_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpProtocolIpv6> for HttpProtocolIpv6 {
         fn into_expr(self) -> Expr<HttpProtocolIpv6> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1391,6 +1419,7 @@ pub mod workspace_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HttpTokens> for HttpTokens {
         fn into_expr(self) -> Expr<HttpTokens> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1429,6 +1458,7 @@ pub mod workspace_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceMetadataTags> for InstanceMetadataTags {
         fn into_expr(self) -> Expr<InstanceMetadataTags> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1470,6 +1500,7 @@ pub mod workspace_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BandwidthWeighting> for BandwidthWeighting {
         fn into_expr(self) -> Expr<BandwidthWeighting> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1511,6 +1542,7 @@ pub mod workspace_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Tenancy> for Tenancy {
         fn into_expr(self) -> Expr<Tenancy> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1549,6 +1581,7 @@ pub mod workspace_instance {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<HostnameType> for HostnameType {
         fn into_expr(self) -> Expr<HostnameType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

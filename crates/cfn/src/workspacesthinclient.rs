@@ -157,6 +157,7 @@ pub mod environment {
         pub fn start_time_minute(mut self, v: impl IntoExpr<i64>) -> Self { self.start_time_minute = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaintenanceWindow> for MaintenanceWindow {
         fn into_expr(self) -> Expr<MaintenanceWindow> {
             let mut object = Object::new();
@@ -198,6 +199,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SoftwareSetUpdateMode> for SoftwareSetUpdateMode {
         fn into_expr(self) -> Expr<SoftwareSetUpdateMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -236,6 +238,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SoftwareSetUpdateSchedule> for SoftwareSetUpdateSchedule {
         fn into_expr(self) -> Expr<SoftwareSetUpdateSchedule> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -274,6 +277,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ApplyTimeOf> for ApplyTimeOf {
         fn into_expr(self) -> Expr<ApplyTimeOf> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -327,6 +331,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<DayOfWeek> for DayOfWeek {
         fn into_expr(self) -> Expr<DayOfWeek> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -365,6 +370,7 @@ pub mod environment {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Type> for Type {
         fn into_expr(self) -> Expr<Type> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

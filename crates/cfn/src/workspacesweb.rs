@@ -97,6 +97,7 @@ pub mod browser_settings {
         pub fn blocked_urls(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.blocked_urls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<WebContentFilteringPolicy> for WebContentFilteringPolicy {
         fn into_expr(self) -> Expr<WebContentFilteringPolicy> {
             let mut object = Object::new();
@@ -209,6 +210,7 @@ pub mod browser_settings {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Category> for Category {
         fn into_expr(self) -> Expr<Category> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -320,6 +322,7 @@ pub mod data_protection_settings {
         pub fn pattern_description(mut self, v: impl IntoExpr<String>) -> Self { self.pattern_description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CustomPattern> for CustomPattern {
         fn into_expr(self) -> Expr<CustomPattern> {
             let mut object = Object::new();
@@ -363,6 +366,7 @@ pub mod data_protection_settings {
         pub fn global_exempt_urls(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.global_exempt_urls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InlineRedactionConfiguration> for InlineRedactionConfiguration {
         fn into_expr(self) -> Expr<InlineRedactionConfiguration> {
             let mut object = Object::new();
@@ -416,6 +420,7 @@ pub mod data_protection_settings {
         pub fn exempt_urls(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.exempt_urls = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InlineRedactionPattern> for InlineRedactionPattern {
         fn into_expr(self) -> Expr<InlineRedactionPattern> {
             let mut object = Object::new();
@@ -451,6 +456,7 @@ pub mod data_protection_settings {
         pub fn redaction_place_holder_text(mut self, v: impl IntoExpr<String>) -> Self { self.redaction_place_holder_text = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedactionPlaceHolder> for RedactionPlaceHolder {
         fn into_expr(self) -> Expr<RedactionPlaceHolder> {
             let mut object = Object::new();
@@ -484,6 +490,7 @@ pub mod data_protection_settings {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<RedactionPlaceHolderType> for RedactionPlaceHolderType {
         fn into_expr(self) -> Expr<RedactionPlaceHolderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -586,6 +593,7 @@ pub mod identity_provider {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IdentityProviderType> for IdentityProviderType {
         fn into_expr(self) -> Expr<IdentityProviderType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -687,6 +695,7 @@ pub mod ip_access_settings {
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<IpRule> for IpRule {
         fn into_expr(self) -> Expr<IpRule> {
             let mut object = Object::new();
@@ -907,6 +916,7 @@ pub mod portal {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<AuthenticationType> for AuthenticationType {
         fn into_expr(self) -> Expr<AuthenticationType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -948,6 +958,7 @@ pub mod portal {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InstanceType> for InstanceType {
         fn into_expr(self) -> Expr<InstanceType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1049,6 +1060,7 @@ pub mod session_logger {
         pub fn include(mut self, v: impl IntoExpr<Vec<Event>>) -> Self { self.include = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EventFilter> for EventFilter {
         fn into_expr(self) -> Expr<EventFilter> {
             let mut object = Object::new();
@@ -1078,6 +1090,7 @@ pub mod session_logger {
         pub fn s3(mut self, v: impl IntoExpr<S3LogConfiguration>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogConfiguration> for LogConfiguration {
         fn into_expr(self) -> Expr<LogConfiguration> {
             let mut object = Object::new();
@@ -1117,6 +1130,7 @@ pub mod session_logger {
         pub fn key_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.key_prefix = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<S3LogConfiguration> for S3LogConfiguration {
         fn into_expr(self) -> Expr<S3LogConfiguration> {
             let mut object = Object::new();
@@ -1201,6 +1215,7 @@ pub mod session_logger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<Event> for Event {
         fn into_expr(self) -> Expr<Event> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1239,6 +1254,7 @@ pub mod session_logger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<FolderStructure> for FolderStructure {
         fn into_expr(self) -> Expr<FolderStructure> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1277,6 +1293,7 @@ pub mod session_logger {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LogFileFormat> for LogFileFormat {
         fn into_expr(self) -> Expr<LogFileFormat> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1556,6 +1573,7 @@ pub mod user_settings {
         pub fn wallpaper(mut self, v: impl IntoExpr<String>) -> Self { self.wallpaper = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<BrandingConfiguration> for BrandingConfiguration {
         fn into_expr(self) -> Expr<BrandingConfiguration> {
             let mut object = Object::new();
@@ -1596,6 +1614,7 @@ pub mod user_settings {
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CookieSpecification> for CookieSpecification {
         fn into_expr(self) -> Expr<CookieSpecification> {
             let mut object = Object::new();
@@ -1628,6 +1647,7 @@ pub mod user_settings {
         pub fn blocklist(mut self, v: impl IntoExpr<Vec<CookieSpecification>>) -> Self { self.blocklist = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<CookieSynchronizationConfiguration> for CookieSynchronizationConfiguration {
         fn into_expr(self) -> Expr<CookieSynchronizationConfiguration> {
             let mut object = Object::new();
@@ -1686,6 +1706,7 @@ pub mod user_settings {
         pub fn login_title(mut self, v: impl IntoExpr<String>) -> Self { self.login_title = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<LocalizedBrandingStrings> for LocalizedBrandingStrings {
         fn into_expr(self) -> Expr<LocalizedBrandingStrings> {
             let mut object = Object::new();
@@ -1736,6 +1757,7 @@ pub mod user_settings {
         pub fn visual_mode(mut self, v: impl IntoExpr<VisualMode>) -> Self { self.visual_mode = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolbarConfiguration> for ToolbarConfiguration {
         fn into_expr(self) -> Expr<ToolbarConfiguration> {
             let mut object = Object::new();
@@ -1774,6 +1796,7 @@ pub mod user_settings {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<EnabledType> for EnabledType {
         fn into_expr(self) -> Expr<EnabledType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1812,6 +1835,7 @@ pub mod user_settings {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ColorTheme> for ColorTheme {
         fn into_expr(self) -> Expr<ColorTheme> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1859,6 +1883,7 @@ pub mod user_settings {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolbarItem> for ToolbarItem {
         fn into_expr(self) -> Expr<ToolbarItem> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1915,6 +1940,7 @@ pub mod user_settings {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<MaxDisplayResolution> for MaxDisplayResolution {
         fn into_expr(self) -> Expr<MaxDisplayResolution> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1953,6 +1979,7 @@ pub mod user_settings {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<ToolbarType> for ToolbarType {
         fn into_expr(self) -> Expr<ToolbarType> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }
@@ -1991,6 +2018,7 @@ pub mod user_settings {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<VisualMode> for VisualMode {
         fn into_expr(self) -> Expr<VisualMode> { Expr::from_value(Value::Text(self.as_str().to_owned().into())) }
     }

@@ -81,6 +81,7 @@ pub mod group {
         pub fn notifications_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.notifications_enabled = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<InsightsConfiguration> for InsightsConfiguration {
         fn into_expr(self) -> Expr<InsightsConfiguration> {
             let mut object = Object::new();
@@ -205,6 +206,7 @@ pub mod sampling_rule {
         pub fn new(cooldown_window_minutes: impl IntoExpr<i64>, max_rate: impl IntoExpr<f64>) -> Self { Self { cooldown_window_minutes: cooldown_window_minutes.into_expr(), max_rate: max_rate.into_expr() } }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamplingRateBoost> for SamplingRateBoost {
         fn into_expr(self) -> Expr<SamplingRateBoost> {
             let mut object = Object::new();
@@ -275,6 +277,7 @@ pub mod sampling_rule {
         pub fn version(mut self, v: impl IntoExpr<i64>) -> Self { self.version = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamplingRule> for SamplingRule {
         fn into_expr(self) -> Expr<SamplingRule> {
             let mut object = Object::new();
@@ -386,6 +389,7 @@ pub mod sampling_rule {
         pub fn sampling_rule(mut self, v: impl IntoExpr<SamplingRule>) -> Self { self.sampling_rule = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamplingRuleRecord> for SamplingRuleRecord {
         fn into_expr(self) -> Expr<SamplingRuleRecord> {
             let mut object = Object::new();
@@ -476,6 +480,7 @@ pub mod sampling_rule {
         pub fn url_path(mut self, v: impl IntoExpr<String>) -> Self { self.url_path = Some(v.into_expr()); self }
     }
 
+    #[diagnostic::do_not_recommend]
     impl IntoExpr<SamplingRuleUpdate> for SamplingRuleUpdate {
         fn into_expr(self) -> Expr<SamplingRuleUpdate> {
             let mut object = Object::new();

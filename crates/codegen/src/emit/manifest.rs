@@ -154,6 +154,7 @@ impl Tag {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<Tag> for Tag {
     fn into_expr(self) -> Expr<Tag> {
         let mut object = Object::new();

@@ -299,7 +299,7 @@ fn nested(model: &Model, out: &mut String, resource: &ResourceType, one: &Struct
     setters(model, &mut text, &one.fields, module, true);
     lines!(
         &mut text,
-        "}}\n\nimpl IntoExpr<{0}> for {0} {{\n    fn into_expr(self) -> Expr<{0}> {{\n        let mut object = Object::new();",
+        "}}\n\n#[diagnostic::do_not_recommend]\nimpl IntoExpr<{0}> for {0} {{\n    fn into_expr(self) -> Expr<{0}> {{\n        let mut object = Object::new();",
         one.name
     );
     for field in &one.fields {
@@ -351,7 +351,7 @@ fn enumeration(out: &mut String, source: &str, one: &EnumType) {
     }
     lines!(
         &mut text,
-        "            Self::Other(value) => value,\n        }}\n    }}\n}}\n\nimpl IntoExpr<{name}> for {name} {{\n    fn into_expr(self) -> Expr<{name}> {{ Expr::from_value(Value::Text(self.as_str().to_owned().into())) }}\n}}\n\nimpl TextLiteral for {name} {{}}\nimpl Textual for {name} {{}}\n\nimpl PartialEq for {name} {{\n    fn eq(&self, other: &Self) -> bool {{ self.as_str() == other.as_str() }}\n}}\n\nimpl fmt::Debug for {name} {{\n    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {{ f.write_str(self.as_str()) }}\n}}"
+        "            Self::Other(value) => value,\n        }}\n    }}\n}}\n\n#[diagnostic::do_not_recommend]\nimpl IntoExpr<{name}> for {name} {{\n    fn into_expr(self) -> Expr<{name}> {{ Expr::from_value(Value::Text(self.as_str().to_owned().into())) }}\n}}\n\nimpl TextLiteral for {name} {{}}\nimpl Textual for {name} {{}}\n\nimpl PartialEq for {name} {{\n    fn eq(&self, other: &Self) -> bool {{ self.as_str() == other.as_str() }}\n}}\n\nimpl fmt::Debug for {name} {{\n    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {{ f.write_str(self.as_str()) }}\n}}"
     );
     indented(out, &text);
     debug_assert!(matches!(Type::Text, Type::Text) && !last(source).is_empty());
