@@ -80,6 +80,7 @@ struct GatewayState {
     route_tables: Vec<RouteTableRef>,
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for GatewayEndpoint {
     type Output = GatewayEndpointRef;
 
@@ -198,6 +199,7 @@ impl GatewayEndpointRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<VpcEndpointId> for GatewayEndpointRef {
     fn into_expr(self) -> Expr<VpcEndpointId> {
         self.id()

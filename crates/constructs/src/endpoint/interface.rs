@@ -137,6 +137,7 @@ pub(crate) struct EndpointState {
     pub granted: bool,
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for InterfaceEndpoint {
     type Output = InterfaceEndpointRef;
 
@@ -234,6 +235,7 @@ impl InterfaceEndpointRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<VpcEndpointId> for InterfaceEndpointRef {
     fn into_expr(self) -> Expr<VpcEndpointId> {
         self.id()

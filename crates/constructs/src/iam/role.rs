@@ -143,6 +143,7 @@ impl RoleState {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for Role {
     type Output = RoleRef;
 
@@ -357,6 +358,7 @@ impl Grantee for RoleRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<RoleArn> for RoleRef {
     fn into_expr(self) -> Expr<RoleArn> {
         self.arn()

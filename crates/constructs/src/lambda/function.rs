@@ -232,6 +232,7 @@ pub fn network_interfaces() -> Statement {
     )
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for LambdaFunction {
     type Output = LambdaFunctionRef;
 
@@ -363,6 +364,7 @@ impl Grantee for LambdaFunctionRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<FunctionArn> for LambdaFunctionRef {
     fn into_expr(self) -> Expr<FunctionArn> {
         self.arn()

@@ -153,6 +153,7 @@ pub struct LogGroupRef {
     cfn: Handle<CfnLogGroup>,
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for LogGroup {
     type Output = LogGroupRef;
 
@@ -197,6 +198,7 @@ impl LogGroupRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<LogGroupName> for LogGroupRef {
     fn into_expr(self) -> Expr<LogGroupName> {
         self.name()

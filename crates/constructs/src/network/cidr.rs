@@ -229,12 +229,14 @@ impl fmt::Debug for Cidr {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<String> for Cidr {
     fn into_expr(self) -> Expr<String> {
         self.to_string().into()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoPart for Cidr {
     fn into_part(self) -> Part {
         self.to_string().into_part()

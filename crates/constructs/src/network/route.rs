@@ -62,6 +62,7 @@ impl Route {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for Route {
     type Output = Handle<CfnRoute>;
 

@@ -73,6 +73,7 @@ impl RouteTable {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for RouteTable {
     type Output = RouteTableRef;
 
@@ -117,12 +118,14 @@ impl RouteTableRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<RouteTableId> for RouteTableRef {
     fn into_expr(self) -> Expr<RouteTableId> {
         self.id()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoPart for RouteTableRef {
     fn into_part(self) -> Part {
         self.id().into_part()

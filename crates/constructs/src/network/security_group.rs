@@ -78,6 +78,7 @@ pub(crate) struct GroupFlows {
     written_in: bool,
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for SecurityGroup {
     type Output = SecurityGroupRef;
 
@@ -419,6 +420,7 @@ impl SecurityGroupRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<SecurityGroupId> for SecurityGroupRef {
     fn into_expr(self) -> Expr<SecurityGroupId> {
         self.id()

@@ -143,6 +143,7 @@ impl PrivateSubnet {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for PrivateSubnet {
     type Output = SubnetRef;
 
@@ -286,12 +287,14 @@ impl SubnetRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<SubnetId> for SubnetRef {
     fn into_expr(self) -> Expr<SubnetId> {
         self.id()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoPart for SubnetRef {
     fn into_part(self) -> Part {
         self.id().into_part()

@@ -52,6 +52,7 @@ impl<const N: usize> PrivateSubnets<N> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Construct for PrivateSubnets<N> {
     type Output = [SubnetRef; N];
 

@@ -86,6 +86,7 @@ impl Vpc {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for Vpc {
     type Output = VpcRef;
 
@@ -207,12 +208,14 @@ impl VpcRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<VpcId> for VpcRef {
     fn into_expr(self) -> Expr<VpcId> {
         self.id()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoPart for VpcRef {
     fn into_part(self) -> Part {
         self.id().into_part()
