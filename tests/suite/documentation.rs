@@ -89,6 +89,32 @@ fn pages_have_one_form() {
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
 
+#[test]
+fn constructs_and_conversions_stay_out_of_the_lists_of_the_compiler() {
+    const ATTRIBUTE: &str = "#[diagnostic::do_not_recommend]";
+    let mut problems = Vec::new();
+    for file in sources() {
+        let text = read(&file);
+        let mut above = "";
+        for (number, line) in text.lines().map(str::trim).enumerate() {
+            let head = line.split(" for ").next().unwrap_or_default();
+            let listed = head.contains("IntoExpr<")
+                || head.ends_with(" IntoPart")
+                || head.ends_with(" Construct");
+            let is_impl = line.starts_with("impl") && line.contains(" for ");
+            if is_impl && listed && above != ATTRIBUTE {
+                problems.push(format!(
+                    "{}:{}: write `{ATTRIBUTE}` above it, or errors about other types list it",
+                    file.display(),
+                    number + 1
+                ));
+            }
+            above = line;
+        }
+    }
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
 /// The codes in the sources of all crates, each with one place where it stands.
 fn codes(problems: &mut Vec<String>) -> BTreeMap<String, String> {
     let mut codes = BTreeMap::new();

@@ -60,7 +60,7 @@ fn a_deep_value_is_refused_wherever_it_stands() {
                 .attributes(topic)
                 .metadata("deep", deep().cast::<formwork::Json>());
             stack.override_at(topic, "/Properties/X", deep().cast::<formwork::Json>());
-            stack.output("Deep", Output::new::<String>(deep()).export(deep()));
+            stack.output("Deep", Output::new(deep()).export(deep()));
             stack.condition("Deep", Condition::equals::<String>(deep(), "x"));
             stack.metadata("deep", deep().cast::<formwork::Json>());
             let found = app.synth().expect_err("it is refused");

@@ -172,7 +172,7 @@ impl Plan {
                 (scope.parameter(id, parameter).node(), None)
             }
             Kind::Output => {
-                let output = Output::new::<String>(text!["of ", pseudo::region()]);
+                let output = Output::new(text!["of ", pseudo::region()]);
                 (scope.output(id, output).node(), None)
             }
         }

@@ -202,7 +202,7 @@ fn add(stack: &mut Scope<'_>, line: &Line, nodes: &mut Nodes) {
             nodes.all.push(condition.node());
         }
         Line::Output(id, tree) => {
-            let output = Output::new::<String>(nodes.expr::<String>(tree));
+            let output = Output::new(nodes.expr::<String>(tree));
             nodes.all.push(stack.output(id.clone(), output).node());
         }
         Line::Tag(key, tree) => drop(stack.tag(key.clone(), nodes.expr::<String>(tree))),
