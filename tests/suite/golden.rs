@@ -1,6 +1,6 @@
 //! Reviewed texts below `snapshots/`, exact to the byte.
 //!
-//! A new or changed text is accepted with `cargo insta test --review`.
+//! A new or changed text is accepted with `cargo insta test -p formwork-tests --review`.
 
 use formwork::{App, Diagnostics};
 

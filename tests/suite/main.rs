@@ -26,3 +26,4 @@ mod own_construct;
 mod properties;
 mod resources;
 mod templates;
+mod traps;
