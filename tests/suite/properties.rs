@@ -90,7 +90,7 @@ proptest! {
     }
 
     #[test]
-    fn what_synthesizes_is_json_in_which_every_reference_resolves(app in wild::wild()) {
+    fn what_synthesizes_resolves_and_reads_back_the_same(app in wild::wild()) {
         match app.build().synth() {
             Ok(assembly) => {
                 for stack in assembly.stacks() {
@@ -98,6 +98,9 @@ proptest! {
                     let json: serde_json::Value = serde_json::from_str(text)
                         .map_err(|e| TestCaseError::fail(format!("{e}: {text}")))?;
                     prop_assert_eq!(resolve::problems(&json), Vec::<String>::new(), "{}", text);
+                    let read = formwork::Template::from_json(text);
+                    let printed = read.as_ref().map(formwork::Template::as_json);
+                    prop_assert_eq!(printed, Ok(text), "it reads back and prints the same");
                 }
             }
             Err(found) => {
