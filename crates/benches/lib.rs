@@ -44,41 +44,56 @@ impl Resource for Thing {
     }
 }
 
-/// The template of so many resources, each of which refers to up to four others.
+/// How many resources a stack has; a template takes 500.
+const OF_STACK: usize = 400;
+
+/// The templates of so many resources, each of which refers to up to four others of its stack.
 pub fn synthesized(count: usize) -> String {
     let mut app = App::new();
-    let mut stack = app.stack("Bench");
-    let mut things: Vec<Handle<Thing>> = Vec::with_capacity(count);
-    for number in 0..count {
-        let mut thing = Thing {
-            description: Some("One of many things that refer to each other".into()),
-            enabled: Some(true.into()),
-            size: Some(i64::try_from(number).unwrap_or_default().into()),
-            ..Thing::default()
-        };
-        if let Some(last) = things.last() {
-            let far = things[number / 2];
-            thing.after = Some(last.reference());
-            thing.name = Some(text![
-                "thing-",
-                far,
-                "-of-",
-                formwork_core::pseudo::region()
-            ]);
-            thing.neighbours = Some(list([*last, far]));
-            thing.role = Some(far.attr(Thing::ARN));
+    for (stack, size) in stacks(count) {
+        let mut scope = app.stack(stack);
+        let mut things: Vec<Handle<Thing>> = Vec::with_capacity(size);
+        for number in 0..size {
+            let mut thing = Thing {
+                description: Some("One of many things that refer to each other".into()),
+                enabled: Some(true.into()),
+                size: Some(i64::try_from(number).unwrap_or_default().into()),
+                ..Thing::default()
+            };
+            if let Some(last) = things.last() {
+                let far = things[number / 2];
+                thing.after = Some(last.reference());
+                thing.name = Some(text![
+                    "thing-",
+                    far,
+                    "-of-",
+                    formwork_core::pseudo::region()
+                ]);
+                thing.neighbours = Some(list([*last, far]));
+                thing.role = Some(far.attr(Thing::ARN));
+            }
+            things.push(scope.add(id(number), thing));
         }
-        things.push(stack.add(id(number), thing));
     }
-    let assembly = app.synth();
-    assembly.map_or_else(
-        |found| found.to_string(),
-        |a| a.stacks()[0].template().to_json(),
-    )
+    match app.synth() {
+        Ok(assembly) => {
+            let stacks = assembly.stacks().iter();
+            stacks.map(|stack| stack.template().as_json()).collect()
+        }
+        Err(found) => found.to_string(),
+    }
 }
 
-/// The same template by hand.
+/// The same templates by hand.
 pub fn printed(count: usize) -> String {
+    let mut text = String::new();
+    for (_, size) in stacks(count) {
+        text.push_str(&template(size));
+    }
+    text
+}
+
+fn template(count: usize) -> String {
     let mut resources = Map::new();
     for number in 0..count {
         let mut properties = Map::new();
@@ -107,6 +122,13 @@ pub fn printed(count: usize) -> String {
     text
 }
 
+/// Names and sizes of the stacks.
+fn stacks(count: usize) -> impl Iterator<Item = (String, usize)> {
+    (0..count)
+        .step_by(OF_STACK)
+        .map(move |start| (format!("Stack{start:06}"), OF_STACK.min(count - start)))
+}
+
 /// Ids of one length, so that the order of definition is that of the template.
 fn id(number: usize) -> String {
     format!("Thing{number:06}")
@@ -116,6 +138,6 @@ fn id(number: usize) -> String {
 mod tests {
     #[test]
     fn both_give_the_same_bytes() {
-        assert_eq!(super::synthesized(100), super::printed(100));
+        assert_eq!(super::synthesized(1_000), super::printed(1_000));
     }
 }
